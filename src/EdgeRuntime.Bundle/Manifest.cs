@@ -1,0 +1,86 @@
+namespace EdgeRuntime.Bundle;
+
+/// <summary>What a bundle says of itself: the first entry, <c>manifest.json</c>. Property names in the file are snake_case.</summary>
+public sealed class Manifest
+{
+    /// <summary>The version this code writes; a reader refuses a newer one.</summary>
+    public const int CurrentFormatVersion = 1;
+
+    /// <summary>The version of the container and of the plan.</summary>
+    public int FormatVersion { get; set; } = CurrentFormatVersion;
+
+    /// <summary>The program and version that made the bundle, as in <c>edgec 0.1.0</c>.</summary>
+    public string Producer { get; set; } = "";
+
+    /// <summary>The model's name.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>The model's version, free text.</summary>
+    public string Version { get; set; } = "1";
+
+    /// <summary><c>fp32</c>, <c>fp16</c> or <c>int8</c>: what the weights are.</summary>
+    public string Precision { get; set; } = "fp32";
+
+    /// <summary>The engines that can run it: <c>native</c> (there is a plan) and <c>onnxruntime</c> (there is a model.onnx).</summary>
+    public List<string> Engines { get; set; } = [];
+
+    /// <summary>Why there is no plan, naming operators and nodes; null where there is one.</summary>
+    public string? NativeUnsupported { get; set; }
+
+    /// <summary>The inputs in the model's order.</summary>
+    public List<ManifestTensor> Inputs { get; set; } = [];
+
+    /// <summary>The outputs in the model's order.</summary>
+    public List<ManifestTensor> Outputs { get; set; } = [];
+
+    /// <summary>What becomes of the first output: how scores are read from it. Null: raw values.</summary>
+    public Classification? Classification { get; set; }
+
+    /// <summary>What edgec measured, as in <c>accuracy</c> → 0.9912.</summary>
+    public SortedDictionary<string, double> Metrics { get; set; } = [];
+
+    /// <summary>SHA-256 of the calibration data that was used, with its method, as in <c>minmax:512:9f86…</c>; null without calibration.</summary>
+    public string? Calibration { get; set; }
+
+    /// <summary>Every other entry with its length and SHA-256 (lower-case hexadecimal).</summary>
+    public List<ManifestEntry> Entries { get; set; } = [];
+}
+
+/// <summary>An input or output.</summary>
+public sealed class ManifestTensor
+{
+    /// <summary>The name in the model.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>The element type's short name: <c>f32</c>, <c>u8</c> …</summary>
+    public string Type { get; set; } = "f32";
+
+    /// <summary>The shape in the model's layout.</summary>
+    public List<int> Shape { get; set; } = [];
+
+    /// <summary><c>NCHW</c>, <c>NHWC</c> or empty where it is no image.</summary>
+    public string Layout { get; set; } = "";
+
+    /// <summary>How pixels become this input; null where the input is no image.</summary>
+    public ImagePreprocessing? Preprocessing { get; set; }
+}
+
+/// <summary>How class scores are read from the first output.</summary>
+public sealed class Classification
+{
+    /// <summary>Whether scores become probabilities by softmax (the output holds logits).</summary>
+    public bool Softmax { get; set; }
+}
+
+/// <summary>One entry of the container.</summary>
+public sealed class ManifestEntry
+{
+    /// <summary>Its name, as in <c>plan.bin</c>.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>Its length in bytes.</summary>
+    public long Size { get; set; }
+
+    /// <summary>SHA-256, 64 lower-case hexadecimal digits.</summary>
+    public string Sha256 { get; set; } = "";
+}
