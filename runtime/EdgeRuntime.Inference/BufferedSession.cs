@@ -1,0 +1,126 @@
+namespace EdgeRuntime.Inference;
+
+/// <summary>The part of a session that every engine shares: descriptions of the inputs and outputs, the session's own buffers, and those the caller binds.</summary>
+public abstract class BufferedSession : InferenceSession
+{
+    private readonly TensorInfo[] _inputs;
+    private readonly TensorInfo[] _outputs;
+    private readonly TensorBuffer?[] _boundInputs;
+    private readonly TensorBuffer?[] _boundOutputs;
+    private readonly List<TensorBuffer> _own = [];
+
+    /// <summary>Describes a session; <see cref="BindOwnBuffers"/> completes it.</summary>
+    /// <exception cref="InvalidModelException">An input or output has more than 134,217,727 elements, or elements without a fixed size.</exception>
+    protected BufferedSession(IReadOnlyList<TensorInfo> inputs, IReadOnlyList<TensorInfo> outputs)
+    {
+        _inputs = [.. inputs];
+        _outputs = [.. outputs];
+        foreach (var info in _inputs)
+            CheckSize(info, "input");
+        foreach (var info in _outputs)
+            CheckSize(info, "output");
+        _boundInputs = new TensorBuffer?[_inputs.Length];
+        _boundOutputs = new TensorBuffer?[_outputs.Length];
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<TensorInfo> Inputs => _inputs;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<TensorInfo> Outputs => _outputs;
+
+    /// <summary>Whether the session was disposed.</summary>
+    protected bool IsDisposed { get; private set; }
+
+    /// <inheritdoc/>
+    public override TensorBuffer Input(int index)
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        return _boundInputs[index] ?? throw Unbound();
+    }
+
+    /// <inheritdoc/>
+    public override TensorBuffer Output(int index)
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        return _boundOutputs[index] ?? throw Unbound();
+    }
+
+    /// <inheritdoc/>
+    public override void BindInput(int index, TensorBuffer buffer)
+    {
+        Check(_inputs[index], buffer, "input");
+        OnInputBound(index, buffer);
+        _boundInputs[index] = buffer;
+    }
+
+    /// <inheritdoc/>
+    public override void BindOutput(int index, TensorBuffer buffer)
+    {
+        Check(_outputs[index], buffer, "output");
+        OnOutputBound(index, buffer);
+        _boundOutputs[index] = buffer;
+    }
+
+    /// <summary>Makes a buffer for every input and output and binds it: the last step of opening a session.</summary>
+    protected void BindOwnBuffers()
+    {
+        for (var i = 0; i < _inputs.Length; i++)
+            BindInput(i, Own(_inputs[i]));
+        for (var i = 0; i < _outputs.Length; i++)
+            BindOutput(i, Own(_outputs[i]));
+    }
+
+    /// <summary>Tells the engine that an input is read from another buffer from now on.</summary>
+    protected abstract void OnInputBound(int index, TensorBuffer buffer);
+
+    /// <summary>Tells the engine that an output is written to another buffer from now on.</summary>
+    protected abstract void OnOutputBound(int index, TensorBuffer buffer);
+
+    /// <summary>Makes sure that the session and every bound buffer still exist; called first in every run.</summary>
+    /// <exception cref="ObjectDisposedException">The session or a bound buffer was disposed.</exception>
+    protected unsafe void CheckAlive()
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        foreach (var buffer in _boundInputs)
+            _ = (buffer ?? throw Unbound()).Pointer;
+        foreach (var buffer in _boundOutputs)
+            _ = (buffer ?? throw Unbound()).Pointer;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        IsDisposed = true;
+        if (!disposing)
+            return;
+        foreach (var buffer in _own)
+            buffer.Dispose();
+        _own.Clear();
+    }
+
+    private TensorBuffer Own(TensorInfo info)
+    {
+        var buffer = new TensorBuffer(info);
+        _own.Add(buffer);
+        return buffer;
+    }
+
+    private void Check(TensorInfo info, TensorBuffer buffer, string kind)
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        ArgumentNullException.ThrowIfNull(buffer);
+        if (buffer.Type != info.Type || buffer.Shape != info.Shape)
+            throw new ArgumentException($"The {kind} '{info.Name}' is {info.Type.ShortName()}[{info.Shape}], the buffer is {buffer.Type.ShortName()}[{buffer.Shape}].", nameof(buffer));
+    }
+
+    private static void CheckSize(TensorInfo info, string kind)
+    {
+        if (info.Type.SizeInBits() == 0)
+            throw new InvalidModelException($"The {kind} '{info.Name}' holds elements of type {info.Type.ShortName()}; sessions take numbers only.");
+        if (info.Shape.ElementCount > int.MaxValue / 16)
+            throw new InvalidModelException($"The {kind} '{info.Name}' has {info.Shape.ElementCount} elements ({info.Shape}); at most {int.MaxValue / 16} are allowed.");
+    }
+
+    private static InvalidOperationException Unbound() => new("The session was not opened completely.");
+}
