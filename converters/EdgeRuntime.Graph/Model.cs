@@ -33,6 +33,9 @@ public sealed class Model
     /// <summary>Free text.</summary>
     public string DocString { get; set; } = "";
 
+    /// <summary>Fields of the serialized message that this form has no member for, as protobuf bytes; the writer puts them back unchanged. Null for none.</summary>
+    public byte[]? Carried { get; set; }
+
     /// <summary>The version of the ai.onnx operator set.</summary>
     public long Opset => Opsets.TryGetValue("", out var version) ? version : Opsets.GetValueOrDefault("ai.onnx");
 }
@@ -72,4 +75,7 @@ public sealed class ModelFunction
 
     /// <summary>Free text.</summary>
     public string DocString { get; set; } = "";
+
+    /// <summary>Fields of the serialized message that this form has no member for, as protobuf bytes; the writer puts them back unchanged. Null for none.</summary>
+    public byte[]? Carried { get; set; }
 }

@@ -24,6 +24,12 @@ public sealed class ModelGraph
     /// <summary>Types and shapes of values in between, by name (from the file, or from shape inference).</summary>
     public OrderedDictionary<string, ValueInfo> Values { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Constant sparse values by name, as their serialized SparseTensorProto: only carried through.</summary>
+    public OrderedDictionary<string, byte[]> SparseInitializers { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Fields of the serialized message that this form has no member for, as protobuf bytes; the writer puts them back unchanged. Null for none.</summary>
+    public byte[]? Carried { get; set; }
+
     /// <summary>The inputs that a caller must feed: those that no initializer gives a default.</summary>
     public IEnumerable<ValueInfo> RequiredInputs => Inputs.Where(input => !Initializers.ContainsKey(input.Name));
 }
@@ -53,6 +59,9 @@ public sealed class ValueInfo
 
     /// <summary>The serialized TypeProto of a value that is no dense tensor (sequence, map, optional, sparse); null for tensors.</summary>
     public byte[]? OtherType { get; set; }
+
+    /// <summary>Fields of the serialized message that this form has no member for, as protobuf bytes; the writer puts them back unchanged. Null for none.</summary>
+    public byte[]? Carried { get; set; }
 
     /// <summary>The static shape.</summary>
     /// <exception cref="InvalidModelException">The shape is unknown or has a symbolic dimension.</exception>

@@ -36,6 +36,9 @@ public sealed class Node
     /// <summary>Attributes by name, in order.</summary>
     public OrderedDictionary<string, AttributeValue> Attributes { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Fields of the serialized message that this form has no member for, as protobuf bytes; the writer puts them back unchanged. Null for none.</summary>
+    public byte[]? Carried { get; set; }
+
     /// <summary>The name for messages: the node's own, or its first output's.</summary>
     public string DisplayName => Name.Length > 0 ? Name : Outputs.Count > 0 ? Outputs[0] : OpType;
 

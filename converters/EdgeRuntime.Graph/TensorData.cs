@@ -5,6 +5,9 @@ namespace EdgeRuntime.Graph;
 /// <summary>A constant tensor: element type, shape, and its bytes, little-endian and dense (types below 8 bits packed as in ONNX raw_data). Immutable.</summary>
 public sealed class TensorData
 {
+    /// <summary>The largest number of elements of one tensor: 2^40.</summary>
+    public const long MaximumCount = 1L << 40;
+
     /// <summary>Makes a tensor over bytes.</summary>
     /// <exception cref="InvalidModelException">The bytes do not fit the shape.</exception>
     public TensorData(ElementType type, IReadOnlyList<long> shape, ReadOnlyMemory<byte> bytes, string name = "")
@@ -13,12 +16,9 @@ public sealed class TensorData
         Shape = shape;
         Bytes = bytes;
         Name = name;
-        long count = 1;
-        foreach (var dimension in shape)
-            count = dimension >= 0 ? checked(count * dimension) : throw new InvalidModelException($"tensor '{name}' has a negative dimension ({string.Join('x', shape)}).");
-        Count = count;
-        if (type != ElementType.String && type.ByteCount(count) != bytes.Length)
-            throw new InvalidModelException($"tensor '{name}' of type {type.ShortName()} and shape [{string.Join(',', shape)}] needs {type.ByteCount(count)} bytes, found {bytes.Length}.");
+        Count = CountOf(shape, name);
+        if (type != ElementType.String && type.ByteCount(Count) != bytes.Length)
+            throw new InvalidModelException($"tensor '{name}' of type {type.ShortName()} and shape [{string.Join(',', shape)}] needs {type.ByteCount(Count)} bytes, found {bytes.Length}.");
     }
 
     /// <summary>The element type.</summary>
@@ -39,8 +39,25 @@ public sealed class TensorData
     /// <summary>Free text.</summary>
     public string DocString { get; init; } = "";
 
+    /// <summary>Fields of the serialized message that this form has no member for, as protobuf bytes; the writer puts them back unchanged. Null for none.</summary>
+    public byte[]? Carried { get; init; }
+
     /// <summary>The number of elements.</summary>
     public long Count { get; }
+
+    private static long CountOf(IReadOnlyList<long> shape, string name)
+    {
+        var count = 1L;
+        foreach (var dimension in shape)
+        {
+            if (dimension < 0)
+                throw new InvalidModelException($"tensor '{name}' has a negative dimension ([{string.Join(',', shape)}]).");
+            if (dimension > 0 && count > MaximumCount / dimension)
+                throw new InvalidModelException($"tensor '{name}' of shape [{string.Join(',', shape)}] is too large: at most {MaximumCount} elements.");
+            count *= dimension;
+        }
+        return count;
+    }
 
     /// <summary>The elements as their .NET type.</summary>
     /// <exception cref="InvalidModelException">The tensor holds another type.</exception>

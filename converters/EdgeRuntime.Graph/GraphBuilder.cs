@@ -1,0 +1,109 @@
+namespace EdgeRuntime.Graph;
+
+/// <summary>Adds nodes to a graph under names that are unique in it.</summary>
+public sealed class GraphBuilder
+{
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _counters = new(StringComparer.Ordinal);
+
+    /// <summary>Starts a new model with one operator set version.</summary>
+    public GraphBuilder(string name = "graph", long opset = 17) : this(new Model { Graph = { Name = name }, Opsets = { [""] = opset } }) { }
+
+    /// <summary>Goes on with a model.</summary>
+    public GraphBuilder(Model model) : this(model, model.Graph) { }
+
+    /// <summary>Goes on with a graph: the model's own, or a sub-graph in it.</summary>
+    public GraphBuilder(Model model, ModelGraph graph)
+    {
+        Model = model;
+        Graph = graph;
+        Reserve(model.Graph);
+        Reserve(graph);
+    }
+
+    /// <summary>The model.</summary>
+    public Model Model { get; }
+
+    /// <summary>The graph that is added to.</summary>
+    public ModelGraph Graph { get; }
+
+    /// <summary>A name that no value or node has: the hint itself, or the hint with a number. It counts as taken from now on.</summary>
+    public string UniqueName(string hint)
+    {
+        if (hint.Length > 0 && _names.Add(hint))
+            return hint;
+        for (var i = _counters.GetValueOrDefault(hint) + 1; ; i++)
+        {
+            var name = $"{hint}_{i}";
+            if (!_names.Add(name))
+                continue;
+            _counters[hint] = i;
+            return name;
+        }
+    }
+
+    /// <summary>Adds a graph input and returns its name.</summary>
+    public string Input(string name, ElementType type, params Dimension[] shape)
+    {
+        Graph.Inputs.Add(new ValueInfo(Claim(name), type, shape));
+        return name;
+    }
+
+    /// <summary>Makes a value a graph output and returns its name.</summary>
+    public string Output(string name, ElementType type = ElementType.Float32, IReadOnlyList<Dimension>? shape = null)
+    {
+        Graph.Outputs.Add(new ValueInfo(name, type, shape));
+        return name;
+    }
+
+    /// <summary>Adds a constant under a name made from the hint, and returns that name.</summary>
+    public string Constant(TensorData tensor, string hint = "constant")
+    {
+        var name = UniqueName(hint);
+        Graph.Initializers.Add(name, tensor);
+        return name;
+    }
+
+    /// <summary>Adds a node with one output; returns the output's name, made from the operator.</summary>
+    public string Add(string opType, IEnumerable<string> inputs, params (string Name, AttributeValue Value)[] attributes) => Add(opType, inputs, 1, attributes)[0];
+
+    /// <summary>Adds a node with several outputs; returns their names, made from the operator.</summary>
+    public string[] Add(string opType, IEnumerable<string> inputs, int outputs, params (string Name, AttributeValue Value)[] attributes)
+    {
+        var names = Enumerable.Range(0, outputs).Select(_ => UniqueName(opType.ToLowerInvariant())).ToArray();
+        Append(opType, inputs, names, attributes);
+        return names;
+    }
+
+    /// <summary>Adds a node whose one output has a given name; returns the name.</summary>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    public string AddNamed(string output, string opType, IEnumerable<string> inputs, params (string Name, AttributeValue Value)[] attributes)
+    {
+        Append(opType, inputs, [Claim(output)], attributes);
+        return output;
+    }
+
+    private void Append(string opType, IEnumerable<string> inputs, string[] outputs, (string Name, AttributeValue Value)[] attributes)
+    {
+        var node = new Node(opType, inputs, outputs, outputs[0]);
+        foreach (var (name, value) in attributes)
+            node.Attributes.Add(name, value);
+        Graph.Nodes.Add(node);
+    }
+
+    private string Claim(string name) => _names.Add(name) ? name : throw new ArgumentException($"the name '{name}' is taken.", nameof(name));
+
+    private void Reserve(ModelGraph graph)
+    {
+        _names.UnionWith(graph.Inputs.Select(input => input.Name));
+        _names.UnionWith(graph.Initializers.Keys);
+        _names.UnionWith(graph.SparseInitializers.Keys);
+        foreach (var node in graph.Nodes)
+        {
+            _names.Add(node.Name);
+            _names.UnionWith(node.Outputs);
+            foreach (var inner in SubGraphs.Of(node))
+                Reserve(inner);
+        }
+    }
+}
