@@ -1,0 +1,42 @@
+namespace EdgeRuntime.Kernels;
+
+#pragma warning disable CA1051, CA1815 // a record of numbers, read in inner loops
+
+/// <summary>The border that <see cref="Pad"/> puts around a tensor, made once when a session is prepared.</summary>
+public struct Border
+{
+    /// <summary>Axes, at least 1.</summary>
+    public int Rank;
+    /// <summary>Rows of y (all axes but the last): the number of units.</summary>
+    public int Rows;
+    /// <summary>Input size per axis.</summary>
+    public AxisValues Input;
+    /// <summary>Output size per axis.</summary>
+    public AxisValues Output;
+    /// <summary>Elements added before, per axis.</summary>
+    public AxisValues Before;
+
+    /// <summary>Prepares a border.</summary>
+    /// <exception cref="ArgumentException">A count is negative, or there is not one for each axis.</exception>
+    /// <exception cref="OverflowException">The output has more than 2³¹−1 elements.</exception>
+    public static Border Create(TensorShape input, ReadOnlySpan<int> before, ReadOnlySpan<int> after)
+    {
+        if (before.Length < input.Rank || after.Length < input.Rank)
+            throw new ArgumentException($"A border around {input} needs {input.Rank} counts before and after, found {before.Length} and {after.Length}.", nameof(before));
+        var border = new Border { Rank = Math.Max(1, input.Rank), Rows = 1 };
+        (border.Input[0], border.Output[0]) = (1, 1);
+        var count = 1;
+        for (var axis = 0; axis < input.Rank; axis++)
+        {
+            if (before[axis] < 0 || after[axis] < 0)
+                throw new ArgumentException($"A border is at least 0 wide, axis {axis} has {before[axis]} before and {after[axis]} after.", nameof(before));
+            border.Input[axis] = input[axis];
+            border.Before[axis] = before[axis];
+            border.Output[axis] = checked(before[axis] + input[axis] + after[axis]);
+            count = checked(count * border.Output[axis]);
+            if (axis < input.Rank - 1)
+                border.Rows *= border.Output[axis];
+        }
+        return border;
+    }
+}

@@ -1,0 +1,11 @@
+namespace EdgeRuntime.Kernels;
+
+/// <summary>
+/// Copies one input of a concatenation to its place: rows of <c>rowBytes</c> bytes, contiguous in x and <c>rowStride</c> bytes apart in y. Joining along axis k, an input has one row per index before k;
+/// y points at the input's place in the first row. Units are rows. y may not overlap x.
+/// </summary>
+public static unsafe class Concat
+{
+    /// <summary>Copies rows [first, end).</summary>
+    public static void Run(void* x, void* y, nint rowBytes, nint rowStride, int first, int end) => Reference.Concat.Run((byte*)x, (byte*)y, rowBytes, rowStride, first, end);
+}
