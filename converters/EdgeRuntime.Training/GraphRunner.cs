@@ -1,4 +1,5 @@
 using EdgeRuntime.Graph;
+using EdgeRuntime.Graph.Onnx;
 using EdgeRuntime.Training.Execution;
 using Microsoft.ML.OnnxRuntime;
 

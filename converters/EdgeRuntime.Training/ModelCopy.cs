@@ -16,6 +16,7 @@ internal static class ModelCopy
             Domain = model.Domain,
             ModelVersion = model.ModelVersion,
             DocString = model.DocString,
+            Carried = model.Carried,
         };
         copy.Opsets.Clear();
         foreach (var (domain, version) in model.Opsets)
@@ -24,11 +25,14 @@ internal static class ModelCopy
         copy.Metadata.AddRange(model.Metadata);
         copy.Graph.Name = model.Graph.Name;
         copy.Graph.DocString = model.Graph.DocString;
+        copy.Graph.Carried = model.Graph.Carried;
         copy.Graph.Nodes.AddRange(model.Graph.Nodes);
         copy.Graph.Inputs.AddRange(model.Graph.Inputs);
         copy.Graph.Outputs.AddRange(model.Graph.Outputs);
         foreach (var (name, data) in model.Graph.Initializers)
             copy.Graph.Initializers.Add(name, data);
+        foreach (var (name, bytes) in model.Graph.SparseInitializers)
+            copy.Graph.SparseInitializers.Add(name, bytes);
         foreach (var (name, info) in model.Graph.Values)
             copy.Graph.Values.Add(name, info);
         return copy;
