@@ -63,6 +63,10 @@ public sealed class ManifestTensor
 
     /// <summary>How pixels become this input; null where the input is no image.</summary>
     public ImagePreprocessing? Preprocessing { get; set; }
+
+    /// <summary>Name, element type and shape as sessions give them.</summary>
+    /// <exception cref="ArgumentException">The shape is impossible; never so in a manifest that was read from a bundle.</exception>
+    public TensorInfo ToTensorInfo() => new(Name, ElementTypes.Parse(Type), new TensorShape([.. Shape]));
 }
 
 /// <summary>How class scores are read from the first output.</summary>

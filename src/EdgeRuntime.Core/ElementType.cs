@@ -101,6 +101,17 @@ public static class ElementTypes
         _ => type.ToString().ToLowerInvariant(),
     };
 
+    /// <summary>The element type of a short name, as <see cref="ShortName"/> gives it; <see cref="ElementType.Undefined"/> when there is none of that name.</summary>
+    public static ElementType Parse(string shortName)
+    {
+        for (var type = ElementType.Float32; type <= ElementType.Int2; type++)
+        {
+            if (type.ShortName() == shortName)
+                return type;
+        }
+        return ElementType.Undefined;
+    }
+
     /// <summary>The element type that a .NET primitive stands for; <see cref="ElementType.Undefined"/> when there is none.</summary>
     public static ElementType Of<T>() where T : unmanaged
     {

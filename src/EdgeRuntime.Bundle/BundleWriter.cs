@@ -1,0 +1,59 @@
+using System.Text;
+using EdgeRuntime.Bundle.Container;
+
+namespace EdgeRuntime.Bundle;
+
+/// <summary>
+/// Writes a bundle: an uncompressed ustar archive whose entries begin at multiples of 512 bytes, first <c>manifest.json</c>, then its digest, then the entries in the order
+/// given. The same input gives the same bytes.
+/// </summary>
+public static class BundleWriter
+{
+    /// <summary>Writes a bundle to a temporary file beside <paramref name="path"/> and renames it, so that no half-written bundle is ever seen. Fills <see cref="Manifest.Entries"/>.</summary>
+    /// <exception cref="InvalidModelException">The manifest or an entry breaks a rule that readers check.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Write(string path, Manifest manifest, IReadOnlyList<BundleEntry> entries)
+    {
+        var temporary = $"{path}.{Environment.ProcessId}.tmp";
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+            {
+                Write(stream, manifest, entries);
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    /// <summary>Writes a bundle to a stream. Fills <see cref="Manifest.Entries"/>.</summary>
+    /// <exception cref="InvalidModelException">The manifest or an entry breaks a rule that readers check.</exception>
+    public static void Write(Stream stream, Manifest manifest, IReadOnlyList<BundleEntry> entries)
+    {
+        manifest.Entries = [.. entries.Select(static entry => new ManifestEntry { Name = entry.Name, Size = entry.Bytes.Length, Sha256 = Sha256.Hex(entry.Bytes.Span) })];
+        ManifestValidation.Check(manifest, BundleEntryNames.Manifest);
+        var json = ManifestJson.Write(manifest);
+        WriteEntry(stream, BundleEntryNames.Manifest, json);
+        WriteEntry(stream, BundleEntryNames.ManifestDigest, DigestFile(json));
+        foreach (var entry in entries)
+            WriteEntry(stream, entry.Name, entry.Bytes.Span);
+        stream.Write(stackalloc byte[TarHeader.EndBytes]);
+    }
+
+    internal static byte[] DigestFile(ReadOnlySpan<byte> manifest) => Encoding.ASCII.GetBytes($"{Sha256.Hex(manifest)}  {BundleEntryNames.Manifest}\n");
+
+    private static void WriteEntry(Stream stream, string name, ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> block = stackalloc byte[TarHeader.BlockBytes];
+        TarHeader.Write(block, name, bytes.Length);
+        stream.Write(block);
+        stream.Write(bytes);
+        block.Clear();
+        stream.Write(block[..TarHeader.Padding(bytes.Length)]);
+    }
+}

@@ -1,0 +1,66 @@
+using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
+
+namespace EdgeRuntime.Bundle.Container;
+
+/// <summary>A whole file, mapped to be read. The memory stays valid until this is disposed and every added reference to <see cref="Handle"/> is released.</summary>
+internal sealed unsafe class MappedFile : IDisposable
+{
+    private readonly MemoryMappedFile _file;
+    private readonly MemoryMappedViewAccessor _view;
+
+    private MappedFile(MemoryMappedFile file, MemoryMappedViewAccessor view, long length)
+    {
+        _file = file;
+        _view = view;
+        Length = length;
+        byte* start = null;
+        view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
+        Pointer = start + view.PointerOffset;
+    }
+
+    public byte* Pointer { get; }
+
+    public long Length { get; }
+
+    public SafeHandle Handle => _view.SafeMemoryMappedViewHandle;
+
+    /// <exception cref="InvalidModelException">There is no such file, it cannot be read, or it is empty.</exception>
+    public static MappedFile Open(string path)
+    {
+        MemoryMappedFile? file = null;
+        try
+        {
+            var handle = File.OpenHandle(path);
+            var length = RandomAccess.GetLength(handle);
+            if (length == 0)
+            {
+                handle.Dispose();
+                throw new InvalidModelException($"{path}: the file is empty; make the bundle again with 'edgec convert'.");
+            }
+            file = MemoryMappedFile.CreateFromFile(handle, null, length, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+            return new MappedFile(file, file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read), length);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            file?.Dispose();
+            throw Unreadable(path, exception);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!Handle.IsClosed)
+            _view.SafeMemoryMappedViewHandle.ReleasePointer();
+        _view.Dispose();
+        _file.Dispose();
+    }
+
+    private static InvalidModelException Unreadable(string path, Exception exception) => exception switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => new($"{path}: no such file; give the path of a bundle (NAME.edge).", exception),
+        UnauthorizedAccessException when Directory.Exists(path) => new($"{path}: is a directory; give the path of a bundle (NAME.edge).", exception),
+        UnauthorizedAccessException => new($"{path}: may not be read by this user; change its permissions.", exception),
+        _ => new($"{path}: cannot be read ({exception.Message.ReplaceLineEndings(" ")}).", exception),
+    };
+}

@@ -1,0 +1,120 @@
+namespace EdgeRuntime.Bundle;
+
+/// <summary>The rules of a manifest, checked before one is written and after one is read.</summary>
+internal static class ManifestValidation
+{
+    private static readonly string[] s_precisions = ["fp32", "fp16", "int8"];
+    private static readonly string[] s_layouts = ["", "NCHW", "NHWC"];
+    private static readonly string[] s_colors = ["RGB", "BGR", "GRAY"];
+    private static readonly string[] s_fits = ["stretch", "letterbox"];
+
+    /// <exception cref="InvalidModelException">The first rule that is broken.</exception>
+    public static void Check(Manifest manifest, string source)
+    {
+        if (FirstFault(manifest) is { } fault)
+            throw new InvalidModelException($"{source}: {fault}; convert the model again.");
+    }
+
+    private static string? FirstFault(Manifest manifest) =>
+        (manifest.FormatVersion == Manifest.CurrentFormatVersion ? null : $"format_version is {manifest.FormatVersion}, expected {Manifest.CurrentFormatVersion}")
+        ?? Text("producer", manifest.Producer)
+        ?? Text("name", manifest.Name)
+        ?? Text("version", manifest.Version)
+        ?? OneOf("precision", manifest.Precision, s_precisions)
+        ?? Text("native_unsupported", manifest.NativeUnsupported ?? "")
+        ?? Text("calibration", manifest.Calibration ?? "")
+        ?? Entries(manifest.Entries)
+        ?? Engines(manifest)
+        ?? Tensors("inputs", manifest.Inputs)
+        ?? Tensors("outputs", manifest.Outputs)
+        ?? (manifest.Metrics.Count <= BundleLimits.MaxMetrics ? null : $"{manifest.Metrics.Count} metrics, at most {BundleLimits.MaxMetrics} are allowed")
+        ?? manifest.Metrics.Select(static metric => Text("a metric's name", metric.Key) ?? Finite($"metric {metric.Key}", metric.Value)).FirstOrDefault(static fault => fault is not null);
+
+    private static string? Entries(List<ManifestEntry> entries)
+    {
+        if (entries.Count > BundleLimits.MaxEntries - 2)
+            return $"{entries.Count} entries, at most {BundleLimits.MaxEntries - 2} are allowed";
+        var names = new HashSet<string> { BundleEntryNames.Manifest, BundleEntryNames.ManifestDigest };
+        foreach (var entry in entries)
+        {
+            if (!BundleEntryNames.IsValid(entry.Name))
+                return $"an entry's name is not 1 to {BundleLimits.MaxNameLength} letters, digits, '.', '_' or '-'";
+            if (!names.Add(entry.Name))
+                return $"two entries are called {entry.Name}";
+        }
+        return null;
+    }
+
+    private static string? Engines(Manifest manifest)
+    {
+        string[] expected =
+        [
+            .. manifest.Entries.Any(static entry => entry.Name == BundleEntryNames.Plan) ? ["native"] : Array.Empty<string>(),
+            .. manifest.Entries.Any(static entry => entry.Name == BundleEntryNames.Model) ? ["onnxruntime"] : Array.Empty<string>(),
+        ];
+        return manifest.Engines.Order(StringComparer.Ordinal).SequenceEqual(expected) ? null
+            : $"engines must be [{string.Join(", ", expected)}], as {BundleEntryNames.Plan} and {BundleEntryNames.Model} are there or not";
+    }
+
+    private static string? Tensors(string what, List<ManifestTensor> tensors)
+    {
+        if (tensors.Count > BundleLimits.MaxInputsOrOutputs)
+            return $"{tensors.Count} {what}, at most {BundleLimits.MaxInputsOrOutputs} are allowed";
+        for (var i = 0; i < tensors.Count; i++)
+        {
+            if (tensors[i] is not { } tensor)
+                return $"{what}[{i}] is null";
+            var name = $"{what}[{i}]";
+            if ((Text($"{name}.name", tensor.Name) ?? Type(name, tensor.Type) ?? Shape(name, tensor) ?? Preprocessing(name, tensor.Preprocessing)) is { } fault)
+                return fault;
+        }
+        return tensors.Select(static tensor => tensor.Name).Distinct().Count() == tensors.Count ? null : $"two {what} have one name";
+    }
+
+    private static string? Type(string name, string type) =>
+        ElementTypes.Parse(type).SizeInBits() > 0 ? null : $"{name}.type is no element type of a fixed size (f32, u8, s8, i64 …)";
+
+    private static string? Shape(string name, ManifestTensor tensor)
+    {
+        if (tensor.Shape.Count > TensorShape.MaxRank)
+            return $"{name}.shape has {tensor.Shape.Count} dimensions, at most {TensorShape.MaxRank} are allowed";
+        long count = 1;
+        foreach (var dimension in tensor.Shape)
+        {
+            if (dimension < 1)
+                return $"{name}.shape has a dimension of {dimension}, at least 1 is needed";
+            count *= dimension;
+            if (count > int.MaxValue)
+                return $"{name}.shape has more than {int.MaxValue} elements";
+        }
+        if (tensor.Layout.Length > 0 && tensor.Shape.Count != tensor.Layout.Length)
+            return $"{name}.shape has {tensor.Shape.Count} dimensions, its layout {tensor.Layout.Length}";
+        return OneOf($"{name}.layout", tensor.Layout, s_layouts);
+    }
+
+    private static string? Preprocessing(string name, ImagePreprocessing? how)
+    {
+        if (how is null)
+            return null;
+        if ((OneOf($"{name}.preprocessing.color", how.Color, s_colors) ?? OneOf($"{name}.preprocessing.fit", how.Fit, s_fits)) is { } fault)
+            return fault;
+        var channels = how.Color == "GRAY" ? 1 : 3;
+        foreach (var values in (List<float>[])[how.Mean, how.Scale])
+        {
+            if (values.Count != 1 && values.Count != channels)
+                return $"{name}.preprocessing has {values.Count} means or scales, expected 1{(channels == 1 ? "" : $" or {channels}")}";
+            if (!values.TrueForAll(float.IsFinite))
+                return $"{name}.preprocessing has a mean or scale that is not finite";
+        }
+        return null;
+    }
+
+    private static string? Text(string name, string text) =>
+        text.Length > BundleLimits.MaxTextLength ? $"{name} has {text.Length} characters, at most {BundleLimits.MaxTextLength} are allowed"
+        : text.Any(char.IsControl) ? $"{name} holds a control character"
+        : null;
+
+    private static string? OneOf(string name, string value, string[] known) => known.Contains(value) ? null : $"{name} must be one of {string.Join(", ", known.Select(static k => $"'{k}'"))}";
+
+    private static string? Finite(string name, double value) => double.IsFinite(value) ? null : $"{name} is not a finite number";
+}
