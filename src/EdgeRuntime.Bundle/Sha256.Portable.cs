@@ -52,7 +52,7 @@ public sealed partial class Sha256
             schedule[t] = schedule[t - 16] + s0 + schedule[t - 7] + s1;
         }
         for (var t = 0; t < 64; t++)
-            schedule[t] += RoundConstants[t];
+            schedule[t] += s_roundConstants[t];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
