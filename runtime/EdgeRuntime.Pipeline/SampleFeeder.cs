@@ -1,0 +1,136 @@
+using EdgeRuntime.Bundle;
+using EdgeRuntime.Inference;
+using EdgeRuntime.Media;
+using EdgeRuntime.Vision;
+
+namespace EdgeRuntime.Pipeline;
+
+/// <summary>
+/// Puts a sample into one input of a session. An image goes through the preprocessing that the manifest states for that input; anything else, and any image
+/// where none is stated, must have the input's shape (dimensions of 1 aside, or flattened) and is converted element by element. Feeding allocates nothing.
+/// </summary>
+public sealed class SampleFeeder
+{
+    private readonly InferenceSession _session;
+    private readonly int _index;
+    private readonly TensorInfo _input;
+    private readonly ImagePreprocessor? _preprocessor;
+    private readonly float[]? _scratch;
+
+    /// <summary>Makes a feeder for the input at <paramref name="index"/>.</summary>
+    /// <exception cref="ConfigurationException">The input takes more than one image at a time, or elements that no sample can be converted to.</exception>
+    public SampleFeeder(InferenceSession session, Manifest manifest, int index = 0)
+    {
+        _session = session;
+        _index = index;
+        _input = session.Inputs[index];
+        if (_input.Type is not (ElementType.Float32 or ElementType.Float16 or ElementType.UInt8 or ElementType.Int8))
+            throw new ConfigurationException($"input '{_input.Name}' takes {_input.Type.ShortName()}; samples can be fed to f32, f16, u8 and s8 inputs only.");
+        if (_input.Type != ElementType.Float32)
+            _scratch = new float[_input.Shape.ElementCount];
+
+        var described = Find(manifest, _input.Name);
+        if (described?.Preprocessing is not { } how)
+            return;
+        if (_input.Shape.Rank == 4 && _input.Shape[0] != 1)
+            throw new ConfigurationException($"input '{_input.Name}' takes {_input.Shape[0]} images at a time; convert the model with a batch of 1.");
+        _preprocessor = new ImagePreprocessor(how, _input.Shape, described.Layout);
+    }
+
+    /// <summary>Writes a sample into the input's buffer.</summary>
+    /// <exception cref="InvalidModelException">The sample's shape is not what the input takes.</exception>
+    public void Feed(Sample sample)
+    {
+        var buffer = _session.Input(_index);
+        if (sample.IsImage && _preprocessor is not null)
+        {
+            var destination = _scratch is null ? buffer.As<float>() : _scratch;
+            _preprocessor.Run(sample.Bytes, sample.Shape[0], sample.Shape[1], sample.Shape[2], destination);
+            if (_scratch is not null)
+                Convert(_scratch, buffer);
+            return;
+        }
+
+        if (!Fits(sample.Shape, _input.Shape))
+            throw new InvalidModelException($"{sample.Name}: the model's input '{_input.Name}' takes {_input.Type.ShortName()}[{_input.Shape}], found {sample.Type.ShortName()}[{sample.Shape}]; give an array of that shape{(_preprocessor is null ? "" : ", or an image")}.");
+        if (sample.Type == _input.Type)
+            sample.Bytes.CopyTo(buffer.Bytes);
+        else if (sample.Type == ElementType.UInt8)
+            ConvertBytes(sample.Bytes, buffer);
+        else
+            Convert(sample.As<float>(), buffer);
+    }
+
+    private static ManifestTensor? Find(Manifest manifest, string name)
+    {
+        foreach (var tensor in manifest.Inputs)
+        {
+            if (tensor.Name == name)
+                return tensor;
+        }
+        return null;
+    }
+
+    private static bool Fits(TensorShape sample, TensorShape input)
+    {
+        if (sample.ElementCount != input.ElementCount)
+            return false;
+        if (input.Rank == 0 || input[-1] == input.ElementCount)
+            return true;
+        var s = 0;
+        foreach (var dimension in input.Dimensions)
+        {
+            if (dimension == 1)
+                continue;
+            while (s < sample.Rank && sample[s] == 1)
+                s++;
+            if (s == sample.Rank || sample[s++] != dimension)
+                return false;
+        }
+        return true;
+    }
+
+    private static void ConvertBytes(ReadOnlySpan<byte> source, TensorBuffer destination)
+    {
+        switch (destination.Type)
+        {
+            case ElementType.Float32:
+                var floats = destination.As<float>();
+                for (var i = 0; i < source.Length; i++)
+                    floats[i] = source[i];
+                break;
+            case ElementType.Float16:
+                var halves = destination.As<Half>();
+                for (var i = 0; i < source.Length; i++)
+                    halves[i] = source[i];
+                break;
+            default:
+                var signed = destination.As<sbyte>();
+                for (var i = 0; i < source.Length; i++)
+                    signed[i] = (sbyte)Math.Min(source[i], (byte)127);
+                break;
+        }
+    }
+
+    private static void Convert(ReadOnlySpan<float> source, TensorBuffer destination)
+    {
+        switch (destination.Type)
+        {
+            case ElementType.Float16:
+                var halves = destination.As<Half>();
+                for (var i = 0; i < source.Length; i++)
+                    halves[i] = (Half)source[i];
+                break;
+            case ElementType.UInt8:
+                var bytes = destination.Bytes;
+                for (var i = 0; i < source.Length; i++)
+                    bytes[i] = (byte)Math.Clamp(MathF.Round(source[i]), 0, 255);
+                break;
+            default:
+                var signed = destination.As<sbyte>();
+                for (var i = 0; i < source.Length; i++)
+                    signed[i] = (sbyte)Math.Clamp(MathF.Round(source[i]), -128, 127);
+                break;
+        }
+    }
+}
