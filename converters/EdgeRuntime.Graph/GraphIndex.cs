@@ -45,12 +45,12 @@ public sealed class GraphIndex
     /// <summary>The one reader of a value that nothing else needs; null where there are several, none, or where it is a graph output or captured.</summary>
     public Node? OnlyConsumer(string name) => !IsOutput(name) && !IsCaptured(name) && Consumers(name) is [var node] ? node : null;
 
-    /// <summary>The constant behind a name: an initializer that no graph input overrides, or the tensor of a Constant node; null otherwise.</summary>
+    /// <summary>The constant behind a name: an initializer (also one that is an input's default), or the tensor of a Constant node; null otherwise.</summary>
     public TensorData? Constant(string name)
     {
         if (Graph.Initializers.TryGetValue(name, out var tensor))
-            return Graph.Inputs.Exists(input => input.Name == name) ? null : tensor;
-        return Producer(name) is { OpType: "Constant", Domain: "" } node && node.Attributes.TryGetValue("value", out var value) ? value.Value as TensorData : null;
+            return tensor;
+        return Producer(name) is { OpType: "Constant", Domain: "" } node ? ConstantTensor.Of(node) : null;
     }
 
     private void AddConsumer(string name, Node node)

@@ -30,6 +30,16 @@ public sealed class ModelGraph
     /// <summary>Fields of the serialized message that this form has no member for, as protobuf bytes; the writer puts them back unchanged. Null for none.</summary>
     public byte[]? Carried { get; set; }
 
+    /// <summary>What is known of any value of the graph: an input, an initializer, or a value that the file or shape inference describes; null where nothing is.</summary>
+    public ValueInfo? Find(string name)
+    {
+        if (Values.TryGetValue(name, out var value))
+            return value;
+        if (Initializers.TryGetValue(name, out var tensor))
+            return new ValueInfo(name, tensor.Type, tensor.Shape.Select(size => new Dimension(size)).ToArray());
+        return Inputs.Find(input => input.Name == name) ?? Outputs.Find(output => output.Name == name);
+    }
+
     /// <summary>The inputs that a caller must feed: those that no initializer gives a default.</summary>
     public IEnumerable<ValueInfo> RequiredInputs => Inputs.Where(input => !Initializers.ContainsKey(input.Name));
 }
