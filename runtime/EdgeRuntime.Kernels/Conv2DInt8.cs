@@ -1,3 +1,6 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
 namespace EdgeRuntime.Kernels;
 
 /// <summary>
@@ -10,9 +13,48 @@ public static unsafe class Conv2DInt8
     public static int Units(in Window2D window) => window.OutputPixels;
 
     /// <summary>Bytes of scratch memory that each thread needs, 64-byte aligned.</summary>
-    public static int WorkspaceBytes(in Window2D window, int groups) => 0;
+    public static int WorkspaceBytes(in Window2D window, int groups)
+    {
+        var k = window.KernelVolume / groups;
+        return ReadsInPlace(window, k) ? 0 : checked(Int8Product.BlockRows(k) * Pitch(k) + WindowRows.Slack);
+    }
 
     /// <summary>Computes output pixels [first, end).</summary>
-    public static void Run(byte* x, sbyte* weights, int* bias, float* multipliers, byte* y, in Window2D window, int groups, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace) =>
-        Reference.Conv2DInt8.Run(x, weights, bias, multipliers, y, window, groups, inputZeroPoint, output, first, end);
+    public static void Run(byte* x, sbyte* weights, int* bias, float* multipliers, byte* y, in Window2D window, int groups, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace)
+    {
+        if (AvxVnni.IsSupported && KernelVariants.Int8 == KernelVariant.AvxVnni)
+            Run<Int8Tile256<AvxVnniDot>>(x, weights, bias, multipliers, y, window, groups, inputZeroPoint, output, first, end, workspace);
+        else if (Avx2.IsSupported && KernelVariants.Int8 == KernelVariant.Avx2)
+            Run<Int8Tile256<Avx2Dot>>(x, weights, bias, multipliers, y, window, groups, inputZeroPoint, output, first, end, workspace);
+        else if (Vector128.IsHardwareAccelerated && KernelVariants.Int8 == KernelVariant.Vector128)
+            Run<Int8Tile128>(x, weights, bias, multipliers, y, window, groups, inputZeroPoint, output, first, end, workspace);
+        else
+            Reference.Conv2DInt8.Run(x, weights, bias, multipliers, y, window, groups, inputZeroPoint, output, first, end);
+    }
+
+    private static void Run<TTile>(byte* x, sbyte* weights, int* bias, float* multipliers, byte* y, in Window2D window, int groups, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace) where TTile : IInt8Tile
+    {
+        int groupC = window.InputC / groups, groupN = window.OutputC / groups, k = window.KernelVolume / groups;
+        nint groupWeights = WeightPacking.PackedInt8Count(k, groupN);
+        var inPlace = ReadsInPlace(window, k);
+        nint pitch = inPlace ? window.InputC : Pitch(k);
+        var block = Int8Product.BlockRows(k);
+        for (var pixel = first; pixel < end; pixel += block)
+        {
+            var rows = Math.Min(block, end - pixel);
+            for (var group = 0; group < groups; group++)
+            {
+                var a = inPlace ? x + pixel * pitch + group * groupC : workspace;
+                if (!inPlace)
+                    WindowRows.Gather(x, window, 1, groupC, group, pixel, rows, (byte)inputZeroPoint, workspace, pitch);
+                var column = group * groupN;
+                Int8Product.Run<TTile>(a, pitch, rows, k, weights + group * groupWeights, bias + column, multipliers + column, y + (nint)pixel * window.OutputC + column, window.OutputC, groupN, groups == 1, output);
+            }
+        }
+    }
+
+    // A row of a whole number of quads is read where it lies; else the last one would be read past the end of x.
+    private static bool ReadsInPlace(in Window2D window, int k) => window.IsPointwise && k % 4 == 0;
+
+    private static int Pitch(int k) => (k + 3) / 4 * 4;
 }

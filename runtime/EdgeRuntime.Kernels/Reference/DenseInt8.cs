@@ -4,9 +4,9 @@ internal static unsafe class DenseInt8
 {
     public static void Run(byte* x, sbyte* weights, int* bias, float* multipliers, byte* y, int rows, int k, int n, in Requantization output, int first, int end)
     {
-        for (var unit = first; unit < end; unit++)
+        while (first < end)
         {
-            var block = DenseBlock.Of(unit, rows, n);
+            var block = DenseBlock.Of(ref first, end, rows, n);
             for (var row = block.FirstRow; row < block.EndRow; row++)
             {
                 for (var column = block.FirstColumn; column < block.EndColumn; column++)

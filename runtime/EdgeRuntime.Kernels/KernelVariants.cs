@@ -1,0 +1,54 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace EdgeRuntime.Kernels;
+
+/// <summary>The implementations of a kernel, slowest first.</summary>
+public enum KernelVariant
+{
+    /// <summary>The scalar twin.</summary>
+    Scalar,
+    /// <summary>Portable 128-bit vectors: SSE2 or Arm AdvSimd.</summary>
+    Vector128,
+    /// <summary>AVX2, for f32 with FMA.</summary>
+    Avx2,
+    /// <summary>AVX2 with the 256-bit VNNI dot product (INT8 only).</summary>
+    AvxVnni,
+}
+
+/// <summary>Which implementation of the kernels this processor and this build get, chosen once.</summary>
+public static class KernelVariants
+{
+    /// <summary>The implementation of the INT8 kernels. All of them give the same bits.</summary>
+    public static KernelVariant Int8 { get; internal set; } = Best(AvxVnni.IsSupported ? KernelVariant.AvxVnni : KernelVariant.Avx2);
+
+    /// <summary>The implementation of the f32 kernels.</summary>
+    public static KernelVariant Float { get; internal set; } = Best(KernelVariant.Avx2);
+
+    /// <summary>Both choices, as in <c>int8 AVX-VNNI, f32 AVX2+FMA</c>.</summary>
+    public static string Describe() => $"int8 {Name(Int8)}, f32 {(Float == KernelVariant.Avx2 ? "AVX2+FMA" : Name(Float))}";
+
+    /// <summary>Whether this processor and this build can run a variant.</summary>
+    public static bool IsSupported(KernelVariant variant) => variant switch
+    {
+        KernelVariant.AvxVnni => AvxVnni.IsSupported && Avx2.IsSupported && Fma.IsSupported,
+        KernelVariant.Avx2 => Avx2.IsSupported && Fma.IsSupported,
+        KernelVariant.Vector128 => System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated,
+        _ => true,
+    };
+
+    private static KernelVariant Best(KernelVariant wanted)
+    {
+        while (!IsSupported(wanted))
+            wanted--;
+        return wanted;
+    }
+
+    private static string Name(KernelVariant variant) => variant switch
+    {
+        KernelVariant.AvxVnni => "AVX-VNNI",
+        KernelVariant.Avx2 => "AVX2",
+        KernelVariant.Vector128 => Sse2.IsSupported ? "SSE2" : "AdvSimd",
+        _ => "scalar",
+    };
+}

@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+
+namespace EdgeRuntime.Kernels;
+
+/// <summary>The epilogue of the INT8 kernels on vectors; each lane equals <see cref="Reference.Requantize"/>.Apply.</summary>
+internal static class RequantizeVector
+{
+    /// <summary>16 accumulators, in order, to 16 bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> Apply(Vector256<int> sum0, Vector256<int> sum1, Vector256<float> multiplier0, Vector256<float> multiplier1, in Requantization output)
+    {
+        Vector256<float> minimum = Vector256.Create((float)(output.Minimum - output.ZeroPoint)), maximum = Vector256.Create((float)(output.Maximum - output.ZeroPoint));
+        var zeroPoint = Vector256.Create(output.ZeroPoint);
+        var low = Avx.ConvertToVector256Int32(Avx.Min(Avx.Max(Avx.ConvertToVector256Single(sum0) * multiplier0, minimum), maximum)) + zeroPoint;
+        var high = Avx.ConvertToVector256Int32(Avx.Min(Avx.Max(Avx.ConvertToVector256Single(sum1) * multiplier1, minimum), maximum)) + zeroPoint;
+        // vpackssdw works on 128-bit halves: [0-3, 8-11 | 4-7, 12-15]; the permutation of 64-bit quarters restores the order.
+        var words = Avx2.Permute4x64(Avx2.PackSignedSaturate(low, high).AsInt64(), 0b11_01_10_00).AsInt16();
+        return Sse2.PackUnsignedSaturate(words.GetLower(), words.GetUpper());
+    }
+
+    /// <summary>16 accumulators, in order, to 16 bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Vector128<byte> Apply(Vector128<int> sum0, Vector128<int> sum1, Vector128<int> sum2, Vector128<int> sum3, float* multipliers, in Requantization output)
+    {
+        var words0 = Narrow(Apply(sum0, Vector128.Load(multipliers), output), Apply(sum1, Vector128.Load(multipliers + 4), output));
+        var words1 = Narrow(Apply(sum2, Vector128.Load(multipliers + 8), output), Apply(sum3, Vector128.Load(multipliers + 12), output));
+        return Sse2.IsSupported ? Sse2.PackUnsignedSaturate(words0, words1) : Vector128.Narrow(words0.AsUInt16(), words1.AsUInt16());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> Apply(Vector128<int> sum, Vector128<float> multiplier, in Requantization output)
+    {
+        Vector128<float> minimum = Vector128.Create((float)(output.Minimum - output.ZeroPoint)), maximum = Vector128.Create((float)(output.Maximum - output.ZeroPoint));
+        return RoundHalfEven(Vector128.MinNative(Vector128.MaxNative(Vector128.ConvertToSingle(sum) * multiplier, minimum), maximum)) + Vector128.Create(output.ZeroPoint);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<short> Narrow(Vector128<int> low, Vector128<int> high) => Sse2.IsSupported ? Sse2.PackSignedSaturate(low, high) : Vector128.Narrow(low, high);
+
+    /// <summary>Round half to even of values in (−2²², 2²²): adding 1.5·2²³ leaves the rounded integer in the low bits of the mantissa.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> RoundHalfEven(Vector128<float> value)
+    {
+        if (Sse2.IsSupported)
+            return Sse2.ConvertToVector128Int32(value);
+        if (AdvSimd.IsSupported)
+            return AdvSimd.ConvertToInt32RoundToEven(value);
+        var magic = Vector128.Create(12582912f);
+        return (value + magic).AsInt32() - magic.AsInt32();
+    }
+}

@@ -1,0 +1,61 @@
+using EdgeRuntime.TestKit;
+
+namespace EdgeRuntime.Kernels.Tests;
+
+[TestFixture]
+public sealed unsafe class Conv2DInt8Tests
+{
+    public static IEnumerable<TestCaseData> Cases() =>
+        from variant in Variants.Int8
+        from place in Enum.GetValues<GuardPlace>()
+        select new TestCaseData(variant, place);
+
+    [TestCaseSource(nameof(Cases))]
+    public void EqualsTheScalarTwin(KernelVariant variant, GuardPlace place) => Variants.UsingInt8(variant, () =>
+    {
+        foreach (var (window, groups) in Windows.Convolutions())
+        {
+            using var layer = new QuantizedLayer(window, groups, place, seed: 7);
+            var expected = layer.RunReference();
+            Assert.That(layer.Run(0, Conv2DInt8.Units(window)), Is.EqualTo(expected), () => QuantizedLayer.Describe(window, groups));
+        }
+    });
+
+    [TestCaseSource(nameof(Cases))]
+    public void RangesOfUnitsAddUpToTheWhole(KernelVariant variant, GuardPlace place) => Variants.UsingInt8(variant, () =>
+    {
+        foreach (var (window, groups) in Windows.Convolutions().Where((_, i) => i % 3 == 0))
+        {
+            using var layer = new QuantizedLayer(window, groups, place, seed: 8);
+            var expected = layer.RunReference();
+            var units = Conv2DInt8.Units(window);
+            for (var first = 0; first < units; first += 5)
+                layer.Run(first, Math.Min(units, first + 5));
+            Assert.That(layer.Output, Is.EqualTo(expected), () => QuantizedLayer.Describe(window, groups));
+        }
+    });
+
+    [Test]
+    public void NothingOutsideTheRangeIsWritten([ValueSource(typeof(Variants), nameof(Variants.Int8))] KernelVariant variant) => Variants.UsingInt8(variant, () =>
+    {
+        var window = Windows.Make(4, 5, 8, 10, 3, 3, pad: 1);
+        using var layer = new QuantizedLayer(window, 1, GuardPlace.After, seed: 9);
+        layer.Y.Span.Fill(0xAB);
+        layer.Run(7, 12);
+        Assert.That(layer.Y.Span[..70].ToArray(), Is.All.EqualTo((byte)0xAB));
+        Assert.That(layer.Y.Span[120..].ToArray(), Is.All.EqualTo((byte)0xAB));
+    });
+
+    [Test]
+    public void ExtremeValuesDoNotSaturateInBetween([ValueSource(typeof(Variants), nameof(Variants.Int8))] KernelVariant variant) => Variants.UsingInt8(variant, () =>
+    {
+        var window = Windows.Make(3, 3, 64, 16, 3, 3, pad: 1);
+        using var layer = new QuantizedLayer(window, 1, GuardPlace.After, seed: 10);
+        layer.X.Span.Fill(255);
+        foreach (var weight in (sbyte[])[-128, 127])
+        {
+            layer.Weights.Span.Fill(weight);
+            Assert.That(layer.Run(0, Conv2DInt8.Units(window)), Is.EqualTo(layer.RunReference()));
+        }
+    });
+}
