@@ -1,9 +1,11 @@
+using System.Buffers;
+
 namespace EdgeRuntime.Lowering;
 
 /// <summary>The constant bytes of a plan under construction: 64-byte aligned, equal contents stored once.</summary>
 internal sealed class ConstantPool
 {
-    private readonly MemoryStream _bytes = new();
+    private readonly ArrayBufferWriter<byte> _bytes = new();
     private readonly Dictionary<int, List<(long Offset, int Length)>> _known = [];
 
     /// <summary>The offset of the bytes.</summary>
@@ -16,17 +18,18 @@ internal sealed class ConstantPool
             _known[key] = places = [];
         foreach (var (known, length) in places)
         {
-            if (bytes.SequenceEqual(_bytes.GetBuffer().AsSpan((int)known, length)))
+            if (bytes.SequenceEqual(_bytes.WrittenSpan.Slice((int)known, length)))
                 return known;
         }
-        var offset = _bytes.Length;
+        var offset = _bytes.WrittenCount;
         _bytes.Write(bytes);
-        _bytes.SetLength((_bytes.Length + TensorBuffer.Alignment - 1) / TensorBuffer.Alignment * TensorBuffer.Alignment);
-        _bytes.Position = _bytes.Length;
+        var padding = -bytes.Length & (TensorBuffer.Alignment - 1);
+        _bytes.GetSpan(padding + 1)[..padding].Clear();
+        _bytes.Advance(padding);
         places.Add((offset, bytes.Length));
         return offset;
     }
 
     /// <summary>All of them.</summary>
-    public byte[] ToBytes() => _bytes.ToArray();
+    public byte[] ToBytes() => _bytes.WrittenSpan.ToArray();
 }

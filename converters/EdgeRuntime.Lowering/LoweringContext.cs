@@ -76,6 +76,24 @@ internal sealed class LoweringContext
     /// <summary>Makes a name mean the value of another.</summary>
     public void Alias(string name, LoweredValue value) => _values[name] = value;
 
+    /// <summary>A name that no value has.</summary>
+    public string UniqueName(string hint)
+    {
+        var name = hint;
+        for (var i = 1; _infos.ContainsKey(name) || IsKnown(name) || Index.Producer(name) is not null; i++)
+            name = $"{hint}_{i}";
+        return name;
+    }
+
+    /// <summary>The order in which a value can be had without moving its elements; the tensor is not made.</summary>
+    public StoredTensor Peek(string name)
+    {
+        var value = Value(name);
+        if (value.Stored.Count > 0)
+            return value.Stored[0];
+        return value.Source is { } source ? Peek(source.Value) : new StoredTensor(-1, ElementOrder.Model);
+    }
+
     /// <summary>Appends an operation that writes a declared value in the given order; returns the tensor it writes.</summary>
     public StoredTensor Emit(PlanOpCode code, Node node, IReadOnlyList<int> inputs, LoweredValue output, ElementOrder order, ReadOnlyMemory<byte> attributes = default, int channels = 0)
     {

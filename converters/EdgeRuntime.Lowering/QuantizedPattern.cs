@@ -1,3 +1,4 @@
+using EdgeRuntime.Bundle.Plan;
 using EdgeRuntime.Graph;
 
 namespace EdgeRuntime.Lowering;
@@ -107,6 +108,30 @@ internal static class QuantizedPattern
             multipliers[c] = product / outputScale;
         }
         return multipliers;
+    }
+
+    /// <summary>The attributes of an operation that only requantizes.</summary>
+    public static RequantizeAttributes Requantize(QuantizationParameters input, QuantizationParameters output) =>
+        new() { InputScale = input.Scale, InputZeroPoint = input.ZeroPoint, OutputScale = output.Scale, OutputZeroPoint = output.ZeroPoint };
+
+    /// <summary>
+    /// Lowers an operation that moves or selects elements without computing: on u8 where all inputs are dequantized alike (and <paramref name="allowed"/> agrees), its result
+    /// then being dequantized only where f32 is needed; else on the inputs as they are.
+    /// </summary>
+    public static void Through(Node node, IReadOnlyList<string> inputs, LoweringContext context, Action<IReadOnlyList<string>, LoweredValue> lower, Func<QuantizationParameters, bool>? allowed = null)
+    {
+        var output = node.Outputs[0];
+        var sources = inputs.Select(input => Source(input, context)).ToList();
+        if (sources[0] is not { } first || sources.Exists(source => source?.Parameters != first.Parameters) || allowed?.Invoke(first.Parameters) == false)
+        {
+            var value = context.Value(inputs[0]);
+            lower(inputs, context.Declare(output, value.Type, value.Quantization));
+            return;
+        }
+        var next = context.Index.OnlyConsumer(output);
+        var name = next is { OpType: "QuantizeLinear", Domain: "" } && Parameters(next, context) == first.Parameters ? next.Outputs[0] : context.UniqueName($"{output}_quantized");
+        lower([.. sources.Select(source => source!.Value)], context.Declare(name, context.Shape(output), ElementType.UInt8, first.Parameters));
+        context.Declare(output, source: new QuantizedSource(name, first.Parameters));
     }
 
     private static Requantization Clamp(Activation? activation, QuantizationParameters parameters) => activation switch

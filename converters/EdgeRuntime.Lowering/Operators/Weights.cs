@@ -18,7 +18,7 @@ internal static class Weights
             var halves = new Half[total];
             foreach (var matrix in matrices)
             {
-                WeightPacking.PackHalf(matrix.Values, matrix.K, matrix.N, halves.AsSpan(at));
+                WeightPacking.PackHalf(Array.ConvertAll(matrix.Values, w => (Half)w), matrix.K, matrix.N, halves.AsSpan(at));
                 at += WeightPacking.PackedFloatCount(matrix.K, matrix.N);
             }
             return context.Constant<Half>(name, halves, new TensorShape(total), PlanLayout.Packed);
