@@ -26,7 +26,7 @@ internal static class QuantizedPattern
     /// <summary>Scale and zero point of a Q or DQ node on an activation; null where they are not constant, not per tensor, or not 8 bit.</summary>
     public static QuantizationParameters? Parameters(Node node, LoweringContext context)
     {
-        if (context.Constants.Find(node.Input(1)) is not { Type: ElementType.Float32, Count: 1 } scale)
+        if (context.Constants.Find(node.Input(1)) is not { Type: ElementType.Float32, Count: 1 } scale || !(scale.As<float>()[0] > 0) || !float.IsFinite(scale.As<float>()[0]))
             return null;
         if (!node.HasInput(2))
         {

@@ -1,4 +1,5 @@
 using EdgeRuntime.Graph;
+using EdgeRuntime.Graph.Shapes;
 
 namespace EdgeRuntime.Lowering;
 
