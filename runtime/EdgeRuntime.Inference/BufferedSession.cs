@@ -3,6 +3,9 @@ namespace EdgeRuntime.Inference;
 /// <summary>The part of a session that every engine shares: descriptions of the inputs and outputs, the session's own buffers, and those the caller binds.</summary>
 public abstract class BufferedSession : InferenceSession
 {
+    /// <summary>The most bytes of all inputs and outputs.</summary>
+    public const long MaxBytes = 1L << 30;
+
     private readonly TensorInfo[] _inputs;
     private readonly TensorInfo[] _outputs;
     private readonly TensorBuffer?[] _boundInputs;
@@ -10,15 +13,19 @@ public abstract class BufferedSession : InferenceSession
     private readonly List<TensorBuffer> _own = [];
 
     /// <summary>Describes a session; <see cref="BindOwnBuffers"/> completes it.</summary>
-    /// <exception cref="InvalidModelException">An input or output has more than 134,217,727 elements, or elements without a fixed size.</exception>
+    /// <exception cref="InvalidModelException">An input or output has elements without a fixed size, or all take more than <see cref="MaxBytes"/>.</exception>
     protected BufferedSession(IReadOnlyList<TensorInfo> inputs, IReadOnlyList<TensorInfo> outputs)
     {
         _inputs = [.. inputs];
         _outputs = [.. outputs];
-        foreach (var info in _inputs)
-            CheckSize(info, "input");
-        foreach (var info in _outputs)
-            CheckSize(info, "output");
+        long total = 0;
+        foreach (var info in _inputs.Concat(_outputs))
+        {
+            if (info.Type.SizeInBits() == 0)
+                throw new InvalidModelException($"model: '{info.Name}' holds elements of type {info.Type.ShortName()}; sessions take numbers only.");
+            if (info.Shape.ElementCount > MaxBytes || (total += info.ByteCount) > MaxBytes)
+                throw new InvalidModelException($"model: with '{info.Name}' ({info.Shape}) inputs and outputs take more than {MaxBytes} bytes.");
+        }
         _boundInputs = new TensorBuffer?[_inputs.Length];
         _boundOutputs = new TensorBuffer?[_outputs.Length];
     }
@@ -112,14 +119,6 @@ public abstract class BufferedSession : InferenceSession
         ArgumentNullException.ThrowIfNull(buffer);
         if (buffer.Type != info.Type || buffer.Shape != info.Shape)
             throw new ArgumentException($"The {kind} '{info.Name}' is {info.Type.ShortName()}[{info.Shape}], the buffer is {buffer.Type.ShortName()}[{buffer.Shape}].", nameof(buffer));
-    }
-
-    private static void CheckSize(TensorInfo info, string kind)
-    {
-        if (info.Type.SizeInBits() == 0)
-            throw new InvalidModelException($"The {kind} '{info.Name}' holds elements of type {info.Type.ShortName()}; sessions take numbers only.");
-        if (info.Shape.ElementCount > int.MaxValue / 16)
-            throw new InvalidModelException($"The {kind} '{info.Name}' has {info.Shape.ElementCount} elements ({info.Shape}); at most {int.MaxValue / 16} are allowed.");
     }
 
     private static InvalidOperationException Unbound() => new("The session was not opened completely.");

@@ -8,4 +8,7 @@ public sealed class SessionOptions
 
     /// <summary>Keeps every tensor's value after a run, for comparing engines; costs memory. Default false.</summary>
     public bool KeepIntermediates { get; init; }
+
+    /// <summary>Measures the time of every operation (native engine: <see cref="NativeSession.Timings"/>). Default false.</summary>
+    public bool Profile { get; init; }
 }

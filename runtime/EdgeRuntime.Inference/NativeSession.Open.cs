@@ -1,0 +1,85 @@
+using EdgeRuntime.Bundle;
+using EdgeRuntime.Bundle.Plan;
+using EdgeRuntime.Inference.Operators;
+using EdgeRuntime.Inference.Threading;
+
+namespace EdgeRuntime.Inference;
+
+public sealed partial class NativeSession
+{
+    /// <summary>Opens a bundle's plan with every operator there is.</summary>
+    /// <inheritdoc cref="Open(BundleReader, SessionOptions, OperatorRegistry)"/>
+    public static NativeSession Open(BundleReader bundle, SessionOptions options) => Open(bundle, options, OperatorRegistry.Default);
+
+    /// <summary>Opens a bundle's plan with the operators of a registry. The weights stay in the mapped file, which the session keeps mapped even when the bundle is disposed.</summary>
+    /// <exception cref="ConfigurationException">The number of threads is not within 1 and <see cref="WorkerPool.MaxThreads"/>.</exception>
+    /// <exception cref="InvalidModelException">The bundle has no plan, or one that does not hold together: running it could read or write where it must not.</exception>
+    /// <exception cref="UnsupportedOperatorException">The registry lacks an operator that the plan needs.</exception>
+    public static NativeSession Open(BundleReader bundle, SessionOptions options, OperatorRegistry registry)
+    {
+        ArgumentNullException.ThrowIfNull(bundle);
+        var plan = bundle.ReadPlan();
+        try
+        {
+            return Open(plan, options, registry, [.. bundle.Manifest.Inputs.Select(t => t.ToTensorInfo())], [.. bundle.Manifest.Outputs.Select(t => t.ToTensorInfo())], ownsConstants: true);
+        }
+        catch
+        {
+            plan.Constants.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a plan with every operator there is.</summary>
+    /// <inheritdoc cref="Open(ExecutionPlan, SessionOptions, OperatorRegistry)"/>
+    public static NativeSession Open(ExecutionPlan plan, SessionOptions options) => Open(plan, options, OperatorRegistry.Default);
+
+    /// <summary>Opens a plan with the operators of a registry. The caller keeps the plan's constants until the session is disposed.</summary>
+    /// <exception cref="ConfigurationException">The number of threads is not within 1 and <see cref="WorkerPool.MaxThreads"/>.</exception>
+    /// <exception cref="InvalidModelException">The plan does not hold together: running it could read or write where it must not.</exception>
+    /// <exception cref="UnsupportedOperatorException">The registry lacks an operator that the plan needs.</exception>
+    public static NativeSession Open(ExecutionPlan plan, SessionOptions options, OperatorRegistry registry) => Open(plan, options, registry, null, null, ownsConstants: false);
+
+    private static NativeSession Open(ExecutionPlan plan, SessionOptions options, OperatorRegistry registry, TensorInfo[]? inputs, TensorInfo[]? outputs, bool ownsConstants)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(registry);
+        if (options.Threads is < 1 or > WorkerPool.MaxThreads)
+            throw new ConfigurationException($"threads {options.Threads}: expected 1 to {WorkerPool.MaxThreads}.");
+        var validator = new PlanValidator(plan);
+        var session = new NativeSession(plan, options, inputs ?? Describe(plan, plan.Inputs), outputs ?? Describe(plan, plan.Outputs), ownsConstants);
+        try
+        {
+            session.Prepare(validator, registry, options.Threads);
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    private void Prepare(PlanValidator validator, OperatorRegistry registry, int threads)
+    {
+        var needed = 1;
+        for (var i = 0; i < _operators.Length; i++)
+        {
+            var operation = _plan.Operations[i];
+            validator.CheckOperands(operation);
+            var context = new OperatorContext(_plan, operation, _memory, _workspace, _owned, threads);
+            _operators[i] = registry.Create(context);
+            validator.RecordWrites(operation, context.InPlaceInputs);
+            needed = Math.Max(needed, _operators[i].Parts);
+        }
+        validator.CheckOutputs();
+        _workspace.Allocate(needed);
+        _pool = new WorkerPool(needed);
+        BindOwnBuffers();
+    }
+
+    private int BufferOf(int tensor) => _plan.Tensors[tensor].Buffer;
+
+    private static TensorInfo[] Describe(ExecutionPlan plan, IReadOnlyList<int> tensors) => [.. tensors.Select(i => InModelLayout(plan.Tensors[i]))];
+}

@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using EdgeRuntime.Bundle.Plan;
+using EdgeRuntime.Inference.Memory;
+using EdgeRuntime.Inference.Operators;
+using EdgeRuntime.Inference.Threading;
+
+namespace EdgeRuntime.Inference;
+
+/// <summary>
+/// Runs an execution plan with our own kernels. Opening it checks the plan, which may come from anywhere, and prepares every operation; a run then checks and
+/// allocates nothing. The plan's constants are used in place.
+/// </summary>
+public sealed partial class NativeSession : BufferedSession
+{
+    private readonly ExecutionPlan _plan;
+    private readonly PlanMemory _memory;
+    private readonly Workspace _workspace = new();
+    private readonly List<TensorBuffer> _owned = [];
+    private readonly Operator[] _operators;
+    private readonly long[]? _ticks;
+    private WorkerPool? _pool;
+    private readonly bool _ownsConstants;
+    private long _runs;
+
+    private NativeSession(ExecutionPlan plan, SessionOptions options, IReadOnlyList<TensorInfo> inputs, IReadOnlyList<TensorInfo> outputs, bool ownsConstants) : base(inputs, outputs)
+    {
+        _ownsConstants = ownsConstants;
+        _plan = plan;
+        _keepsIntermediates = options.KeepIntermediates;
+        _operators = new Operator[plan.Operations.Count];
+        _ticks = options.Profile ? new long[_operators.Length] : null;
+        _memory = options.KeepIntermediates ? new RecordingArena(plan) : new Arena(plan);
+    }
+
+    /// <inheritdoc/>
+    public override string Engine => "native";
+
+    /// <summary>Bytes of working memory that the plan asks for.</summary>
+    public long ArenaBytes => _plan.ArenaBytes;
+
+    /// <summary>Threads that share the work: fewer than asked for where no operation is large enough.</summary>
+    public int Threads => _pool!.Threads;
+
+    /// <summary>Time per operation so far, in order of execution; empty unless <see cref="SessionOptions.Profile"/> was set.</summary>
+    public IReadOnlyList<OperatorTiming> Timings => _ticks is null
+        ? []
+        : [.. _operators.Select((o, i) => new OperatorTiming(o.Name, o.Code, o.Parts, _runs, _ticks[i] * 1e6 / Stopwatch.Frequency))];
+
+    /// <inheritdoc/>
+    /// <exception cref="ObjectDisposedException">The session, its constants or a bound buffer was disposed.</exception>
+    public override unsafe void Run()
+    {
+        CheckAlive();
+        _ = _plan.Constants.Pointer;
+        if (_ticks is null)
+        {
+            foreach (var op in _operators)
+                op.Run(_pool!);
+            return;
+        }
+        var last = Stopwatch.GetTimestamp();
+        for (var i = 0; i < _operators.Length; i++)
+        {
+            _operators[i].Run(_pool!);
+            var now = Stopwatch.GetTimestamp();
+            _ticks[i] += now - last;
+            last = now;
+        }
+        _runs++;
+    }
+
+    /// <inheritdoc/>
+    protected override unsafe void OnInputBound(int index, TensorBuffer buffer) => *_memory.Slot(BufferOf(_plan.Inputs[index])) = (byte*)buffer.Pointer;
+
+    /// <inheritdoc/>
+    protected override unsafe void OnOutputBound(int index, TensorBuffer buffer) => *_memory.Slot(BufferOf(_plan.Outputs[index])) = (byte*)buffer.Pointer;
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !IsDisposed)
+        {
+            _pool?.Dispose();
+            _memory.Dispose();
+            _workspace.Dispose();
+            foreach (var buffer in _owned)
+                buffer.Dispose();
+            if (_ownsConstants)
+                _plan.Constants.Dispose();
+        }
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,58 @@
+using EdgeRuntime.Bundle.Plan;
+using EdgeRuntime.Kernels;
+
+namespace EdgeRuntime.Inference.Operators;
+
+/// <summary><see cref="PlanOpCode.Concat"/>.</summary>
+public sealed unsafe class ConcatOperator : Operator
+{
+    private readonly Operand[] _inputs;
+    private readonly nint[] _rowBytes;
+    private readonly Operand _y;
+    private readonly nint _rowStride;
+
+    /// <summary>Prepares the operation.</summary>
+    /// <exception cref="InvalidModelException">Attributes and operands do not fit each other.</exception>
+    public ConcatOperator(OperatorContext context) : base(context)
+    {
+        context.Require(context.Operation.Inputs.Count >= 1, $"no inputs");
+        var axis = context.Attributes<ConcatAttributes>(context.Operation.Inputs.Count).Axis;
+        _y = context.Output();
+        context.Require(axis >= 0 && axis < _y.Shape.Rank, $"axis {axis} of {_y.Shape}");
+        var rows = Product(_y.Shape, 0, axis);
+        _rowStride = _y.Count / rows * _y.ElementSize;
+        _inputs = new Operand[context.Operation.Inputs.Count];
+        _rowBytes = new nint[_inputs.Length];
+        nint sum = 0;
+        for (var i = 0; i < _inputs.Length; i++)
+        {
+            var x = context.Input(i, _y.Type);
+            context.Require(x.Shape.Rank == _y.Shape.Rank && Product(x.Shape, 0, axis) == rows && Product(x.Shape, axis + 1, x.Shape.Rank) == Product(_y.Shape, axis + 1, _y.Shape.Rank),
+                $"input {i} is {x.Shape}, the output {_y.Shape}, joined along axis {axis}");
+            _inputs[i] = x;
+            _rowBytes[i] = x.Count / rows * x.ElementSize;
+            sum += _rowBytes[i];
+        }
+        context.Require(sum == _rowStride, $"the inputs give rows of {sum} bytes, the output has {_rowStride}");
+        Split(rows, Cost.Bytes((double)_y.Count * _y.ElementSize * 2));
+    }
+
+    /// <inheritdoc/>
+    public override void Execute(int part, int first, int end)
+    {
+        var place = _y.Bytes;
+        for (var i = 0; i < _inputs.Length; i++)
+        {
+            Concat.Run(_inputs[i].Bytes, place, _rowBytes[i], _rowStride, first, end);
+            place += _rowBytes[i];
+        }
+    }
+
+    private static int Product(TensorShape shape, int first, int end)
+    {
+        var product = 1;
+        for (var axis = first; axis < end; axis++)
+            product *= shape[axis];
+        return product;
+    }
+}

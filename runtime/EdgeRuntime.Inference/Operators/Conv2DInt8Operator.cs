@@ -1,0 +1,42 @@
+using EdgeRuntime.Bundle.Plan;
+using EdgeRuntime.Kernels;
+
+namespace EdgeRuntime.Inference.Operators;
+
+/// <summary><see cref="PlanOpCode.Conv2DInt8"/>.</summary>
+public sealed unsafe class Conv2DInt8Operator : Operator
+{
+    private readonly Operand _x, _y;
+    private readonly sbyte* _weights;
+    private readonly int* _bias;
+    private readonly float* _multipliers;
+    private readonly Window2D _window;
+    private readonly int _groups, _inputZeroPoint;
+    private readonly Requantization _output;
+    private readonly Memory.Workspace _workspace;
+
+    /// <summary>Prepares the operation.</summary>
+    /// <exception cref="InvalidModelException">Attributes and operands do not fit each other.</exception>
+    public Conv2DInt8Operator(OperatorContext context) : base(context)
+    {
+        var attributes = context.Attributes<ConvolutionInt8Attributes>(inputs: 4);
+        _x = context.Input(0, ElementType.UInt8);
+        _y = context.Output(ElementType.UInt8);
+        _window = context.Window(attributes.Window, _x, _y);
+        _groups = attributes.Groups;
+        var (k, n) = context.GroupSize(_window, _groups);
+        var count = (long)_groups * WeightPacking.PackedInt8Count(k, n);
+        _weights = (sbyte*)context.Constant(1, ElementType.Int8, count, count);
+        _bias = (int*)context.PerChannel(2, ElementType.Int32, _window.OutputC);
+        _multipliers = (float*)context.PerChannel(3, ElementType.Float32, _window.OutputC);
+        _inputZeroPoint = context.ZeroPoint(attributes.InputZeroPoint);
+        _output = context.Requantization(attributes.Output);
+        _workspace = context.Workspace;
+        context.ReserveWorkspace(Conv2DInt8.WorkspaceBytes(_window, _groups));
+        Split(Conv2DInt8.Units(_window), Cost.Int8((double)_y.Count * k));
+    }
+
+    /// <inheritdoc/>
+    public override void Execute(int part, int first, int end) =>
+        Conv2DInt8.Run(_x.Bytes, _weights, _bias, _multipliers, _y.Bytes, _window, _groups, _inputZeroPoint, _output, first, end, _workspace.Of(part));
+}

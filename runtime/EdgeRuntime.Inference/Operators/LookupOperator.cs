@@ -1,0 +1,27 @@
+using EdgeRuntime.Bundle.Plan;
+using EdgeRuntime.Kernels;
+
+namespace EdgeRuntime.Inference.Operators;
+
+/// <summary><see cref="PlanOpCode.Lookup"/>; the output may lie over the input.</summary>
+public sealed unsafe class LookupOperator : Operator
+{
+    private readonly Operand _x, _y;
+    private readonly byte* _table;
+
+    /// <summary>Prepares the operation.</summary>
+    /// <exception cref="InvalidModelException">The operands do not fit each other.</exception>
+    public LookupOperator(OperatorContext context) : base(context)
+    {
+        context.Arity(inputs: 2);
+        _x = context.Input(0, ElementType.UInt8);
+        _table = (byte*)context.Constant(1, ElementType.UInt8, 256, 256);
+        _y = context.Output(ElementType.UInt8);
+        context.SameCount(_x, _y);
+        context.AllowInPlace(0);
+        Split(_y.Count, Cost.Bytes((double)_y.Count * 4));
+    }
+
+    /// <inheritdoc/>
+    public override void Execute(int part, int first, int end) => Lookup.Run(_x.Bytes, _table, _y.Bytes, first, end);
+}

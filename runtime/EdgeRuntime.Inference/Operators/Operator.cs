@@ -1,0 +1,50 @@
+using EdgeRuntime.Bundle.Plan;
+using EdgeRuntime.Inference.Threading;
+
+namespace EdgeRuntime.Inference.Operators;
+
+/// <summary>
+/// One operation of a plan, ready to run. Its constructor reads the attributes and prepares: it refuses whatever would make a kernel read or write out of bounds,
+/// and decides what can be decided once. <see cref="Execute"/> then only computes: no checks, no allocation.
+/// </summary>
+public abstract class Operator : IParallelWork
+{
+    /// <summary>The least work, in nanoseconds, that is worth another thread.</summary>
+    private const double MinimumPart = 10_000;
+
+    private readonly int _threads;
+    private int _units;
+
+    /// <summary>Takes name and number of threads from the context.</summary>
+    protected Operator(OperatorContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        Name = context.Operation.Name;
+        Code = context.Operation.Code;
+        _threads = context.Threads;
+    }
+
+    /// <summary>The name of the model's node.</summary>
+    public string Name { get; }
+
+    /// <summary>What it does.</summary>
+    public PlanOpCode Code { get; }
+
+    /// <summary>Parts that the work is split into: 1 where more threads would cost more than they bring.</summary>
+    public int Parts { get; private set; } = 1;
+
+    /// <inheritdoc/>
+    public abstract void Execute(int part, int first, int end);
+
+    /// <summary>Does all of the work with the threads of a pool.</summary>
+    internal void Run(WorkerPool pool) => pool.Run(this, _units, Parts);
+
+    /// <summary>Says how much work there is; the last step of every constructor.</summary>
+    /// <param name="units">Independent units.</param>
+    /// <param name="nanoseconds">A rough estimate of all units' time on one thread.</param>
+    protected void Split(int units, double nanoseconds)
+    {
+        _units = units;
+        Parts = Math.Clamp((int)Math.Min(nanoseconds / MinimumPart, _threads), 1, Math.Max(1, units));
+    }
+}

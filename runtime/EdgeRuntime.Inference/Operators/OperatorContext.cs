@@ -1,0 +1,124 @@
+using System.Runtime.CompilerServices;
+using EdgeRuntime.Bundle.Plan;
+using EdgeRuntime.Inference.Memory;
+
+namespace EdgeRuntime.Inference.Operators;
+
+/// <summary>
+/// What an operator prepares itself from: the operation, its attributes and its operands. Everything in it comes from a file that nobody vouches for; whatever is
+/// asked for here is checked here, and what does not hold is an <see cref="InvalidModelException"/> that names the operation.
+/// </summary>
+public sealed unsafe partial class OperatorContext
+{
+    private readonly ExecutionPlan _plan;
+    private readonly PlanMemory _memory;
+    private readonly List<TensorBuffer> _owned;
+
+    internal OperatorContext(ExecutionPlan plan, PlanOperation operation, PlanMemory memory, Workspace workspace, List<TensorBuffer> owned, int threads)
+    {
+        _plan = plan;
+        _memory = memory;
+        _owned = owned;
+        Operation = operation;
+        Workspace = workspace;
+        Threads = threads;
+    }
+
+    /// <summary>The operation.</summary>
+    public PlanOperation Operation { get; }
+
+    /// <summary>Threads that share the work.</summary>
+    public int Threads { get; }
+
+    /// <summary>Scratch memory of the session.</summary>
+    public Workspace Workspace { get; }
+
+    /// <summary>The inputs that the output may lie over, one bit each.</summary>
+    internal ulong InPlaceInputs { get; private set; }
+
+    /// <summary>The attributes, where the operation has as many inputs and outputs as it should.</summary>
+    public T Attributes<T>(int inputs, int outputs = 1) where T : unmanaged
+    {
+        Arity(inputs, outputs);
+        return PlanAttributes.Read<T>(Operation);
+    }
+
+    /// <summary>Demands a number of inputs and outputs.</summary>
+    public void Arity(int inputs, int outputs = 1)
+    {
+        if (Operation.Inputs.Count != inputs || Operation.Outputs.Count != outputs)
+            throw Invalid($"{Operation.Inputs.Count} inputs and {Operation.Outputs.Count} outputs, expected {inputs} and {outputs}");
+    }
+
+    /// <summary>Whether an optional input is there.</summary>
+    public bool HasInput(int index) => Operation.Inputs[index] >= 0;
+
+    /// <summary>An input of any type.</summary>
+    public Operand Input(int index) => HasInput(index) ? Operand(Operation.Inputs[index]) : throw Invalid($"input {index} is absent");
+
+    /// <summary>An input of one type.</summary>
+    public Operand Input(int index, ElementType type) => OfType(Input(index), type, $"input {index}");
+
+    /// <summary>The output, of any type.</summary>
+    public Operand Output() => Operand(Operation.Outputs[0]);
+
+    /// <summary>The output, of one type.</summary>
+    public Operand Output(ElementType type) => OfType(Output(), type, "the output");
+
+    /// <summary>The address of a constant of at least <paramref name="count"/> elements, of which <paramref name="readable"/> may be read (more than there are elements where kernels read whole tiles).</summary>
+    public void* Constant(int index, ElementType type, long count, long readable)
+    {
+        var operand = Input(index, type);
+        var buffer = _plan.Buffers[_plan.Tensors[Operation.Inputs[index]].Buffer];
+        if (buffer.Storage != PlanStorage.Constant)
+            throw Invalid($"input {index} must be a constant");
+        if (operand.Count < count || buffer.ByteCount < type.ByteCount(readable))
+            throw Invalid($"input {index} has {operand.Count} elements in {buffer.ByteCount} bytes, expected {count} in {type.ByteCount(readable)}");
+        return operand.Bytes;
+    }
+
+    /// <summary>The address of exactly <paramref name="count"/> f32 weights; f16 ones are widened into memory of the session.</summary>
+    public float* Weights(int index, long count)
+    {
+        var type = Input(index).Type;
+        if (Input(index).Count != count)
+            throw Invalid($"input {index} has {Input(index).Count} weights, expected {count}");
+        if (type != ElementType.Float16)
+            return (float*)Constant(index, ElementType.Float32, count, count);
+        var source = new ReadOnlySpan<Half>(Constant(index, type, count, count), (int)count);
+        var widened = new TensorBuffer(ElementType.Float32, new TensorShape((int)count));
+        _owned.Add(widened);
+        Kernels.WeightPacking.UnpackHalf(source, widened.As<float>());
+        return (float*)widened.Pointer;
+    }
+
+    /// <summary>Lets the output lie over an input (which has as many elements of the same size), each element over its own. Without it an overlap is refused.</summary>
+    public void AllowInPlace(int input) => InPlaceInputs |= 1UL << input;
+
+    /// <summary>Reserves scratch memory for every thread.</summary>
+    public void ReserveWorkspace(int bytes)
+    {
+        if (bytes is < 0 or > Workspace.MaxBytes)
+            throw Invalid($"needs {(uint)bytes} bytes of scratch memory, at most {Workspace.MaxBytes}");
+        Workspace.Reserve(bytes);
+    }
+
+    /// <summary>Refuses the operation where a condition does not hold.</summary>
+    public void Require(bool condition, [InterpolatedStringHandlerArgument(nameof(condition))] FailureMessage found)
+    {
+        if (!condition)
+            throw Invalid(found.ToString());
+    }
+
+    /// <summary>The error for an operation that does not hold together.</summary>
+    public InvalidModelException Invalid(string found) => PlanValidator.Invalid($"operation '{Operation.Name}' ({Operation.Code}): {found}");
+
+    private Operand Operand(int index)
+    {
+        var tensor = _plan.Tensors[index];
+        return new Operand(tensor.Type, tensor.Shape, _memory.Slot(tensor.Buffer));
+    }
+
+    private Operand OfType(Operand operand, ElementType type, string what) =>
+        operand.Type == type ? operand : throw Invalid($"{what} is {operand.Type.ShortName()}, expected {type.ShortName()}");
+}
