@@ -1,0 +1,15 @@
+namespace EdgeRuntime.Media.Images;
+
+/// <summary>The native libraries of this assembly, by the names under which Debian, Ubuntu and Jetson images carry them.</summary>
+internal static class NativeLibraries
+{
+    public const string Png = "libpng16.so.16";
+    public const string PngPackage = "libpng16-16";
+    public const string TurboJpeg = "libturbojpeg.so.0";
+    public const string TurboJpegPackage = "libturbojpeg0";
+
+    public static DeviceException Missing(string name, string library, string package, Exception exception)
+    {
+        return new($"{name}: {library} is needed to read it and cannot be loaded; install it with 'apt-get install {package}'.", exception);
+    }
+}
