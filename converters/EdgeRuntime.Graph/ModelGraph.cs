@@ -88,6 +88,9 @@ public readonly record struct Dimension(long Value, string Symbol = "")
     /// <summary>Whether the size is a number.</summary>
     public bool IsKnown => Value >= 0;
 
+    /// <summary>Whether equal symbols mean equal sizes: placeholders such as <c>?</c>, <c>-1</c> and <c>None</c>, which some exporters give to every open dimension, do not.</summary>
+    public bool IsNamed => Symbol is not (null or "None") && Symbol.Any(char.IsLetter);
+
     /// <summary>A dimension nothing is known of.</summary>
     public static Dimension Unknown => new(-1);
 

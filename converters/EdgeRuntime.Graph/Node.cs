@@ -42,6 +42,9 @@ public sealed class Node
     /// <summary>The name for messages: the node's own, or its first output's.</summary>
     public string DisplayName => Name.Length > 0 ? Name : Outputs.Count > 0 ? Outputs[0] : OpType;
 
+    /// <summary>Whether the node is an operator of ai.onnx.</summary>
+    public bool Is(string opType) => OpType == opType && (Domain.Length == 0 || Domain == "ai.onnx");
+
     /// <summary>The input at an index, or "" where it is absent.</summary>
     public string Input(int index) => index < Inputs.Count ? Inputs[index] : "";
 

@@ -91,7 +91,7 @@ internal static class ReshapeShapes
         {
             if (size.IsKnown)
                 divisor *= size.Value;
-            else if (size.Symbol.Length == 0 || !symbols.Remove(size))
+            else if (!size.IsNamed || !symbols.Remove(size))
                 return Dimension.Unknown;
         }
         var product = Dimensions.Product(input.Where(size => size.IsKnown)).Value;
