@@ -1,0 +1,87 @@
+using System.Runtime.InteropServices;
+using EdgeRuntime.Graph;
+
+namespace EdgeRuntime.Lowering;
+
+/// <summary>The values that are known when a plan is made: initializers, and what Constant, Identity, Cast and DequantizeLinear make of them (f16 and quantized weights).</summary>
+internal sealed class ConstantEvaluator(ModelGraph graph, GraphIndex index)
+{
+    private readonly Dictionary<string, TensorData?> _known = new(StringComparer.Ordinal);
+
+    /// <summary>The constant of that name; null where the value depends on an input, or comes from an operator that is not evaluated here.</summary>
+    public TensorData? Find(string name)
+    {
+        if (_known.TryGetValue(name, out var known))
+            return known;
+        _known[name] = null;
+        return _known[name] = graph.Initializers.TryGetValue(name, out var tensor) ? tensor : index.Producer(name) is { Domain: "" } node ? Evaluate(node) : null;
+    }
+
+    private TensorData? Evaluate(Node node) => node.OpType switch
+    {
+        "Constant" => ConstantNode(node),
+        "Identity" => Find(node.Input(0)),
+        "Cast" when node.Int("to") == (long)ElementType.Float32 && Find(node.Input(0)) is { } source => ToFloat(source),
+        "DequantizeLinear" when Find(node.Input(0)) is { } quantized && Find(node.Input(1)) is { Type: ElementType.Float32 } scale => Dequantize(node, quantized, scale),
+        _ => null,
+    };
+
+    private static TensorData? ConstantNode(Node node)
+    {
+        if (node.Attributes.TryGetValue("value", out var tensor))
+            return tensor.Value as TensorData;
+        if (node.Attributes.TryGetValue("value_float", out var real))
+            return TensorData.Scalar(real.AsFloat());
+        if (node.Attributes.TryGetValue("value_int", out var integer))
+            return TensorData.Scalar(integer.AsInt());
+        if (node.Attributes.TryGetValue("value_floats", out var reals))
+            return TensorData.From(reals.AsFloats(), reals.AsFloats().Length);
+        return node.Attributes.TryGetValue("value_ints", out var integers) ? TensorData.Vector(integers.AsInts()) : null;
+    }
+
+    private static TensorData? ToFloat(TensorData source)
+    {
+        if (source.Type == ElementType.Float32)
+            return source;
+        if (source.Type != ElementType.Float16)
+            return null;
+        var halves = source.As<Half>();
+        var floats = new float[halves.Length];
+        for (var i = 0; i < floats.Length; i++)
+            floats[i] = (float)halves[i];
+        return new TensorData(ElementType.Float32, source.Shape, MemoryMarshal.AsBytes<float>(floats).ToArray(), source.Name);
+    }
+
+    private TensorData? Dequantize(Node node, TensorData quantized, TensorData scale)
+    {
+        var zeroPoint = node.HasInput(2) ? Find(node.Input(2)) : null;
+        if ((node.HasInput(2) && zeroPoint is null) || Integers(quantized) is not { } values || node.Int("block_size") != 0)
+            return null;
+        var zeros = zeroPoint is null ? new int[scale.Count] : Integers(zeroPoint);
+        var axis = (int)node.Int("axis", 1);
+        axis = axis < 0 ? axis + quantized.Shape.Count : axis;
+        var channels = scale.Count == 1 ? 1 : axis < quantized.Shape.Count ? quantized.Shape[axis] : -1;
+        if (zeros is null || scale.Count != channels || zeros.Length != channels)
+            return null;
+        var inner = channels == 1 ? 1 : quantized.Shape.Skip(axis + 1).Aggregate(1L, (product, size) => product * size);
+        var scales = scale.As<float>();
+        var floats = new float[values.Length];
+        for (var i = 0; i < floats.Length; i++)
+        {
+            var channel = (int)(i / inner % channels);
+            floats[i] = (values[i] - zeros[channel]) * scales[channel];
+        }
+        return new TensorData(ElementType.Float32, quantized.Shape, MemoryMarshal.AsBytes<float>(floats).ToArray(), quantized.Name);
+    }
+
+    private static int[]? Integers(TensorData tensor)
+    {
+        switch (tensor.Type)
+        {
+            case ElementType.UInt8: return [.. tensor.As<byte>().ToArray().Select(v => (int)v)];
+            case ElementType.Int8: return [.. tensor.As<sbyte>().ToArray().Select(v => (int)v)];
+            case ElementType.Int32: return tensor.As<int>().ToArray();
+            default: return null;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using EdgeRuntime.Bundle.Plan;
+using EdgeRuntime.Graph;
+
+namespace EdgeRuntime.Lowering;
+
+/// <summary>Arithmetic on the orders of elements.</summary>
+internal static class ElementOrders
+{
+    /// <summary>[N,C,H,W] → [N,H,W,C].</summary>
+    public static TensorShape ChannelsLast(TensorShape shape) => new(shape[0], shape[2], shape[3], shape[1]);
+
+    /// <summary>How the plan names the order.</summary>
+    public static PlanLayout LayoutOf(ElementOrder order) => order switch
+    {
+        ElementOrder.Model => PlanLayout.Model,
+        ElementOrder.ChannelsLast => PlanLayout.ChannelsLast,
+        _ => PlanLayout.Packed,
+    };
+
+    /// <summary>Whether a permutation leaves every element where it is: the axes longer than 1 keep their order.</summary>
+    public static bool MovesNothing(TensorShape shape, ReadOnlySpan<int> axes)
+    {
+        var last = -1;
+        foreach (var axis in axes)
+        {
+            if (shape[axis] == 1)
+                continue;
+            if (axis < last)
+                return false;
+            last = axis;
+        }
+        return true;
+    }
+
+    /// <summary>A constant [N,C,H,W] as [N,H,W,C].</summary>
+    public static byte[] ToChannelsLast(TensorData tensor, TensorShape shape)
+    {
+        var size = tensor.Type.SizeInBits() / 8;
+        var (channels, pixels) = (shape[1], shape[2] * shape[3]);
+        var source = tensor.Bytes.Span;
+        var bytes = new byte[source.Length];
+        var at = 0;
+        for (var n = 0; n < shape[0]; n++)
+        {
+            for (var p = 0; p < pixels; p++)
+            {
+                for (var c = 0; c < channels; c++, at += size)
+                    source.Slice(((n * channels + c) * pixels + p) * size, size).CopyTo(bytes.AsSpan(at));
+            }
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,83 @@
+using EdgeRuntime.Bundle.Plan;
+using EdgeRuntime.Graph;
+
+namespace EdgeRuntime.Lowering;
+
+/// <summary>
+/// Turns a model into what the native engine runs: activations channels-last, activation functions fused behind convolutions, dense layers and sums,
+/// QuantizeLinear/DequantizeLinear patterns recognized as INT8 operations with ONNX Runtime's arithmetic, weights packed, constants stored once, memory placed.
+/// </summary>
+public static class GraphLowering
+{
+    /// <summary>Lowers an optimized model: f32, or quantized in QDQ form. The model is left as it is; a symbolic first dimension of an input becomes 1.</summary>
+    /// <exception cref="UnsupportedOperatorException">The native engine lacks operators that the model needs; the message names every one with its node.</exception>
+    /// <exception cref="InvalidModelException">Shapes are not static, or the graph is not well formed.</exception>
+    public static ExecutionPlan Lower(Model model, LoweringOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        var prepared = StaticModel.From(model);
+        var context = new LoweringContext(prepared, options);
+        var failures = new List<UnsupportedNodeException>();
+        var inputs = new List<int>();
+        foreach (var input in prepared.Graph.RequiredInputs)
+            inputs.Add(LowerInput(context, input, inputs.Count));
+
+        var poisoned = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var node in prepared.Graph.Nodes)
+        {
+            try
+            {
+                LowerNode(context, node, poisoned);
+            }
+            catch (UnsupportedNodeException failure)
+            {
+                failures.Add(failure);
+                poisoned.UnionWith(node.Outputs);
+            }
+        }
+        if (failures.Count > 0)
+            throw Unsupported(failures);
+        return context.Plan.Build(inputs, [.. prepared.Graph.Outputs.Select(output => LowerOutput(context, output))]);
+    }
+
+    private static void LowerNode(LoweringContext context, Node node, HashSet<string> poisoned)
+    {
+        if (context.IsAbsorbed(node) || node.Outputs.TrueForAll(output => output.Length == 0 || context.IsKnown(output)))
+            return;
+        if (OperatorRegistry.Find(node) is not { } lowering)
+            throw new UnsupportedNodeException(node, "the native engine does not have this operator");
+        if (node.Inputs.Exists(poisoned.Contains))
+        {
+            poisoned.UnionWith(node.Outputs);
+            return;
+        }
+        if (!lowering.SeveralOutputs && node.Outputs.FindIndex(1, output => output.Length > 0 && (context.Index.IsOutput(output) || context.Index.Consumers(output).Count > 0)) > 0)
+            throw new UnsupportedNodeException(node, "only its first output can be computed");
+        lowering.Lower(node, context);
+    }
+
+    private static int LowerInput(LoweringContext context, ValueInfo input, int slot)
+    {
+        if (input.Type is not (ElementType.Float32 or ElementType.UInt8))
+            throw new UnsupportedOperatorException("Input", input.Name, $"the native engine takes f32 and u8, found {input.Type.ShortName()}; use --engine onnxruntime.");
+        var value = context.Declare(input.Name, input.Type);
+        if (value.Shape.ElementCount == 0)
+            throw new InvalidModelException($"input '{input.Name}' has shape {value.Shape}: every dimension must be at least 1.");
+        return value.Add(new StoredTensor(context.Plan.Input(input.Name, input.Type, value.Shape, slot), ElementOrder.Model)).Tensor;
+    }
+
+    private static int LowerOutput(LoweringContext context, ValueInfo output)
+    {
+        if (context.ModelType(output.Name) is var type and not (ElementType.Float32 or ElementType.UInt8))
+            throw new UnsupportedOperatorException("Output", output.Name, $"the native engine gives f32 and u8, found {type.ShortName()}; use --engine onnxruntime.");
+        var tensor = context.InModelOrder(output.Name);
+        return context.Plan.View(tensor, output.Name, context.Shape(output.Name), PlanLayout.Model);
+    }
+
+    private static UnsupportedOperatorException Unsupported(List<UnsupportedNodeException> failures)
+    {
+        var others = failures.Skip(1).Select(f => $"; {f.Node.OpType} (node '{f.Node.DisplayName}'): {f.Message}");
+        return new UnsupportedOperatorException(failures[0].Node.OpType, failures[0].Node.DisplayName, $"{failures[0].Message}{string.Concat(others)}. Package the model for ONNX Runtime: --engine onnxruntime.");
+    }
+}

@@ -1,0 +1,17 @@
+namespace EdgeRuntime.Lowering;
+
+/// <summary>How weights of float operations are stored in a plan. Arithmetic is f32 either way.</summary>
+public enum WeightType
+{
+    /// <summary>4 bytes a weight.</summary>
+    Float32,
+    /// <summary>2 bytes a weight, rounded to the nearest binary16.</summary>
+    Float16,
+}
+
+/// <summary>How a graph is lowered to a plan.</summary>
+public sealed class LoweringOptions
+{
+    /// <summary>How weights of float operations are stored. Default <see cref="WeightType.Float32"/>.</summary>
+    public WeightType WeightType { get; init; }
+}

@@ -1,0 +1,42 @@
+namespace EdgeRuntime.Lowering.Operators;
+
+/// <summary>Reorders the weights of a Conv, [OutputC, InputC/groups, KernelH, KernelW] in ONNX, for the kernels.</summary>
+internal static class ConvolutionWeights
+{
+    /// <summary>One matrix [K,N] for each group: K runs over (ky, kx, c), N over the group's output channels.</summary>
+    public static WeightMatrix<T>[] Groups<T>(ReadOnlySpan<T> weights, Window2D window, int groups) where T : unmanaged
+    {
+        var (channels, outputs, pixels) = (window.InputC / groups, window.OutputC / groups, window.KernelH * window.KernelW);
+        var matrices = new WeightMatrix<T>[groups];
+        for (var g = 0; g < groups; g++)
+        {
+            var matrix = new T[pixels * channels * outputs];
+            for (var n = 0; n < outputs; n++)
+            {
+                for (var c = 0; c < channels; c++)
+                {
+                    for (var p = 0; p < pixels; p++)
+                        matrix[(p * channels + c) * outputs + n] = weights[((g * outputs + n) * channels + c) * pixels + p];
+                }
+            }
+            matrices[g] = new WeightMatrix<T>(matrix, pixels * channels, outputs);
+        }
+        return matrices;
+    }
+
+    /// <summary>[KernelH·KernelW, C].</summary>
+    public static T[] Depthwise<T>(ReadOnlySpan<T> weights, Window2D window) where T : unmanaged
+    {
+        var pixels = window.KernelH * window.KernelW;
+        var matrix = new T[weights.Length];
+        for (var c = 0; c < window.OutputC; c++)
+        {
+            for (var p = 0; p < pixels; p++)
+                matrix[p * window.OutputC + c] = weights[c * pixels + p];
+        }
+        return matrix;
+    }
+}
+
+/// <summary>Weights [K,N], row-major.</summary>
+internal sealed record WeightMatrix<T>(T[] Values, int K, int N) where T : unmanaged;

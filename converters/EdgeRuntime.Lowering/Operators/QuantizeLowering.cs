@@ -1,0 +1,55 @@
+using EdgeRuntime.Bundle.Plan;
+using EdgeRuntime.Graph;
+
+namespace EdgeRuntime.Lowering.Operators;
+
+/// <summary>QuantizeLinear that no operation took in.</summary>
+internal sealed class QuantizeLinearLowering : OperatorLowering
+{
+    public override IReadOnlyList<string> Operators => ["QuantizeLinear"];
+
+    public override void Lower(Node node, LoweringContext context)
+    {
+        var parameters = QuantizedPattern.Parameters(node, context) ?? throw new UnsupportedNodeException(node, "only one constant scale and an 8-bit zero point are supported");
+        if (QuantizedPattern.Source(node.Input(0), context) is { } source)
+        {
+            if (source.Parameters == parameters)
+                context.Alias(node.Outputs[0], context.Value(source.Value));
+            else
+                LookupTable.Emit(node, context, source.Value, context.Declare(node.Outputs[0], ElementType.UInt8, parameters), LookupTable.Build(source.Parameters, parameters));
+            return;
+        }
+        var x = context.InAnyOrder(node.Input(0));
+        context.Emit(PlanOpCode.Quantize, node, [x.Tensor], context.Declare(node.Outputs[0], ElementType.UInt8, parameters), x.Order,
+            PlanAttributes.Write(new QuantizeAttributes { Scale = parameters.Scale, ZeroPoint = parameters.ZeroPoint }), x.Channels);
+    }
+}
+
+/// <summary>DequantizeLinear: nothing is computed until an operation needs f32.</summary>
+internal sealed class DequantizeLinearLowering : OperatorLowering
+{
+    public override IReadOnlyList<string> Operators => ["DequantizeLinear"];
+
+    public override void Lower(Node node, LoweringContext context)
+    {
+        var parameters = QuantizedPattern.Parameters(node, context) ?? throw new UnsupportedNodeException(node, "only one constant scale and an 8-bit zero point are supported");
+        context.Declare(node.Outputs[0], source: new QuantizedSource(node.Input(0), parameters));
+    }
+}
+
+/// <summary>Cast from u8 to f32: a dequantization with scale 1 and zero point 0.</summary>
+internal sealed class CastLowering : OperatorLowering
+{
+    public override IReadOnlyList<string> Operators => ["Cast"];
+
+    public override void Lower(Node node, LoweringContext context)
+    {
+        var value = context.Value(node.Input(0));
+        if (node.Int("to") != (long)ElementType.Float32 || context.ModelType(node.Input(0)) is not (ElementType.UInt8 or ElementType.Float32))
+            throw new UnsupportedNodeException(node, $"only u8 to f32 is supported, found {value.Type.ShortName()} to {((ElementType)node.Int("to")).ShortName()}");
+        if (value.Type == ElementType.Float32)
+            context.Alias(node.Outputs[0], value);
+        else
+            context.Declare(node.Outputs[0], source: new QuantizedSource(value.Name, new QuantizationParameters(1, 0)));
+    }
+}

@@ -1,0 +1,36 @@
+using EdgeRuntime.Graph;
+
+namespace EdgeRuntime.Lowering.Operators;
+
+/// <summary>Operators that give the same elements another shape: a view of the same memory.</summary>
+internal sealed class ReshapeLowering : OperatorLowering
+{
+    public override IReadOnlyList<string> Operators => ["Reshape", "Flatten", "Squeeze", "Unsqueeze", "Identity", "Dropout"];
+
+    public override void Lower(Node node, LoweringContext context)
+    {
+        if (node.OpType == "Dropout" && node.HasInput(2) && context.Constants.Find(node.Input(2)) is not { Type: ElementType.Bool, Count: 1, Bytes.Span: [0] })
+            throw new UnsupportedNodeException(node, "training_mode is not supported");
+        QuantizedPattern.Through(node, [node.Input(0)], context, (inputs, y) =>
+        {
+            var from = context.Value(inputs[0]).Shape;
+            if (from.ElementCount != y.Shape.ElementCount)
+                throw new UnsupportedNodeException(node, $"{from} cannot become {y.Shape}");
+            var x = context.InAnyOrder(inputs[0]);
+            if (from == y.Shape)
+                View(context, x, y, x.Order, x.Channels);
+            else if (x.Order == ElementOrder.ChannelsLast && y.Shape.Rank == 2 && y.Shape[0] == from[0] && from[2] * from[3] > 1 && from[1] > 1)
+                View(context, x, y, ElementOrder.FlatChannelsLast, from[1]);
+            else if (x.Order == ElementOrder.ChannelsLast && y.Shape.Rank == 4 && y.Shape[0] == from[0] && y.Shape[1] == from[1])
+                View(context, x, y, ElementOrder.ChannelsLast, 0);
+            else
+                View(context, new StoredTensor(context.InModelOrder(inputs[0]), ElementOrder.Model), y, ElementOrder.Model, 0);
+        });
+    }
+
+    private static void View(LoweringContext context, StoredTensor x, LoweredValue y, ElementOrder order, int channels)
+    {
+        var shape = order == ElementOrder.ChannelsLast ? ElementOrders.ChannelsLast(y.Shape) : y.Shape;
+        y.Add(new StoredTensor(context.Plan.View(x.Tensor, y.Name, shape, ElementOrders.LayoutOf(order)), order, channels));
+    }
+}

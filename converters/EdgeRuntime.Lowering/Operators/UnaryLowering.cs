@@ -1,0 +1,44 @@
+using EdgeRuntime.Bundle.Plan;
+using EdgeRuntime.Graph;
+
+namespace EdgeRuntime.Lowering.Operators;
+
+/// <summary>Functions of one variable; between DequantizeLinear and QuantizeLinear a chain of them becomes one table.</summary>
+internal sealed class UnaryLowering : OperatorLowering
+{
+    public override IReadOnlyList<string> Operators => Activations.Operators;
+
+    public override void Lower(Node node, LoweringContext context)
+    {
+        var activation = Read(node, context);
+        if (QuantizedPattern.Source(node.Input(0), context) is { } source && Chain(node, context, out var chain) is { } quantize)
+        {
+            var parameters = QuantizedPattern.Parameters(quantize, context)!.Value;
+            context.Absorb(chain);
+            context.Absorb([quantize]);
+            var table = LookupTable.Build(source.Parameters, parameters, [.. chain.Select(n => Read(n, context))]);
+            LookupTable.Emit(node, context, source.Value, context.Declare(quantize.Outputs[0], ElementType.UInt8, parameters), table);
+            return;
+        }
+        var x = context.InAnyOrder(node.Input(0));
+        context.Emit(PlanOpCode.Unary, node, [x.Tensor], context.Declare(node.Outputs[0]), x.Order, PlanAttributes.Write(activation), x.Channels);
+    }
+
+    /// <summary>The QuantizeLinear that a chain of functions from the node on ends in, or null.</summary>
+    private static Node? Chain(Node node, LoweringContext context, out List<Node> chain)
+    {
+        chain = [node];
+        while (true)
+        {
+            var next = context.Index.OnlyConsumer(chain[^1].Outputs[0]);
+            if (next is { OpType: "QuantizeLinear", Domain: "" } && next.Input(0) == chain[^1].Outputs[0])
+                return QuantizedPattern.Parameters(next, context) is null ? null : next;
+            if (next is null || OperatorRegistry.Find(next) is not UnaryLowering || next.Input(0) != chain[^1].Outputs[0] || Activations.Read(next, context) is null)
+                return null;
+            chain.Add(next);
+        }
+    }
+
+    private static Activation Read(Node node, LoweringContext context) => Activations.Read(node, context)
+        ?? throw new UnsupportedNodeException(node, node.OpType == "Clip" ? "its bounds are not constant" : "this variant of the function is not supported");
+}

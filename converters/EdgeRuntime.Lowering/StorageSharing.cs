@@ -1,0 +1,63 @@
+using EdgeRuntime.Bundle.Plan;
+
+namespace EdgeRuntime.Lowering;
+
+/// <summary>Finds when each piece of memory holds something, and lets element-wise operations write over an input that dies with them.</summary>
+internal sealed class StorageSharing
+{
+    private readonly IReadOnlyList<PlanTensor> _tensors;
+    private readonly IReadOnlyList<Storage> _storages;
+    private readonly int[] _owner, _first, _last;
+
+    public StorageSharing(IReadOnlyList<PlanTensor> tensors, IReadOnlyList<Storage> storages, IReadOnlyList<PlanOperation> operations)
+    {
+        _tensors = tensors;
+        _storages = storages;
+        _owner = [.. Enumerable.Range(0, storages.Count)];
+        _first = Enumerable.Repeat(int.MaxValue, storages.Count).ToArray();
+        _last = Enumerable.Repeat(-1, storages.Count).ToArray();
+        for (var i = 0; i < operations.Count; i++)
+        {
+            foreach (var tensor in operations[i].Inputs.Concat(operations[i].Outputs).Where(t => t >= 0))
+            {
+                var storage = tensors[tensor].Buffer;
+                _first[storage] = Math.Min(_first[storage], i);
+                _last[storage] = Math.Max(_last[storage], i);
+            }
+        }
+        for (var i = 0; i < operations.Count; i++)
+            ShareInPlace(operations[i], i);
+    }
+
+    /// <summary>The arena memory that has to be placed.</summary>
+    public IEnumerable<int> ArenaStorages => Enumerable.Range(0, _storages.Count).Where(s => _owner[s] == s && _storages[s].Kind == PlanStorage.Arena && _last[s] >= 0);
+
+    /// <summary>The memory that another was merged into, or itself.</summary>
+    public int Owner(int storage)
+    {
+        while (_owner[storage] != storage)
+            storage = _owner[storage];
+        return storage;
+    }
+
+    /// <summary>Length and lifetime of arena memory.</summary>
+    public ArenaRequest Request(int storage) => new(_storages[storage].ByteCount, _first[storage], _last[storage]);
+
+    private void ShareInPlace(PlanOperation operation, int at)
+    {
+        if (operation.Code is not (PlanOpCode.Unary or PlanOpCode.Lookup or PlanOpCode.ScaleShift or PlanOpCode.Binary or PlanOpCode.AddInt8))
+            return;
+        var output = _tensors[operation.Outputs[0]];
+        var target = Owner(output.Buffer);
+        foreach (var input in operation.Inputs)
+        {
+            var source = Owner(_tensors[input].Buffer);
+            if (source == target || _tensors[input].Shape != output.Shape || _last[source] != at || _first[target] != at
+                || _storages[source].Kind != PlanStorage.Arena || _storages[target].Kind != PlanStorage.Arena || _storages[source].ByteCount != _storages[target].ByteCount)
+                continue;
+            _owner[target] = source;
+            _last[source] = _last[target];
+            return;
+        }
+    }
+}
