@@ -37,15 +37,19 @@ public static class BundleWriter
     {
         manifest.Entries = [.. entries.Select(static entry => new ManifestEntry { Name = entry.Name, Size = entry.Bytes.Length, Sha256 = Sha256.Hex(entry.Bytes.Span) })];
         ManifestValidation.Check(manifest, BundleEntryNames.Manifest);
-        var json = ManifestJson.Write(manifest);
+        WriteSealed(stream, ManifestJson.Write(manifest), entries);
+    }
+
+    internal static byte[] DigestFile(ReadOnlySpan<byte> manifest) => Encoding.ASCII.GetBytes($"{Sha256.Hex(manifest)}  {BundleEntryNames.Manifest}\n");
+
+    internal static void WriteSealed(Stream stream, ReadOnlySpan<byte> json, IReadOnlyList<BundleEntry> entries)
+    {
         WriteEntry(stream, BundleEntryNames.Manifest, json);
         WriteEntry(stream, BundleEntryNames.ManifestDigest, DigestFile(json));
         foreach (var entry in entries)
             WriteEntry(stream, entry.Name, entry.Bytes.Span);
         stream.Write(stackalloc byte[TarHeader.EndBytes]);
     }
-
-    internal static byte[] DigestFile(ReadOnlySpan<byte> manifest) => Encoding.ASCII.GetBytes($"{Sha256.Hex(manifest)}  {BundleEntryNames.Manifest}\n");
 
     private static void WriteEntry(Stream stream, string name, ReadOnlySpan<byte> bytes)
     {

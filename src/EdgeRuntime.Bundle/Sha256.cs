@@ -31,7 +31,6 @@ public sealed partial class Sha256
     private readonly byte[] _block = new byte[BlockBytes];
     private long _length;
 
-
     /// <summary>Hashes bytes at once, without allocating.</summary>
     /// <param name="bytes">What to hash.</param>
     /// <param name="destination">Where the first <see cref="DigestBytes"/> bytes receive the digest.</param>
