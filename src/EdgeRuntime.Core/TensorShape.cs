@@ -9,6 +9,7 @@ public readonly struct TensorShape : IEquatable<TensorShape>
     public const int MaxRank = 8;
 
     private readonly ImmutableArray<int> _dimensions;
+    private readonly long _elementCount;
 
     /// <summary>Makes a shape.</summary>
     /// <exception cref="ArgumentException">More than <see cref="MaxRank"/> dimensions, or one is negative.</exception>
@@ -25,11 +26,11 @@ public readonly struct TensorShape : IEquatable<TensorShape>
             count = checked(count * dimension);
         }
         _dimensions = ImmutableArray.Create(dimensions);
-        ElementCount = count;
+        _elementCount = count;
     }
 
     /// <summary>The number of elements: the product of the dimensions, 1 for a scalar.</summary>
-    public long ElementCount { get; }
+    public long ElementCount => _dimensions.IsDefault ? 1 : _elementCount;
 
     /// <summary>The number of dimensions.</summary>
     public int Rank => Dimensions.Length;
