@@ -1,3 +1,6 @@
-using System.CommandLine;
+namespace EdgeRuntime.Host;
 
-return new RootCommand("edgert").Parse(args).Invoke();
+internal static class Program
+{
+    private static int Main(string[] arguments) => CommandLine.Run(arguments);
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using EdgeRuntime.Host.Commands;
+
+namespace EdgeRuntime.Host;
+
+/// <summary>The commands of edgert, and what becomes of their errors.</summary>
+internal static class CommandLine
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+    public const int WrongUsage = 2;
+    public const int Interrupted = 130;
+
+    /// <summary>The program's version, as in <c>0.1.0</c>.</summary>
+    public static string Version => typeof(CommandLine).Assembly.GetName().Version!.ToString(3);
+
+    private static readonly Option<bool> s_verbose = new("--verbose") { Description = "Print the stack trace of an error", Recursive = true };
+
+    /// <summary>Runs one command; returns the program's exit code.</summary>
+    public static int Run(string[] arguments)
+    {
+        var parsed = Build().Parse(arguments);
+        if (parsed.Errors.Count > 0)
+            return Fail($"{UsageError(parsed)} Try '{NameOf(parsed.CommandResult.Command)} --help'.", WrongUsage);
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (OperationCanceledException)
+        {
+            return Fail("interrupted.", Interrupted);
+        }
+        catch (Exception e)
+        {
+            var code = Fail(ErrorReport.Describe(e), Failed);
+            if (parsed.GetValue(s_verbose))
+                Console.Error.WriteLine(e.ToString());
+            return code;
+        }
+    }
+
+    private static RootCommand Build()
+    {
+        var root = new RootCommand("Runs EdgeRuntime model bundles (NAME.edge) on this device.")
+        {
+            InfoCommand.Create(),
+            InspectCommand.Create(),
+            InferCommand.Create(),
+            EvalCommand.Create(),
+            BenchCommand.Create(),
+        };
+        root.Options.Add(s_verbose);
+        foreach (var option in root.Options)
+        {
+            if (option is HelpOption { Action: HelpAction help })
+                option.Action = new HelpWithExamples(help);
+        }
+        return root;
+    }
+
+    private static string UsageError(ParseResult parsed) => parsed.UnmatchedTokens is [var unknown, ..]
+        ? $"There is no {(unknown.StartsWith('-') ? "option" : parsed.CommandResult.Command is RootCommand ? "command" : "argument")} '{unknown}' here."
+        : ErrorReport.OneLine(parsed.Errors[0].Message);
+
+    private static string NameOf(Command command) => command is RootCommand ? "edgert" : $"edgert {command.Name}";
+
+    private static int Fail(string message, int code)
+    {
+        Console.Error.WriteLine($"edgert: {message}");
+        return code;
+    }
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using EdgeRuntime.Host.Reports;
+
+namespace EdgeRuntime.Host.Commands;
+
+/// <summary><c>edgert infer</c>: a model's answer to some files.</summary>
+internal static class InferCommand
+{
+    public static Command Create()
+    {
+        var bundle = OptionParsing.Bundle();
+        var inputs = new Argument<string[]>("INPUT")
+        {
+            Description = ".png, .jpg, .bmp, .ppm, .npy, or with --index a data set (IDX, folder, zip, .npz); a model of several inputs takes one file for each, in its order",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        OptionParsing.RefuseOptions(inputs);
+        var index = OptionParsing.Integer("--index", "INPUT is a data set: take its sample N, counted from 0", 0);
+        var top = OptionParsing.Integer("--top", "Classes to print, 1 to 1000 [default: 5]", 1, 1000);
+        var output = new Option<string?>("--output") { Description = "Save the output's values instead (a model of several outputs: FILE-NAME.npy each)", HelpName = "FILE.npy" };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object" };
+        var command = new Command("infer", "Runs a model on files: labels with scores, or the raw output.") { bundle, inputs, index, top, output, json };
+        var engine = new EngineOptions(command);
+        command.SetAction(parsed =>
+        {
+            var path = parsed.GetValue(bundle)!;
+            using var loaded = new LoadedModel(path, reader => engine.Open(reader, path, parsed));
+            var inference = new FileInference(loaded, parsed.GetValue(index), parsed.GetValue(top) ?? 5, parsed.GetValue(output));
+            var results = inference.Run(parsed.GetValue(inputs)!);
+            if (parsed.GetValue(json))
+                ReportJson.Write(new InferReport(path, loaded.Session.Engine, results), ReportJson.Default.InferReport);
+            else
+                Print(results);
+            return CommandLine.Done;
+        });
+        return command;
+    }
+
+    private static void Print(List<InferResult> results)
+    {
+        foreach (var result in results)
+        {
+            Console.Out.WriteLine(result.Input);
+            foreach (var file in result.Files ?? [])
+                Console.Out.WriteLine($"  wrote {file}");
+            foreach (var score in result.Top ?? [])
+                Console.Out.WriteLine($"  {score.Score:0.0000}  {score.Label}");
+            foreach (var output in result.Outputs ?? [])
+                Console.Out.WriteLine($"  {output.Name}: {output.Type}[{string.Join('x', output.Shape)}] {Values(output.Values)}");
+        }
+    }
+
+    private static string Values(IReadOnlyList<double> values)
+    {
+        const int shown = 8;
+        return string.Join(' ', values.Take(shown).Select(value => value.ToString("G6"))) + (values.Count > shown ? " ... (--json or --output for more)" : "");
+    }
+}

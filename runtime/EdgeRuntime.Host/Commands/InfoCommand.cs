@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using EdgeRuntime.Devices.Linux;
+using EdgeRuntime.Host.Reports;
+using EdgeRuntime.Kernels;
+
+namespace EdgeRuntime.Host.Commands;
+
+/// <summary><c>edgert info</c>: what this program and this device are.</summary>
+internal static class InfoCommand
+{
+    public static Command Create()
+    {
+        var json = new Option<bool>("--json") { Description = "Print one JSON object" };
+        var command = new Command("info", "Prints version, flavour, instruction sets in use, engines and devices.") { json };
+        command.SetAction(parsed =>
+        {
+            var report = Collect();
+            if (parsed.GetValue(json))
+                ReportJson.Write(report, ReportJson.Default.InfoReport);
+            else
+                Print(report);
+            return CommandLine.Done;
+        });
+        return command;
+    }
+
+    private static InfoReport Collect()
+    {
+        var onnxRuntime = OnnxRuntimeLocation.Find();
+        return new InfoReport(
+            CommandLine.Version,
+            InstructionSets.Flavour,
+            RuntimeInformation.FrameworkDescription,
+            RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(),
+            Environment.ProcessorCount,
+            InstructionSets.InUse(),
+            KernelVariants.Describe(),
+            [new EngineReport(EngineOptions.Native, true, null), new EngineReport(EngineOptions.OnnxRuntime, onnxRuntime is not null, onnxRuntime)],
+            Devices());
+    }
+
+    private static DeviceReport[] Devices()
+    {
+        var devices = DeviceInventory.List();
+        var reports = new DeviceReport[devices.Count];
+        for (var i = 0; i < reports.Length; i++)
+            reports[i] = new DeviceReport(devices[i].Kind.ToString().ToLowerInvariant(), devices[i].Name, devices[i].Path, devices[i].Uri);
+        return reports;
+    }
+
+    private static void Print(InfoReport report)
+    {
+        var output = Console.Out;
+        output.WriteLine($"edgert {report.Version}, flavour {report.Flavour}, {report.Runtime}, {report.Architecture}, {report.Processors} processors");
+        output.WriteLine($"  instruction sets  {string.Join(' ', report.InstructionSets)}");
+        output.WriteLine($"  kernels           {report.Kernels}");
+        foreach (var engine in report.Engines)
+            output.WriteLine($"  engine            {engine.Name}: {(engine.Available ? "available" : "not found: put libonnxruntime.so beside edgert or name it in EDGERT_ONNXRUNTIME")}{(engine.Library is null ? "" : $" ({engine.Library})")}");
+        foreach (var device in report.Devices)
+            output.WriteLine($"  device            {device.Uri}  {device.Kind}  {device.Name}");
+        if (report.Devices.Count == 0)
+            output.WriteLine("  device            none: no camera, microphone, GPIO, I2C or sensor found");
+    }
+}

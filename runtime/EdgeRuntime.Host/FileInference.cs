@@ -1,0 +1,78 @@
+using EdgeRuntime.Host.Reports;
+using EdgeRuntime.Media;
+using EdgeRuntime.Pipeline;
+using EdgeRuntime.Vision;
+
+namespace EdgeRuntime.Host;
+
+/// <summary>Runs a model on the files of a command line.</summary>
+internal sealed class FileInference
+{
+    private readonly LoadedModel _model;
+    private readonly int? _index;
+    private readonly int _top;
+    private readonly string? _output;
+    private readonly SampleFeeder[] _feeders;
+    private readonly Sample _sample = new();
+
+    /// <param name="model">The model.</param>
+    /// <param name="index">The sample to take of each file, where files are data sets.</param>
+    /// <param name="top">How many classes to report.</param>
+    /// <param name="output">Where to save the outputs; null to report them.</param>
+    public FileInference(LoadedModel model, int? index, int top, string? output)
+    {
+        _model = model;
+        _index = index;
+        _top = top;
+        _output = output;
+        _feeders = new SampleFeeder[model.Session.Inputs.Count];
+        for (var i = 0; i < _feeders.Length; i++)
+            _feeders[i] = new SampleFeeder(model.Session, model.Bundle.Manifest, i);
+    }
+
+    /// <summary>Runs the model on each group of as many files as it has inputs.</summary>
+    public List<InferResult> Run(string[] files)
+    {
+        if (files.Length % _feeders.Length != 0)
+            throw new ConfigurationException($"the model has {_feeders.Length} inputs, found {files.Length} files; give one for each: {string.Join(", ", _model.Session.Inputs)}.");
+        if (_output is not null && files.Length != _feeders.Length)
+            throw new ConfigurationException("--output saves the result of one run; give one input, or use --json.");
+        var results = new List<InferResult>();
+        for (var first = 0; first < files.Length; first += _feeders.Length)
+        {
+            var name = "";
+            for (var i = 0; i < _feeders.Length; i++)
+            {
+                InputFile.Read(files[first + i], _index, _sample);
+                _feeders[i].Feed(_sample);
+                name += i == 0 ? _sample.Name : $", {_sample.Name}";
+            }
+            _model.Session.Run();
+            results.Add(Result(name));
+        }
+        return results;
+    }
+
+    private InferResult Result(string name)
+    {
+        if (_output is not null)
+            return new InferResult(name, null, null, OutputFiles.Write(_output, _model.Session));
+        return _model.Bundle.Manifest.Classification is { } how
+            ? new InferResult(name, Best(how.Softmax), null, null)
+            : new InferResult(name, null, OutputFiles.Describe(_model.Session), null);
+    }
+
+    private ScoreReport[] Best(bool softmax)
+    {
+        var scores = new ClassScore[_top];
+        var count = ClassificationDecoder.TopK(new OutputReader(_model.Session).Read(), scores, softmax);
+        var reports = new ScoreReport[count];
+        for (var i = 0; i < count; i++)
+        {
+            var labels = _model.Bundle.Labels;
+            var index = scores[i].Index;
+            reports[i] = new ScoreReport(index, index < labels.Count ? labels[index] : $"class {index}", scores[i].Score);
+        }
+        return reports;
+    }
+}

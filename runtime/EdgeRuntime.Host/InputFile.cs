@@ -1,0 +1,45 @@
+using EdgeRuntime.Media;
+
+namespace EdgeRuntime.Host;
+
+/// <summary>Reads one input of the command line: an image, an array, or one sample of a data set.</summary>
+internal static class InputFile
+{
+    /// <summary>Reads a file, or sample <paramref name="index"/> of a data set.</summary>
+    /// <exception cref="ConfigurationException">There is no such file or sample.</exception>
+    /// <exception cref="InvalidModelException">The file is not what its format demands.</exception>
+    public static void Read(string path, int? index, Sample sample)
+    {
+        if (index is { } at)
+            ReadFromDataSet(path, at, sample);
+        else if (path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase))
+            ReadArray(path, sample);
+        else
+            ImageFile.Read(path, sample);
+    }
+
+    private static void ReadFromDataSet(string path, int index, Sample sample)
+    {
+        using var dataSet = DataSet.Open(path, labelsRequired: false);
+        if (index >= dataSet.Count)
+            throw new ConfigurationException($"{path}: there is no sample {index}; the data set has {dataSet.Count}, counted from 0.");
+        dataSet.Read(index, sample);
+    }
+
+    private static void ReadArray(string path, Sample sample)
+    {
+        var array = NpyFile.Read(path);
+        if (array.Type is not (ElementType.UInt8 or ElementType.Float32))
+            throw new InvalidModelException($"{path}: holds {array.Type.ShortName()}; save it as float32, or as uint8 where it is an image.");
+        array.Bytes.CopyTo(sample.Prepare(array.Type, array.Type == ElementType.UInt8 ? AsImage(array.Shape) : array.Shape));
+        sample.SetName(path);
+    }
+
+    /// <summary>u8 [H,W] is a gray image, [1,H,W,C] one image; any other shape stays.</summary>
+    private static TensorShape AsImage(TensorShape shape) => shape.Rank switch
+    {
+        2 => new TensorShape(shape[0], shape[1], 1),
+        4 when shape[0] == 1 => new TensorShape(shape[1], shape[2], shape[3]),
+        _ => shape,
+    };
+}

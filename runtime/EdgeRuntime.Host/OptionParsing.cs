@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace EdgeRuntime.Host;
+
+/// <summary>Options and arguments whose errors say what was expected and what was found.</summary>
+internal static class OptionParsing
+{
+    /// <summary>A whole number within bounds; null where it is not given.</summary>
+    public static Option<int?> Integer(string name, string description, int minimum, int maximum = int.MaxValue)
+    {
+        var option = new Option<int?>(name) { Description = description, HelpName = "N" };
+        option.CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= minimum && value <= maximum)
+                return value;
+            result.AddError($"'{name}' takes a whole number {(maximum == int.MaxValue ? $"of at least {minimum}" : $"from {minimum} to {maximum}")}, found '{text}'.");
+            return null;
+        };
+        return option;
+    }
+
+    /// <summary>A number of seconds; null where it is not given.</summary>
+    public static Option<double?> Seconds(string name, string description, double maximum)
+    {
+        var option = new Option<double?>(name) { Description = description, HelpName = "S" };
+        option.CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value > 0 && value <= maximum)
+                return value;
+            result.AddError($"'{name}' takes a number of seconds above 0 and up to {maximum}, found '{text}'.");
+            return null;
+        };
+        return option;
+    }
+
+    /// <summary>Refuses every value but these.</summary>
+    public static void AcceptOnly(Option option, params string[] values) => option.Validators.Add(result =>
+    {
+        foreach (var token in result.Tokens)
+        {
+            if (Array.IndexOf(values, token.Value) < 0)
+                result.AddError($"'{option.Name}' is one of {string.Join(", ", values)}, found '{token.Value}'.");
+        }
+    });
+
+    /// <summary>The bundle to work on.</summary>
+    public static Argument<string> Bundle() => Path("BUNDLE", "The model bundle, NAME.edge");
+
+    /// <summary>A path; what begins with a hyphen is an option that there is not.</summary>
+    public static Argument<string> Path(string name, string description)
+    {
+        var argument = new Argument<string>(name) { Description = description };
+        RefuseOptions(argument);
+        return argument;
+    }
+
+    /// <summary>Refuses values that begin with a hyphen: options that there are not.</summary>
+    public static void RefuseOptions(Argument argument) => argument.Validators.Add(static result =>
+    {
+        foreach (var token in result.Tokens)
+        {
+            if (token.Value.StartsWith('-') && token.Value.Length > 1)
+                result.AddError($"There is no option '{token.Value}'; a file of that name is given as './{token.Value}'.");
+        }
+    });
+}

@@ -1,0 +1,17 @@
+using EdgeRuntime.Pipeline;
+
+namespace EdgeRuntime.Host.Reports;
+
+/// <summary>What <c>edgert bench</c> measured of one engine.</summary>
+internal sealed record BenchReport(
+    string Engine, int Threads, double LoadMs, double FirstMs, double MinUs, double P50Us, double P90Us, double P99Us, double AllocatedBytesPerRun, long PeakRssBytes)
+{
+    public static BenchReport From(LatencyResult result, int threads, double loadMs) => new(
+        result.Engine, threads, Round(loadMs), Round(result.FirstMs), Round(result.MinUs), Round(result.P50Us), Round(result.P90Us), Round(result.P99Us),
+        Round(result.AllocatedBytesPerRun), ProcessMemory.PeakResidentBytes());
+
+    private static double Round(double value) => Math.Round(value, 3);
+}
+
+/// <summary>Both engines in one run; the ratio is ONNX Runtime's median over the native engine's: above 1 the native engine is faster. Peak memory is that of the process.</summary>
+internal sealed record CompareReport(BenchReport Native, BenchReport Onnxruntime, double P50Ratio);

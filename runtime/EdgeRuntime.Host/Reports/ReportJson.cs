@@ -1,0 +1,24 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace EdgeRuntime.Host.Reports;
+
+/// <summary>Writes the reports of <c>--json</c>: snake_case keys, numbers as they are, one object on stdout.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, GenerationMode = JsonSourceGenerationMode.Serialization)]
+[JsonSerializable(typeof(InfoReport))]
+[JsonSerializable(typeof(InspectReport))]
+[JsonSerializable(typeof(InferReport))]
+[JsonSerializable(typeof(EvalReport))]
+[JsonSerializable(typeof(BenchReport))]
+[JsonSerializable(typeof(CompareReport))]
+internal sealed partial class ReportJson : JsonSerializerContext
+{
+    public static void Write<T>(T report, JsonTypeInfo<T> type)
+    {
+        using var output = Console.OpenStandardOutput();
+        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
+            JsonSerializer.Serialize(writer, report, type);
+        output.Write("\n"u8);
+    }
+}
