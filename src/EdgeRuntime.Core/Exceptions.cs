@@ -3,8 +3,16 @@ namespace EdgeRuntime;
 /// <summary>The root of every error that EdgeRuntime raises on purpose. The message names the thing, what was expected, what was found, and what to do; programs print it alone, on one line.</summary>
 public class EdgeRuntimeException : Exception
 {
-    /// <summary>Makes an error with its message and, where another error caused it, that error.</summary>
-    public EdgeRuntimeException(string message, Exception? innerException = null) : base(message, innerException) { }
+    private const int MaximumLength = 4096;
+
+    /// <summary>Makes an error with its message and, where another error caused it, that error. Names in the message come from untrusted files: control characters are replaced by <c>?</c>, and what is beyond 4,096 characters is cut.</summary>
+    public EdgeRuntimeException(string message, Exception? innerException = null) : base(OneLine(message), innerException) { }
+
+    private static string OneLine(string message)
+    {
+        var line = message.Length > MaximumLength ? string.Concat(message.AsSpan(0, MaximumLength), "…") : message;
+        return line.Any(char.IsControl) ? new string(line.Select(c => char.IsControl(c) ? '?' : c).ToArray()) : line;
+    }
 }
 
 /// <summary>A model, bundle, image or data file that is not what its format demands.</summary>
