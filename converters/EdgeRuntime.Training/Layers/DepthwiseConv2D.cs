@@ -1,0 +1,19 @@
+namespace EdgeRuntime.Training.Layers;
+
+/// <summary>A convolution of each channel by itself over [C,H,W], weights of shape [C, 1, kernel, kernel].</summary>
+/// <param name="Kernel">Rows and columns of the kernel, at least 1.</param>
+/// <param name="Stride">Step between output pixels, at least 1.</param>
+/// <param name="Padding">What happens at the border.</param>
+/// <param name="UseBias">Whether a number per channel is added.</param>
+/// <param name="Initializer">How the weights are drawn; the bias starts at 0.</param>
+public sealed record DepthwiseConv2D(int Kernel = 3, int Stride = 1, Padding Padding = Padding.Same, bool UseBias = true, WeightInitializer? Initializer = null) : Layer
+{
+    /// <inheritdoc/>
+    public override string Kind => "depthwise_conv2d";
+
+    internal override string Emit(LayerContext context, string input)
+    {
+        var (channels, _, _) = context.Image();
+        return Convolution.Emit(context, input, channels, Kernel, Stride, Padding, UseBias, Initializer, fanIn: Kernel * Kernel, fanOut: Kernel * Kernel, group: channels);
+    }
+}

@@ -1,0 +1,23 @@
+using EdgeRuntime.Graph;
+using EdgeRuntime.Graph.Shapes;
+
+namespace EdgeRuntime.Training.Steps;
+
+/// <summary>The forward model in inference form with its weights as inputs and the loss of each sample behind it.</summary>
+internal sealed record EvaluationGraph(Model Model, IReadOnlyList<string> Weights, string Losses, string Hits)
+{
+    /// <summary>Makes the graph out of a forward model.</summary>
+    public static EvaluationGraph Build(Model forward, int batchSize)
+    {
+        var model = ForwardGraph.WithBatch(forward, batchSize);
+        ShapeInference.Run(model);
+        string[] weights = [.. TrainableTensors.Statistics(model), .. TrainableTensors.Of(model)];
+        var (losses, hits) = ForwardGraph.AddLoss(model, new GraphEmitter(model), batchSize, labelSmoothing: 0);
+        ForwardGraph.Feed(model, weights);
+        model.Graph.Outputs.Clear();
+        model.Graph.Outputs.Add(new ValueInfo(losses, ElementType.Float32, [batchSize]));
+        model.Graph.Outputs.Add(new ValueInfo(hits, ElementType.Float32, [batchSize]));
+        model.Graph.Values.Clear();
+        return new EvaluationGraph(model, weights, losses, hits);
+    }
+}

@@ -1,0 +1,106 @@
+using EdgeRuntime.Graph;
+using EdgeRuntime.Training.Gradients;
+
+namespace EdgeRuntime.Training.Steps;
+
+/// <summary>Turns the operators that act differently while training into that form: Dropout into a mask made from fed random numbers, BatchNormalization into the batch's own statistics.</summary>
+internal sealed class TrainingForm(Model model, GraphEmitter emit)
+{
+    private readonly List<NoiseTensor> _noise = [];
+    private readonly List<(string Running, string Next)> _statistics = [];
+
+    /// <summary>The random numbers that the graph is to be fed with.</summary>
+    public IReadOnlyList<NoiseTensor> Noise => _noise;
+
+    /// <summary>The running statistics and the values that hold them after the step.</summary>
+    public IReadOnlyList<(string Running, string Next)> Statistics => _statistics;
+
+    /// <summary>Replaces the operators. BatchNormalization becomes one node, for one gradient rule, until <see cref="Expand"/>.</summary>
+    public void Apply() => Rewrite(node =>
+    {
+        switch (node.OpType)
+        {
+            case "Dropout":
+                Mask(node);
+                return true;
+            case "BatchNormalization" when node.Domain.Length == 0:
+                Gather(node);
+                return true;
+            default:
+                return false;
+        }
+    });
+
+    /// <summary>Writes the BatchNormalization nodes out in standard operators, with the update of their running statistics.</summary>
+    public void Expand() => Rewrite(node =>
+    {
+        if (node.Domain != BatchNormalizationGradient.TrainingDomain)
+            return false;
+        WriteOut(node);
+        return true;
+    });
+
+    private void Rewrite(Func<Node, bool> replace)
+    {
+        var nodes = model.Graph.Nodes.ToArray();
+        model.Graph.Nodes.Clear();
+        foreach (var node in nodes)
+            if (!replace(node))
+                model.Graph.Nodes.Add(node);
+    }
+
+    // y = x · (u < rate ? 0 : 1 / (1 − rate)), u uniform.
+    private void Mask(Node node)
+    {
+        var rate = node.HasInput(1) ? model.Graph.Initializers[node.Inputs[1]].As<float>()[0] : 0.5f;
+        var shape = Array.ConvertAll(model.Graph.Values[node.Outputs[0]].StaticShape(), size => (long)size);
+        if (rate == 0)
+        {
+            model.Graph.Nodes.Add(new Node("Identity", [node.Inputs[0]], [node.Outputs[0]], node.Name));
+            return;
+        }
+        var noise = new NoiseTensor(emit.Unique($"{node.DisplayName}.noise"), shape);
+        _noise.Add(noise);
+        model.Graph.Inputs.Add(new ValueInfo(noise.Name, ElementType.Float32, [.. shape.Select(size => (Dimension)size)]));
+        var mask = emit.Where(emit.Op("Less", [noise.Name, emit.Scalar(rate)]), emit.Scalar(0), emit.Scalar(1 / (1 - (double)rate)));
+        model.Graph.Values[mask] = new ValueInfo(mask, ElementType.Float32, model.Graph.Inputs[^1].Shape);
+        model.Graph.Nodes.Add(new Node("Mul", [node.Inputs[0], mask], [node.Outputs[0]], node.Name));
+    }
+
+    private void Gather(Node node)
+    {
+        string[] outputs = [node.Outputs[0], emit.Unique($"{node.DisplayName}.centered"), emit.Unique($"{node.DisplayName}.inverse")];
+        var gathered = new Node(BatchNormalizationGradient.TrainingOp, node.Inputs, outputs, node.Name) { Domain = BatchNormalizationGradient.TrainingDomain };
+        foreach (var (name, value) in node.Attributes)
+            gathered.With(name, value);
+        model.Graph.Nodes.Add(gathered);
+    }
+
+    // The last step is the operator itself in inference form, fed with the batch's statistics: one pass where Mul and Add take two.
+    private void WriteOut(Node node)
+    {
+        var (x, y, centered, inverse) = (node.Inputs[0], node.Outputs[0], node.Outputs[1], node.Outputs[2]);
+        var shape = Array.ConvertAll(model.Graph.Values[y].StaticShape(), size => (long)size);
+        var (axes, _) = BatchNormalizationGradient.Layout(shape);
+        var epsilon = node.Float("epsilon", 1e-5f);
+        var mean = emit.ReduceMean(x, axes, keepDimensions: true);
+        Put(centered, "Sub", [x, mean]);
+        var variance = emit.ReduceMean(emit.Mul(centered, centered), axes, keepDimensions: true);
+        Put(inverse, "Reciprocal", [emit.Sqrt(emit.Add(variance, emit.Scalar(epsilon)))]);
+        string batchMean = emit.Reshape(mean, -1), batchVariance = emit.Reshape(variance, -1);
+        Put(y, "BatchNormalization", [x, node.Inputs[1], node.Inputs[2], batchMean, batchVariance]).With("epsilon", epsilon);
+        var momentum = node.Float("momentum", 0.9f);
+        Follow(node.Inputs[3], batchMean, momentum);
+        Follow(node.Inputs[4], batchVariance, momentum);
+    }
+
+    private void Follow(string running, string batch, float momentum) =>
+        _statistics.Add((running, emit.Add(emit.Mul(running, emit.Scalar(momentum)), emit.Mul(batch, emit.Scalar(1 - (double)momentum)))));
+
+    private Node Put(string output, string opType, string[] inputs)
+    {
+        var node = new Node(opType, inputs, [output], output);
+        model.Graph.Nodes.Add(node);
+        return node;
+    }
+}

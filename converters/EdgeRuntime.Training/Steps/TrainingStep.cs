@@ -1,0 +1,154 @@
+using EdgeRuntime.Graph;
+using EdgeRuntime.Graph.Onnx;
+using EdgeRuntime.Training.Execution;
+using EdgeRuntime.Training.Optimizers;
+using Microsoft.ML.OnnxRuntime;
+
+namespace EdgeRuntime.Training.Steps;
+
+/// <summary>
+/// Runs training steps of a classifier: softmax cross-entropy forward, backward and update as one graph run on stock ONNX Runtime. Two sets of tensors hold what is
+/// carried from step to step; a step reads one and writes the other, then they change places, so that nothing is copied.
+/// </summary>
+public sealed class TrainingStep : IDisposable
+{
+    private readonly string _name;
+    private readonly Optimizer _optimizer;
+    private readonly StepGraph _graph;
+    private readonly InferenceSession _session;
+    private readonly DeviceMemory _memory;
+    private readonly RunOptions _runOptions = new();
+    private readonly OrtValue[][] _state = [[], []];
+    private readonly BatchBuffers[] _batches;
+    private readonly OrtValue[] _scalars;
+    private readonly OrtValue _loss = OrtTensors.Allocate(ElementType.Float32, []);
+    private readonly OrtValue _correct = OrtTensors.Allocate(ElementType.Float32, []);
+    private readonly OrtIoBinding[] _bindings;
+    private int _turn;
+
+    /// <summary>Prepares the step; weights start as they are in the model.</summary>
+    /// <param name="forward">The model in inference form; not changed. Its first output holds scores [batch, classes].</param>
+    /// <param name="optimizer">How parameters move.</param>
+    /// <param name="options">Batch size, device and the rest.</param>
+    /// <exception cref="UnsupportedOperatorException">An operator has no gradient.</exception>
+    /// <exception cref="InvalidModelException">The model cannot be trained as a classifier.</exception>
+    /// <exception cref="DeviceException">The device's provider cannot be loaded.</exception>
+    public TrainingStep(Model forward, Optimizer optimizer, StepOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(forward);
+        ArgumentNullException.ThrowIfNull(optimizer);
+        ArgumentNullException.ThrowIfNull(options);
+        _name = forward.Graph.Name;
+        _optimizer = optimizer;
+        _graph = StepGraph.Build(forward, options.BatchSize, optimizer, options.LabelSmoothing);
+        var input = _graph.Model.Graph.Inputs[0];
+        _session = SessionFactory.Open(OnnxWriter.ToBytes(_graph.Model), _name, options.Device, options.Threads);
+        _memory = new DeviceMemory(_session, options.Device);
+        for (var turn = 0; turn < 2; turn++)
+            _state[turn] = [.. _graph.State.Select(tensor => _memory.Allocate(tensor.Initial.Type, tensor.Initial.Shape))];
+        _batches = [new(input, options.BatchSize, _graph.Noise), new(input, options.BatchSize, _graph.Noise)];
+        _scalars = [.. optimizer.ScalarNames.Select(_ => OrtTensors.Allocate(ElementType.Float32, []))];
+        Write(_graph.State.ToDictionary(tensor => tensor.Name, tensor => tensor.Initial));
+        _bindings = [Bind(input.Name, 0), Bind(input.Name, 1)];
+    }
+
+    /// <summary>The steps done, which optimizers depend on.</summary>
+    public long StepCount { get; set; }
+
+    /// <summary>The buffers that the next step reads.</summary>
+    public BatchBuffers Batch => _batches[_turn];
+
+    /// <summary>The buffers of the step after that, which may be filled while the next step runs.</summary>
+    public BatchBuffers FollowingBatch => _batches[1 - _turn];
+
+    /// <summary>The names of everything that is carried from step to step.</summary>
+    public IEnumerable<string> StateNames => _graph.State.Select(tensor => tensor.Name);
+
+    /// <summary>Runs one step on <see cref="Batch"/>.</summary>
+    /// <returns>The mean loss of the batch, and the number of samples whose class had the largest score, before the update.</returns>
+    /// <exception cref="InvalidModelException">The run fails.</exception>
+    public (float Loss, int Correct) Run(double learningRate)
+    {
+        Span<float> scalars = stackalloc float[_scalars.Length];
+        _optimizer.Scalars(StepCount + 1, learningRate, scalars);
+        for (var i = 0; i < scalars.Length; i++)
+            _scalars[i].GetTensorMutableDataAsSpan<float>()[0] = scalars[i];
+        var binding = _bindings[_turn];
+        try
+        {
+            // What lies on another device is copied there when it is bound, so it must be bound again once it has changed.
+            if (!_memory.IsHost)
+                BindFeeds(binding, _turn);
+            _session.RunWithBinding(_runOptions, binding);
+            if (!_memory.IsHost)
+                binding.SynchronizeBoundOutputs();
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            throw SessionFactory.Refused(_name, exception);
+        }
+        _turn = 1 - _turn;
+        StepCount++;
+        return (_loss.GetTensorDataAsSpan<float>()[0], (int)_correct.GetTensorDataAsSpan<float>()[0]);
+    }
+
+    /// <summary>A copy of everything that is carried from step to step: parameters and running statistics, and unless <paramref name="modelOnly"/> the optimizer's state.</summary>
+    public IReadOnlyDictionary<string, TensorData> Read(bool modelOnly = false) => _graph.State.Index().Where(item => item.Item.IsModel || !modelOnly)
+        .ToDictionary(item => item.Item.Name, item => _memory.Download(_state[_turn][item.Index], item.Item.Name), StringComparer.Ordinal);
+
+    /// <summary>Sets what is carried from step to step.</summary>
+    /// <exception cref="InvalidModelException">A tensor is missing or has another shape.</exception>
+    public void Write(IReadOnlyDictionary<string, TensorData> state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        foreach (var (i, tensor) in _graph.State.Index())
+        {
+            if (!state.TryGetValue(tensor.Name, out var data) || data.Type != tensor.Initial.Type || !data.Shape.SequenceEqual(tensor.Initial.Shape))
+                throw new InvalidModelException($"model '{_name}': expected state '{tensor.Name}' of shape [{string.Join(',', tensor.Initial.Shape)}], found {(data is null ? "none" : $"[{string.Join(',', data.Shape)}]")}; it is of another model.");
+            _memory.Upload(data, _state[_turn][i]);
+        }
+    }
+
+    /// <summary>The current tensors by name, where the session's device has them; valid until the next step.</summary>
+    internal IEnumerable<KeyValuePair<string, OrtValue>> Current => _graph.State.Select((tensor, i) => KeyValuePair.Create(tensor.Name, _state[_turn][i]));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var binding in _bindings)
+            binding.Dispose();
+        foreach (var value in _state.SelectMany(values => values).Concat(_scalars).Append(_loss).Append(_correct))
+            value.Dispose();
+        foreach (var batch in _batches)
+            batch.Dispose();
+        _memory.Dispose();
+        _runOptions.Dispose();
+        _session.Dispose();
+    }
+
+    private OrtIoBinding Bind(string input, int turn)
+    {
+        var binding = _session.CreateIoBinding();
+        binding.BindInput(input, _batches[turn].InputTensor);
+        BindFeeds(binding, turn);
+        foreach (var (i, tensor) in _graph.State.Index())
+        {
+            binding.BindInput(tensor.Name, _state[turn][i]);
+            binding.BindOutput(tensor.Next, _state[1 - turn][i]);
+        }
+        binding.BindOutput(_graph.Loss, _loss);
+        binding.BindOutput(_graph.Correct, _correct);
+        return binding;
+    }
+
+    private void BindFeeds(OrtIoBinding binding, int turn)
+    {
+        var batch = _batches[turn];
+        binding.BindInput(_graph.Model.Graph.Inputs[0].Name, batch.InputTensor);
+        binding.BindInput(ForwardGraph.LabelsName, batch.LabelTensor);
+        foreach (var (i, noise) in _graph.Noise.Index())
+            binding.BindInput(noise.Name, batch.NoiseTensors[i]);
+        foreach (var (i, name) in _optimizer.ScalarNames.Index())
+            binding.BindInput(name, _scalars[i]);
+    }
+}
