@@ -1,5 +1,6 @@
 using EdgeRuntime.Bundle;
 using EdgeRuntime.Bundle.Plan;
+using EdgeRuntime.Inference.Memory;
 using EdgeRuntime.Inference.Operators;
 using EdgeRuntime.Inference.Threading;
 
@@ -42,21 +43,32 @@ public sealed partial class NativeSession
 
     private static NativeSession Open(ExecutionPlan plan, SessionOptions options, OperatorRegistry registry, TensorInfo[]? inputs, TensorInfo[]? outputs, bool ownsConstants)
     {
-        ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(options);
+        return Open(plan, options, registry, p => options.KeepIntermediates ? new RecordingArena(p) : new Arena(p), inputs, outputs, ownsConstants);
+    }
+
+    /// <summary>Opens a plan over memory of the caller's making: tests put guard pages around every buffer.</summary>
+    internal static NativeSession Open(
+        ExecutionPlan plan, SessionOptions options, OperatorRegistry registry, Func<ExecutionPlan, PlanMemory> allocate, TensorInfo[]? inputs, TensorInfo[]? outputs, bool ownsConstants)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(registry);
         if (options.Threads is < 1 or > WorkerPool.MaxThreads)
             throw new ConfigurationException($"threads {options.Threads}: expected 1 to {WorkerPool.MaxThreads}.");
         var validator = new PlanValidator(plan);
-        var session = new NativeSession(plan, options, inputs ?? Describe(plan, plan.Inputs), outputs ?? Describe(plan, plan.Outputs), ownsConstants);
+        var memory = allocate(plan);
+        NativeSession? session = null;
         try
         {
+            session = new NativeSession(plan, options, memory, inputs ?? Describe(plan, plan.Inputs), outputs ?? Describe(plan, plan.Outputs), ownsConstants);
             session.Prepare(validator, registry, options.Threads);
             return session;
         }
         catch
         {
-            session.Dispose();
+            if (session is null)
+                memory.Dispose();
+            session?.Dispose();
             throw;
         }
     }

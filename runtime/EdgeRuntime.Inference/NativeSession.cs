@@ -22,14 +22,14 @@ public sealed partial class NativeSession : BufferedSession
     private readonly bool _ownsConstants;
     private long _runs;
 
-    private NativeSession(ExecutionPlan plan, SessionOptions options, IReadOnlyList<TensorInfo> inputs, IReadOnlyList<TensorInfo> outputs, bool ownsConstants) : base(inputs, outputs)
+    private NativeSession(ExecutionPlan plan, SessionOptions options, PlanMemory memory, IReadOnlyList<TensorInfo> inputs, IReadOnlyList<TensorInfo> outputs, bool ownsConstants) : base(inputs, outputs)
     {
         _ownsConstants = ownsConstants;
         _plan = plan;
         _keepsIntermediates = options.KeepIntermediates;
         _operators = new Operator[plan.Operations.Count];
         _ticks = options.Profile ? new long[_operators.Length] : null;
-        _memory = options.KeepIntermediates ? new RecordingArena(plan) : new Arena(plan);
+        _memory = memory;
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,344 @@
+using System.Runtime.InteropServices;
+using EdgeRuntime.Bundle.Plan;
+using EdgeRuntime.Kernels;
+using Reference = EdgeRuntime.Kernels.Reference;
+using static EdgeRuntime.Inference.Tests.TestPlans;
+
+namespace EdgeRuntime.Inference.Tests;
+
+/// <summary>Every operator in a plan of its own against the kernel's scalar twin: 8-bit results to the bit, f32 within rounding.</summary>
+public unsafe class OperatorTests
+{
+    private static readonly Window2D s_window = Window(9, 7, 6, 20, 3, stride: 2, pad: 1, batch: 2);
+    private static readonly Window2D s_pool = Window(9, 7, 20, 20, 3, stride: 2, pad: 1, batch: 2);
+    private static readonly Activation s_clip = new(ActivationKind.Clip, -0.5f, 2);
+
+    [TestCase(1, false), TestCase(2, false), TestCase(1, true)]
+    public void Conv2D_(int groups, bool half)
+    {
+        int groupK = 9 * 6 / groups, groupN = 20 / groups;
+        float[] x = Floats(2 * 9 * 7 * 6, 1), bias = Padded(Floats(20, 2));
+        var weights = Enumerable.Range(0, groups).SelectMany(g => PackFloat(Floats(groupK * groupN, 3 + g), groupK, groupN)).ToArray();
+        if (half)
+            weights = [.. weights.Select(w => (float)(Half)w)];
+        var plan = new PlanBuilder();
+        var stored = half ? plan.Constant([.. weights.Select(w => (Half)w)]) : plan.Constant(weights);
+        plan.Add(PlanOpCode.Conv2D, [plan.Input("x", ElementType.Float32, 2, 9, 7, 6), stored, plan.Constant(bias)], plan.Output("y", ElementType.Float32, 2, 5, 4, 20),
+            new ConvolutionAttributes { Window = s_window, Groups = groups, Activation = s_clip });
+        var expected = new float[2 * 5 * 4 * 20];
+        fixed (float* px = x, pw = weights, pb = bias, py = expected)
+            Reference.Conv2D.Run(px, pw, pb, py, s_window, groups, s_clip, 0, Conv2D.Units(s_window));
+        Check(plan, expected, x);
+    }
+
+    [TestCase(1), TestCase(2)]
+    public void Conv2DInt8_(int groups)
+    {
+        int groupK = 9 * 6 / groups, groupN = 20 / groups;
+        var x = Bytes(2 * 9 * 7 * 6, 1);
+        var bias = Padded(Ints(20, 2));
+        var multipliers = Padded(Multipliers(20, 3, 0.002f));
+        var weights = Enumerable.Range(0, groups).SelectMany(g => PackInt8(SignedBytes(groupK * groupN, 4 + g), groupK, groupN)).ToArray();
+        var output = new Requantization(77, 10, 240);
+        var plan = new PlanBuilder();
+        plan.Add(PlanOpCode.Conv2DInt8, [plan.Input("x", ElementType.UInt8, 2, 9, 7, 6), plan.Constant(weights), plan.Constant(bias), plan.Constant(multipliers)], plan.Output("y", ElementType.UInt8, 2, 5, 4, 20),
+            new ConvolutionInt8Attributes { Window = s_window, Groups = groups, InputZeroPoint = 131, Output = output });
+        var expected = new byte[2 * 5 * 4 * 20];
+        fixed (byte* px = x, py = expected)
+        fixed (sbyte* pw = weights)
+        fixed (int* pb = bias)
+        fixed (float* pm = multipliers)
+            Reference.Conv2DInt8.Run(px, pw, pb, pm, py, s_window, groups, 131, output, 0, Conv2DInt8.Units(s_window));
+        Check(plan, expected, x);
+    }
+
+    [TestCase(false), TestCase(true)]
+    public void DepthwiseConv2D_(bool half)
+    {
+        float[] x = Floats(2 * 9 * 7 * 20, 1), weights = [.. Floats(9 * 20, 2).Select(w => (float)(Half)w)], bias = Padded(Floats(20, 3));
+        var plan = new PlanBuilder();
+        var stored = half ? plan.Constant([.. weights.Select(w => (Half)w)]) : plan.Constant(weights);
+        plan.Add(PlanOpCode.DepthwiseConv2D, [plan.Input("x", ElementType.Float32, 2, 9, 7, 20), stored, plan.Constant(bias)], plan.Output("y", ElementType.Float32, 2, 5, 4, 20),
+            new ConvolutionAttributes { Window = s_pool, Groups = 1, Activation = s_clip });
+        var expected = new float[2 * 5 * 4 * 20];
+        fixed (float* px = x, pw = weights, pb = bias, py = expected)
+            Reference.DepthwiseConv2D.Run(px, pw, pb, py, s_pool, s_clip, 0, DepthwiseConv2D.Units(s_pool));
+        Check(plan, expected, x);
+    }
+
+    [Test]
+    public void DepthwiseConv2DInt8_()
+    {
+        var x = Bytes(2 * 9 * 7 * 20, 1);
+        var weights = SignedBytes(9 * 20, 2);
+        var bias = Padded(Ints(20, 3));
+        var multipliers = Padded(Multipliers(20, 4, 0.004f));
+        var output = new Requantization(120);
+        var plan = new PlanBuilder();
+        plan.Add(PlanOpCode.DepthwiseConv2DInt8, [plan.Input("x", ElementType.UInt8, 2, 9, 7, 20), plan.Constant(weights), plan.Constant(bias), plan.Constant(multipliers)], plan.Output("y", ElementType.UInt8, 2, 5, 4, 20),
+            new ConvolutionInt8Attributes { Window = s_pool, Groups = 1, InputZeroPoint = 9, Output = output });
+        var expected = new byte[2 * 5 * 4 * 20];
+        fixed (byte* px = x, py = expected)
+        fixed (sbyte* pw = weights)
+        fixed (int* pb = bias)
+        fixed (float* pm = multipliers)
+            Reference.DepthwiseConv2DInt8.Run(px, pw, pb, pm, py, s_pool, 9, output, 0, DepthwiseConv2DInt8.Units(s_pool));
+        Check(plan, expected, x);
+    }
+
+    [TestCase(true), TestCase(false)]
+    public void Dense_(bool withBias)
+    {
+        float[] x = Floats(5 * 37, 1), weights = PackFloat(Floats(37 * 21, 2), 37, 21), bias = Padded(Floats(21, 3));
+        var plan = new PlanBuilder();
+        plan.Add(PlanOpCode.Dense, [plan.Input("x", ElementType.Float32, 5, 37), plan.Constant(weights), withBias ? plan.Constant(bias) : -1], plan.Output("y", ElementType.Float32, 5, 21),
+            new DenseAttributes { Rows = 5, K = 37, N = 21, Activation = s_clip });
+        var expected = new float[5 * 21];
+        fixed (float* px = x, pw = weights, pb = bias, py = expected)
+            Reference.Dense.Run(px, pw, withBias ? pb : null, py, 5, 37, 21, s_clip, 0, Dense.Units(5, 21));
+        Check(plan, expected, x);
+    }
+
+    [Test]
+    public void DenseInt8_()
+    {
+        var x = Bytes(5 * 37, 1);
+        var weights = PackInt8(SignedBytes(37 * 21, 2), 37, 21);
+        var bias = Padded(Ints(21, 3));
+        var multipliers = Padded(Multipliers(21, 4, 0.001f));
+        var output = new Requantization(3, 3, 200);
+        var plan = new PlanBuilder();
+        plan.Add(PlanOpCode.DenseInt8, [plan.Input("x", ElementType.UInt8, 5, 37), plan.Constant(weights), plan.Constant(bias), plan.Constant(multipliers)], plan.Output("y", ElementType.UInt8, 5, 21),
+            new DenseInt8Attributes { Rows = 5, K = 37, N = 21, Output = output });
+        var expected = new byte[5 * 21];
+        fixed (byte* px = x, py = expected)
+        fixed (sbyte* pw = weights)
+        fixed (int* pb = bias)
+        fixed (float* pm = multipliers)
+            Reference.DenseInt8.Run(px, pw, pb, pm, py, 5, 37, 21, output, 0, DenseInt8.Units(5, 21));
+        Check(plan, expected, x);
+    }
+
+    [Test]
+    public void MaxPool2D_in_f32_and_u8()
+    {
+        var floats = Floats(2 * 9 * 7 * 20, 1);
+        var bytes = Bytes(2 * 9 * 7 * 20, 2);
+        var expectedFloats = new float[2 * 5 * 4 * 20];
+        var expectedBytes = new byte[expectedFloats.Length];
+        fixed (float* px = floats, py = expectedFloats)
+            Reference.MaxPool2D.Run(px, py, s_pool, float.NegativeInfinity, 0, MaxPool2D.Units(s_pool));
+        fixed (byte* px = bytes, py = expectedBytes)
+            Reference.MaxPool2D.Run(px, py, s_pool, (byte)0, 0, MaxPool2D.Units(s_pool));
+        Check(Pool(PlanOpCode.MaxPool2D, ElementType.Float32, new PoolAttributes { Window = s_pool }), expectedFloats, floats);
+        Check(Pool(PlanOpCode.MaxPool2D, ElementType.UInt8, new PoolAttributes { Window = s_pool }), expectedBytes, bytes);
+    }
+
+    [TestCase(0), TestCase(1)]
+    public void AveragePool2D_in_f32_and_u8(int countIncludePad)
+    {
+        var floats = Floats(2 * 9 * 7 * 20, 1);
+        var bytes = Bytes(2 * 9 * 7 * 20, 2);
+        var expectedFloats = new float[2 * 5 * 4 * 20];
+        var expectedBytes = new byte[expectedFloats.Length];
+        QuantizationParameters input = new(0.05f, 100), output = new(0.04f, 90);
+        fixed (float* px = floats, py = expectedFloats)
+            Reference.AveragePool2D.Run(px, py, s_pool, countIncludePad != 0, 0, AveragePool2D.Units(s_pool));
+        fixed (byte* px = bytes, py = expectedBytes)
+            Reference.AveragePool2DInt8.Run(px, py, s_pool, countIncludePad != 0, input, output, 0, AveragePool2DInt8.Units(s_pool));
+        var attributes = new PoolAttributes { Window = s_pool, CountIncludePad = countIncludePad };
+        Check(Pool(PlanOpCode.AveragePool2D, ElementType.Float32, attributes), expectedFloats, floats);
+        Check(Pool(PlanOpCode.AveragePool2DInt8, ElementType.UInt8, new PoolInt8Attributes { Pool = attributes, Quantization = Requantize(input, output) }), expectedBytes, bytes);
+    }
+
+    [Test]
+    public void GlobalAveragePool_in_f32_and_u8()
+    {
+        var floats = Floats(2 * 63 * 20, 1);
+        var bytes = Bytes(2 * 63 * 20, 2);
+        var expectedFloats = new float[40];
+        var expectedBytes = new byte[40];
+        QuantizationParameters input = new(0.05f, 100), output = new(0.04f, 90);
+        fixed (float* px = floats, py = expectedFloats)
+            Reference.GlobalAveragePool.Run(px, py, 63, 20, 0, GlobalAveragePool.Units(2, 20));
+        fixed (byte* px = bytes, py = expectedBytes)
+            Reference.GlobalAveragePoolInt8.Run(px, py, 63, 20, input, output, 0, GlobalAveragePoolInt8.Units(2, 20));
+        var plan = new PlanBuilder();
+        plan.Add(PlanOpCode.GlobalAveragePool, [plan.Input("x", ElementType.Float32, 2, 9, 7, 20)], plan.Output("y", ElementType.Float32, 2, 1, 1, 20));
+        Check(plan, expectedFloats, floats);
+        plan = new PlanBuilder();
+        plan.Add(PlanOpCode.GlobalAveragePoolInt8, [plan.Input("x", ElementType.UInt8, 2, 9, 7, 20)], plan.Output("y", ElementType.UInt8, 2, 1, 1, 20), Requantize(input, output));
+        Check(plan, expectedBytes, bytes);
+    }
+
+    [Test]
+    public void Quantize_and_Dequantize()
+    {
+        var floats = Floats(333, 1);
+        var bytes = Bytes(333, 2);
+        var expectedBytes = new byte[333];
+        var expectedFloats = new float[333];
+        var quantization = new QuantizationParameters(0.005f, 120);
+        fixed (float* px = floats)
+        fixed (byte* py = expectedBytes)
+            Reference.Quantize.Run(px, py, quantization, 0, 333);
+        fixed (byte* px = bytes)
+        fixed (float* py = expectedFloats)
+            Reference.Dequantize.Run(px, py, quantization, 0, 333);
+        var attributes = new QuantizeAttributes { Scale = 0.005f, ZeroPoint = 120 };
+        var plan = new PlanBuilder();
+        plan.Add(PlanOpCode.Quantize, [plan.Input("x", ElementType.Float32, 333)], plan.Output("y", ElementType.UInt8, 333), attributes);
+        Check(plan, expectedBytes, floats);
+        plan = new PlanBuilder();
+        plan.Add(PlanOpCode.Dequantize, [plan.Input("x", ElementType.UInt8, 333)], plan.Output("y", ElementType.Float32, 333), attributes);
+        Check(plan, expectedFloats, bytes);
+    }
+
+    [TestCase(BinaryKind.Add), TestCase(BinaryKind.Subtract), TestCase(BinaryKind.Multiply), TestCase(BinaryKind.Divide), TestCase(BinaryKind.Maximum), TestCase(BinaryKind.Minimum)]
+    public void Binary_broadcasts(BinaryKind kind)
+    {
+        float[] a = Floats(3 * 5 * 8, 1), b = Floats(5, 2), expected = new float[3 * 5 * 8];
+        var broadcast = Broadcast.Create(new TensorShape(3, 5, 8), new TensorShape(5, 1));
+        fixed (float* pa = a, pb = b, py = expected)
+            Reference.Binary.Run(kind, pa, pb, py, broadcast, s_clip, 0, broadcast.Count);
+        var plan = new PlanBuilder();
+        plan.Add(PlanOpCode.Binary, [plan.Input("a", ElementType.Float32, 3, 5, 8), plan.Input("b", ElementType.Float32, 5, 1)], plan.Output("y", ElementType.Float32, 3, 5, 8),
+            new BinaryAttributes { Kind = kind, Activation = s_clip });
+        Check(plan, expected, a, b);
+    }
+
+    [Test]
+    public void AddInt8_()
+    {
+        byte[] a = Bytes(500, 1), b = Bytes(500, 2), expected = new byte[500];
+        var output = new Requantization(100, 20, 250);
+        fixed (byte* pa = a, pb = b, py = expected)
+            Reference.AddInt8.Run(pa, new(0.02f, 110), pb, new(0.01f, 7), py, 0.025f, output, 0, 500);
+        var plan = new PlanBuilder();
+        plan.Add(PlanOpCode.AddInt8, [plan.Input("a", ElementType.UInt8, 500), plan.Input("b", ElementType.UInt8, 500)], plan.Output("y", ElementType.UInt8, 500),
+            new AddInt8Attributes { ScaleA = 0.02f, ZeroPointA = 110, ScaleB = 0.01f, ZeroPointB = 7, OutputScale = 0.025f, Output = output });
+        Check(plan, expected, a, b);
+    }
+
+    [Test]
+    public void Unary_has_every_activation([Values] ActivationKind kind)
+    {
+        float[] x = [.. Floats(300, 1).Select(f => kind is ActivationKind.Sqrt or ActivationKind.Log ? MathF.Abs(f) : f * 4)], expected = new float[300];
+        var activation = new Activation(kind, 0.25f, 0.5f);
+        fixed (float* px = x, py = expected)
+            Reference.Unary.Run(activation, px, py, 0, 300);
+        var plan = new PlanBuilder();
+        plan.Add(PlanOpCode.Unary, [plan.Input("x", ElementType.Float32, 300)], plan.Output("y", ElementType.Float32, 300), activation);
+        Check(plan, expected, x);
+    }
+
+    [Test]
+    public void Lookup_()
+    {
+        byte[] x = Bytes(300, 1), table = Bytes(256, 2);
+        var plan = new PlanBuilder();
+        plan.Add(PlanOpCode.Lookup, [plan.Input("x", ElementType.UInt8, 300), plan.Constant(table)], plan.Output("y", ElementType.UInt8, 300));
+        Check(plan, x.Select(i => table[i]).ToArray(), x);
+    }
+
+    [TestCase(0), TestCase(1)]
+    public void Softmax_(int log)
+    {
+        float[] x = Floats(7 * 33, 1), expected = new float[7 * 33];
+        fixed (float* px = x, py = expected)
+            Reference.Softmax.Run(px, py, 33, log != 0, 0, 7);
+        var plan = new PlanBuilder();
+        plan.Add(PlanOpCode.Softmax, [plan.Input("x", ElementType.Float32, 7, 33)], plan.Output("y", ElementType.Float32, 7, 33), new SoftmaxAttributes { Rows = 7, Columns = 33, Log = log });
+        Check(plan, expected, x);
+    }
+
+    [Test]
+    public void ScaleShift_()
+    {
+        float[] x = Floats(9 * 21, 1), scale = Floats(21, 2), shift = Floats(21, 3), expected = new float[9 * 21];
+        fixed (float* px = x, ps = scale, pt = shift, py = expected)
+            Reference.ScaleShift.Run(px, ps, pt, py, 21, s_clip, 0, 9);
+        var plan = new PlanBuilder();
+        plan.Add(PlanOpCode.ScaleShift, [plan.Input("x", ElementType.Float32, 9, 21), plan.Constant(scale), plan.Constant(shift)], plan.Output("y", ElementType.Float32, 9, 21), s_clip);
+        Check(plan, expected, x);
+    }
+
+    [Test]
+    public void Transpose_of_every_element_size()
+    {
+        Check(Transpose(ElementType.UInt8), Permuted(Bytes(60, 1)), Bytes(60, 1));
+        Check(Transpose(ElementType.Int16), Permuted([.. Ints(60, 1).Select(i => (short)i)]), Ints(60, 1).Select(i => (short)i).ToArray());
+        Check(Transpose(ElementType.Float32), Permuted(Floats(60, 1)), Floats(60, 1));
+        Check(Transpose(ElementType.Int64), Permuted([.. Ints(60, 1).Select(i => (long)i << 33)]), Ints(60, 1).Select(i => (long)i << 33).ToArray());
+
+        static PlanBuilder Transpose(ElementType type)
+        {
+            var plan = new PlanBuilder();
+            var attributes = new TransposeAttributes();
+            (attributes.Axes[0], attributes.Axes[1], attributes.Axes[2]) = (2, 0, 1);
+            plan.Add(PlanOpCode.Transpose, [plan.Input("x", type, 3, 4, 5)], plan.Output("y", type, 5, 3, 4), attributes);
+            return plan;
+        }
+
+        static T[] Permuted<T>(T[] x) => [.. from k in Enumerable.Range(0, 5) from i in Enumerable.Range(0, 3) from j in Enumerable.Range(0, 4) select x[(i * 4 + j) * 5 + k]];
+    }
+
+    [Test]
+    public void Concat_joins_along_an_inner_axis()
+    {
+        byte[] a = Bytes(2 * 3 * 4, 1), b = Bytes(2 * 5 * 4, 2);
+        var plan = new PlanBuilder();
+        plan.Add(PlanOpCode.Concat, [plan.Input("a", ElementType.UInt8, 2, 3, 4), plan.Input("b", ElementType.UInt8, 2, 5, 4)], plan.Output("y", ElementType.UInt8, 2, 8, 4), new ConcatAttributes { Axis = 1 });
+        Check(plan, (byte[])[.. a[..12], .. b[..20], .. a[12..], .. b[20..]], a, b);
+    }
+
+    [Test]
+    public void Pad_puts_a_border_around()
+    {
+        var attributes = new PadAttributes { Value = -2, QuantizedValue = 7 };
+        (attributes.Before[0], attributes.After[0], attributes.Before[1], attributes.After[1]) = (1, 0, 2, 1);
+        float[] x = [1, 2, 3, 4], y = [-2, -2, -2, -2, -2, -2, -2, 1, 2, -2, -2, -2, 3, 4, -2];
+        var plan = new PlanBuilder();
+        plan.Add(PlanOpCode.Pad, [plan.Input("x", ElementType.Float32, 2, 2)], plan.Output("y", ElementType.Float32, 3, 5), attributes);
+        Check(plan, y, x);
+        plan = new PlanBuilder();
+        plan.Add(PlanOpCode.Pad, [plan.Input("x", ElementType.UInt8, 2, 2)], plan.Output("y", ElementType.UInt8, 3, 5), attributes);
+        Check(plan, y.Select(v => (byte)(v < 0 ? 7 : v)).ToArray(), x.Select(v => (byte)v).ToArray());
+    }
+
+    [Test]
+    public void Copy_moves_bytes_to_another_buffer()
+    {
+        var x = Floats(300, 1);
+        var plan = new PlanBuilder();
+        plan.Add(PlanOpCode.Copy, [plan.Input("x", ElementType.Float32, 10, 30)], plan.Output("y", ElementType.Float32, 300));
+        Check(plan, x, x);
+    }
+
+    private static PlanBuilder Pool<T>(PlanOpCode code, ElementType type, T attributes) where T : unmanaged
+    {
+        var plan = new PlanBuilder();
+        plan.Add(code, [plan.Input("x", type, 2, 9, 7, 20)], plan.Output("y", type, 2, 5, 4, 20), attributes);
+        return plan;
+    }
+
+    private static RequantizeAttributes Requantize(QuantizationParameters input, QuantizationParameters output) =>
+        new() { InputScale = input.Scale, InputZeroPoint = input.ZeroPoint, OutputScale = output.Scale, OutputZeroPoint = output.ZeroPoint };
+
+    private static T[] Padded<T>(T[] values)
+    {
+        var padded = new T[(values.Length + 15) / 16 * 16];
+        values.CopyTo(padded, 0);
+        return padded;
+    }
+
+    private static void Check(PlanBuilder builder, Array expected, params Array[] inputs)
+    {
+        using var session = NativeSession.Open(builder.Build(), new SessionOptions());
+        var actual = TestPlans.Run(session, inputs);
+        if (expected is float[] floats)
+            Assert.That(MemoryMarshal.Cast<byte, float>(actual).ToArray(), Is.EqualTo(floats).Using<float, float>(static (a, b) => a == b || float.IsNaN(a) && float.IsNaN(b) || MathF.Abs(a - b) <= 2e-5f * (1 + MathF.Abs(b))));
+        else
+            Assert.That(actual, Is.EqualTo(AsBytes(expected).ToArray()));
+    }
+}

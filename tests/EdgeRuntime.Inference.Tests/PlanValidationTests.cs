@@ -1,0 +1,104 @@
+using EdgeRuntime.Bundle.Plan;
+
+namespace EdgeRuntime.Inference.Tests;
+
+/// <summary>What the rules for whole plans are; the mutants of <see cref="MutatedPlanTests"/> show that they suffice.</summary>
+public class PlanValidationTests
+{
+    [Test]
+    public void A_value_is_written_before_it_is_read()
+    {
+        var plan = new PlanBuilder();
+        plan.Input("x", ElementType.Float32, 8);
+        plan.Add(PlanOpCode.Copy, [plan.Arena("nobody", ElementType.Float32, [8])], plan.Output("y", ElementType.Float32, 8));
+        Refused(plan.Build(), "reads 'nobody', which holds no value at this point");
+    }
+
+    [Test]
+    public void A_value_that_was_overwritten_is_gone()
+    {
+        var plan = new PlanBuilder();
+        var x = plan.Input("x", ElementType.Float32, 8);
+        var a = plan.Arena("a", ElementType.Float32, [8]);
+        plan.Add(PlanOpCode.Copy, [x], a);
+        var b = plan.Arena("b", ElementType.Float32, [8], offset: plan.OffsetOf(a));
+        plan.Add(PlanOpCode.Copy, [x], b);
+        plan.Add(PlanOpCode.Binary, [a, b], plan.Output("y", ElementType.Float32, 8), new BinaryAttributes());
+        Refused(plan.Build(), "reads 'a', which holds no value at this point");
+    }
+
+    [Test]
+    public void An_output_may_lie_over_an_input_where_the_operator_allows_it_and_exactly()
+    {
+        using var session = NativeSession.Open(InPlace(PlanOpCode.Unary, 0, new Activation(ActivationKind.Negate)), new SessionOptions());
+        session.Input(0).As<float>().Fill(3);
+        session.Run();
+        Assert.That(session.Output(0).As<float>().ToArray(), Is.All.EqualTo(-3));
+        Refused(InPlace(PlanOpCode.Unary, 64, new Activation(ActivationKind.Negate)), "lies over its input 0");
+        var axes = new TransposeAttributes();
+        axes.Axes[1] = 1;
+        Refused(InPlace(PlanOpCode.Transpose, 0, axes), "lies over its input 0");
+
+        static ExecutionPlan InPlace<T>(PlanOpCode code, long shift, T attributes) where T : unmanaged
+        {
+            var plan = new PlanBuilder();
+            var a = plan.Arena("a", ElementType.Float32, [8, 8]);
+            plan.Add(PlanOpCode.Copy, [plan.Input("x", ElementType.Float32, 8, 8)], a);
+            var b = plan.Arena("b", ElementType.Float32, [8, 8], offset: plan.OffsetOf(a) + shift);
+            plan.Add(code, [a], b, attributes);
+            plan.Add(PlanOpCode.Copy, [b], plan.Output("y", ElementType.Float32, 8, 8));
+            return plan.Build();
+        }
+    }
+
+    [Test]
+    public void A_buffer_is_written_once()
+    {
+        var plan = new PlanBuilder();
+        var x = plan.Input("x", ElementType.Float32, 8);
+        var y = plan.Output("y", ElementType.Float32, 8);
+        plan.Add(PlanOpCode.Copy, [x], y);
+        plan.Add(PlanOpCode.Copy, [x], y);
+        Refused(plan.Build(), "into a buffer that was written before");
+    }
+
+    [Test]
+    public void Inputs_and_constants_are_never_written()
+    {
+        var plan = new PlanBuilder();
+        var x = plan.Input("x", ElementType.Float32, 8);
+        plan.Add(PlanOpCode.Copy, [x], plan.Constant(TestPlans.Floats(8, 1)));
+        Refused(plan.Build(), "lives in the Constant memory");
+    }
+
+    [Test]
+    public void Every_output_is_written()
+    {
+        var plan = new PlanBuilder();
+        plan.Input("x", ElementType.Float32, 8);
+        plan.Output("y", ElementType.Float32, 8);
+        Refused(plan.Build(), "the output 'y' is never written");
+    }
+
+    [Test]
+    public void Weights_fit_the_attributes_to_the_element()
+    {
+        var plan = new PlanBuilder();
+        plan.Add(PlanOpCode.Dense, [plan.Input("x", ElementType.Float32, 1, 40), plan.Constant(TestPlans.PackFloat(TestPlans.Floats(39 * 5, 1), 39, 5)), -1], plan.Output("y", ElementType.Float32, 1, 5), new DenseAttributes { Rows = 1, K = 40, N = 5 });
+        Refused(plan.Build(), "input 1 has 624 weights, expected 640");
+    }
+
+    [Test]
+    public void A_message_names_the_operation_and_the_remedy()
+    {
+        var plan = new PlanBuilder();
+        plan.Add(PlanOpCode.Quantize, [plan.Input("x", ElementType.Float32, 8)], plan.Output("y", ElementType.UInt8, 8), new QuantizeAttributes { Scale = 0 });
+        Refused(plan.Build(), "plan: operation 'Quantize_0' (Quantize): scale 0, expected a finite number above 0; convert the model again.");
+    }
+
+    private static void Refused(ExecutionPlan plan, string message)
+    {
+        Assert.That(() => NativeSession.Open(plan, new SessionOptions()).Dispose(), Throws.TypeOf<InvalidModelException>().With.Message.Contains(message));
+        plan.Constants.Dispose();
+    }
+}
