@@ -35,6 +35,29 @@ public sealed class ImageResizerTests
         }
     }
 
+    /// <summary>Colors go through vectors, single channels through scalar code (across) and vectors with a tail (down).</summary>
+    [Test]
+    public void Colors_are_resized_as_three_gray_pictures()
+    {
+        var random = new Random(3);
+        var resizer = new ImageResizer();
+        for (var trial = 0; trial < 60; trial++)
+        {
+            var (height, width, targetHeight, targetWidth) = (random.Next(1, 90), random.Next(1, 90), random.Next(1, 60), random.Next(1, 60));
+            var picture = new byte[height * width * 3];
+            random.NextBytes(picture);
+            var color = new byte[targetHeight * targetWidth * 3];
+            var gray = new byte[targetHeight * targetWidth];
+            resizer.Run(picture, height, width, 3, color, targetHeight, targetWidth);
+            for (var channel = 0; channel < 3; channel++)
+            {
+                var plane = picture.Where((_, index) => index % 3 == channel).ToArray();
+                resizer.Run(plane, height, width, 1, gray, targetHeight, targetWidth);
+                Assert.That(color.Where((_, index) => index % 3 == channel), Is.EqualTo(gray), $"{height}x{width} to {targetHeight}x{targetWidth}, channel {channel}");
+            }
+        }
+    }
+
     [TestCase(1, 1, 64, 64)]
     [TestCase(16384, 1, 1, 1)]
     [TestCase(3, 4000, 2, 3)]
