@@ -77,11 +77,11 @@ internal sealed class PlanBuilder
         {
             if (!used.Contains(i))
                 continue;
-            var owner = sharing.Owner(_tensors[i].Buffer);
-            if (!bufferOf.TryGetValue(owner, out var buffer))
+            var storage = _tensors[i].Buffer;
+            if (!bufferOf.TryGetValue(storage, out var buffer))
             {
-                bufferOf[owner] = buffer = buffers.Count;
-                buffers.Add(new PlanBuffer(_storages[owner].Kind, _storages[owner].Offset, _storages[owner].ByteCount));
+                bufferOf[storage] = buffer = buffers.Count;
+                buffers.Add(new PlanBuffer(_storages[storage].Kind, _storages[sharing.Owner(storage)].Offset, _storages[storage].ByteCount));
             }
             tensorOf[i] = tensors.Count;
             tensors.Add(_tensors[i] with { Buffer = buffer });

@@ -1,0 +1,40 @@
+using EdgeRuntime.Graph;
+
+namespace EdgeRuntime.Lowering.Tests;
+
+/// <summary>Builds small models with random weights.</summary>
+internal sealed class ModelBuilder(int seed = 7, long opset = 17)
+{
+    private readonly GraphBuilder _graph = new("test", opset);
+    private readonly Random _random = new(seed);
+
+    public Model Model => _graph.Model;
+
+    public string Input(params Dimension[] shape) => _graph.Input(_graph.UniqueName("input") + "_x", ElementType.Float32, shape);
+
+    public string Input(ElementType type, params Dimension[] shape) => _graph.Input(_graph.UniqueName("input") + "_x", type, shape);
+
+    public string Add(string op, IEnumerable<string> inputs, params (string Name, AttributeValue Value)[] attributes) => _graph.Add(op, inputs, attributes);
+
+    public string Constant(TensorData tensor) => _graph.Constant(tensor);
+
+    /// <summary>Uniform in [−amplitude, amplitude].</summary>
+    public string Weights(float amplitude, params long[] shape) =>
+        _graph.Constant(TensorData.From(Enumerable.Range(0, (int)shape.Aggregate(1L, (p, s) => p * s)).Select(_ => (_random.NextSingle() * 2 - 1) * amplitude).ToArray(), shape), "weights");
+
+    /// <summary>A Conv with bias and weights that keep activations about their size.</summary>
+    public string Conv(string x, int channels, int outputs, int kernel, int stride = 1, int pad = 0, int groups = 1)
+    {
+        var amplitude = 1.7f / MathF.Sqrt(channels / groups * kernel * kernel);
+        return Add("Conv", [x, Weights(amplitude, outputs, channels / groups, kernel, kernel), Weights(0.3f, outputs)],
+            ("kernel_shape", new long[] { kernel, kernel }), ("strides", new long[] { stride, stride }), ("pads", new long[] { pad, pad, pad, pad }), ("group", groups));
+    }
+
+    public Model Finish(params string[] outputs)
+    {
+        foreach (var output in outputs)
+            _graph.Output(output);
+        EdgeRuntime.Graph.Shapes.ShapeInference.Run(Model);
+        return Model;
+    }
+}
