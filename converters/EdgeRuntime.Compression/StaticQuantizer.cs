@@ -25,6 +25,7 @@ public sealed class StaticQuantizer
         _builder = new GraphBuilder(_model);
         foreach (var node in source.Graph.Nodes)
         {
+            _builder.UniqueName(node.Name);
             foreach (var output in node.Outputs)
                 _builder.UniqueName(output);
         }
@@ -90,8 +91,8 @@ public sealed class StaticQuantizer
         var zeroPoint = _builder.Constant(TensorData.Scalar((byte)parameters.ZeroPoint), $"{tensor}_zero_point");
         var quantized = _builder.UniqueName($"{tensor}_quantized");
         var dequantized = real != tensor ? tensor : _builder.UniqueName($"{tensor}_dequantized");
-        _model.Graph.Nodes.Add(new Node("QuantizeLinear", [real, scale, zeroPoint], [quantized], quantized));
-        _model.Graph.Nodes.Add(new Node("DequantizeLinear", [quantized, scale, zeroPoint], [dequantized], dequantized));
+        _model.Graph.Nodes.Add(new Node("QuantizeLinear", [real, scale, zeroPoint], [quantized], _builder.UniqueName($"{tensor}_QuantizeLinear")));
+        _model.Graph.Nodes.Add(new Node("DequantizeLinear", [quantized, scale, zeroPoint], [dequantized], _builder.UniqueName($"{tensor}_DequantizeLinear")));
         _dequantized[tensor] = dequantized;
     }
 
@@ -116,7 +117,7 @@ public sealed class StaticQuantizer
         var scale = _builder.Constant(TensorData.From(scales, scales.Length), $"{name}_scale");
         var zeroPoint = _builder.Constant(zeroPoints, $"{name}_zero_point");
         var output = _builder.UniqueName($"{name}_dequantized");
-        _model.Graph.Nodes.Add(new Node("DequantizeLinear", [quantized, scale, zeroPoint], [output], output).With("axis", axis));
+        _model.Graph.Nodes.Add(new Node("DequantizeLinear", [quantized, scale, zeroPoint], [output], _builder.UniqueName($"{name}_DequantizeLinear")).With("axis", axis));
         return output;
     }
 }
