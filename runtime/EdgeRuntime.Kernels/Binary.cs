@@ -1,9 +1,91 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
 namespace EdgeRuntime.Kernels;
 
 /// <summary><c>y = activation(a ∘ b)</c> in f32 with numpy broadcasting. Units are elements of y (<see cref="Broadcast.Count"/>). y may be an input of y's own shape.</summary>
 public static unsafe class Binary
 {
     /// <summary>Computes elements [first, end) of y.</summary>
-    public static void Run(BinaryKind kind, float* a, float* b, float* y, in Broadcast broadcast, in Activation activation, int first, int end) =>
-        Reference.Binary.Run(kind, a, b, y, broadcast, activation, first, end);
+    public static void Run(BinaryKind kind, float* a, float* b, float* y, in Broadcast broadcast, in Activation activation, int first, int end)
+    {
+        if (!Vector.IsHardwareAccelerated || KernelVariants.Float == KernelVariant.Scalar)
+        {
+            Reference.Binary.Run(kind, a, b, y, broadcast, activation, first, end);
+            return;
+        }
+        switch (kind)
+        {
+            case BinaryKind.Add: Run<AddOperator>(a, b, y, broadcast, first, end); break;
+            case BinaryKind.Subtract: Run<SubtractOperator>(a, b, y, broadcast, first, end); break;
+            case BinaryKind.Multiply: Run<MultiplyOperator>(a, b, y, broadcast, first, end); break;
+            case BinaryKind.Divide: Run<DivideOperator>(a, b, y, broadcast, first, end); break;
+            case BinaryKind.Maximum: Run<MaximumOperator>(a, b, y, broadcast, first, end); break;
+            default: Run<MinimumOperator>(a, b, y, broadcast, first, end); break;
+        }
+        if (activation.Kind != ActivationKind.None)
+            Unary.Run(activation, y, y, first, end);
+    }
+
+    // Row by row of the innermost merged axis, whose strides are 0 or 1 each; the outer axes count like an odometer.
+    [SkipLocalsInit]
+    private static void Run<TOperator>(float* a, float* b, float* y, in Broadcast broadcast, int first, int end) where TOperator : struct, IBinaryOperator
+    {
+        int inner = broadcast.Rank - 1, size = broadcast.Sizes[inner];
+        nint stepA = broadcast.StridesA[inner], stepB = broadcast.StridesB[inner];
+        var index = stackalloc int[TensorShape.MaxRank];
+        nint offsetA = 0, offsetB = 0;
+        if (first >= end)
+            return;
+        var rest = first / size;
+        for (var axis = inner - 1; axis >= 0; axis--)
+        {
+            index[axis] = rest % broadcast.Sizes[axis];
+            rest /= broadcast.Sizes[axis];
+            offsetA += (nint)index[axis] * broadcast.StridesA[axis];
+            offsetB += (nint)index[axis] * broadcast.StridesB[axis];
+        }
+        for (var column = first % size; ; column = 0)
+        {
+            var count = Math.Min(size - column, end - first);
+            Row<TOperator>(a + offsetA + column * stepA, stepA, b + offsetB + column * stepB, stepB, y + first, count);
+            first += count;
+            if (first >= end)
+                return;
+            for (var axis = inner - 1; ; axis--)
+            {
+                offsetA += broadcast.StridesA[axis];
+                offsetB += broadcast.StridesB[axis];
+                if (++index[axis] < broadcast.Sizes[axis])
+                    break;
+                index[axis] = 0;
+                offsetA -= (nint)broadcast.Sizes[axis] * broadcast.StridesA[axis];
+                offsetB -= (nint)broadcast.Sizes[axis] * broadcast.StridesB[axis];
+            }
+        }
+    }
+
+    private static void Row<TOperator>(float* a, nint stepA, float* b, nint stepB, float* y, nint count) where TOperator : struct, IBinaryOperator
+    {
+        nint i = 0, width = Vector<float>.Count;
+        if (stepA == 1 && stepB == 1)
+        {
+            for (; i <= count - width; i += width)
+                TOperator.Apply(Vector.Load(a + i), Vector.Load(b + i)).Store(y + i);
+        }
+        else if (stepA == 1)
+        {
+            var value = new Vector<float>(*b);
+            for (; i <= count - width; i += width)
+                TOperator.Apply(Vector.Load(a + i), value).Store(y + i);
+        }
+        else
+        {
+            var value = new Vector<float>(*a);
+            for (; i <= count - width; i += width)
+                TOperator.Apply(value, Vector.Load(b + i)).Store(y + i);
+        }
+        for (; i < count; i++)
+            y[i] = TOperator.Apply(new Vector<float>(a[i * stepA]), new Vector<float>(b[i * stepB]))[0];
+    }
 }

@@ -13,7 +13,7 @@ internal static unsafe class ByteCopy
         {
             if (count > 512)
             {
-                Unsafe.CopyBlockUnaligned(destination, source, (uint)count);
+                Buffer.MemoryCopy(source, destination, count, count);
                 return;
             }
             // Whole vectors, then one that ends with the range and repeats some bytes.

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace EdgeRuntime.Kernels;
 
 /// <summary>
@@ -7,5 +9,9 @@ namespace EdgeRuntime.Kernels;
 public static unsafe class Concat
 {
     /// <summary>Copies rows [first, end).</summary>
-    public static void Run(void* x, void* y, nint rowBytes, nint rowStride, int first, int end) => Reference.Concat.Run((byte*)x, (byte*)y, rowBytes, rowStride, first, end);
+    public static void Run(void* x, void* y, nint rowBytes, nint rowStride, int first, int end)
+    {
+        for (var row = first; row < end; row++)
+            ByteCopy.Run((byte*)x + row * rowBytes, (byte*)y + row * rowStride, rowBytes);
+    }
 }

@@ -1,3 +1,6 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
 namespace EdgeRuntime.Kernels;
 
 /// <summary>
@@ -10,6 +13,23 @@ public static unsafe class Dense
     public static int Units(int rows, int n) => DenseBlock.Units(rows, n);
 
     /// <summary>Computes units [first, end).</summary>
-    public static void Run(float* x, float* weights, float* bias, float* y, int rows, int k, int n, in Activation activation, int first, int end) =>
-        Reference.Dense.Run(x, weights, bias, y, rows, k, n, activation, first, end);
+    public static void Run(float* x, float* weights, float* bias, float* y, int rows, int k, int n, in Activation activation, int first, int end)
+    {
+        if (Avx2.IsSupported && Fma.IsSupported && KernelVariants.Float == KernelVariant.Avx2)
+            Run<FloatTile256>(x, weights, bias, y, rows, k, n, activation, first, end);
+        else if (Vector128.IsHardwareAccelerated && KernelVariants.Float == KernelVariant.Vector128)
+            Run<FloatTile128>(x, weights, bias, y, rows, k, n, activation, first, end);
+        else
+            Reference.Dense.Run(x, weights, bias, y, rows, k, n, activation, first, end);
+    }
+
+    private static void Run<TTile>(float* x, float* weights, float* bias, float* y, int rows, int k, int n, in Activation activation, int first, int end) where TTile : IFloatTile
+    {
+        while (first < end)
+        {
+            var block = DenseBlock.Of(ref first, end, rows, n);
+            var column = block.FirstColumn;
+            FloatProduct.Run<TTile>(x + (nint)block.FirstRow * k, k, block.EndRow - block.FirstRow, k, weights + (nint)column * k, bias == null ? null : bias + column, y + (nint)block.FirstRow * n + column, n, block.EndColumn - column, true, activation);
+        }
+    }
 }

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
 namespace EdgeRuntime.Kernels;
 
 /// <summary>
@@ -9,6 +12,107 @@ public static unsafe class DepthwiseConv2D
     public static int Units(in Window2D window) => window.Batch * window.OutputH;
 
     /// <summary>Computes output rows [first, end).</summary>
-    public static void Run(float* x, float* weights, float* bias, float* y, in Window2D window, in Activation activation, int first, int end) =>
-        Reference.DepthwiseConv2D.Run(x, weights, bias, y, window, activation, first, end);
+    public static void Run(float* x, float* weights, float* bias, float* y, in Window2D window, in Activation activation, int first, int end)
+    {
+        if (!Vector.IsHardwareAccelerated || KernelVariants.Float == KernelVariant.Scalar || window.InputC < Vector<float>.Count)
+        {
+            Reference.DepthwiseConv2D.Run(x, weights, bias, y, window, activation, first, end);
+            return;
+        }
+        var clamp = FloatClamp.Of(activation);
+        nint channels = window.InputC, rowElements = window.InputW * channels;
+        for (var row = first; row < end; row++)
+        {
+            var rows = TapRange.Rows(window, row % window.OutputH);
+            var source = x + row / window.OutputH * window.InputH * rowElements + rows.Start * rowElements;
+            var destination = y + row * (window.OutputW * channels);
+            for (var ox = 0; ox < window.OutputW;)
+            {
+                var columns = TapRange.Columns(window, ox);
+                var four = ox + 4 <= window.OutputW && columns.Count == window.KernelW && TapRange.Columns(window, ox + 3).Count == window.KernelW;
+                if (four)
+                    Four(source, weights, bias, destination + ox * channels, window, rows, columns, clamp);
+                else
+                    One(source, weights, bias, destination + ox * channels, window, rows, columns, clamp);
+                ox += four ? 4 : 1;
+            }
+            if (FloatClamp.NeedsMore(activation))
+                Unary.Run(activation, destination, destination, 0, (int)(window.OutputW * channels));
+        }
+    }
+
+    // Four neighbouring pixels whose windows lie inside the input's columns share the weights that they load.
+    private static void Four(float* x, float* weights, float* bias, float* y, in Window2D window, in TapRange rows, in TapRange columns, in FloatClamp clamp)
+    {
+        nint channels = window.InputC, width = Vector<float>.Count, rowStep = window.DilationH * (nint)window.InputW * channels, columnStep = window.DilationW * channels, next = window.StrideW * channels;
+        x += columns.Start * channels;
+        for (nint c = 0; c < channels; c += width)
+        {
+            c = Math.Min(c, channels - width); // the last vector repeats some channels of the one before
+            var s0 = bias != null ? Vector.Load(bias + c) : default;
+            Vector<float> s1 = s0, s2 = s0, s3 = s0;
+            for (var ky = rows.First; ky < rows.End; ky++)
+            {
+                float* v = x + ky * rowStep + c, w = weights + ky * window.KernelW * channels + c;
+                for (var kx = 0; kx < window.KernelW; kx++, v += columnStep, w += channels)
+                {
+                    var weight = Vector.Load(w);
+                    s0 = Vector.MultiplyAddEstimate(Vector.Load(v), weight, s0);
+                    s1 = Vector.MultiplyAddEstimate(Vector.Load(v + next), weight, s1);
+                    s2 = Vector.MultiplyAddEstimate(Vector.Load(v + 2 * next), weight, s2);
+                    s3 = Vector.MultiplyAddEstimate(Vector.Load(v + 3 * next), weight, s3);
+                }
+            }
+            Store(s0, y + c, clamp);
+            Store(s1, y + channels + c, clamp);
+            Store(s2, y + 2 * channels + c, clamp);
+            Store(s3, y + 3 * channels + c, clamp);
+        }
+    }
+
+    private static void One(float* x, float* weights, float* bias, float* y, in Window2D window, in TapRange rows, in TapRange columns, in FloatClamp clamp)
+    {
+        nint channels = window.InputC, width = Vector<float>.Count, rowStep = window.DilationH * (nint)window.InputW * channels, columnStep = window.DilationW * channels;
+        x += columns.Start * channels + columns.First * columnStep;
+        weights += columns.First * channels;
+        nint c = 0;
+        for (; c <= channels - 4 * width; c += 4 * width)
+        {
+            Vector<float> s0 = default, s1 = default, s2 = default, s3 = default;
+            if (bias != null)
+                (s0, s1, s2, s3) = (Vector.Load(bias + c), Vector.Load(bias + c + width), Vector.Load(bias + c + 2 * width), Vector.Load(bias + c + 3 * width));
+            for (var ky = rows.First; ky < rows.End; ky++)
+            {
+                float* v = x + ky * rowStep + c, w = weights + ky * window.KernelW * channels + c;
+                for (var kx = columns.First; kx < columns.End; kx++, v += columnStep, w += channels)
+                {
+                    s0 = Vector.MultiplyAddEstimate(Vector.Load(v), Vector.Load(w), s0);
+                    s1 = Vector.MultiplyAddEstimate(Vector.Load(v + width), Vector.Load(w + width), s1);
+                    s2 = Vector.MultiplyAddEstimate(Vector.Load(v + 2 * width), Vector.Load(w + 2 * width), s2);
+                    s3 = Vector.MultiplyAddEstimate(Vector.Load(v + 3 * width), Vector.Load(w + 3 * width), s3);
+                }
+            }
+            Store(s0, y + c, clamp);
+            Store(s1, y + c + width, clamp);
+            Store(s2, y + c + 2 * width, clamp);
+            Store(s3, y + c + 3 * width, clamp);
+        }
+        for (; c < channels; c += width)
+        {
+            c = Math.Min(c, channels - width);
+            var sum = bias != null ? Vector.Load(bias + c) : default;
+            for (var ky = rows.First; ky < rows.End; ky++)
+            {
+                float* v = x + ky * rowStep + c, w = weights + ky * window.KernelW * channels + c;
+                for (var kx = columns.First; kx < columns.End; kx++, v += columnStep, w += channels)
+                    sum = Vector.MultiplyAddEstimate(Vector.Load(v), Vector.Load(w), sum);
+            }
+            Store(sum, y + c, clamp);
+        }
+    }
+
+    // The value comes second: maxps and minps return their second operand where one is NaN.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(Vector<float> value, float* y, in FloatClamp clamp) =>
+        Vector.MinNative(new Vector<float>(clamp.Maximum), Vector.MaxNative(new Vector<float>(clamp.Minimum), value)).Store(y);
 }

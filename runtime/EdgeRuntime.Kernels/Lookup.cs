@@ -4,5 +4,15 @@ namespace EdgeRuntime.Kernels;
 public static unsafe class Lookup
 {
     /// <summary>Computes elements [first, end).</summary>
-    public static void Run(byte* x, byte* table, byte* y, int first, int end) => Reference.Lookup.Run(x, table, y, first, end);
+    public static void Run(byte* x, byte* table, byte* y, int first, int end)
+    {
+        // Eight bytes a time: one load and one store instead of eight.
+        for (; first <= end - 8; first += 8)
+        {
+            var v = *(ulong*)(x + first);
+            *(ulong*)(y + first) = table[(byte)v] | (ulong)table[(byte)(v >> 8)] << 8 | (ulong)table[(byte)(v >> 16)] << 16 | (ulong)table[(byte)(v >> 24)] << 24
+                | (ulong)table[(byte)(v >> 32)] << 32 | (ulong)table[(byte)(v >> 40)] << 40 | (ulong)table[(byte)(v >> 48)] << 48 | (ulong)table[v >> 56] << 56;
+        }
+        Reference.Lookup.Run(x, table, y, first, end);
+    }
 }

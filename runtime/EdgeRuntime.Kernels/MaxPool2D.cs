@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
 namespace EdgeRuntime.Kernels;
 
 /// <summary>The maximum of each window over <c>[N,H,W,C]</c>; padding never wins. A window that is all padding gives the lowest value. Units are output rows. y may not overlap x.</summary>
@@ -7,8 +10,95 @@ public static unsafe class MaxPool2D
     public static int Units(in Window2D window) => window.Batch * window.OutputH;
 
     /// <summary>Computes output rows [first, end) in f32. NaN is ignored unless a window holds nothing else, where the result is −∞.</summary>
-    public static void Run(float* x, float* y, in Window2D window, int first, int end) => Reference.MaxPool2D.Run(x, y, window, float.NegativeInfinity, first, end);
+    public static void Run(float* x, float* y, in Window2D window, int first, int end)
+    {
+        if (!Vector.IsHardwareAccelerated || KernelVariants.Float == KernelVariant.Scalar || window.InputC < Vector<float>.Count)
+        {
+            Reference.MaxPool2D.Run(x, y, window, float.NegativeInfinity, first, end);
+            return;
+        }
+        nint channels = window.InputC, rowElements = window.InputW * channels, rowStep = window.DilationH * rowElements, columnStep = window.DilationW * channels, width = Vector<float>.Count;
+        for (var row = first; row < end; row++)
+        {
+            var rows = TapRange.Rows(window, row % window.OutputH);
+            var source = x + row / window.OutputH * window.InputH * rowElements + rows.Start * rowElements + rows.First * rowStep;
+            for (var ox = 0; ox < window.OutputW; ox++)
+            {
+                var columns = TapRange.Columns(window, ox);
+                var corner = source + columns.Start * channels + columns.First * columnStep;
+                var destination = y + ((nint)row * window.OutputW + ox) * channels;
+                for (nint c = 0; c < channels; c += width)
+                {
+                    c = Math.Min(c, channels - width); // the last vector repeats some channels of the one before
+                    var best = new Vector<float>(float.NegativeInfinity);
+                    for (var ky = 0; ky < rows.Count; ky++)
+                    {
+                        var v = corner + ky * rowStep + c;
+                        for (var kx = columns.Count; kx > 0; kx--, v += columnStep)
+                        {
+                            var value = Vector.Load(v);
+                            best = Vector.ConditionalSelect(Vector.GreaterThan(value, best), value, best);
+                        }
+                    }
+                    best.Store(destination + c);
+                }
+            }
+        }
+    }
 
     /// <summary>Computes output rows [first, end) in u8, where input and output have the same scale and zero point.</summary>
-    public static void Run(byte* x, byte* y, in Window2D window, int first, int end) => Reference.MaxPool2D.Run(x, y, window, (byte)0, first, end);
+    public static void Run(byte* x, byte* y, in Window2D window, int first, int end)
+    {
+        if (!Vector128.IsHardwareAccelerated || KernelVariants.Int8 == KernelVariant.Scalar || window.InputC < 8)
+        {
+            Reference.MaxPool2D.Run(x, y, window, (byte)0, first, end);
+            return;
+        }
+        nint channels = window.InputC, rowBytes = window.InputW * channels, rowStep = window.DilationH * rowBytes, columnStep = window.DilationW * channels;
+        for (var row = first; row < end; row++)
+        {
+            var rows = TapRange.Rows(window, row % window.OutputH);
+            var source = x + row / window.OutputH * window.InputH * rowBytes + rows.Start * rowBytes + rows.First * rowStep;
+            for (var ox = 0; ox < window.OutputW; ox++)
+            {
+                var columns = TapRange.Columns(window, ox);
+                var corner = source + columns.Start * channels + columns.First * columnStep;
+                var destination = y + ((nint)row * window.OutputW + ox) * channels;
+                nint c = 0;
+                for (; c <= channels - 16; c += 16)
+                    Maximum16(corner + c, rows.Count, rowStep, columns.Count, columnStep).Store(destination + c);
+                if (c < channels && channels >= 16)
+                    Maximum16(corner + channels - 16, rows.Count, rowStep, columns.Count, columnStep).Store(destination + channels - 16);
+                else if (c < channels)
+                {
+                    Maximum8(corner, rows.Count, rowStep, columns.Count, columnStep, destination);
+                    Maximum8(corner + channels - 8, rows.Count, rowStep, columns.Count, columnStep, destination + channels - 8);
+                }
+            }
+        }
+    }
+
+    private static Vector128<byte> Maximum16(byte* corner, int rows, nint rowStep, int columns, nint columnStep)
+    {
+        var best = Vector128<byte>.Zero;
+        for (var ky = 0; ky < rows; ky++, corner += rowStep)
+        {
+            var v = corner;
+            for (var kx = columns; kx > 0; kx--, v += columnStep)
+                best = Vector128.Max(best, Vector128.Load(v));
+        }
+        return best;
+    }
+
+    private static void Maximum8(byte* corner, int rows, nint rowStep, int columns, nint columnStep, byte* destination)
+    {
+        var best = Vector128<byte>.Zero;
+        for (var ky = 0; ky < rows; ky++, corner += rowStep)
+        {
+            var v = corner;
+            for (var kx = columns; kx > 0; kx--, v += columnStep)
+                best = Vector128.Max(best, Vector128.CreateScalar(*(ulong*)v).AsByte());
+        }
+        *(ulong*)destination = best.AsUInt64().ToScalar();
+    }
 }

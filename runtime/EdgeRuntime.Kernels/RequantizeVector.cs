@@ -25,20 +25,28 @@ internal static class RequantizeVector
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe Vector128<byte> Apply(Vector128<int> sum0, Vector128<int> sum1, Vector128<int> sum2, Vector128<int> sum3, float* multipliers, in Requantization output)
     {
-        var words0 = Narrow(Apply(sum0, Vector128.Load(multipliers), output), Apply(sum1, Vector128.Load(multipliers + 4), output));
-        var words1 = Narrow(Apply(sum2, Vector128.Load(multipliers + 8), output), Apply(sum3, Vector128.Load(multipliers + 12), output));
-        return Sse2.IsSupported ? Sse2.PackUnsignedSaturate(words0, words1) : Vector128.Narrow(words0.AsUInt16(), words1.AsUInt16());
+        Vector128<float> v0 = Vector128.ConvertToSingle(sum0) * Vector128.Load(multipliers), v1 = Vector128.ConvertToSingle(sum1) * Vector128.Load(multipliers + 4);
+        Vector128<float> v2 = Vector128.ConvertToSingle(sum2) * Vector128.Load(multipliers + 8), v3 = Vector128.ConvertToSingle(sum3) * Vector128.Load(multipliers + 12);
+        return Round(v0, v1, v2, v3, output);
     }
 
+    /// <summary>16 values in output steps, in order, clamped and rounded to 16 bytes. NaN gives the minimum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<int> Apply(Vector128<int> sum, Vector128<float> multiplier, in Requantization output)
+    public static Vector128<byte> Round(Vector128<float> v0, Vector128<float> v1, Vector128<float> v2, Vector128<float> v3, in Requantization output) =>
+        Narrow(Narrow(Round(v0, output), Round(v1, output)), Narrow(Round(v2, output), Round(v3, output)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> Round(Vector128<float> value, in Requantization output)
     {
         Vector128<float> minimum = Vector128.Create((float)(output.Minimum - output.ZeroPoint)), maximum = Vector128.Create((float)(output.Maximum - output.ZeroPoint));
-        return RoundHalfEven(Vector128.MinNative(Vector128.MaxNative(Vector128.ConvertToSingle(sum) * multiplier, minimum), maximum)) + Vector128.Create(output.ZeroPoint);
+        return RoundHalfEven(Vector128.MinNative(Vector128.MaxNative(value, minimum), maximum)) + Vector128.Create(output.ZeroPoint);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<short> Narrow(Vector128<int> low, Vector128<int> high) => Sse2.IsSupported ? Sse2.PackSignedSaturate(low, high) : Vector128.Narrow(low, high);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> Narrow(Vector128<short> low, Vector128<short> high) => Sse2.IsSupported ? Sse2.PackUnsignedSaturate(low, high) : Vector128.Narrow(low.AsUInt16(), high.AsUInt16());
 
     /// <summary>Round half to even of values in (−2²², 2²²): adding 1.5·2²³ leaves the rounded integer in the low bits of the mantissa.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -2,16 +2,21 @@ namespace EdgeRuntime.Kernels.Reference;
 
 internal static unsafe class AddInt8
 {
-    /// <summary>ONNX Runtime's QLinearAdd with FMA: <c>v = fma(a, s_a/s_y, fma(b, s_b/s_y, fixed))</c>, where fixed holds all three zero points.</summary>
+    /// <summary>ONNX Runtime's QLinearAdd with FMA: <c>v = fma(a, s_a/s_y, fma(b, s_b/s_y, constant))</c>, where the constant holds all three zero points.</summary>
     public static void Run(byte* a, QuantizationParameters quantizationA, byte* b, QuantizationParameters quantizationB, byte* y, float outputScale, in Requantization output, int first, int end)
     {
-        float ratioA = quantizationA.Scale / outputScale, ratioB = quantizationB.Scale / outputScale;
-        var constant = output.ZeroPoint - (ratioA * quantizationA.ZeroPoint + ratioB * quantizationB.ZeroPoint);
+        var (ratioA, ratioB, constant) = Coefficients(quantizationA, quantizationB, outputScale, output);
         for (var i = first; i < end; i++)
         {
             var value = MathF.FusedMultiplyAdd(a[i], ratioA, MathF.FusedMultiplyAdd(b[i], ratioB, constant));
             value = MathF.Round(value, MidpointRounding.ToEven);
             y[i] = (byte)(value >= output.Maximum ? output.Maximum : value > output.Minimum ? (int)value : output.Minimum);
         }
+    }
+
+    public static (float RatioA, float RatioB, float Constant) Coefficients(QuantizationParameters a, QuantizationParameters b, float outputScale, in Requantization output)
+    {
+        float ratioA = a.Scale / outputScale, ratioB = b.Scale / outputScale;
+        return (ratioA, ratioB, output.ZeroPoint - (ratioA * a.ZeroPoint + ratioB * b.ZeroPoint));
     }
 }

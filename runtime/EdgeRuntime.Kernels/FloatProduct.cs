@@ -1,0 +1,53 @@
+using System.Runtime.CompilerServices;
+
+namespace EdgeRuntime.Kernels;
+
+/// <summary>The matrix product behind f32 convolutions and dense layers: y[rows, n] = activation(a[rows, k] · weights + bias).</summary>
+internal static unsafe class FloatProduct
+{
+    /// <summary>Computes all tiles for a block of rows. Where n is no multiple of 16 and bias has no padding, <paramref name="padded"/> is false.</summary>
+    [SkipLocalsInit]
+    public static void Run<TTile>(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, nint ldy, int n, bool padded, in Activation activation) where TTile : IFloatTile
+    {
+        const int Tile = WeightPacking.Tile;
+        var clamp = FloatClamp.Of(activation);
+        int whole = bias == null || !padded ? n / Tile * Tile : n;
+        var tileBias = stackalloc float[Tile];
+        if (bias == null)
+        {
+            new Span<float>(tileBias, Tile).Clear();
+            for (var column = 0; column < n; column += Tile)
+                Rows<TTile>(a, lda, rows, k, weights + (nint)column * k, tileBias, y + column, ldy, Math.Min(Tile, n - column), clamp);
+        }
+        else
+        {
+            Rows<TTile>(a, lda, rows, k, weights, bias, y, ldy, whole, clamp);
+            if (whole < n)
+            {
+                for (var i = 0; i < Tile; i++)
+                    tileBias[i] = whole + i < n ? bias[whole + i] : 0;
+                Rows<TTile>(a, lda, rows, k, weights + (nint)whole * k, tileBias, y + whole, ldy, n - whole, clamp);
+            }
+        }
+        if (!FloatClamp.NeedsMore(activation))
+            return;
+        for (var row = 0; row < rows; row++)
+            Unary.Run(activation, y + row * ldy, y + row * ldy, 0, n);
+    }
+
+    private static void Rows<TTile>(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, nint ldy, int n, in FloatClamp clamp) where TTile : IFloatTile
+    {
+        if (rows == 1)
+        {
+            TTile.RunRow(a, k, weights, bias, y, n, clamp);
+            return;
+        }
+        for (var column = 0; column < n; column += WeightPacking.Tile)
+        {
+            var columns = Math.Min(WeightPacking.Tile, n - column);
+            for (var row = 0; row < rows; row += TTile.Rows)
+                TTile.Run(a + row * lda, lda, Math.Min(TTile.Rows, rows - row), k, weights, bias + column, y + row * ldy + column, ldy, columns, clamp);
+            weights += (nint)k * WeightPacking.Tile;
+        }
+    }
+}

@@ -1,0 +1,181 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace EdgeRuntime.Kernels;
+
+/// <summary>A micro-kernel: products of a few rows of f32 with tiles of 16 packed columns, biased and clamped in registers.</summary>
+internal unsafe interface IFloatTile
+{
+    /// <summary>The most rows of one call of <see cref="Run"/>.</summary>
+    static abstract int Rows { get; }
+
+    /// <summary>Computes rows × 16 values and stores the first <paramref name="columns"/> of each row. Bias holds 16 entries. The distances lda and ldy are in elements.</summary>
+    static abstract void Run(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, nint ldy, int columns, in FloatClamp clamp);
+
+    /// <summary>Computes one row of <paramref name="columns"/> values over as many tiles as they fill.</summary>
+    static abstract void RunRow(float* a, int k, float* weights, float* bias, float* y, int columns, in FloatClamp clamp);
+}
+
+/// <summary>Tiles of 6×16 on 256-bit vectors with FMA: accumulator (r, h) holds columns 8h … 8h+7 of row r.</summary>
+internal readonly unsafe struct FloatTile256 : IFloatTile
+{
+    public static int Rows => 6;
+
+    [SkipLocalsInit]
+    public static void Run(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, nint ldy, int columns, in FloatClamp clamp)
+    {
+        if (columns == WeightPacking.Tile)
+        {
+            Whole(a, lda, rows, k, weights, bias, y, ldy, clamp);
+            return;
+        }
+        var temporary = stackalloc float[6 * WeightPacking.Tile];
+        Whole(a, lda, rows, k, weights, bias, temporary, WeightPacking.Tile, clamp);
+        for (var row = 0; row < rows; row++)
+            ByteCopy.Run((byte*)(temporary + row * WeightPacking.Tile), (byte*)(y + row * ldy), columns * sizeof(float));
+    }
+
+    public static void RunRow(float* a, int k, float* weights, float* bias, float* y, int columns, in FloatClamp clamp)
+    {
+        const int Tile = WeightPacking.Tile;
+        nint tile = (nint)k * Tile;
+        var column = 0;
+        for (; column <= columns - 4 * Tile; column += 4 * Tile, weights += 4 * tile)
+            Row4(a, k, weights, tile, bias + column, y + column, clamp);
+        for (; column < columns; column += Tile, weights += tile)
+            Run(a, 0, 1, k, weights, bias + column, y + column, 0, Math.Min(Tile, columns - column), clamp);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Whole(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, nint ldy, in FloatClamp clamp)
+    {
+        if (rows == 1)
+            Rows1(a, k, weights, bias, y, clamp);
+        else if (rows > 4)
+            Rows6(a, lda, rows, k, weights, bias, y, ldy, clamp);
+        else
+            Rows4(a, lda, rows, k, weights, bias, y, ldy, clamp);
+    }
+
+    // Rows that a call does not have repeat the last one: they compute and store the same values to the same place.
+    private static void Rows6(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, nint ldy, in FloatClamp clamp)
+    {
+        nint last = rows - 1;
+        float* a1 = a + lda, a2 = a + 2 * lda, a3 = a + 3 * lda, a4 = a + 4 * lda, a5 = a + last * lda;
+        Vector256<float> s00 = Vector256.Load(bias), s01 = Vector256.Load(bias + 8);
+        Vector256<float> s10 = s00, s11 = s01, s20 = s00, s21 = s01, s30 = s00, s31 = s01, s40 = s00, s41 = s01, s50 = s00, s51 = s01;
+        for (nint i = 0; i < k; i++, weights += 16)
+        {
+            Vector256<float> w0 = Vector256.Load(weights), w1 = Vector256.Load(weights + 8);
+            var v = Vector256.Create(a[i]);
+            s00 = Fma.MultiplyAdd(v, w0, s00);
+            s01 = Fma.MultiplyAdd(v, w1, s01);
+            v = Vector256.Create(a1[i]);
+            s10 = Fma.MultiplyAdd(v, w0, s10);
+            s11 = Fma.MultiplyAdd(v, w1, s11);
+            v = Vector256.Create(a2[i]);
+            s20 = Fma.MultiplyAdd(v, w0, s20);
+            s21 = Fma.MultiplyAdd(v, w1, s21);
+            v = Vector256.Create(a3[i]);
+            s30 = Fma.MultiplyAdd(v, w0, s30);
+            s31 = Fma.MultiplyAdd(v, w1, s31);
+            v = Vector256.Create(a4[i]);
+            s40 = Fma.MultiplyAdd(v, w0, s40);
+            s41 = Fma.MultiplyAdd(v, w1, s41);
+            v = Vector256.Create(a5[i]);
+            s50 = Fma.MultiplyAdd(v, w0, s50);
+            s51 = Fma.MultiplyAdd(v, w1, s51);
+        }
+        Store(s00, s01, y, clamp);
+        Store(s10, s11, y + ldy, clamp);
+        Store(s20, s21, y + 2 * ldy, clamp);
+        Store(s30, s31, y + 3 * ldy, clamp);
+        Store(s40, s41, y + 4 * ldy, clamp);
+        Store(s50, s51, y + last * ldy, clamp);
+    }
+
+    private static void Rows4(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, nint ldy, in FloatClamp clamp)
+    {
+        nint last = rows - 1, second = Math.Min(2, last);
+        float* a1 = a + lda, a2 = a + second * lda, a3 = a + last * lda;
+        Vector256<float> s00 = Vector256.Load(bias), s01 = Vector256.Load(bias + 8);
+        Vector256<float> s10 = s00, s11 = s01, s20 = s00, s21 = s01, s30 = s00, s31 = s01;
+        for (nint i = 0; i < k; i++, weights += 16)
+        {
+            Vector256<float> w0 = Vector256.Load(weights), w1 = Vector256.Load(weights + 8);
+            var v = Vector256.Create(a[i]);
+            s00 = Fma.MultiplyAdd(v, w0, s00);
+            s01 = Fma.MultiplyAdd(v, w1, s01);
+            v = Vector256.Create(a1[i]);
+            s10 = Fma.MultiplyAdd(v, w0, s10);
+            s11 = Fma.MultiplyAdd(v, w1, s11);
+            v = Vector256.Create(a2[i]);
+            s20 = Fma.MultiplyAdd(v, w0, s20);
+            s21 = Fma.MultiplyAdd(v, w1, s21);
+            v = Vector256.Create(a3[i]);
+            s30 = Fma.MultiplyAdd(v, w0, s30);
+            s31 = Fma.MultiplyAdd(v, w1, s31);
+        }
+        Store(s00, s01, y, clamp);
+        Store(s10, s11, y + ldy, clamp);
+        Store(s20, s21, y + second * ldy, clamp);
+        Store(s30, s31, y + last * ldy, clamp);
+    }
+
+    private static void Rows1(float* a, int k, float* weights, float* bias, float* y, in FloatClamp clamp)
+    {
+        // Four k at a time have accumulators of their own, so that one addition does not wait for the other.
+        Vector256<float> s0 = Vector256.Load(bias), s1 = Vector256.Load(bias + 8), t0 = default, t1 = default, u0 = default, u1 = default, v0 = default, v1 = default;
+        var i = 0;
+        for (; i <= k - 4; i += 4, weights += 64)
+        {
+            s0 = Fma.MultiplyAdd(Vector256.Create(a[i]), Vector256.Load(weights), s0);
+            s1 = Fma.MultiplyAdd(Vector256.Create(a[i]), Vector256.Load(weights + 8), s1);
+            t0 = Fma.MultiplyAdd(Vector256.Create(a[i + 1]), Vector256.Load(weights + 16), t0);
+            t1 = Fma.MultiplyAdd(Vector256.Create(a[i + 1]), Vector256.Load(weights + 24), t1);
+            u0 = Fma.MultiplyAdd(Vector256.Create(a[i + 2]), Vector256.Load(weights + 32), u0);
+            u1 = Fma.MultiplyAdd(Vector256.Create(a[i + 2]), Vector256.Load(weights + 40), u1);
+            v0 = Fma.MultiplyAdd(Vector256.Create(a[i + 3]), Vector256.Load(weights + 48), v0);
+            v1 = Fma.MultiplyAdd(Vector256.Create(a[i + 3]), Vector256.Load(weights + 56), v1);
+        }
+        for (; i < k; i++, weights += 16)
+        {
+            s0 = Fma.MultiplyAdd(Vector256.Create(a[i]), Vector256.Load(weights), s0);
+            s1 = Fma.MultiplyAdd(Vector256.Create(a[i]), Vector256.Load(weights + 8), s1);
+        }
+        Store(s0 + t0 + (u0 + v0), s1 + t1 + (u1 + v1), y, clamp);
+    }
+
+    private static void Row4(float* a, int k, float* weights, nint tile, float* bias, float* y, in FloatClamp clamp)
+    {
+        float* weights1 = weights + tile, weights2 = weights1 + tile, weights3 = weights2 + tile;
+        Vector256<float> s0 = Vector256.Load(bias), s1 = Vector256.Load(bias + 8), s2 = Vector256.Load(bias + 16), s3 = Vector256.Load(bias + 24);
+        Vector256<float> s4 = Vector256.Load(bias + 32), s5 = Vector256.Load(bias + 40), s6 = Vector256.Load(bias + 48), s7 = Vector256.Load(bias + 56);
+        for (nint i = 0; i < tile; i += 16, a++)
+        {
+            var v = Vector256.Create(*a);
+            s0 = Fma.MultiplyAdd(v, Vector256.Load(weights + i), s0);
+            s1 = Fma.MultiplyAdd(v, Vector256.Load(weights + i + 8), s1);
+            s2 = Fma.MultiplyAdd(v, Vector256.Load(weights1 + i), s2);
+            s3 = Fma.MultiplyAdd(v, Vector256.Load(weights1 + i + 8), s3);
+            s4 = Fma.MultiplyAdd(v, Vector256.Load(weights2 + i), s4);
+            s5 = Fma.MultiplyAdd(v, Vector256.Load(weights2 + i + 8), s5);
+            s6 = Fma.MultiplyAdd(v, Vector256.Load(weights3 + i), s6);
+            s7 = Fma.MultiplyAdd(v, Vector256.Load(weights3 + i + 8), s7);
+        }
+        Store(s0, s1, y, clamp);
+        Store(s2, s3, y + 16, clamp);
+        Store(s4, s5, y + 32, clamp);
+        Store(s6, s7, y + 48, clamp);
+    }
+
+    // vmaxps and vminps return their second operand where one is NaN: NaN stays NaN.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(Vector256<float> low, Vector256<float> high, float* y, in FloatClamp clamp)
+    {
+        Vector256<float> minimum = Vector256.Create(clamp.Minimum), maximum = Vector256.Create(clamp.Maximum);
+        Avx.Min(maximum, Avx.Max(minimum, low)).Store(y);
+        Avx.Min(maximum, Avx.Max(minimum, high)).Store(y + 8);
+    }
+}

@@ -1,0 +1,94 @@
+using EdgeRuntime.TestKit;
+
+namespace EdgeRuntime.Kernels.Tests;
+
+[TestFixture]
+public sealed unsafe class Conv2DTests
+{
+    [Test]
+    public void Conv2DEqualsItsTwin([ValueSource(typeof(Variants), nameof(Variants.Float))] KernelVariant variant, [Values] bool withBias, [Values] GuardPlace place) => Variants.UsingFloat(variant, () =>
+    {
+        var samples = new Samples(51);
+        foreach (var (window, groups) in Windows.Convolutions())
+        {
+            int k = window.KernelVolume / groups, n = window.OutputC / groups, groupCount = WeightPacking.PackedFloatCount(k, n);
+            var activation = Activations[samples.Next(0, Activations.Length - 1)];
+            using var x = new GuardedMemory<float>(samples.Floats(window.Batch * window.InputH * window.InputW * window.InputC), place);
+            var packed = new float[groups * groupCount];
+            for (var group = 0; group < groups; group++)
+                WeightPacking.PackFloat(samples.Floats(k * n), k, n, packed.AsSpan(group * groupCount));
+            using var weights = new GuardedMemory<float>(packed, place);
+            using var bias = new GuardedMemory<float>(samples.Floats(WeightPacking.Tiles(window.OutputC) * WeightPacking.Tile), place);
+            using var y = new GuardedMemory<float>(window.OutputPixels * window.OutputC, place);
+            using var workspace = new GuardedMemory<byte>((Conv2D.WorkspaceBytes(window, groups) + 63) / 64 * 64, place);
+            var b = withBias ? bias.Pointer : null;
+            var expected = new float[y.Length];
+            var units = Conv2D.Units(window);
+            fixed (float* e = expected)
+                Reference.Conv2D.Run(x.Pointer, weights.Pointer, b, e, window, groups, activation, 0, units);
+            Conv2D.Run(x.Pointer, weights.Pointer, b, y.Pointer, window, groups, activation, 0, units / 3, workspace.Pointer);
+            Conv2D.Run(x.Pointer, weights.Pointer, b, y.Pointer, window, groups, activation, units / 3, units, workspace.Pointer);
+            Tolerance.Sum.Check(y.Span, expected, $"{QuantizedLayer.Describe(window, groups)}, {activation.Kind}");
+        }
+    });
+
+    [Test]
+    public void DepthwiseConv2DEqualsItsTwin([ValueSource(typeof(Variants), nameof(Variants.Float))] KernelVariant variant, [Values] bool withBias, [Values] GuardPlace place) => Variants.UsingFloat(variant, () =>
+    {
+        var samples = new Samples(52);
+        foreach (var window in Windows.PerChannel())
+        {
+            var activation = Activations[samples.Next(0, Activations.Length - 1)];
+            using var x = new GuardedMemory<float>(samples.Floats(window.Batch * window.InputH * window.InputW * window.InputC), place);
+            using var weights = new GuardedMemory<float>(samples.Floats(window.KernelVolume), place);
+            using var bias = new GuardedMemory<float>(samples.Floats(WeightPacking.Tiles(window.OutputC) * WeightPacking.Tile), place);
+            using var y = new GuardedMemory<float>(window.OutputPixels * window.OutputC, place);
+            var b = withBias ? bias.Pointer : null;
+            var expected = new float[y.Length];
+            var units = DepthwiseConv2D.Units(window);
+            fixed (float* e = expected)
+                Reference.DepthwiseConv2D.Run(x.Pointer, weights.Pointer, b, e, window, activation, 0, units);
+            DepthwiseConv2D.Run(x.Pointer, weights.Pointer, b, y.Pointer, window, activation, 0, units / 2);
+            DepthwiseConv2D.Run(x.Pointer, weights.Pointer, b, y.Pointer, window, activation, units / 2, units);
+            Tolerance.Sum.Check(y.Span, expected, $"{QuantizedLayer.Describe(window, window.InputC)}, {activation.Kind}");
+        }
+    });
+
+    [Test]
+    public void DenseEqualsItsTwin([ValueSource(typeof(Variants), nameof(Variants.Float))] KernelVariant variant, [Values] bool withBias, [Values] GuardPlace place) => Variants.UsingFloat(variant, () =>
+    {
+        var samples = new Samples(53);
+        foreach (var (rows, k, n) in DenseInt8Tests.Sizes())
+        {
+            var activation = Activations[samples.Next(0, Activations.Length - 1)];
+            using var x = new GuardedMemory<float>(samples.Floats(rows * k), place);
+            var packed = new float[WeightPacking.PackedFloatCount(k, n)];
+            WeightPacking.PackFloat(samples.Floats(k * n), k, n, packed);
+            using var weights = new GuardedMemory<float>(packed, place);
+            using var bias = new GuardedMemory<float>(samples.Floats(WeightPacking.Tiles(n) * WeightPacking.Tile), place);
+            using var y = new GuardedMemory<float>(rows * n, place);
+            var b = withBias ? bias.Pointer : null;
+            var expected = new float[y.Length];
+            var units = Dense.Units(rows, n);
+            fixed (float* e = expected)
+                Reference.Dense.Run(x.Pointer, weights.Pointer, b, e, rows, k, n, activation, 0, units);
+            Dense.Run(x.Pointer, weights.Pointer, b, y.Pointer, rows, k, n, activation, 0, units / 2);
+            Dense.Run(x.Pointer, weights.Pointer, b, y.Pointer, rows, k, n, activation, units / 2, units);
+            Tolerance.Sum.Check(y.Span, expected, $"{rows}x{k}x{n}, {activation.Kind}");
+        }
+    });
+
+    [Test]
+    public void NanPassesThrough([ValueSource(typeof(Variants), nameof(Variants.Float))] KernelVariant variant) => Variants.UsingFloat(variant, () =>
+    {
+        using var x = new GuardedMemory<float>([float.NaN, 1, 2, 3, 4, 5, 6]);
+        var packed = new float[16];
+        WeightPacking.PackFloat([1], 1, 1, packed);
+        using var weights = new GuardedMemory<float>(packed);
+        using var y = new GuardedMemory<float>(7);
+        Dense.Run(x.Pointer, weights.Pointer, null, y.Pointer, 7, 1, 1, new Activation(ActivationKind.Relu), 0, 1);
+        Assert.That(y.Span.ToArray(), Is.EqualTo(new[] { float.NaN, 1, 2, 3, 4, 5, 6 }));
+    });
+
+    private static Activation[] Activations => [new(ActivationKind.None), new(ActivationKind.Relu), new(ActivationKind.Clip, 0, 6), new(ActivationKind.LeakyRelu, 0.2f), new(ActivationKind.HardSwish), new(ActivationKind.Sigmoid)];
+}
