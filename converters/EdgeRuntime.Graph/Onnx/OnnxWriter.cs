@@ -30,7 +30,8 @@ public static class OnnxWriter
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            File.Delete(temporary);
+            if (File.Exists(temporary))
+                File.Delete(temporary);
             throw new InvalidModelException($"{path}: cannot be written: {error.Message}", error);
         }
     }
