@@ -17,7 +17,7 @@ public class MutationTests
         var seeds = Seeds();
         var random = new Random(20260901);
         var (mutants, refused) = (0, 0);
-        var clock = Stopwatch.StartNew();
+        var start = Process.GetCurrentProcess().TotalProcessorTime;
         foreach (var (path, index) in seeds.Select((path, index) => (path, index)))
         {
             var original = File.ReadAllBytes(path);
@@ -45,10 +45,11 @@ public class MutationTests
                 Assert.That(GC.GetAllocatedBytesForCurrentThread() - allocated, Is.LessThan(MaximumAllocatedBytes), $"bytes allocated for mutant {i} of {path}");
             }
         }
-        TestContext.Out.WriteLine($"{mutants} mutants, {refused} refused, {clock.ElapsedMilliseconds} ms");
+        var elapsed = Process.GetCurrentProcess().TotalProcessorTime - start;
+        TestContext.Out.WriteLine($"{mutants} mutants, {refused} refused, {elapsed.TotalMilliseconds:F0} ms of processor time");
         Assert.That(mutants, Is.GreaterThanOrEqualTo(2000));
         Assert.That(refused, Is.GreaterThan(mutants / 5), "mutations that hardly ever hurt test nothing");
-        Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(20)));
+        Assert.That(elapsed, Is.LessThan(TimeSpan.FromSeconds(20)));
     }
 
     private static void Process(byte[] mutant)
