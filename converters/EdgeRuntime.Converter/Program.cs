@@ -1,3 +1,3 @@
-using System.CommandLine;
+using EdgeRuntime.Converter.CommandLine;
 
-return new RootCommand("edgec").Parse(args).Invoke();
+return Cli.Run(args);

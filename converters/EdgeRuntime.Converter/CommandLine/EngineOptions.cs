@@ -1,0 +1,31 @@
+using System.CommandLine;
+
+namespace EdgeRuntime.Converter.CommandLine;
+
+/// <summary>Which engine runs a model, and where.</summary>
+internal sealed class EngineOptions
+{
+    private readonly Option<string?> _engine = new("--engine") { Description = "native or onnxruntime; default: native for a bundle that has a plan" };
+    private readonly Option<string> _device = new("--device") { Description = "cpu, cuda or tensorrt (the last two by ONNX Runtime's providers; not run on the project's own machines)", DefaultValueFactory = _ => "cpu" };
+
+    public EngineOptions()
+    {
+        _engine.AcceptOnlyFromAmong("native", "onnxruntime");
+        _device.AcceptOnlyFromAmong("cpu", "cuda", "tensorrt");
+    }
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_engine);
+        command.Options.Add(_device);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_device) != "cpu" && result.GetValue(_engine) == "native")
+                result.AddError($"--device {result.GetValue(_device)} goes with --engine onnxruntime");
+        });
+    }
+
+    public string? Engine(ParseResult parsed) => parsed.GetValue(_engine) ?? (Device(parsed) == "cpu" ? null : "onnxruntime");
+
+    public string Device(ParseResult parsed) => parsed.GetValue(_device)!;
+}

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using EdgeRuntime.Converter.CommandLine;
+using EdgeRuntime.Converter.Conversion;
+using EdgeRuntime.Inference;
+using EdgeRuntime.Media;
+using EdgeRuntime.Pipeline;
+
+namespace EdgeRuntime.Converter.Commands;
+
+/// <summary><c>edgec evaluate</c>: accuracy of a model or bundle on labelled data.</summary>
+internal static class EvaluateCommand
+{
+    public static Command Create()
+    {
+        var file = new Argument<string>("FILE") { Description = "an ONNX file or a bundle" };
+        var data = new Option<string>("--data") { Description = "DATA: an IDX pair, a folder or zip of class folders, or .npz", Required = true };
+        var limit = new Option<int?>("--limit") { Description = "evaluate the first N samples only" };
+        var threads = new Option<int>("--threads") { Description = "threads of one inference", DefaultValueFactory = _ => 1 };
+        var json = new Option<bool>("--json") { Description = "print the result as JSON" };
+        var engine = new EngineOptions();
+        var input = new InputOptions();
+        var command = new Command("evaluate", "Measure accuracy on labelled data.") { file, data, limit, threads, json };
+        engine.AddTo(command);
+        input.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(limit) < 1)
+                result.AddError("--limit is at least 1");
+            if (result.GetValue(threads) < 1)
+                result.AddError("--threads is at least 1");
+        });
+        HelpWithExamples.AddTo(command, "edgec evaluate model.edge --data test.zip");
+        command.SetAction((parsed, cancellation) =>
+        {
+            var path = parsed.GetValue(file)!;
+            using var model = ModelFile.Open(path, engine.Engine(parsed), engine.Device(parsed), new SessionOptions { Threads = parsed.GetValue(threads) }, loaded => input.Read(parsed, loaded));
+            using var set = DataSet.Open(parsed.GetValue(data)!);
+            var count = Math.Min(set.Count, parsed.GetValue(limit) ?? int.MaxValue);
+            var perClass = new ClassAccuracy(set.Classes.Count);
+            var result = ProgressBar.Run("evaluating", count, report => DataSetEvaluation.Run(model.Session, model.Manifest, model.Labels, set, count,
+                done => report(done, null), perClass.Add, cancellation));
+            var interval = Interval.Of(result.Correct, result.Labelled);
+            if (parsed.GetValue(json))
+            {
+                Output.Json(new
+                {
+                    File = path,
+                    model.Session.Engine,
+                    result.Count,
+                    result.Correct,
+                    result.Accuracy,
+                    AccuracyLow95 = interval.Low,
+                    AccuracyHigh95 = interval.High,
+                    ImagesPerSecond = result.ImagesPerSecond,
+                    P50Us = result.P50Us,
+                    P99Us = result.P99Us,
+                    Classes = perClass.Rows(model.Labels.Count > 0 ? model.Labels : set.Classes),
+                });
+                return Task.FromResult(0);
+            }
+            Output.Table($"{Path.GetFileName(path)} on {result.Count:N0} samples, {model.Session.Engine}", ["class", "samples", "accuracy"],
+                perClass.Rows(model.Labels.Count > 0 ? model.Labels : set.Classes).Select(row => (IReadOnlyList<string>)[row.Name, $"{row.Count}", $"{row.Accuracy:P2}"]), 1, 2);
+            Console.WriteLine($"accuracy {result.Accuracy:P2} (95 % interval {interval.Low:P2} to {interval.High:P2}), {result.ImagesPerSecond:F0} images/s, p50 {result.P50Us:F1} µs, p99 {result.P99Us:F1} µs");
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+}

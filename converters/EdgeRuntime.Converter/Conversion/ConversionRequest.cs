@@ -1,0 +1,49 @@
+using EdgeRuntime.Graph;
+
+namespace EdgeRuntime.Converter.Conversion;
+
+/// <summary>What <c>edgec convert</c> is asked for.</summary>
+internal sealed record ConversionRequest
+{
+    /// <summary>The ONNX file.</summary>
+    public required string ModelPath { get; init; }
+
+    /// <summary>The bundle to write.</summary>
+    public required string OutputPath { get; init; }
+
+    /// <summary><c>fp32</c>, <c>fp16</c>, <c>int8</c>; null keeps the types that the model has.</summary>
+    public string? Precision { get; init; }
+
+    /// <summary>Data to calibrate INT8 ranges on.</summary>
+    public string? CalibrationData { get; init; }
+
+    /// <summary>How many samples of it.</summary>
+    public int CalibrationSamples { get; init; } = 512;
+
+    /// <summary>How ranges are found: <c>minmax</c> or <c>percentile</c>.</summary>
+    public string CalibrationMethod { get; init; } = "minmax";
+
+    /// <summary>Nodes that stay float.</summary>
+    public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    /// <summary>Data to measure accuracy on, before and after.</summary>
+    public string? EvaluationData { get; init; }
+
+    /// <summary>A text file with one class name a line.</summary>
+    public string? LabelsPath { get; init; }
+
+    /// <summary>Fixed shapes by input name.</summary>
+    public IReadOnlyDictionary<string, long[]> Shapes { get; init; } = new Dictionary<string, long[]>();
+
+    /// <summary>Whether a bundle that the native engine cannot run is an error.</summary>
+    public bool RequireNative { get; init; }
+
+    /// <summary>How pictures become the first input, given the model; default: what the model says of itself.</summary>
+    public Func<Model, ImagePreprocessing?> Preprocessing { get; init; } = ModelMetadata.Preprocessing;
+
+    /// <summary>The model's name in the manifest; default: the file's name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The model's version in the manifest.</summary>
+    public string Version { get; init; } = "1";
+}

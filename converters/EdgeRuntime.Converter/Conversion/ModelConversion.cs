@@ -1,0 +1,149 @@
+using EdgeRuntime.Bundle;
+using EdgeRuntime.Bundle.Plan;
+using EdgeRuntime.Compression;
+using EdgeRuntime.Converter.CommandLine;
+using EdgeRuntime.Graph;
+using EdgeRuntime.Graph.Onnx;
+using EdgeRuntime.Graph.Passes;
+using EdgeRuntime.Inference;
+using EdgeRuntime.Inference.OnnxRuntime;
+using EdgeRuntime.Lowering;
+using EdgeRuntime.Media;
+using EdgeRuntime.Pipeline;
+
+namespace EdgeRuntime.Converter.Conversion;
+
+/// <summary>From an ONNX file to a bundle: import, optimize, change precision, lower, measure, write.</summary>
+internal static class ModelConversion
+{
+    /// <exception cref="EdgeRuntimeException">The model, the data or the labels are not usable; nothing is written then.</exception>
+    public static ConversionResult Run(ConversionRequest request, CancellationToken cancellation = default)
+    {
+        var imported = OnnxReader.Read(request.ModelPath);
+        ModelShapes.Fix(imported, request.Shapes);
+        var preprocessing = request.Preprocessing(imported);
+        var labels = request.LabelsPath is { } path ? LabelFile.Read(path) : ModelMetadata.Labels(imported);
+        var name = request.Name ?? Path.GetFileNameWithoutExtension(request.ModelPath);
+        var importedBytes = OnnxWriter.ToBytes(imported);
+        var before = Stage(imported, importedBytes);
+
+        var optimized = imported;
+        GraphOptimizer.Run(optimized);
+        var manifest = ModelManifest.Create(optimized, name, preprocessing);
+        manifest.Version = request.Version;
+        CheckLabels(manifest, labels);
+        var original = ModelPrecision.Of(optimized);
+        var precision = request.Precision ?? original;
+        if (precision != original && original == "int8")
+            throw new ConfigurationException($"{request.ModelPath} is quantized to INT8 already; convert it without --precision, or start from the float model.");
+
+        var remarks = new List<string>();
+        var (model, weights) = (optimized, WeightType.Float32);
+        switch (precision)
+        {
+            case "int8" when original != "int8":
+                var table = Calibrate(optimized, manifest, request, cancellation);
+                manifest.Calibration = table.Summary;
+                model = StaticQuantizer.Quantize(optimized, table, new QuantizationOptions { ExcludedNodes = [.. request.Exclude] });
+                break;
+            case "fp16" when original != "fp16":
+                var kept = new List<string>();
+                model = Float16Conversion.Run(optimized, kept);
+                weights = WeightType.Float16;
+                remarks.AddRange(kept.Select(tensor => $"'{tensor}' stays fp32: it has values beyond what fp16 can hold"));
+                break;
+            case "fp16":
+                weights = WeightType.Float16;
+                break;
+        }
+        manifest.Precision = precision;
+
+        var plan = Lower(precision == "fp16" ? optimized : model, weights, request.RequireNative, manifest);
+        using var constants = plan?.Constants;
+        manifest.Engines = plan is null ? ["onnxruntime"] : ["native", "onnxruntime"];
+        var modelBytes = OnnxWriter.ToBytes(model);
+        var planBytes = plan is null ? null : PlanWriter.ToBytes(plan);
+        var after = Stage(model, modelBytes) with { PlanBytes = planBytes?.Length, ArenaBytes = plan?.ArenaBytes };
+        if (request.EvaluationData is { } data)
+        {
+            before = before with { Accuracy = Accuracy("before", OnnxRuntimeSession.Open(importedBytes, new SessionOptions()), manifest, labels, data, cancellation) };
+            var session = plan is null ? OnnxRuntimeSession.Open(modelBytes, new SessionOptions()) : (InferenceSession)NativeSession.Open(plan, new SessionOptions());
+            after = after with { Accuracy = Accuracy("after", session, manifest, labels, data, cancellation) };
+            if (after.Accuracy is { } accuracy)
+                manifest.Metrics["accuracy"] = accuracy;
+            if (before.Accuracy is { } baseline)
+                manifest.Metrics["accuracy_before"] = baseline;
+        }
+
+        var entries = new List<BundleEntry>();
+        if (planBytes is not null)
+            entries.Add(new BundleEntry(BundleEntryNames.Plan, planBytes));
+        entries.Add(new BundleEntry(BundleEntryNames.Model, modelBytes));
+        if (labels.Count > 0)
+            entries.Add(new BundleEntry(BundleEntryNames.Labels, System.Text.Encoding.UTF8.GetBytes(string.Join('\n', labels) + "\n")));
+        entries.Add(new BundleEntry(BundleEntryNames.Card, System.Text.Encoding.UTF8.GetBytes(ModelCard.Write(manifest, labels, request.ModelPath))));
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(request.OutputPath))!);
+        BundleWriter.Write(request.OutputPath, manifest, entries);
+        return new ConversionResult
+        {
+            Model = request.ModelPath,
+            Bundle = request.OutputPath,
+            Precision = precision,
+            Engines = manifest.Engines,
+            NativeUnsupported = manifest.NativeUnsupported,
+            Before = before,
+            After = after,
+            BundleBytes = new FileInfo(request.OutputPath).Length,
+            Calibration = manifest.Calibration,
+            Remarks = remarks,
+        };
+    }
+
+    private static ConversionStage Stage(Model model, byte[] bytes) => new()
+    {
+        Nodes = model.Graph.Nodes.Count,
+        WeightBytes = model.Graph.Initializers.Values.Sum(tensor => (long)tensor.Bytes.Length),
+        ModelBytes = bytes.Length,
+    };
+
+    private static ExecutionPlan? Lower(Model model, WeightType weights, bool required, Manifest manifest)
+    {
+        try
+        {
+            return GraphLowering.Lower(model, new LoweringOptions { WeightType = weights });
+        }
+        catch (UnsupportedOperatorException unsupported) when (!required)
+        {
+            manifest.NativeUnsupported = unsupported.Message;
+            return null;
+        }
+    }
+
+    private static CalibrationTable Calibrate(Model model, Manifest manifest, ConversionRequest request, CancellationToken cancellation)
+    {
+        if (request.CalibrationData is not { } spec)
+            throw new ConfigurationException("INT8 needs calibration data: name it with --calibrate DATA.");
+        using var set = DataSet.Open(spec, labelsRequired: false);
+        using var session = OnnxRuntimeSession.Open(OnnxWriter.ToBytes(model), new SessionOptions());
+        var count = Math.Min(request.CalibrationSamples, set.Count);
+        var options = new CalibrationOptions { Method = request.CalibrationMethod == "percentile" ? CalibrationMethod.Percentile : CalibrationMethod.MinMax };
+        return ProgressBar.Run("calibrating", count, report =>
+            Calibrator.Run(model, DataFeeds.Read(set, session, manifest, count), options, done => report(done, null), cancellation));
+    }
+
+    private static double? Accuracy(string stage, InferenceSession session, Manifest manifest, IReadOnlyList<string> labels, string data, CancellationToken cancellation)
+    {
+        using (session)
+        {
+            using var set = DataSet.Open(data);
+            return ProgressBar.Run($"accuracy {stage}", set.Count, report =>
+                DataSetEvaluation.Run(session, manifest, labels, set, progress: done => report(done, null), cancellation: cancellation)).Accuracy;
+        }
+    }
+
+    private static void CheckLabels(Manifest manifest, IReadOnlyList<string> labels)
+    {
+        if (labels.Count > 0 && manifest.Outputs[0].Shape is { Count: > 0 } shape && shape[^1] != labels.Count)
+            throw new ConfigurationException($"there are {labels.Count} class names, but the model's output '{manifest.Outputs[0].Name}' has {shape[^1]} values; give one name for each with --labels.");
+    }
+}

@@ -1,0 +1,65 @@
+using EdgeRuntime.Bundle;
+using EdgeRuntime.Graph;
+using EdgeRuntime.Graph.Onnx;
+using EdgeRuntime.Inference;
+using EdgeRuntime.Inference.OnnxRuntime;
+
+namespace EdgeRuntime.Converter.Conversion;
+
+/// <summary>A model on disk that can be run: an ONNX file (by ONNX Runtime) or a bundle (by either engine).</summary>
+internal sealed class ModelFile : IDisposable
+{
+    private readonly BundleReader? _bundle;
+
+    private ModelFile(InferenceSession session, Manifest manifest, IReadOnlyList<string> labels, BundleReader? bundle)
+    {
+        Session = session;
+        Manifest = manifest;
+        Labels = labels;
+        _bundle = bundle;
+    }
+
+    public InferenceSession Session { get; }
+
+    public Manifest Manifest { get; }
+
+    public IReadOnlyList<string> Labels { get; }
+
+    /// <summary>Whether a path is meant as a bundle.</summary>
+    public static bool IsBundle(string path) => Path.GetExtension(path).Equals(".edge", StringComparison.OrdinalIgnoreCase);
+
+    /// <param name="path">The file.</param>
+    /// <param name="engine"><c>native</c> or <c>onnxruntime</c>; null takes native where it can.</param>
+    /// <param name="device"><c>cpu</c>, <c>cuda</c> or <c>tensorrt</c>, for ONNX Runtime.</param>
+    /// <param name="options">How the session is opened.</param>
+    /// <param name="preprocessing">How pictures become the input of an ONNX file, given the model.</param>
+    public static ModelFile Open(string path, string? engine, string device, SessionOptions options, Func<Model, ImagePreprocessing?> preprocessing)
+    {
+        if (!IsBundle(path))
+        {
+            if (engine == "native")
+                throw new ConfigurationException($"'{path}' is no bundle, the native engine runs bundles: edgec convert {path} -o {Path.ChangeExtension(Path.GetFileName(path), ".edge")}");
+            var model = OnnxReader.Read(path);
+            var manifest = ModelManifest.Create(model, Path.GetFileNameWithoutExtension(path), preprocessing(model));
+            return new ModelFile(OnnxRuntimeSession.Open(OnnxWriter.ToBytes(model), options, device), manifest, ModelMetadata.Labels(model), null);
+        }
+        var bundle = BundleReader.Open(path);
+        try
+        {
+            engine ??= bundle.Has(BundleEntryNames.Plan) ? "native" : "onnxruntime";
+            InferenceSession session = engine == "native" ? NativeSession.Open(bundle, options) : OnnxRuntimeSession.Open(bundle.Entry(BundleEntryNames.Model), options, device);
+            return new ModelFile(session, bundle.Manifest, bundle.Labels, bundle);
+        }
+        catch
+        {
+            bundle.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        Session.Dispose();
+        _bundle?.Dispose();
+    }
+}
