@@ -27,9 +27,11 @@ public static class ManifestJson
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw new InvalidModelException($"{source}: {BundleEntryNames.Manifest} is not valid ({exception.Message.ReplaceLineEndings(" ")}); convert the model again.", exception);
+            throw new InvalidModelException($"{source}: {BundleEntryNames.Manifest} is not valid ({Printable(exception.Message)}); convert the model again.", exception);
         }
     }
+
+    private static string Printable(string message) => string.Concat(message.Select(static c => char.IsControl(c) ? ' ' : c));
 
     private static int FormatVersion(ReadOnlySpan<byte> json)
     {

@@ -28,6 +28,24 @@ public sealed unsafe class BundleRoundTripTests
         Assert.That(PlanWriter.ToBytes(reader.ReadPlan()), Is.EqualTo(PlanWriter.ToBytes(SampleBundle.Plan())));
     }
 
+    [TestCase("", new string[0])]
+    [TestCase("one", new[] { "one" })]
+    [TestCase("one\r\ntwo\r\n", new[] { "one", "two" })]
+    [TestCase("one\n\nthree", new[] { "one", "", "three" })]
+    public void Labels_are_lines(string text, string[] expected)
+    {
+        BundleWriter.Write(_path, SampleBundle.Manifest(), [SampleBundle.Entries()[0], new(BundleEntryNames.Labels, Encoding.UTF8.GetBytes(text))]);
+        using var reader = BundleReader.Open(_path);
+        Assert.That(reader.Labels, Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Labels_that_are_not_utf8_are_refused()
+    {
+        BundleWriter.Write(_path, SampleBundle.Manifest(), [SampleBundle.Entries()[0], new(BundleEntryNames.Labels, new byte[] { 0xff })]);
+        Assert.That(() => BundleReader.Open(_path), Throws.TypeOf<InvalidModelException>().With.Message.Contains("labels.txt is not UTF-8"));
+    }
+
     [Test]
     public void Constants_are_used_in_place_aligned_and_outlive_the_reader()
     {
