@@ -25,4 +25,85 @@ public class StaticQuantizerTests
                 Assert.That(Engines.Mismatch(tensor, actual[name]), Is.Null, $"{name} of seed {seed}");
         }
     }
+
+    [Test]
+    public void Functions_between_convolutions_are_tables_that_equal_ONNX_Runtime([Values("LeakyRelu", "Sigmoid", "Tanh", "HardSigmoid", "HardSwish", "Elu")] string function)
+    {
+        var m = new ModelBuilder();
+        var model = Quantize(m.Finish(m.Conv(m.Add(function, [m.Conv(m.Input(1, 3, 8, 8), 3, 6, 3)]), 6, 4, 3)));
+        var codes = Lowering.GraphLowering.Lower(model, new Lowering.LoweringOptions()).Operations.Select(operation => operation.Code.ToString()).ToList();
+        Assert.That(codes, Is.EqualTo(new[] { "Quantize", "Transpose", "Conv2DInt8", "Lookup", "Conv2DInt8", "Transpose", "Dequantize" }));
+        Engines.AssertSame(model, tolerance: 0);
+    }
+
+    [Test]
+    public void Excluded_nodes_stay_in_f32()
+    {
+        var m = new ModelBuilder();
+        var first = m.Conv(m.Input(1, 3, 8, 8), 3, 6, 3);
+        var model = m.Finish(m.Conv(first, 6, 4, 3));
+        Assert.That(Quantized(Quantize(model, new QuantizationOptions { ExcludedNodes = [first] })), Is.EqualTo(1));
+        Assert.That(Quantized(Quantize(model, new QuantizationOptions { ExcludedOperators = ["Conv"] })), Is.Zero);
+        Engines.AssertSame(Quantize(model, new QuantizationOptions { ExcludedNodes = [first] }), tolerance: 1e-4f);
+
+        static int Quantized(Model model) => model.Graph.Nodes.Count(node => node.OpType == "Conv" && model.Graph.Nodes.Exists(other => other.OpType == "DequantizeLinear" && other.Outputs[0] == node.Input(1)));
+    }
+
+    [Test]
+    public void A_bound_that_quantization_does_not_set_stays()
+    {
+        // Joined with negative values, the sum's zero point is above 0, and its Relu no longer is what u8 does anyway.
+        var m = new ModelBuilder();
+        var x = m.Input(1, 3, 8, 8);
+        var relu = m.Add("Relu", [m.Conv(x, 3, 6, 1)]);
+        var model = Quantize(m.Finish(m.Conv(m.Add("Concat", [relu, m.Conv(x, 3, 2, 1)], ("axis", 1L)), 8, 4, 3)));
+        Assert.That(model.Graph.Nodes.Count(node => node.OpType == "Relu"), Is.EqualTo(1));
+        Engines.AssertSame(model, tolerance: 0);
+    }
+
+    [Test]
+    public void Softmax_at_the_end_stays_in_f32()
+    {
+        var m = new ModelBuilder();
+        var model = Quantize(m.Finish(m.Add("Softmax", [m.Add("Gemm", [m.Input(1, 20), m.Weights(1, 20, 10), m.Weights(1, 10)])])));
+        Assert.That(model.Graph.Nodes[^1].OpType, Is.EqualTo("Softmax"));
+        Engines.AssertSame(model, tolerance: 1e-6f);
+    }
+
+    [Test]
+    public void Outputs_in_the_middle_keep_their_names_and_values()
+    {
+        var m = new ModelBuilder();
+        var middle = m.Add("Relu", [m.Conv(m.Input(1, 3, 8, 8), 3, 6, 3)]);
+        var model = m.Finish(middle, m.Conv(middle, 6, 4, 3));
+        var quantized = Quantize(model);
+        Assert.That(quantized.Graph.Outputs.Select(o => o.Name), Is.EqualTo(model.Graph.Outputs.Select(o => o.Name)));
+        Engines.AssertSame(quantized, tolerance: 0);
+        var feeds = Engines.Feeds(model, 100);
+        var (expected, actual) = (Engines.Reference(model, feeds), Engines.Reference(quantized, feeds));
+        foreach (var name in expected.Keys)
+        {
+            for (var i = 0; i < expected[name].Count; i++)
+                Assert.That(actual[name].As<float>()[i], Is.EqualTo(expected[name].As<float>()[i]).Within(0.15), name);
+        }
+    }
+
+    [Test]
+    public void The_source_model_is_left_as_it_was()
+    {
+        var model = RandomModel.Build(3);
+        var before = Graph.Onnx.OnnxWriter.ToBytes(model);
+        Quantize(model);
+        Assert.That(Graph.Onnx.OnnxWriter.ToBytes(model), Is.EqualTo(before));
+    }
+
+    [Test]
+    public void Old_operator_sets_and_foreign_tables_are_refused()
+    {
+        var m = new ModelBuilder(opset: 11);
+        var old = m.Finish(m.Add("Relu", [m.Input(1, 4)]));
+        Assert.That(() => Quantize(old), Throws.TypeOf<ConfigurationException>().With.Message.Contains("operator set 11"));
+        var table = Calibrator.Run(old, [Engines.Feeds(old, 1)]);
+        Assert.That(() => StaticQuantizer.Quantize(RandomModel.Build(1), table), Throws.TypeOf<ConfigurationException>().With.Message.Contains("no range"));
+    }
 }
