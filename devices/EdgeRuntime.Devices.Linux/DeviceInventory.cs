@@ -27,7 +27,7 @@ public static class DeviceInventory
     // pcmC1D0c: card 1, device 0, capture.
     private static IEnumerable<DeviceInfo> Microphones(string root)
     {
-        var microphones = new List<(int Card, int Device, DeviceInfo Info)>();
+        var microphones = new List<Microphone>();
         foreach (var folder in SysFile.Folders(Path.Combine(root, "sys/class/sound"), "pcmC"))
         {
             var name = Path.GetFileName(folder);
@@ -37,9 +37,10 @@ public static class DeviceInventory
             var description = SysFile.ReadField(Path.Combine(root, $"proc/asound/card{card}/pcm{device}c/info"), "name: ")
                 ?? SysFile.ReadLine(Path.Combine(root, $"sys/class/sound/card{card}/id"))
                 ?? name;
-            microphones.Add((card, device, new DeviceInfo(DeviceKind.Microphone, description, $"/dev/snd/{name}", $"alsa://hw:{card},{device}")));
+            microphones.Add(new Microphone(card, device, new DeviceInfo(DeviceKind.Microphone, description, $"/dev/snd/{name}", $"alsa://hw:{card},{device}")));
         }
-        return microphones.OrderBy(static m => (m.Card, m.Device)).Select(static m => m.Info);
+        microphones.Sort(static (a, b) => a.Card == b.Card ? a.Device.CompareTo(b.Device) : a.Card.CompareTo(b.Card));
+        return microphones.Select(static m => m.Info);
     }
 
     // The node carries no name of its own; the controller above it does.
@@ -48,15 +49,22 @@ public static class DeviceInventory
         let name = SysFile.ReadLine(Path.Combine(node.Folder, "label")) ?? SysFile.ParentOfLink(node.Folder) ?? node.Name
         select new DeviceInfo(DeviceKind.Gpio, name, $"/dev/{node.Name}", $"gpio://{node.Name}");
 
-    private static IEnumerable<SysNode> Numbered(string root, string folder, string prefix) =>
-        from path in SysFile.Folders(Path.Combine(root, folder), prefix)
-        let name = Path.GetFileName(path)
-        let number = int.TryParse(name.AsSpan(prefix.Length), out var value) ? value : -1
-        where number >= 0
-        orderby number
-        select new SysNode(path, name, number);
+    private static List<SysNode> Numbered(string root, string folder, string prefix)
+    {
+        var nodes = new List<SysNode>();
+        foreach (var path in SysFile.Folders(Path.Combine(root, folder), prefix))
+        {
+            var name = Path.GetFileName(path);
+            if (int.TryParse(name.AsSpan(prefix.Length), out var number) && number >= 0)
+                nodes.Add(new SysNode(path, name, number));
+        }
+        nodes.Sort(static (a, b) => a.Number.CompareTo(b.Number));
+        return nodes;
+    }
 
-    private readonly record struct SysNode(string Folder, string Name, int Number)
+    private sealed record Microphone(int Card, int Device, DeviceInfo Info);
+
+    private sealed record SysNode(string Folder, string Name, int Number)
     {
         public string Describe(string file) => SysFile.ReadLine(Path.Combine(Folder, file)) ?? Name;
     }

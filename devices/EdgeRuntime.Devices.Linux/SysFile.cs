@@ -14,8 +14,14 @@ internal static class SysFile
     public static string? ReadField(string path, string prefix)
     {
         var line = ReadText(path)?.Split('\n').FirstOrDefault(line => line.StartsWith(prefix, StringComparison.Ordinal)) ?? prefix;
-        var clean = string.Concat(line.Skip(prefix.Length).Where(static c => !char.IsControl(c))).Trim();
-        return clean.Length == 0 ? null : clean;
+        var clean = new StringBuilder();
+        foreach (var character in line.AsSpan(prefix.Length))
+        {
+            if (!char.IsControl(character))
+                clean.Append(character);
+        }
+        var text = clean.ToString().Trim();
+        return text.Length == 0 ? null : text;
     }
 
     /// <summary>The folders (or links to folders) whose name begins with <paramref name="prefix"/>.</summary>

@@ -8,7 +8,7 @@ public sealed partial class NativeSession
     private Dictionary<string, int>? _intermediates;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<TensorInfo> Intermediates => _keepsIntermediates ? [.. KeptTensors().Values.Select(i => InModelLayout(_plan.Tensors[i]))] : [];
+    public override IReadOnlyList<TensorInfo> Intermediates => _keepsIntermediates ? Describe(_plan, [.. KeptTensors().Values]) : [];
 
     /// <inheritdoc/>
     public override unsafe byte[] Intermediate(string name)
@@ -32,7 +32,12 @@ public sealed partial class NativeSession
     {
         if (_intermediates is not null)
             return _intermediates;
-        var written = _plan.Operations.SelectMany(o => o.Outputs).Select(BufferOf).ToHashSet();
+        var written = new HashSet<int>();
+        foreach (var operation in _plan.Operations)
+        {
+            foreach (var output in operation.Outputs)
+                written.Add(BufferOf(output));
+        }
         var kept = new Dictionary<string, int>();
         for (var i = 0; i < _plan.Tensors.Count; i++)
         {

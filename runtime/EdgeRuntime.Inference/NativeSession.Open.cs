@@ -93,5 +93,11 @@ public sealed partial class NativeSession
 
     private int BufferOf(int tensor) => _plan.Tensors[tensor].Buffer;
 
-    private static TensorInfo[] Describe(ExecutionPlan plan, IReadOnlyList<int> tensors) => [.. tensors.Select(i => InModelLayout(plan.Tensors[i]))];
+    private static TensorInfo[] Describe(ExecutionPlan plan, IReadOnlyList<int> tensors)
+    {
+        var infos = new TensorInfo[tensors.Count];
+        for (var i = 0; i < infos.Length; i++)
+            infos[i] = InModelLayout(plan.Tensors[tensors[i]]);
+        return infos;
+    }
 }

@@ -42,9 +42,18 @@ public sealed partial class NativeSession : BufferedSession
     public int Threads => _pool!.Threads;
 
     /// <summary>Time per operation so far, in order of execution; empty unless <see cref="SessionOptions.Profile"/> was set.</summary>
-    public IReadOnlyList<OperatorTiming> Timings => _ticks is null
-        ? []
-        : [.. _operators.Select((o, i) => new OperatorTiming(o.Name, o.Code, o.Parts, _runs, _ticks[i] * 1e6 / Stopwatch.Frequency))];
+    public IReadOnlyList<OperatorTiming> Timings
+    {
+        get
+        {
+            if (_ticks is null)
+                return [];
+            var timings = new OperatorTiming[_operators.Length];
+            for (var i = 0; i < timings.Length; i++)
+                timings[i] = new OperatorTiming(_operators[i].Name, _operators[i].Code, _operators[i].Parts, _runs, _ticks[i] * 1e6 / Stopwatch.Frequency);
+            return timings;
+        }
+    }
 
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The session, its constants or a bound buffer was disposed.</exception>

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace EdgeRuntime.Bundle;
 
 /// <summary>The names of a bundle's entries.</summary>
@@ -21,8 +23,10 @@ public static class BundleEntryNames
     /// <summary>What the model is, for people.</summary>
     public const string Card = "card.md";
 
+    private static readonly SearchValues<char> s_allowed = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._-");
+
     /// <summary>Whether a name may stand in a bundle: 1 to <see cref="BundleLimits.MaxNameLength"/> letters, digits, <c>. _ -</c> of ASCII, beginning with a letter or digit.</summary>
     public static bool IsValid(string name) =>
         name.Length is > 0 and <= BundleLimits.MaxNameLength && char.IsAsciiLetterOrDigit(name[0])
-        && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
+        && !name.AsSpan().ContainsAnyExcept(s_allowed);
 }

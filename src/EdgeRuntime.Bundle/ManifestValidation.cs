@@ -27,8 +27,7 @@ internal static class ManifestValidation
         ?? Engines(manifest)
         ?? Tensors("inputs", manifest.Inputs)
         ?? Tensors("outputs", manifest.Outputs)
-        ?? (manifest.Metrics.Count <= BundleLimits.MaxMetrics ? null : $"{manifest.Metrics.Count} metrics, at most {BundleLimits.MaxMetrics} are allowed")
-        ?? manifest.Metrics.Select(static metric => Text("a metric's name", metric.Key) ?? Finite($"metric {metric.Key}", metric.Value)).FirstOrDefault(static fault => fault is not null);
+        ?? Metrics(manifest.Metrics);
 
     private static string? Entries(List<ManifestEntry> entries)
     {
@@ -109,12 +108,29 @@ internal static class ManifestValidation
         return null;
     }
 
-    private static string? Text(string name, string text) =>
-        text.Length > BundleLimits.MaxTextLength ? $"{name} has {text.Length} characters, at most {BundleLimits.MaxTextLength} are allowed"
-        : text.Any(char.IsControl) ? $"{name} holds a control character"
-        : null;
+    private static string? Metrics(SortedDictionary<string, double> metrics)
+    {
+        if (metrics.Count > BundleLimits.MaxMetrics)
+            return $"{metrics.Count} metrics, at most {BundleLimits.MaxMetrics} are allowed";
+        foreach (var (name, value) in metrics)
+        {
+            if ((Text("a metric's name", name) ?? (double.IsFinite(value) ? null : $"metric {name} is not a finite number")) is { } fault)
+                return fault;
+        }
+        return null;
+    }
+
+    private static string? Text(string name, string text)
+    {
+        if (text.Length > BundleLimits.MaxTextLength)
+            return $"{name} has {text.Length} characters, at most {BundleLimits.MaxTextLength} are allowed";
+        foreach (var character in text)
+        {
+            if (char.IsControl(character))
+                return $"{name} holds a control character";
+        }
+        return null;
+    }
 
     private static string? OneOf(string name, string value, string[] known) => known.Contains(value) ? null : $"{name} must be one of {string.Join(", ", known.Select(static k => $"'{k}'"))}";
-
-    private static string? Finite(string name, double value) => double.IsFinite(value) ? null : $"{name} is not a finite number";
 }

@@ -12,7 +12,9 @@ internal sealed unsafe class RecordingArena : PlanMemory
     /// <exception cref="InvalidModelException">Together they need more than 8 GiB.</exception>
     public RecordingArena(ExecutionPlan plan) : base(plan)
     {
-        var total = plan.Buffers.Where(b => b.Storage == PlanStorage.Arena).Sum(b => b.ByteCount);
+        long total = 0;
+        foreach (var buffer in plan.Buffers)
+            total += buffer.Storage == PlanStorage.Arena ? buffer.ByteCount : 0;
         if (total > MaxBytes)
             throw PlanValidator.Invalid($"keeping every tensor takes {total} bytes, at most {MaxBytes}");
         for (var i = 0; i < plan.Buffers.Count; i++)

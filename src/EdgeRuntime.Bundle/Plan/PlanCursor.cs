@@ -61,7 +61,12 @@ internal ref struct PlanCursor(ReadOnlySpan<byte> bytes, string source)
         if (!Utf8.IsValid(bytes))
             throw Invalid("the name is not UTF-8");
         var name = Encoding.UTF8.GetString(bytes);
-        return name.Any(char.IsControl) ? throw Invalid("the name holds a control character") : name;
+        foreach (var character in name)
+        {
+            if (char.IsControl(character))
+                throw Invalid("the name holds a control character");
+        }
+        return name;
     }
 
     public readonly InvalidModelException Invalid(string what) => new($"{_source}: {_record}{(_number < 0 ? "" : $" {_number}")}: {what}; convert the model again.");

@@ -167,8 +167,11 @@ internal sealed class PlanRecords
             if (buffer.Storage != storage || buffer.Offset != i || tensor.Type.ByteCount(tensor.Shape.ElementCount) != buffer.ByteCount)
                 throw cursor.Invalid($"tensor {tensors[i]} does not fill the buffer of slot {i}: it lives in {buffer.Storage} at {buffer.Offset}, {buffer.ByteCount} bytes");
         }
-        if (_buffers.Count(buffer => buffer.Storage == storage) != tensors.Length)
-            throw cursor.Invalid($"{_buffers.Count(buffer => buffer.Storage == storage)} buffers are {storage}, expected one for each of {tensors.Length}");
+        var count = 0;
+        foreach (var buffer in _buffers)
+            count += buffer.Storage == storage ? 1 : 0;
+        if (count != tensors.Length)
+            throw cursor.Invalid($"{count} buffers are {storage}, expected one for each of {tensors.Length}");
     }
 
     private static long? ByteCount(ElementType type, ReadOnlySpan<int> dimensions)

@@ -38,12 +38,20 @@ internal sealed class ClassTree
         {
             return labelsRequired
                 ? throw new ConfigurationException($"{name}: {problem}; {Expected}, two classes or more.")
-                : new ClassTree([], [.. pictures.Select(path => (path, -1))]);
+                : new ClassTree([], Label(pictures, static _ => -1));
         }
         if (folders.Length > MediaLimits.Classes)
             throw new ConfigurationException($"{name}: expected at most {MediaLimits.Classes} classes, found {folders.Length}.");
         var classes = folders.Select(folder => folder[(folder.LastIndexOf('/') + 1)..]).Order(StringComparer.Ordinal).ToArray();
-        return new ClassTree(classes, [.. pictures.Select(path => (path, LabelOf(path, classes)))]);
+        return new ClassTree(classes, Label(pictures, path => LabelOf(path, classes)));
+    }
+
+    private static (string Path, int Label)[] Label(string[] pictures, Func<string, int> labelOf)
+    {
+        var samples = new (string, int)[pictures.Length];
+        for (var i = 0; i < samples.Length; i++)
+            samples[i] = (pictures[i], labelOf(pictures[i]));
+        return samples;
     }
 
     private static int LabelOf(string path, string[] classes)

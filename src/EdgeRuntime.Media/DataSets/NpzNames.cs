@@ -3,13 +3,13 @@ namespace EdgeRuntime.Media.DataSets;
 /// <summary>Which arrays of an .npz are samples and labels, by the names that people use.</summary>
 internal static class NpzNames
 {
-    private static readonly (string Samples, string Labels)[] s_plain = [("x", "y"), ("images", "labels"), ("data", "labels"), ("arr_0", "arr_1")];
+    private static readonly Pair[] s_plain = [new("", "x", "y"), new("", "images", "labels"), new("", "data", "labels"), new("", "arr_0", "arr_1")];
 
     /// <summary>The names of samples and labels, without labels where that is allowed.</summary>
     public static (string Samples, string? Labels) Find(string path, IReadOnlyList<string> names, string? part, bool labelsRequired)
     {
-        var found = s_plain.Select(pair => (Part: "", pair.Samples, pair.Labels)).Concat(names.SelectMany(PartsOf).Distinct())
-            .Select(pair => (pair.Part, Samples: Actual(names, pair.Samples), Labels: Actual(names, pair.Labels)))
+        var found = s_plain.Concat(names.SelectMany(PartsOf).Distinct())
+            .Select(pair => new Pair(pair.Part, Actual(names, pair.Samples), Actual(names, pair.Labels)))
             .Where(pair => pair.Samples is not null && (pair.Labels is not null || !labelsRequired) && (part is null || pair.Part.Equals(part, StringComparison.OrdinalIgnoreCase)))
             .OrderBy(pair => pair.Labels is null).DistinctBy(pair => pair.Samples).ToArray();
         if (found.Length == 1 || (found.Length > 1 && found[0].Part.Length == 0))
@@ -23,13 +23,15 @@ internal static class NpzNames
     }
 
     /// <summary><c>x_test</c> and <c>test_images</c> are the samples of the part <c>test</c>.</summary>
-    private static IEnumerable<(string Part, string Samples, string Labels)> PartsOf(string name)
+    private static IEnumerable<Pair> PartsOf(string name)
     {
         if (name.StartsWith("x_", StringComparison.OrdinalIgnoreCase))
-            yield return (name[2..], name, "y_" + name[2..]);
+            yield return new Pair(name[2..], name, "y_" + name[2..]);
         if (name.EndsWith("_images", StringComparison.OrdinalIgnoreCase))
-            yield return (name[..^7], name, name[..^7] + "_labels");
+            yield return new Pair(name[..^7], name, name[..^7] + "_labels");
     }
 
-    private static string? Actual(IReadOnlyList<string> names, string wanted) => names.FirstOrDefault(name => name.Equals(wanted, StringComparison.OrdinalIgnoreCase));
+    private static string? Actual(IReadOnlyList<string> names, string? wanted) => names.FirstOrDefault(name => name.Equals(wanted, StringComparison.OrdinalIgnoreCase));
+
+    private sealed record Pair(string Part, string? Samples, string? Labels);
 }
