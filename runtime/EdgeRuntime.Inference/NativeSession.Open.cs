@@ -86,7 +86,7 @@ public sealed partial class NativeSession
             needed = Math.Max(needed, _operators[i].Parts);
         }
         validator.CheckOutputs();
-        _workspace.Allocate(needed);
+        _workspace.Allocate(_memory, needed);
         _pool = new WorkerPool(needed);
         BindOwnBuffers();
     }

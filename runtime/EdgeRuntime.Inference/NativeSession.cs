@@ -91,7 +91,6 @@ public sealed partial class NativeSession : BufferedSession
         {
             _pool?.Dispose();
             _memory.Dispose();
-            _workspace.Dispose();
             foreach (var buffer in _owned)
                 buffer.Dispose();
             if (_ownsConstants)

@@ -35,6 +35,13 @@ internal sealed unsafe class GuardedArena : PlanMemory
         }
     }
 
+    public override byte* Scratch(long byteCount)
+    {
+        var memory = new GuardedMemory<byte>((int)byteCount);
+        _memory.Add(memory);
+        return memory.Pointer;
+    }
+
     protected override void FreeBuffers()
     {
         foreach (var memory in _memory)

@@ -7,6 +7,7 @@ namespace EdgeRuntime.Inference.Memory;
 internal abstract unsafe class PlanMemory : IDisposable
 {
     private readonly byte** _addresses;
+    private byte* _scratch;
     private bool _disposed;
 
     /// <summary>Makes the table and fills in the constants.</summary>
@@ -25,6 +26,10 @@ internal abstract unsafe class PlanMemory : IDisposable
 
     /// <summary>The place in the table that holds a buffer's address.</summary>
     public byte** Slot(int buffer) => _addresses + buffer;
+
+    /// <summary>Allocates the scratch memory of kernels; called once.</summary>
+    /// <exception cref="InvalidModelException">So much memory is not to be had.</exception>
+    public virtual byte* Scratch(long byteCount) => _scratch = Allocate(byteCount);
 
     /// <summary>Allocates native memory, 64-byte aligned.</summary>
     /// <exception cref="InvalidModelException">So much memory is not to be had.</exception>
@@ -59,6 +64,7 @@ internal abstract unsafe class PlanMemory : IDisposable
             return;
         _disposed = true;
         FreeBuffers();
+        Release(_scratch);
         NativeMemory.Free(_addresses);
     }
 }
