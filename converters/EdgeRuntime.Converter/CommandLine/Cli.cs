@@ -15,6 +15,7 @@ internal static class Cli
         {
 
             ConvertCommand.Create(),
+            InspectCommand.Create(),
 
             EvaluateCommand.Create(),
             VerifyCommand.Create(),
