@@ -19,7 +19,6 @@ public sealed class TrainingStep : IDisposable
     private readonly DeviceMemory _memory;
     private readonly RunOptions _runOptions = new();
     private readonly OrtValue[][] _state = [[], []];
-    private readonly BatchBuffers[] _batches;
     private readonly OrtValue[] _scalars;
     private readonly OrtValue _loss = OrtTensors.Allocate(ElementType.Float32, []);
     private readonly OrtValue _correct = OrtTensors.Allocate(ElementType.Float32, []);
@@ -46,20 +45,17 @@ public sealed class TrainingStep : IDisposable
         _memory = new DeviceMemory(_session, options.Device);
         for (var turn = 0; turn < 2; turn++)
             _state[turn] = [.. _graph.State.Select(tensor => _memory.Allocate(tensor.Initial.Type, tensor.Initial.Shape))];
-        _batches = [new(input, options.BatchSize, _graph.Noise), new(input, options.BatchSize, _graph.Noise)];
+        Batch = new BatchBuffers(input, options.BatchSize, _graph.Noise);
         _scalars = [.. optimizer.ScalarNames.Select(_ => OrtTensors.Allocate(ElementType.Float32, []))];
         Write(_graph.State.ToDictionary(tensor => tensor.Name, tensor => tensor.Initial));
-        _bindings = [Bind(input.Name, 0), Bind(input.Name, 1)];
+        _bindings = [Bind(0), Bind(1)];
     }
 
     /// <summary>The steps done, which optimizers depend on.</summary>
     public long StepCount { get; set; }
 
     /// <summary>The buffers that the next step reads.</summary>
-    public BatchBuffers Batch => _batches[_turn];
-
-    /// <summary>The buffers of the step after that, which may be filled while the next step runs.</summary>
-    public BatchBuffers FollowingBatch => _batches[1 - _turn];
+    public BatchBuffers Batch { get; }
 
     /// <summary>The names of everything that is carried from step to step.</summary>
     public IEnumerable<string> StateNames => _graph.State.Select(tensor => tensor.Name);
@@ -78,7 +74,7 @@ public sealed class TrainingStep : IDisposable
         {
             // What lies on another device is copied there when it is bound, so it must be bound again once it has changed.
             if (!_memory.IsHost)
-                BindFeeds(binding, _turn);
+                BindFeeds(binding);
             _session.RunWithBinding(_runOptions, binding);
             if (!_memory.IsHost)
                 binding.SynchronizeBoundOutputs();
@@ -119,18 +115,16 @@ public sealed class TrainingStep : IDisposable
             binding.Dispose();
         foreach (var value in _state.SelectMany(values => values).Concat(_scalars).Append(_loss).Append(_correct))
             value.Dispose();
-        foreach (var batch in _batches)
-            batch.Dispose();
+        Batch.Dispose();
         _memory.Dispose();
         _runOptions.Dispose();
         _session.Dispose();
     }
 
-    private OrtIoBinding Bind(string input, int turn)
+    private OrtIoBinding Bind(int turn)
     {
         var binding = _session.CreateIoBinding();
-        binding.BindInput(input, _batches[turn].InputTensor);
-        BindFeeds(binding, turn);
+        BindFeeds(binding);
         foreach (var (i, tensor) in _graph.State.Index())
         {
             binding.BindInput(tensor.Name, _state[turn][i]);
@@ -141,13 +135,12 @@ public sealed class TrainingStep : IDisposable
         return binding;
     }
 
-    private void BindFeeds(OrtIoBinding binding, int turn)
+    private void BindFeeds(OrtIoBinding binding)
     {
-        var batch = _batches[turn];
-        binding.BindInput(_graph.Model.Graph.Inputs[0].Name, batch.InputTensor);
-        binding.BindInput(ForwardGraph.LabelsName, batch.LabelTensor);
+        binding.BindInput(_graph.Model.Graph.Inputs[0].Name, Batch.InputTensor);
+        binding.BindInput(ForwardGraph.LabelsName, Batch.LabelTensor);
         foreach (var (i, noise) in _graph.Noise.Index())
-            binding.BindInput(noise.Name, batch.NoiseTensors[i]);
+            binding.BindInput(noise.Name, Batch.NoiseTensors[i]);
         foreach (var (i, name) in _optimizer.ScalarNames.Index())
             binding.BindInput(name, _scalars[i]);
     }

@@ -1,0 +1,125 @@
+using EdgeRuntime.Media;
+using EdgeRuntime.Vision;
+
+namespace EdgeRuntime.Training.Data;
+
+/// <summary>
+/// A data set in memory, as the model takes its samples: [C,H,W] or [F]. Pictures are resized when they are loaded and kept as one byte a value;
+/// <c>(pixel − mean[c])·scale[c]</c> is applied when they are read. Samples that are no pictures are fed as they are.
+/// </summary>
+internal sealed class SampleStore
+{
+    private const int Levels = 256;
+
+    private readonly int[] _labels;
+    private readonly int _valueCount;
+    private readonly float[][] _channelValues;
+    private readonly byte[] _pixels;
+    private readonly float[] _values;
+
+    private SampleStore(DataSet data, int[] indices, IReadOnlyList<int> inputShape, ImagePreprocessing how, CancellationToken cancellation)
+    {
+        (Name, Classes) = (data.Name, data.Classes);
+        _labels = new int[indices.Length];
+        _valueCount = inputShape.Aggregate(1, (product, size) => checked(product * size));
+        var total = (long)_valueCount * indices.Length;
+        if (total > Array.MaxLength)
+            throw new ConfigurationException($"data.train: {indices.Length} samples of {_valueCount} values do not fit memory; set data.max_train_samples to {Array.MaxLength / _valueCount} or less.");
+        var sample = new Sample();
+        data.Read(indices[0], sample);
+        HasImages = sample.IsImage && inputShape.Count == 3;
+        _channelValues = HasImages ? [.. Enumerable.Range(0, inputShape[0]).Select(channel => ChannelValues(how, channel))] : [];
+        _pixels = HasImages ? new byte[total] : [];
+        _values = HasImages ? [] : new float[total];
+        var resizer = HasImages ? new ImagePreprocessor(new ImagePreprocessing { Color = how.Color, Fit = how.Fit }, new TensorShape([1, .. inputShape]), "NCHW") : null;
+        var scratch = new float[_valueCount];
+        for (var i = 0; i < indices.Length; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            data.Read(indices[i], sample);
+            _labels[i] = sample.Label;
+            if (sample.IsImage != HasImages && inputShape.Count == 3 || !HasImages && sample.Shape.ElementCount != _valueCount)
+                throw new InvalidModelException($"{sample.Name}: input.shape is [{string.Join(',', inputShape)}], found {sample.Type.ShortName()}[{sample.Shape}]; set input.shape to what the data hold.");
+            if (resizer is not null)
+            {
+                resizer.Run(sample.Bytes, sample.Shape[0], sample.Shape[1], sample.Shape[2], scratch);
+                for (var j = 0; j < _valueCount; j++)
+                    _pixels[(long)i * _valueCount + j] = (byte)scratch[j];
+            }
+            else
+            {
+                Widen(sample, _values.AsSpan(i * _valueCount, _valueCount));
+            }
+        }
+    }
+
+    /// <summary>What was opened.</summary>
+    public string Name { get; }
+
+    /// <summary>The names of the classes by label.</summary>
+    public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>The number of samples.</summary>
+    public int Count => _labels.Length;
+
+    /// <summary>Whether the samples are pictures.</summary>
+    public bool HasImages { get; }
+
+    /// <summary>Loads the samples that <paramref name="choose"/> picks, given their number.</summary>
+    /// <exception cref="ConfigurationException">There is no such data set, or the samples do not fit memory.</exception>
+    /// <exception cref="InvalidModelException">A file is damaged, or a sample does not fit the input.</exception>
+    public static SampleStore Load(string path, IReadOnlyList<int> inputShape, ImagePreprocessing how, Func<int, int[]> choose, CancellationToken cancellation)
+    {
+        using var data = DataSet.Open(path);
+        return new SampleStore(data, choose(data.Count), inputShape, how, cancellation);
+    }
+
+    /// <summary>The class of a sample.</summary>
+    public int Label(int index) => _labels[index];
+
+    /// <summary>Writes samples and their classes one after the other.</summary>
+    public void Read(ReadOnlySpan<int> indices, Span<float> inputs, Span<long> labels)
+    {
+        for (var i = 0; i < indices.Length; i++)
+        {
+            Read(indices[i], inputs.Slice(i * _valueCount, _valueCount));
+            labels[i] = _labels[indices[i]];
+        }
+    }
+
+    private void Read(int index, Span<float> destination)
+    {
+        if (!HasImages)
+        {
+            _values.AsSpan(index * _valueCount, _valueCount).CopyTo(destination);
+            return;
+        }
+        var plane = _valueCount / _channelValues.Length;
+        for (var channel = 0; channel < _channelValues.Length; channel++)
+        {
+            ReadOnlySpan<float> values = _channelValues[channel];
+            var pixels = _pixels.AsSpan(index * _valueCount + channel * plane, plane);
+            var target = destination.Slice(channel * plane, plane);
+            for (var i = 0; i < pixels.Length; i++)
+                target[i] = values[pixels[i]];
+        }
+    }
+
+    private static float[] ChannelValues(ImagePreprocessing how, int channel)
+    {
+        var mean = how.Mean[how.Mean.Count == 1 ? 0 : channel];
+        var scale = how.Scale[how.Scale.Count == 1 ? 0 : channel];
+        return [.. Enumerable.Range(0, Levels).Select(pixel => (pixel - mean) * scale)];
+    }
+
+    private static void Widen(Sample sample, Span<float> destination)
+    {
+        if (sample.Type == ElementType.Float32)
+        {
+            sample.As<float>().CopyTo(destination);
+            return;
+        }
+        for (var i = 0; i < destination.Length; i++)
+            destination[i] = sample.Bytes[i];
+    }
+}

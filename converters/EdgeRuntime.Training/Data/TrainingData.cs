@@ -1,0 +1,41 @@
+using EdgeRuntime.Training.Recipes;
+
+namespace EdgeRuntime.Training.Data;
+
+/// <summary>The training set in memory, split into what is trained on and what is held back.</summary>
+internal sealed class TrainingData
+{
+    // Streams of random numbers besides those of the epochs, which count from 1.
+    private const long SplitStream = 0;
+
+    private TrainingData(SampleStore samples, int validationCount) =>
+        (Samples, Validation, Train) = (samples, [.. Enumerable.Range(0, validationCount)], [.. Enumerable.Range(validationCount, samples.Count - validationCount)]);
+
+    public SampleStore Samples { get; }
+
+    /// <summary>Indices of the samples that are trained on.</summary>
+    public int[] Train { get; }
+
+    /// <summary>Indices of the samples that are held back.</summary>
+    public int[] Validation { get; }
+
+    public static TrainingData Load(TrainingRecipe recipe, string folder, CancellationToken cancellation)
+    {
+        var samples = SampleStore.Load(DataPath.Resolve(recipe.Data.Train, folder, "data.train"), recipe.Input.Shape, recipe.Input.Preprocessing, Choose, cancellation);
+        var validation = (int)Math.Round(samples.Count * recipe.Data.ValidationSplit);
+        if (samples.Count - validation < 1)
+            throw new ConfigurationException($"data.validation_split: {recipe.Data.ValidationSplit} of {samples.Count} samples leaves none to train on; lower it.");
+        return new TrainingData(samples, validation);
+
+        int[] Choose(int count)
+        {
+            var order = Enumerable.Range(0, count).ToArray();
+            new RandomSource(recipe.Seed, SplitStream).Shuffle(order.AsSpan());
+            return order[..Math.Min(count, recipe.Data.MaxTrainSamples ?? count)];
+        }
+    }
+
+    /// <summary>The test set; null where the recipe has none.</summary>
+    public static SampleStore? LoadTest(TrainingRecipe recipe, string folder, CancellationToken cancellation) => string.IsNullOrWhiteSpace(recipe.Data.Test) ? null
+        : SampleStore.Load(DataPath.Resolve(recipe.Data.Test, folder, "data.test"), recipe.Input.Shape, recipe.Input.Preprocessing, count => [.. Enumerable.Range(0, count)], cancellation);
+}

@@ -1,0 +1,101 @@
+using EdgeRuntime.Training.Layers;
+
+namespace EdgeRuntime.Training.Recipes;
+
+/// <summary>One layer: its type, and those of the other keys that the type has.</summary>
+public sealed class LayerRecipe
+{
+    private static readonly Dictionary<string, string[]> s_keys = new(StringComparer.Ordinal)
+    {
+        ["dense"] = ["units", "bias", "initializer"],
+        ["conv2d"] = ["filters", "kernel", "stride", "padding", "bias", "initializer"],
+        ["depthwise_conv2d"] = ["kernel", "stride", "padding", "bias", "initializer"],
+        ["max_pool"] = ["kernel", "stride", "padding"],
+        ["average_pool"] = ["kernel", "stride", "padding"],
+        ["global_average_pool"] = [],
+        ["flatten"] = [],
+        ["relu"] = [],
+        ["dropout"] = ["rate"],
+        ["batch_norm"] = ["momentum", "epsilon"],
+    };
+
+    /// <summary><c>dense</c>, <c>conv2d</c>, <c>depthwise_conv2d</c>, <c>max_pool</c>, <c>average_pool</c>, <c>global_average_pool</c>, <c>flatten</c>, <c>relu</c>, <c>dropout</c> or <c>batch_norm</c>.</summary>
+    public string Type { get; set; } = "";
+
+    /// <summary>Outputs of dense.</summary>
+    public int? Units { get; set; }
+
+    /// <summary>Output channels of conv2d.</summary>
+    public int? Filters { get; set; }
+
+    /// <summary>Rows and columns of a window; 3 for convolutions, 2 for pooling.</summary>
+    public int? Kernel { get; set; }
+
+    /// <summary>Step between windows; 1 for convolutions, the kernel for pooling.</summary>
+    public int? Stride { get; set; }
+
+    /// <summary><c>same</c> (convolutions) or <c>valid</c> (pooling).</summary>
+    public string? Padding { get; set; }
+
+    /// <summary>Whether a bias is added; true.</summary>
+    public bool? Bias { get; set; }
+
+    /// <summary><c>he_uniform</c> or <c>glorot_uniform</c>; by default the latter for the last layer only.</summary>
+    public string? Initializer { get; set; }
+
+    /// <summary>The probability of dropout; 0.5.</summary>
+    public float? Rate { get; set; }
+
+    /// <summary>How much of the running averages of batch_norm stays; 0.9.</summary>
+    public float? Momentum { get; set; }
+
+    /// <summary>ε of batch_norm; 1e-5.</summary>
+    public float? Epsilon { get; set; }
+
+    /// <summary>The layer.</summary>
+    /// <exception cref="ConfigurationException">The type is unknown, or a key is missing, out of place or no value of its own.</exception>
+    internal Layer ToLayer(string key)
+    {
+        if (!s_keys.TryGetValue(Type, out var allowed))
+            throw new ConfigurationException($"{key}.type: expected {string.Join(", ", s_keys.Keys)}, found '{Type}'.");
+        foreach (var name in SetKeys().Where(name => !allowed.Contains(name)))
+            throw new ConfigurationException($"{key}.{name}: {Type} has no such key; it has {(allowed.Length == 0 ? "none" : string.Join(", ", allowed))}.");
+        return Type switch
+        {
+            "dense" => new Dense(Required(Units, key, "units"), Bias ?? true, ParseInitializer(key)),
+            "conv2d" => new Conv2D(Required(Filters, key, "filters"), Kernel ?? 3, Stride ?? 1, ParsePadding(key, Layers.Padding.Same), Bias ?? true, ParseInitializer(key)),
+            "depthwise_conv2d" => new DepthwiseConv2D(Kernel ?? 3, Stride ?? 1, ParsePadding(key, Layers.Padding.Same), Bias ?? true, ParseInitializer(key)),
+            "max_pool" => new MaxPool(Kernel ?? 2, Stride, ParsePadding(key, Layers.Padding.Valid)),
+            "average_pool" => new AveragePool(Kernel ?? 2, Stride, ParsePadding(key, Layers.Padding.Valid)),
+            "global_average_pool" => new GlobalAveragePool(),
+            "flatten" => new Flatten(),
+            "relu" => new ReLU(),
+            "dropout" => new Dropout(Rate ?? 0.5f),
+            _ => new BatchNorm(Momentum ?? 0.9f, Epsilon ?? 1e-5f),
+        };
+    }
+
+    private IEnumerable<string> SetKeys() => new (string Name, object? Value)[]
+    {
+        ("units", Units), ("filters", Filters), ("kernel", Kernel), ("stride", Stride), ("padding", Padding), ("bias", Bias), ("initializer", Initializer), ("rate", Rate),
+        ("momentum", Momentum), ("epsilon", Epsilon),
+    }.Where(item => item.Value is not null).Select(item => item.Name);
+
+    private static int Required(int? value, string key, string name) => value ?? throw new ConfigurationException($"{key}.{name}: missing; give a number of at least 1.");
+
+    private Padding ParsePadding(string key, Padding fallback) => Padding switch
+    {
+        null => fallback,
+        "same" => Layers.Padding.Same,
+        "valid" => Layers.Padding.Valid,
+        _ => throw new ConfigurationException($"{key}.padding: expected same or valid, found '{Padding}'."),
+    };
+
+    private WeightInitializer? ParseInitializer(string key) => Initializer switch
+    {
+        null => null,
+        "he_uniform" => WeightInitializer.HeUniform,
+        "glorot_uniform" => WeightInitializer.GlorotUniform,
+        _ => throw new ConfigurationException($"{key}.initializer: expected he_uniform or glorot_uniform, found '{Initializer}'."),
+    };
+}

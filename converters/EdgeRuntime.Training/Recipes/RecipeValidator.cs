@@ -1,0 +1,104 @@
+using System.Globalization;
+
+namespace EdgeRuntime.Training.Recipes;
+
+/// <summary>Checks recipes; every message starts with the key.</summary>
+internal static class RecipeValidator
+{
+    public static void Check(TrainingRecipe recipe)
+    {
+        Demand(recipe.Name.Length > 0, "name", "must not be empty", recipe.Name);
+        Present(recipe.Data, "data");
+        Present(recipe.Input, "input");
+        Present(recipe.Model, "model");
+        Present(recipe.Loss, "loss");
+        Present(recipe.Optimizer, "optimizer");
+        Present(recipe.Schedule, "schedule");
+        Present(recipe.Training, "training");
+        Check(recipe.Data);
+        Check(recipe.Input);
+        Present(recipe.Model.Layers, "model.layers");
+        Demand(recipe.Model.Layers.Count > 0, "model.layers", "must hold at least one layer", "none");
+        for (var i = 0; i < recipe.Model.Layers.Count; i++)
+            recipe.Model.Layers[i].ToLayer($"model.layers[{i}]");
+        Demand(recipe.Loss.Type == "softmax_cross_entropy", "loss.type", "must be softmax_cross_entropy", recipe.Loss.Type);
+        Demand(recipe.Loss.LabelSmoothing is >= 0 and < 1, "loss.label_smoothing", "must be >= 0 and < 1", recipe.Loss.LabelSmoothing);
+        Check(recipe.Optimizer);
+        Check(recipe.Schedule);
+        Demand(recipe.Training.Epochs >= 1, "training.epochs", "must be >= 1", recipe.Training.Epochs);
+        Demand(recipe.Training.BatchSize >= 1, "training.batch_size", "must be >= 1", recipe.Training.BatchSize);
+        Demand(recipe.Training.Threads >= 1, "training.threads", "must be >= 1", recipe.Training.Threads);
+    }
+
+    private static void Check(DataRecipe data)
+    {
+        Demand(!string.IsNullOrWhiteSpace(data.Train), "data.train", "must name a data set", "nothing");
+        Demand(data.ValidationSplit is >= 0 and < 1, "data.validation_split", "must be >= 0 and < 1", data.ValidationSplit);
+        Demand(data.MaxTrainSamples is null or >= 1, "data.max_train_samples", "must be >= 1", data.MaxTrainSamples);
+    }
+
+    private static void Check(InputRecipe input)
+    {
+        Present(input.Shape, "input.shape");
+        Demand(input.Shape.Count is 1 or 3 && input.Shape.All(size => size >= 1), "input.shape", "must be [C,H,W] or [F] with sizes >= 1", $"[{string.Join(',', input.Shape)}]");
+        if (input.Shape.Count != 3)
+            return;
+        Demand(input.Shape[0] is 1 or 3, "input.shape", "must have 1 or 3 channels", $"[{string.Join(',', input.Shape)}]");
+        Demand(input.Color is null or "GRAY" or "RGB" or "BGR", "input.color", "must be GRAY, RGB or BGR", input.Color);
+        Demand(input.Color is null || (input.Color == "GRAY") == (input.Shape[0] == 1), "input.color", $"must be {(input.Shape[0] == 1 ? "GRAY" : "RGB or BGR")} for {input.Shape[0]} channels", input.Color);
+        Demand(input.Fit is "stretch" or "letterbox", "input.fit", "must be stretch or letterbox", input.Fit);
+        PerChannel(input.Mean, "input.mean", input.Shape[0]);
+        PerChannel(input.Scale, "input.scale", input.Shape[0]);
+        Demand(input.Scale.All(value => value != 0), "input.scale", "must not be 0", 0);
+    }
+
+    private static void Check(OptimizerRecipe optimizer)
+    {
+        Demand(optimizer.Type is "adam" or "sgd", "optimizer.type", "must be adam or sgd", optimizer.Type);
+        Demand(optimizer.LearningRate is > 0 and < double.PositiveInfinity, "optimizer.learning_rate", "must be > 0", optimizer.LearningRate);
+        Demand(optimizer.WeightDecay is >= 0 and < float.PositiveInfinity, "optimizer.weight_decay", "must be >= 0", optimizer.WeightDecay);
+        Only("sgd", optimizer.Momentum, "momentum");
+        Only("sgd", optimizer.Nesterov, "nesterov");
+        Only("adam", optimizer.Beta1, "beta1");
+        Only("adam", optimizer.Beta2, "beta2");
+        Only("adam", optimizer.Epsilon, "epsilon");
+        Demand(optimizer.Momentum is null or (>= 0 and < 1), "optimizer.momentum", "must be >= 0 and < 1", optimizer.Momentum);
+        Demand(optimizer.Nesterov != true || optimizer.Momentum > 0, "optimizer.nesterov", "needs optimizer.momentum > 0", optimizer.Momentum ?? 0);
+        Demand(optimizer.Beta1 is null or (>= 0 and < 1), "optimizer.beta1", "must be >= 0 and < 1", optimizer.Beta1);
+        Demand(optimizer.Beta2 is null or (>= 0 and < 1), "optimizer.beta2", "must be >= 0 and < 1", optimizer.Beta2);
+        Demand(optimizer.Epsilon is null or > 0, "optimizer.epsilon", "must be > 0", optimizer.Epsilon);
+
+        void Only(string type, object? value, string key)
+        {
+            if (value is not null && optimizer.Type != type)
+                throw new ConfigurationException($"optimizer.{key}: belongs to the type {type}, found with {optimizer.Type}; remove it.");
+        }
+    }
+
+    private static void Check(ScheduleRecipe schedule)
+    {
+        Demand(schedule.Type is "constant" or "cosine", "schedule.type", "must be constant or cosine", schedule.Type);
+        Demand(schedule.WarmupSteps >= 0, "schedule.warmup_steps", "must be >= 0", schedule.WarmupSteps);
+        Demand(schedule.FinalFraction is >= 0 and <= 1, "schedule.final_fraction", "must be >= 0 and <= 1", schedule.FinalFraction);
+    }
+
+    private static void PerChannel(List<float>? values, string key, int channels)
+    {
+        Present(values, key);
+        Demand(values!.Count == 1 || values.Count == channels, key, $"must hold one value or {channels}", values.Count);
+        Demand(values.All(float.IsFinite), key, "must be finite", string.Join(',', values));
+    }
+
+    // A key without a value in YAML is null.
+    private static void Present(object? value, string key)
+    {
+        if (value is null)
+            throw new ConfigurationException($"{key}: is empty; give it a value or remove it.");
+    }
+
+    private static void Demand(bool holds, string key, string rule, object? found)
+    {
+        if (!holds)
+            throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture, $"{key}: {rule}, found {(found is string { Length: 0 } ? "nothing" : found)}."));
+    }
+}

@@ -1,0 +1,146 @@
+#pragma warning disable CA1002, CA2227 // filled by the YAML reader
+namespace EdgeRuntime.Training.Recipes;
+
+/// <summary>Everything that decides a training. Recipe files hold it as YAML with snake_case keys.</summary>
+public sealed class TrainingRecipe
+{
+    /// <summary>The model's name.</summary>
+    public string Name { get; set; } = "model";
+
+    /// <summary>Decides weights, split, order and dropout: the same seed gives the same model.</summary>
+    public long Seed { get; set; } = 1;
+
+    /// <summary>What is learned from.</summary>
+    public DataRecipe Data { get; set; } = new();
+
+    /// <summary>What the model is fed with.</summary>
+    public InputRecipe Input { get; set; } = new();
+
+    /// <summary>The model.</summary>
+    public ModelRecipe Model { get; set; } = new();
+
+    /// <summary>What is minimized.</summary>
+    public LossRecipe Loss { get; set; } = new();
+
+    /// <summary>How the weights move.</summary>
+    public OptimizerRecipe Optimizer { get; set; } = new();
+
+    /// <summary>How the learning rate changes.</summary>
+    public ScheduleRecipe Schedule { get; set; } = new();
+
+    /// <summary>How long, and in what portions.</summary>
+    public RunRecipe Training { get; set; } = new();
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="ConfigurationException">A value is missing or out of range; the message starts with its key, as in <c>optimizer.learning_rate: must be &gt; 0, found -1.</c></exception>
+    public void Validate() => RecipeValidator.Check(this);
+}
+
+/// <summary>What is learned from. Paths may hold <c>${VARIABLE}</c>, and are relative to the recipe's folder.</summary>
+public sealed class DataRecipe
+{
+    /// <summary>The training set, in any form that <see cref="Media.DataSet.Open"/> reads.</summary>
+    public string Train { get; set; } = "";
+
+    /// <summary>A set that is measured once, when all is done; empty for none.</summary>
+    public string Test { get; set; } = "";
+
+    /// <summary>The part of the training set, drawn at random, that is held back to choose the best epoch by; in [0, 1).</summary>
+    public double ValidationSplit { get; set; } = 0.1;
+
+    /// <summary>Uses so many samples of the training set at most (drawn at random, validation included); null for all.</summary>
+    public int? MaxTrainSamples { get; set; }
+}
+
+/// <summary>What the model is fed with.</summary>
+public sealed class InputRecipe
+{
+    /// <summary>[C,H,W] for images, [F] for features.</summary>
+    public List<int> Shape { get; set; } = [];
+
+    /// <summary><c>GRAY</c>, <c>RGB</c> or <c>BGR</c>; by default what fits the channels.</summary>
+    public string? Color { get; set; }
+
+    /// <summary>Subtracted from the pixels in [0,255]: one value, or one per channel.</summary>
+    public List<float> Mean { get; set; } = [0];
+
+    /// <summary>What the difference is multiplied by: one value, or one per channel.</summary>
+    public List<float> Scale { get; set; } = [1 / 255f];
+
+    /// <summary><c>stretch</c> or <c>letterbox</c>: what becomes of pictures of another size.</summary>
+    public string Fit { get; set; } = "stretch";
+
+    /// <summary>The same for the preprocessor and for the exported model.</summary>
+    internal ImagePreprocessing Preprocessing => new() { Color = Color ?? (Shape is [1, ..] ? "GRAY" : "RGB"), Mean = Mean, Scale = Scale, Fit = Fit };
+}
+
+/// <summary>The model: layers, each fed by the one before. The last one gives a score per class, without softmax.</summary>
+public sealed class ModelRecipe
+{
+    /// <summary>The layers.</summary>
+    public List<LayerRecipe> Layers { get; set; } = [];
+}
+
+/// <summary>What is minimized.</summary>
+public sealed class LossRecipe
+{
+    /// <summary><c>softmax_cross_entropy</c>.</summary>
+    public string Type { get; set; } = "softmax_cross_entropy";
+
+    /// <summary>The part of each target that is spread over all classes, in [0, 1).</summary>
+    public float LabelSmoothing { get; set; }
+}
+
+/// <summary>How the weights move.</summary>
+public sealed class OptimizerRecipe
+{
+    /// <summary><c>adam</c> (AdamW) or <c>sgd</c>.</summary>
+    public string Type { get; set; } = "adam";
+
+    /// <summary>The full learning rate, above 0.</summary>
+    public double LearningRate { get; set; } = 0.001;
+
+    /// <summary>At least 0; applies to tensors of two dimensions and more.</summary>
+    public float WeightDecay { get; set; }
+
+    /// <summary>Of sgd: in [0, 1).</summary>
+    public float? Momentum { get; set; }
+
+    /// <summary>Of sgd: whether to look ahead.</summary>
+    public bool? Nesterov { get; set; }
+
+    /// <summary>Of adam: in [0, 1), 0.9 by default.</summary>
+    public double? Beta1 { get; set; }
+
+    /// <summary>Of adam: in [0, 1), 0.999 by default.</summary>
+    public double? Beta2 { get; set; }
+
+    /// <summary>Of adam: above 0, 1e-8 by default.</summary>
+    public double? Epsilon { get; set; }
+}
+
+/// <summary>How the learning rate changes.</summary>
+public sealed class ScheduleRecipe
+{
+    /// <summary><c>constant</c> or <c>cosine</c>.</summary>
+    public string Type { get; set; } = "constant";
+
+    /// <summary>Steps at the beginning over which the rate rises linearly; at least 0.</summary>
+    public long WarmupSteps { get; set; }
+
+    /// <summary>Of cosine: what is left of the rate at the end, in [0, 1].</summary>
+    public double FinalFraction { get; set; }
+}
+
+/// <summary>How long, and in what portions.</summary>
+public sealed class RunRecipe
+{
+    /// <summary>Passes over the training set, at least 1.</summary>
+    public int Epochs { get; set; } = 10;
+
+    /// <summary>Samples of a step, at least 1. What is left of an epoch after the last full batch is left out; the order changes from epoch to epoch, so that every sample has its turn.</summary>
+    public int BatchSize { get; set; } = 64;
+
+    /// <summary>Threads inside an operation, at least 1. Part of the result: other numbers round sums differently.</summary>
+    public int Threads { get; set; } = 1;
+}

@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using EdgeRuntime.Graph;
+using EdgeRuntime.Training.Data;
+using EdgeRuntime.Training.Layers;
+using EdgeRuntime.Training.Optimizers;
+using EdgeRuntime.Training.Recipes;
+using EdgeRuntime.Training.Steps;
+
+namespace EdgeRuntime.Training;
+
+/// <summary>
+/// Trains a classifier as a recipe says. After every epoch (and before the first) <c>checkpoint.bin</c> and <c>history.csv</c> are replaced, at the end
+/// <c>model.onnx</c> and <c>metrics.json</c>, each whole or not at all. On one kind of machine the same recipe gives the same bits, interrupted or not: all random
+/// numbers depend on the seed and the epoch, and operations run with a fixed number of threads.
+/// </summary>
+public sealed class Trainer
+{
+    private static readonly TimeSpan s_reportInterval = TimeSpan.FromMilliseconds(100);
+
+    private readonly TrainingRecipe _recipe;
+    private readonly TrainerOptions _options;
+
+    /// <summary>Prepares a training.</summary>
+    /// <exception cref="ConfigurationException">A value of the recipe is missing or out of range, or layers do not fit each other.</exception>
+    public Trainer(TrainingRecipe recipe, TrainerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        ArgumentNullException.ThrowIfNull(options);
+        recipe.Validate();
+        _recipe = recipe;
+        _options = options;
+        Forward = SequentialModel.Build(recipe.Name, recipe.Input.Shape, [.. recipe.Model.Layers.Select((layer, i) => layer.ToLayer($"model.layers[{i}]"))], recipe.Seed);
+    }
+
+    /// <summary>The model before training, in inference form.</summary>
+    public Model Forward { get; }
+
+    /// <summary>Trains.</summary>
+    /// <param name="progress">Told about every 100 ms, and at the end of each epoch.</param>
+    /// <param name="cancellation">Stops between two steps; the last checkpoint stays valid.</param>
+    /// <exception cref="ConfigurationException">The data are missing or do not fit the model, there is nothing to resume from, or the loss is no longer a number.</exception>
+    /// <exception cref="InvalidModelException">A data file or the checkpoint is damaged.</exception>
+    /// <exception cref="DeviceException">The device's provider cannot be loaded, or a file cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">The training was stopped.</exception>
+    public TrainingResult Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        try
+        {
+            Directory.CreateDirectory(_options.OutputFolder);
+            return Train(progress, cancellation);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DeviceException($"{_options.OutputFolder}: cannot be written: {exception.Message}", exception);
+        }
+    }
+
+    private TrainingResult Train(IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        var data = TrainingData.Load(_recipe, _options.RecipeFolder, cancellation);
+        CheckClasses(data.Samples, "data.train");
+        var test = TrainingData.LoadTest(_recipe, _options.RecipeFolder, cancellation);
+        var batchSize = Math.Min(_recipe.Training.BatchSize, data.Train.Length);
+        var stepOptions = new StepOptions(batchSize, _recipe.Loss.LabelSmoothing, _options.Device, _recipe.Training.Threads);
+        using var step = new TrainingStep(Forward, MakeOptimizer(), stepOptions);
+        using var evaluation = new EvaluationStep(Forward, step, stepOptions with { BatchSize = Math.Max(1, Math.Min(250, data.Validation.Length)) });
+        var run = new TrainingRun(data, step, RecipeFingerprint.Of(_recipe, data), Path.Combine(_options.OutputFolder, "checkpoint.bin"));
+        if (_options.Resume)
+            run.Resume();
+        else
+            run.Save();
+
+        var steps = data.Train.Length / batchSize;
+        var schedule = new LearningRateSchedule(_recipe.Schedule.Type == "cosine" ? ScheduleKind.Cosine : ScheduleKind.Constant, _recipe.Optimizer.LearningRate,
+            (long)steps * _recipe.Training.Epochs, _recipe.Schedule.WarmupSteps, _recipe.Schedule.FinalFraction);
+        for (var epoch = run.History.Count + 1; epoch <= _recipe.Training.Epochs; epoch++)
+        {
+            var result = RunEpoch(epoch, data, step, evaluation, schedule, progress, cancellation);
+            run.Finish(result);
+            AtomicFile.Write(Path.Combine(_options.OutputFolder, "history.csv"), HistoryFile.Format(run.History));
+            progress?.Report(new TrainingProgress(epoch, _recipe.Training.Epochs, steps, steps, result.TrainLoss, result.TrainAccuracy, steps * batchSize / result.Seconds,
+                TimeSpan.FromSeconds(result.Seconds * (_recipe.Training.Epochs - epoch)), result));
+        }
+        return new TrainingReport(_recipe, _options, Forward).Write(run, data, test, batchSize, cancellation);
+    }
+
+    private EpochResult RunEpoch(int epoch, TrainingData data, TrainingStep step, EvaluationStep evaluation, LearningRateSchedule schedule, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        var random = new RandomSource(_recipe.Seed, epoch);
+        var order = (int[])data.Train.Clone();
+        random.Shuffle(order.AsSpan());
+        var batchSize = step.Batch.Labels.Length;
+        var steps = order.Length / batchSize;
+        var (loss, correct, rate) = (0.0, 0L, 0.0);
+        var clock = Stopwatch.StartNew();
+        var reported = TimeSpan.Zero;
+        for (var i = 0; i < steps; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            data.Samples.Read(order.AsSpan(i * batchSize, batchSize), step.Batch.Inputs, step.Batch.Labels);
+            step.Batch.DrawNoise(random);
+            rate = schedule.At(step.StepCount);
+            var (batchLoss, batchCorrect) = step.Run(rate);
+            if (!float.IsFinite(batchLoss))
+                throw new ConfigurationException($"optimizer.learning_rate: {_recipe.Optimizer.LearningRate} is too large: the loss became {batchLoss} in epoch {epoch}, step {i + 1}; lower it or raise schedule.warmup_steps.");
+            loss += batchLoss;
+            correct += batchCorrect;
+            if (progress is null || clock.Elapsed - reported < s_reportInterval)
+                continue;
+            reported = clock.Elapsed;
+            var done = i + 1;
+            var left = (_recipe.Training.Epochs - epoch + 1) * (double)steps - done;
+            progress.Report(new TrainingProgress(epoch, _recipe.Training.Epochs, done, steps, loss / done, correct / ((double)done * batchSize), done * batchSize / reported.TotalSeconds, reported * (left / done)));
+        }
+        var (validationLoss, validationAccuracy) = Validate(data, evaluation, cancellation);
+        return new EpochResult(epoch, rate, loss / steps, correct / ((double)steps * batchSize), validationLoss, validationAccuracy, clock.Elapsed.TotalSeconds);
+    }
+
+    // The last batch is filled up with what the one before it left, which does not count.
+    private static (double? Loss, double? Accuracy) Validate(TrainingData data, EvaluationStep evaluation, CancellationToken cancellation)
+    {
+        if (data.Validation.Length == 0)
+            return (null, null);
+        var batchSize = evaluation.Batch.Labels.Length;
+        var (loss, correct) = (0.0, 0L);
+        for (var start = 0; start < data.Validation.Length; start += batchSize)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var count = Math.Min(batchSize, data.Validation.Length - start);
+            data.Samples.Read(data.Validation.AsSpan(start, count), evaluation.Batch.Inputs, evaluation.Batch.Labels);
+            var (batchLoss, batchCorrect) = evaluation.Run(count);
+            loss += batchLoss;
+            correct += batchCorrect;
+        }
+        return (loss / data.Validation.Length, correct / (double)data.Validation.Length);
+    }
+
+    private void CheckClasses(SampleStore samples, string key)
+    {
+        var scores = Forward.Graph.Outputs[0].Shape!;
+        if (scores is not [_, { IsKnown: true } classes] || classes.Value != samples.Classes.Count)
+            throw new ConfigurationException($"model.layers[{_recipe.Model.Layers.Count - 1}]: the last layer gives [{string.Join(',', scores.Skip(1))}] scores, {key} has {samples.Classes.Count} classes; end with a dense layer of {samples.Classes.Count} units.");
+    }
+
+    private Optimizer MakeOptimizer()
+    {
+        var how = _recipe.Optimizer;
+        return how.Type == "sgd"
+            ? new Sgd(how.Momentum ?? 0, how.WeightDecay, how.Nesterov ?? false)
+            : new Adam(how.Beta1 ?? 0.9, how.Beta2 ?? 0.999, how.Epsilon ?? 1e-8, how.WeightDecay);
+    }
+}

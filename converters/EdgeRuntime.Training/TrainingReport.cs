@@ -1,0 +1,87 @@
+using System.Text.Json;
+using EdgeRuntime.Graph;
+using EdgeRuntime.Graph.Onnx;
+using EdgeRuntime.Training.Data;
+using EdgeRuntime.Training.Recipes;
+using EdgeRuntime.Training.Steps;
+
+namespace EdgeRuntime.Training;
+
+/// <summary>Writes and checks what a training leaves behind: <c>model.onnx</c> and <c>metrics.json</c>.</summary>
+internal sealed class TrainingReport(TrainingRecipe recipe, TrainerOptions options, Model forward)
+{
+    private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    /// <summary>Writes the best model, once it has been run and found to classify the samples held back as the training graph did.</summary>
+    /// <exception cref="InvalidModelException">It does not.</exception>
+    public TrainingResult Write(TrainingRun run, TrainingData data, SampleStore? test, int batchSize, CancellationToken cancellation)
+    {
+        var model = TrainedModel.Make(forward, run.Best);
+        if (data.Samples.HasImages)
+            ModelMetadata.SetPreprocessing(model, recipe.Input.Preprocessing);
+        ModelMetadata.SetLabels(model, data.Samples.Classes);
+        model.ProducerName = "edgec";
+        var best = run.History[run.BestEpoch - 1];
+        using var runner = new GraphRunner(model, device: options.Device, threads: recipe.Training.Threads);
+        var validation = Measure(runner, data.Samples, data.Validation, cancellation);
+        // Both round differently, which may tip a sample whose two best scores are equal but for rounding.
+        if (validation is { } measured && best.ValidationAccuracy is { } expected && Math.Abs(measured.Accuracy - expected) > Math.Max(0.001, 1.5 / data.Validation.Length))
+            throw new InvalidModelException($"model '{recipe.Name}': the exported model has a validation accuracy of {measured.Accuracy:P2}, expected {expected:P2} as in training.");
+        var tested = test is null ? null : Measure(runner, test, [.. Enumerable.Range(0, test.Count)], cancellation);
+        var seconds = run.History.Sum(epoch => epoch.Seconds);
+        var result = new TrainingResult(recipe.Name, TrainableTensors.Of(model).Sum(name => model.Graph.Initializers[name].Count), run.History.Count, run.StepCount, data.Train.Length, data.Validation.Length,
+            run.BestEpoch, best.TrainLoss, best.TrainAccuracy, best.ValidationLoss, best.ValidationAccuracy, validation?.Accuracy, tested?.Accuracy, tested?.Loss, seconds, run.StepCount * batchSize / seconds);
+        AtomicFile.Write(Path.Combine(options.OutputFolder, "model.onnx"), OnnxWriter.ToBytes(model));
+        AtomicFile.Write(Path.Combine(options.OutputFolder, "metrics.json"), JsonSerializer.Serialize(result, s_json) + "\n");
+        return result;
+    }
+
+    private (double Loss, double Accuracy)? Measure(GraphRunner runner, SampleStore samples, int[] indices, CancellationToken cancellation)
+    {
+        const int BatchSize = 250;
+        if (indices.Length == 0)
+            return null;
+        var valueCount = recipe.Input.Shape.Aggregate(1, (product, size) => product * size);
+        var (loss, correct) = (0.0, 0L);
+        for (var start = 0; start < indices.Length; start += BatchSize)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var count = Math.Min(BatchSize, indices.Length - start);
+            var (inputs, labels) = (new float[count * valueCount], new long[count]);
+            samples.Read(indices.AsSpan(start, count), inputs, labels);
+            var feeds = new Dictionary<string, TensorData> { [forward.Graph.Inputs[0].Name] = TensorData.From(inputs, [count, .. recipe.Input.Shape.Select(size => (long)size)]) };
+            var scores = runner.Run(feeds)[forward.Graph.Outputs[0].Name].As<float>();
+            var classes = scores.Length / count;
+            for (var i = 0; i < count; i++)
+            {
+                var row = scores.Slice(i * classes, classes);
+                var label = (int)labels[i];
+                if (label >= classes)
+                    throw new ConfigurationException($"data.test: sample {indices[start + i]} has the class {label}, the model has {classes} classes.");
+                loss += LogSumExp(row) - row[label];
+                correct += IsLargest(row, label) ? 1 : 0;
+            }
+        }
+        return (loss / indices.Length, correct / (double)indices.Length);
+    }
+
+    // The first of equal scores wins, as with ArgMax.
+    private static bool IsLargest(ReadOnlySpan<float> scores, int label)
+    {
+        for (var i = 0; i < scores.Length; i++)
+            if (scores[i] > scores[label] || (i < label && scores[i] == scores[label]))
+                return false;
+        return true;
+    }
+
+    private static double LogSumExp(ReadOnlySpan<float> scores)
+    {
+        var largest = float.NegativeInfinity;
+        foreach (var score in scores)
+            largest = Math.Max(largest, score);
+        var sum = 0.0;
+        foreach (var score in scores)
+            sum += Math.Exp(score - largest);
+        return largest + Math.Log(sum);
+    }
+}

@@ -1,0 +1,64 @@
+using EdgeRuntime.TestKit;
+using EdgeRuntime.Training.Recipes;
+using YamlDotNet.Serialization;
+using YamlDotNet.Serialization.NamingConventions;
+
+namespace EdgeRuntime.Training.Tests.Recipes;
+
+public class RecipeTests
+{
+    [TestCase("mnist-cnn")]
+    [TestCase("mnist-mlp")]
+    public void Shipped_recipes_map_to_the_classes_and_are_valid(string name)
+    {
+        var text = File.ReadAllText(Path.Combine(TestData.RepositoryRoot, "converters", "recipes", name + ".yaml"));
+        var recipe = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).Build().Deserialize<TrainingRecipe>(text);
+        Assert.That(recipe.Name, Is.EqualTo(name));
+        recipe.Validate();
+        Assert.That(new Trainer(recipe, new TrainerOptions("unused")).Forward.Graph.Outputs[0].Shape![1].Value, Is.EqualTo(10));
+    }
+
+    public static IEnumerable<TestCaseData> Mistakes()
+    {
+        yield return Mistake("optimizer.learning_rate: must be > 0, found -1.", recipe => recipe.Optimizer.LearningRate = -1);
+        yield return Mistake("optimizer.learning_rate: must be > 0, found NaN.", recipe => recipe.Optimizer.LearningRate = double.NaN);
+        yield return Mistake("optimizer.type: must be adam or sgd, found rmsprop.", recipe => recipe.Optimizer.Type = "rmsprop");
+        yield return Mistake("optimizer.momentum: belongs to the type sgd, found with adam; remove it.", recipe => recipe.Optimizer.Momentum = 0.9f);
+        yield return Mistake("optimizer.momentum: must be >= 0 and < 1, found 1.", recipe => recipe.Optimizer = new() { Type = "sgd", Momentum = 1 });
+        yield return Mistake("optimizer.nesterov: needs optimizer.momentum > 0, found 0.", recipe => recipe.Optimizer = new() { Type = "sgd", Nesterov = true });
+        yield return Mistake("optimizer: is empty; give it a value or remove it.", recipe => recipe.Optimizer = null!);
+        yield return Mistake("schedule.type: must be constant or cosine, found linear.", recipe => recipe.Schedule.Type = "linear");
+        yield return Mistake("schedule.warmup_steps: must be >= 0, found -5.", recipe => recipe.Schedule.WarmupSteps = -5);
+        yield return Mistake("loss.label_smoothing: must be >= 0 and < 1, found 1.5.", recipe => recipe.Loss.LabelSmoothing = 1.5f);
+        yield return Mistake("data.train: must name a data set, found nothing.", recipe => recipe.Data.Train = "");
+        yield return Mistake("data.validation_split: must be >= 0 and < 1, found 1.", recipe => recipe.Data.ValidationSplit = 1);
+        yield return Mistake("data.max_train_samples: must be >= 1, found 0.", recipe => recipe.Data.MaxTrainSamples = 0);
+        yield return Mistake("input.shape: must be [C,H,W] or [F] with sizes >= 1, found [28,28].", recipe => recipe.Input.Shape = [28, 28]);
+        yield return Mistake("input.color: must be GRAY for 1 channels, found RGB.", recipe => recipe.Input.Color = "RGB");
+        yield return Mistake("input.scale: must hold one value or 1, found 3.", recipe => recipe.Input.Scale = [1, 2, 3]);
+        yield return Mistake("training.epochs: must be >= 1, found 0.", recipe => recipe.Training.Epochs = 0);
+        yield return Mistake("training.batch_size: must be >= 1, found 0.", recipe => recipe.Training.BatchSize = 0);
+        yield return Mistake("model.layers: must hold at least one layer, found none.", recipe => recipe.Model.Layers = []);
+        yield return Mistake("model.layers[1].type: expected dense, conv2d, depthwise_conv2d, max_pool, average_pool, global_average_pool, flatten, relu, dropout, batch_norm, found 'conv3d'.",
+            recipe => recipe.Model.Layers[1].Type = "conv3d");
+        yield return Mistake("model.layers[0].units: conv2d has no such key; it has filters, kernel, stride, padding, bias, initializer.", recipe => recipe.Model.Layers[0].Units = 3);
+        yield return Mistake("model.layers[0].filters: missing; give a number of at least 1.", recipe => recipe.Model.Layers[0].Filters = null);
+        yield return Mistake("model.layers[0].padding: expected same or valid, found 'full'.", recipe => recipe.Model.Layers[0].Padding = "full");
+        yield return Mistake("model.layers[0] (conv2d): kernel must be at least 1, found 0.", recipe => recipe.Model.Layers[0].Kernel = 0);
+        yield return Mistake("model.layers[3] (max_pool): a kernel of 20 is larger than the input's height of 8; use a smaller kernel, fewer pooling layers, or padding: same.",
+            recipe => recipe.Model.Layers[3].Kernel = 20);
+        yield return Mistake("model.layers[4] (dropout): rate must be at least 0 and below 1, found 1.", recipe => recipe.Model.Layers[4].Rate = 1);
+        yield return Mistake("model.layers[7] (dense): expected features [F] as input, found [4,2,2]; put a flatten or global_average_pool layer before it.",
+            recipe => recipe.Model.Layers.RemoveAt(7));
+    }
+
+    [TestCaseSource(nameof(Mistakes))]
+    public void A_mistake_is_named_with_its_key(string message, Action<TrainingRecipe> change)
+    {
+        var recipe = Synthetic.Recipe("data");
+        change(recipe);
+        Assert.That(() => new Trainer(recipe, new TrainerOptions("unused")), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(message));
+    }
+
+    private static TestCaseData Mistake(string message, Action<TrainingRecipe> change) => new TestCaseData(message, change).SetArgDisplayNames(message);
+}
