@@ -1,6 +1,6 @@
 namespace EdgeRuntime.Graph;
 
-/// <summary>Who produces and who reads each value of a graph. A snapshot: make a new one after changing the graph.</summary>
+/// <summary>Who produces and who reads each value of a graph. It follows the changes made through it; make a new one after others.</summary>
 public sealed class GraphIndex
 {
     private readonly Dictionary<string, Node> _producers = new(StringComparer.Ordinal);
@@ -14,17 +14,7 @@ public sealed class GraphIndex
         Graph = graph;
         _outputs = new HashSet<string>(graph.Outputs.Select(output => output.Name), StringComparer.Ordinal);
         foreach (var node in graph.Nodes)
-        {
-            foreach (var output in node.Outputs.Where(output => output.Length > 0))
-                _producers[output] = node;
-            foreach (var input in node.Inputs.Where(input => input.Length > 0))
-                AddConsumer(input, node);
-            foreach (var name in SubGraphs.CapturedNames(node))
-            {
-                _captured.Add(name);
-                AddConsumer(name, node);
-            }
-        }
+            Attach(node);
     }
 
     /// <summary>The graph.</summary>
@@ -51,6 +41,67 @@ public sealed class GraphIndex
         if (Graph.Initializers.TryGetValue(name, out var tensor))
             return tensor;
         return Producer(name) is { OpType: "Constant", Domain: "" } node ? ConstantTensor.Of(node) : null;
+    }
+
+    /// <summary>Changes inputs and outputs of a node that is in the graph.</summary>
+    public void Change(Node node, Action<Node> edit)
+    {
+        Detach(node);
+        edit(node);
+        Attach(node);
+    }
+
+    /// <summary>Takes a node out of the graph.</summary>
+    public void Remove(Node node)
+    {
+        Detach(node);
+        Graph.Nodes.Remove(node);
+    }
+
+    /// <summary>Puts a node in the place of another.</summary>
+    public void Replace(Node node, Node replacement)
+    {
+        Detach(node);
+        Graph.Nodes[Graph.Nodes.IndexOf(node)] = replacement;
+        Attach(replacement);
+    }
+
+    /// <summary>Makes every node that reads one value read another. Graph outputs and sub-graphs are not touched.</summary>
+    public void ReplaceUses(string name, string replacement)
+    {
+        foreach (var consumer in Consumers(name).Distinct().ToArray())
+            Change(consumer, node => ReplaceInputs(node, name, replacement));
+    }
+
+    private static void ReplaceInputs(Node node, string name, string replacement)
+    {
+        for (var i = 0; i < node.Inputs.Count; i++)
+        {
+            if (node.Inputs[i] == name)
+                node.Inputs[i] = replacement;
+        }
+    }
+
+    private void Attach(Node node)
+    {
+        foreach (var output in node.Outputs.Where(output => output.Length > 0))
+            _producers[output] = node;
+        foreach (var input in node.Inputs.Where(input => input.Length > 0))
+            AddConsumer(input, node);
+        foreach (var name in SubGraphs.CapturedNames(node))
+        {
+            _captured.Add(name);
+            AddConsumer(name, node);
+        }
+    }
+
+    // Captured names stay marked: a sub-graph that is gone only makes passes more careful.
+    private void Detach(Node node)
+    {
+        foreach (var output in node.Outputs)
+            _producers.Remove(output);
+        foreach (var name in node.Inputs.Concat(SubGraphs.CapturedNames(node)).Where(name => name.Length > 0))
+            _consumers[name].Remove(node);
     }
 
     private void AddConsumer(string name, Node node)

@@ -24,17 +24,19 @@ public sealed class EliminateDeadNodes : IGraphPass
             needed.UnionWith(SubGraphs.CapturedNames(node));
         }
         graph.Nodes.RemoveAll(dead.Contains);
-        var unused = graph.Initializers.Keys.Where(name => !needed.Contains(name)).ToArray();
-        foreach (var name in unused)
-            graph.Initializers.Remove(name);
-        RemoveStaleValues(graph);
-        return dead.Count + unused.Length > 0;
+        var produced = new HashSet<string>(graph.Nodes.SelectMany(node => node.Outputs), StringComparer.Ordinal);
+        Keep(graph.Values, produced);
+        return Keep(graph.Initializers, needed) || dead.Count > 0;
     }
 
-    private static void RemoveStaleValues(ModelGraph graph)
+    private static bool Keep<T>(OrderedDictionary<string, T> entries, HashSet<string> names)
     {
-        var produced = new HashSet<string>(graph.Nodes.SelectMany(node => node.Outputs), StringComparer.Ordinal);
-        foreach (var name in graph.Values.Keys.Where(name => !produced.Contains(name)).ToArray())
-            graph.Values.Remove(name);
+        var kept = entries.Where(entry => names.Contains(entry.Key)).ToArray();
+        if (kept.Length == entries.Count)
+            return false;
+        entries.Clear();
+        foreach (var (name, value) in kept)
+            entries.Add(name, value);
+        return true;
     }
 }

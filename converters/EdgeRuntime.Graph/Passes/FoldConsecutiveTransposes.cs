@@ -17,7 +17,7 @@ public sealed class FoldConsecutiveTransposes : IGraphPass
             return false;
         if (outer.Any(axis => axis < 0 || axis >= inner.Length))
             return false;
-        node.Inputs[0] = first.Inputs[0];
+        index.Change(node, second => second.Inputs[0] = first.Inputs[0]);
         node.With("perm", Array.ConvertAll(outer, axis => inner[axis]));
         return true;
     }

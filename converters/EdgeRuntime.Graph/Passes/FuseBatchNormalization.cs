@@ -15,10 +15,11 @@ public sealed class FuseBatchNormalization : IGraphPass
     public bool Run(Model model)
     {
         ShapeInference.Run(model);
-        return GraphEdit.ForEach(model, (index, node) => TryFuse(model, index, node));
+        var builder = new GraphBuilder(model);
+        return GraphEdit.ForEach(model, (index, node) => TryFuse(builder, index, node));
     }
 
-    private static bool TryFuse(Model model, GraphIndex index, Node norm)
+    private static bool TryFuse(GraphBuilder builder, GraphIndex index, Node norm)
     {
         if (!norm.Is("BatchNormalization") || norm.Int("training_mode") != 0 || norm.Int("spatial", 1) == 0 || norm.Outputs.Skip(1).Any(output => output.Length > 0))
             return false;
@@ -28,7 +29,10 @@ public sealed class FuseBatchNormalization : IGraphPass
             return false;
         if (BiasOf(index, layer, affine.Count) is not { } bias)
             return false;
-        Replace(new GraphBuilder(model), layer, norm, affine.ScaleWeight(weight, channelOf), affine.MapBias(bias));
+        var weightName = builder.Constant(affine.ScaleWeight(weight, channelOf), $"{layer.Inputs[1]}_bn");
+        var biasName = builder.Constant(affine.MapBias(bias), $"{layer.Outputs[0]}_bn_bias");
+        index.Remove(norm);
+        index.Change(layer, node => Rewire(node, weightName, biasName, norm.Outputs[0]));
         return true;
     }
 
@@ -66,18 +70,14 @@ public sealed class FuseBatchNormalization : IGraphPass
         return Enumerable.Range(0, channels).Select(c => (double)beta * values[values.Length == 1 ? 0 : c]).ToArray();
     }
 
-    private static void Replace(GraphBuilder builder, Node layer, Node norm, TensorData weight, TensorData bias)
+    private static void Rewire(Node layer, string weight, string bias, string output)
     {
         if (layer.Is("MatMul"))
             layer.OpType = "Gemm";
         layer.Attributes.Remove("beta");
-        var weightName = builder.Constant(weight, $"{layer.Inputs[1]}_bn");
-        var biasName = builder.Constant(bias, $"{layer.Outputs[0]}_bn_bias");
-        var input = layer.Inputs[0];
-        layer.Inputs.Clear();
-        layer.Inputs.AddRange([input, weightName, biasName]);
-        layer.Outputs[0] = norm.Outputs[0];
-        builder.Graph.Nodes.Remove(norm);
+        layer.Inputs.RemoveRange(1, layer.Inputs.Count - 1);
+        layer.Inputs.AddRange([weight, bias]);
+        layer.Outputs[0] = output;
     }
 
     /// <summary>A normalization as <c>y = Factor·x + Shift</c> per channel.</summary>

@@ -28,9 +28,8 @@ public sealed class FuseMatMulAdd : IGraphPass
             return false;
         if (index.Constant(bias) is not { } row || row.Shape is not ([_] or [1, _]) || row.Shape[^1] != columns.Value)
             return false;
-        var gemm = new Node("Gemm", [matMul.Inputs[0], matMul.Inputs[1], bias], add.Outputs, matMul.Name);
-        graph.Nodes[graph.Nodes.IndexOf(add)] = gemm;
-        graph.Nodes.Remove(matMul);
+        index.Remove(matMul);
+        index.Replace(add, new Node("Gemm", [matMul.Inputs[0], matMul.Inputs[1], bias], add.Outputs, matMul.Name));
         return true;
     }
 }

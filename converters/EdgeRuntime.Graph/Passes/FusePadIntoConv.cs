@@ -18,7 +18,7 @@ public sealed class FusePadIntoConv : IGraphPass
         if (index.Constant(conv.Input(1)) is not { } weight || added.Length != 2 * (weight.Shape.Count - 2))
             return false;
         var pads = conv.Text("auto_pad") == "VALID" ? null : conv.Ints("pads");
-        conv.Inputs[0] = pad.Inputs[0];
+        index.Change(conv, node => node.Inputs[0] = pad.Inputs[0]);
         conv.Attributes.Remove("auto_pad");
         conv.With("pads", pads is null ? added : pads.Zip(added, (a, b) => a + b).ToArray());
         return true;

@@ -2,7 +2,7 @@ using EdgeRuntime.Graph.Shapes;
 
 namespace EdgeRuntime.Graph.Passes;
 
-/// <summary>Simplifies models for inference.</summary>
+/// <summary>Simplifies models for inference. Run it before weights are quantized or stored as f16: a Cast of a constant is folded.</summary>
 public static class GraphOptimizer
 {
     private const int MaximumRounds = 50;
