@@ -23,7 +23,7 @@ internal static class QuantizableOperators
         "Conv" or "Gemm" or "MatMul" => QuantizableKind.Weighted,
         "Add" or "AveragePool" or "GlobalAveragePool" => QuantizableKind.Computing,
         "Relu" or "Clip" or "LeakyRelu" or "Sigmoid" or "Tanh" or "HardSigmoid" or "HardSwish" or "Elu" => QuantizableKind.Unary,
-        "MaxPool" or "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze" or "Transpose" or "Concat" or "Identity" => QuantizableKind.Moving,
+        "MaxPool" or "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze" or "Transpose" or "Concat" or "Slice" or "Identity" => QuantizableKind.Moving,
         _ => QuantizableKind.None,
     };
 

@@ -20,6 +20,8 @@ internal static class OperatorRegistry
         new TransposeLowering(),
         new ConcatLowering(),
         new PadLowering(),
+        new SliceLowering(),
+        new SplitLowering(),
         new QuantizeLinearLowering(),
         new DequantizeLinearLowering(),
         new CastLowering());

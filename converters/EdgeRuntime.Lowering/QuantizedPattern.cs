@@ -118,9 +118,9 @@ internal static class QuantizedPattern
     /// Lowers an operation that moves or selects elements without computing: on u8 where all inputs are dequantized alike (and <paramref name="allowed"/> agrees), its result
     /// then being dequantized only where f32 is needed; else on the inputs as they are.
     /// </summary>
-    public static void Through(Node node, IReadOnlyList<string> inputs, LoweringContext context, Action<IReadOnlyList<string>, LoweredValue> lower, Func<QuantizationParameters, bool>? allowed = null)
+    public static void Through(Node node, IReadOnlyList<string> inputs, LoweringContext context, Action<IReadOnlyList<string>, LoweredValue> lower, Func<QuantizationParameters, bool>? allowed = null, int outputIndex = 0)
     {
-        var output = node.Outputs[0];
+        var output = node.Outputs[outputIndex];
         var sources = inputs.Select(input => Source(input, context)).ToList();
         if (sources[0] is not { } first || sources.Exists(source => source?.Parameters != first.Parameters) || allowed?.Invoke(first.Parameters) == false)
         {

@@ -2,7 +2,7 @@ namespace EdgeRuntime.Kernels;
 
 #pragma warning disable CA1051, CA1815 // a record of numbers, read in inner loops
 
-/// <summary>The border that <see cref="Pad"/> puts around a tensor, made once when a session is prepared.</summary>
+/// <summary>The border that <see cref="Pad"/> puts around a tensor, or takes away where a count is negative, made once when a session is prepared.</summary>
 public struct Border
 {
     /// <summary>Axes, at least 1.</summary>
@@ -13,11 +13,13 @@ public struct Border
     public AxisValues Input;
     /// <summary>Output size per axis.</summary>
     public AxisValues Output;
-    /// <summary>Elements added before, per axis.</summary>
+    /// <summary>Elements added before, per axis; negative: taken away.</summary>
     public AxisValues Before;
 
+    private const int Limit = 1 << 30;
+
     /// <summary>Prepares a border.</summary>
-    /// <exception cref="ArgumentException">A count is negative, or there is not one for each axis.</exception>
+    /// <exception cref="ArgumentException">More is taken away than there is, a count is beyond ±2³⁰, or there is not one for each axis.</exception>
     /// <exception cref="OverflowException">The output has more than 2³¹−1 elements.</exception>
     public static Border Create(TensorShape input, ReadOnlySpan<int> before, ReadOnlySpan<int> after)
     {
@@ -28,8 +30,8 @@ public struct Border
         var count = 1;
         for (var axis = 0; axis < input.Rank; axis++)
         {
-            if (before[axis] < 0 || after[axis] < 0)
-                throw new ArgumentException($"A border is at least 0 wide, axis {axis} has {before[axis]} before and {after[axis]} after.", nameof(before));
+            if (before[axis] is < -Limit or > Limit || after[axis] is < -Limit or > Limit || (long)before[axis] + input[axis] + after[axis] < 0)
+                throw new ArgumentException($"Axis {axis} of {input} cannot get {before[axis]} elements before and {after[axis]} after.", nameof(before));
             border.Input[axis] = input[axis];
             border.Before[axis] = before[axis];
             border.Output[axis] = checked(before[axis] + input[axis] + after[axis]);

@@ -1,6 +1,6 @@
 namespace EdgeRuntime.Kernels;
 
-/// <summary>A constant border around a tensor, for elements of 1, 2 or 4 bytes. Units are rows of y along its last axis (<see cref="Border.Rows"/>). y may not overlap x.</summary>
+/// <summary>A constant border around a tensor, or elements taken away from its ends where a count is negative, for elements of 1, 2 or 4 bytes. Units are rows of y along its last axis (<see cref="Border.Rows"/>). y may not overlap x.</summary>
 public static unsafe class Pad
 {
     /// <summary>Computes rows [first, end) of y; the low <paramref name="elementSize"/> bytes of <paramref name="value"/> fill the border.</summary>
@@ -17,7 +17,8 @@ public static unsafe class Pad
 
     private static void Run<T>(T* x, T* y, in Border border, T value, int first, int end) where T : unmanaged
     {
-        int last = border.Rank - 1, width = border.Output[last], before = border.Before[last], inner = border.Input[last];
+        int last = border.Rank - 1, width = border.Output[last], inner = border.Input[last];
+        int before = Math.Clamp(border.Before[last], 0, width), skipped = Math.Max(-border.Before[last], 0), count = Math.Clamp(inner - skipped, 0, width - before);
         for (var row = first; row < end; row++)
         {
             var destination = new Span<T>(y + (nint)row * width, width);
@@ -38,8 +39,8 @@ public static unsafe class Pad
                 continue;
             }
             destination[..before].Fill(value);
-            new ReadOnlySpan<T>(x + source * inner, inner).CopyTo(destination[before..]);
-            destination[(before + inner)..].Fill(value);
+            new ReadOnlySpan<T>(x + source * inner + skipped, count).CopyTo(destination[before..]);
+            destination[(before + count)..].Fill(value);
         }
     }
 }

@@ -60,6 +60,7 @@ public sealed unsafe class MovementTests
         (int[] Shape, int[] Before, int[] After)[] cases =
         [
             ([], [], []), ([5], [2], [3]), ([3, 4], [1, 0], [0, 2]), ([1, 5, 6, 3], [0, 1, 2, 0], [0, 1, 1, 0]), ([2, 3, 4], [0, 0, 0], [0, 0, 0]), ([2, 2], [3, 4], [5, 6]), ([2, 300], [1, 1], [1, 300]),
+            ([5], [-2], [0]), ([3, 4], [0, -1], [0, -1]), ([3, 4], [-1, 2], [1, -3]), ([2, 6, 3], [-1, -2, 0], [0, -1, -2]), ([4], [-6], [5]), ([2, 3], [0, 4], [0, -5]),
         ];
         foreach (var (shape, before, after) in cases)
         {
@@ -80,7 +81,11 @@ public sealed unsafe class MovementTests
     }
 
     [Test]
-    public void NegativeBordersAreRefused() => Assert.That(() => Border.Create(new TensorShape(3), [-1], [0]), Throws.ArgumentException.With.Message.Contains("axis 0 has -1 before"));
+    public void MoreThanThereIsCannotBeTakenAway()
+    {
+        Assert.That(() => Border.Create(new TensorShape(3), [-2], [-2]), Throws.ArgumentException.With.Message.Contains("cannot get -2 elements before"));
+        Assert.That(() => Border.Create(new TensorShape(3), [int.MinValue], [int.MaxValue]), Throws.ArgumentException);
+    }
 
     [Test]
     public void PackedWeightsHoldEveryElementOnceAndZerosElsewhere()

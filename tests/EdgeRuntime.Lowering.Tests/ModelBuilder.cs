@@ -30,6 +30,8 @@ internal sealed class ModelBuilder(int seed = 7, long opset = 17)
             ("kernel_shape", new long[] { kernel, kernel }), ("strides", new long[] { stride, stride }), ("pads", new long[] { pad, pad, pad, pad }), ("group", groups));
     }
 
+    public string[] Split(string x, long axis, params long[] sizes) => _graph.Add("Split", [x, Constant(TensorData.Vector(sizes))], sizes.Length, ("axis", axis));
+
     public Model Finish(params string[] outputs)
     {
         foreach (var output in outputs)

@@ -116,6 +116,12 @@ public class OperatorTests
         yield return Case("pad", m => m.Finish(m.Add("Pad", [m.Conv(m.Input(1, 3, 6, 6), 3, 4, 3), m.Constant(TensorData.Vector(0, 1, 2, 0, 0, 2, 0, 3)), m.Constant(TensorData.Scalar(-0.5f))])));
         yield return Case("pad of a matrix", m => m.Finish(m.Add("Pad", [m.Input(3, 4), m.Constant(TensorData.Vector(1, 0, 0, 2))])));
         yield return Case("pad before opset 11", m => m.Finish(m.Add("Pad", [m.Input(1, 3, 6, 6)], ("pads", new long[] { 0, 0, 1, 1, 0, 0, 1, 1 }), ("value", 1f))), opset: 9);
+        yield return Case("pad that takes away", m => m.Finish(m.Add("Pad", [m.Conv(m.Input(1, 3, 6, 6), 3, 4, 3), m.Constant(TensorData.Vector(0, -1, 2, -1, 0, 0, -3, 3))])));
+        yield return Case("slice of rows", m => m.Finish(m.Add("Slice", [m.Input(2, 9, 4), m.Constant(TensorData.Vector(2)), m.Constant(TensorData.Vector(long.MaxValue)), m.Constant(TensorData.Vector(-1))])));
+        yield return Case("slice of features", m => m.Finish(m.Add("Slice", [m.Conv(m.Input(1, 3, 6, 6), 3, 8, 3), m.Constant(TensorData.Vector(1, -3)), m.Constant(TensorData.Vector(-2, 4)), m.Constant(TensorData.Vector(1, 2)), m.Constant(TensorData.Vector(1, 1))])));
+        yield return Case("slice before opset 10", m => m.Finish(m.Add("Slice", [m.Input(5, 4)], ("starts", new long[] { 1 }), ("ends", new long[] { 3 }))), opset: 9);
+        yield return Case("split of features", m => m.Finish(m.Split(m.Conv(m.Input(1, 3, 6, 6), 3, 9, 3), 1, 2, 3, 4)));
+        yield return Case("split of rows", m => m.Finish(m.Split(m.Input(2, 9), -1, 4, 5)));
         yield return Case("pixels as bytes", m => m.Finish(m.Conv(m.Add("Cast", [m.Input(ElementType.UInt8, 1, 3, 6, 6)], ("to", (long)ElementType.Float32)), 3, 4, 3)));
         yield return Case("pixels as bytes, channels last", m => m.Finish(m.Conv(m.Add("Transpose", [m.Add("Cast", [m.Input(ElementType.UInt8, 1, 6, 6, 3)], ("to", (long)ElementType.Float32))], ("perm", Digits("0312"))), 3, 4, 3)));
     }

@@ -15,8 +15,8 @@ internal sealed class PadLowering : OperatorLowering
         var rank = context.Shape(node.Input(0)).Rank;
         var pads = node.HasInput(1) ? Integers(node, context, 1) : node.Ints("pads");
         long[] axes = node.HasInput(3) ? Integers(node, context, 3) : [.. Enumerable.Range(0, rank).Select(axis => (long)axis)];
-        if (pads is null || pads.Length != 2 * axes.Length || pads.Any(pad => pad is < 0 or > int.MaxValue / 4))
-            throw new UnsupportedNodeException(node, $"pads [{string.Join(',', pads ?? [])}]: {2 * axes.Length} constant values ≥ 0 are expected");
+        if (pads is null || pads.Length != 2 * axes.Length || pads.Any(pad => pad is < -(1 << 30) or > 1 << 30))
+            throw new UnsupportedNodeException(node, $"pads [{string.Join(',', pads ?? [])}]: {2 * axes.Length} constant values are expected");
         var value = Value(node, context);
         QuantizedPattern.Through(node, [node.Input(0)], context, (inputs, y) =>
         {

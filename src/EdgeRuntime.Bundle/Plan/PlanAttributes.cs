@@ -175,7 +175,7 @@ public struct ConcatAttributes
     public int Axis;
 }
 
-/// <summary>Pad with a constant, along the stored axes.</summary>
+/// <summary>Pad with a constant, along the stored axes; negative counts take elements away (a Slice).</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
 public struct PadAttributes
 {

@@ -49,7 +49,7 @@ public enum PlanOpCode
     Concat = 20,
     /// <summary>(x) → (y): the same bytes in another buffer. No attributes. (A Reshape that can share its input's buffer is no operation at all.)</summary>
     Copy = 21,
-    /// <summary>(x) → (y): a constant border around x. <see cref="PadAttributes"/>.</summary>
+    /// <summary>(x) → (y): a constant border around x, or elements taken away from its ends. <see cref="PadAttributes"/>.</summary>
     Pad = 22,
     /// <summary>(x: f32, scale: f32 [C], shift: f32 [C]) → (y: f32): y = x·scale + shift along the last axis (a BatchNormalization that could not be folded). Attributes: the <see cref="Activation"/> applied after.</summary>
     ScaleShift = 23,

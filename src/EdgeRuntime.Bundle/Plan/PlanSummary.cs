@@ -1,0 +1,80 @@
+namespace EdgeRuntime.Bundle.Plan;
+
+/// <summary>One operation as a row of a table.</summary>
+/// <param name="Code">What it does.</param>
+/// <param name="Name">The name of the model's node.</param>
+/// <param name="Inputs">Type and stored shape of the activations that it reads, as in <c>u8[1x28x28x1]</c>.</param>
+/// <param name="Output">Type and stored shape of what it writes.</param>
+/// <param name="Macs">Multiplications with weights, padding included; 0 for operations without weights.</param>
+/// <param name="WeightBytes">Bytes of its constants as stored, tile padding included.</param>
+public sealed record PlanOperationSummary(string Code, string Name, IReadOnlyList<string> Inputs, string Output, long Macs, long WeightBytes);
+
+/// <summary>What a plan computes and what it costs, for people to read.</summary>
+public sealed class PlanSummary
+{
+    private PlanSummary(ExecutionPlan plan)
+    {
+        Operations = [.. plan.Operations.Select(operation => Summarize(plan, operation))];
+        ArenaBytes = plan.ArenaBytes;
+        ConstantBytes = plan.Constants.ByteCount;
+    }
+
+    /// <summary>The operations in order of execution.</summary>
+    public IReadOnlyList<PlanOperationSummary> Operations { get; }
+
+    /// <summary>Multiplications with weights in one run.</summary>
+    public long Macs => Operations.Sum(operation => operation.Macs);
+
+    /// <summary>Bytes that activations need at once.</summary>
+    public long ArenaBytes { get; }
+
+    /// <summary>Bytes of all constants; those that several operations read count once.</summary>
+    public long ConstantBytes { get; }
+
+    /// <summary>Summarizes a plan.</summary>
+    /// <exception cref="InvalidModelException">An operation's attributes have the wrong length.</exception>
+    public static PlanSummary Of(ExecutionPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return new PlanSummary(plan);
+    }
+
+    private static PlanOperationSummary Summarize(ExecutionPlan plan, PlanOperation operation)
+    {
+        var operands = operation.Inputs.Where(index => index >= 0).Select(index => plan.Tensors[index]).ToLookup(tensor => plan.Buffers[tensor.Buffer].Storage == PlanStorage.Constant);
+        return new PlanOperationSummary(operation.Code.ToString(), operation.Name, [.. operands[false].Select(Describe)], string.Join(", ", operation.Outputs.Select(index => Describe(plan.Tensors[index]))),
+            Multiplications(operation), operands[true].Sum(tensor => plan.Buffers[tensor.Buffer].ByteCount));
+    }
+
+    private static string Describe(PlanTensor tensor) => $"{tensor.Type.ShortName()}[{tensor.Shape}]";
+
+    private static long Multiplications(PlanOperation operation)
+    {
+        switch (operation.Code)
+        {
+            case PlanOpCode.Conv2D:
+                var convolution = PlanAttributes.Read<ConvolutionAttributes>(operation);
+                return Multiplications(convolution.Window, convolution.Groups);
+            case PlanOpCode.DepthwiseConv2D:
+                var depthwise = PlanAttributes.Read<ConvolutionAttributes>(operation).Window;
+                return Multiplications(depthwise, depthwise.InputC);
+            case PlanOpCode.Conv2DInt8:
+                var quantized = PlanAttributes.Read<ConvolutionInt8Attributes>(operation);
+                return Multiplications(quantized.Window, quantized.Groups);
+            case PlanOpCode.DepthwiseConv2DInt8:
+                var quantizedDepthwise = PlanAttributes.Read<ConvolutionInt8Attributes>(operation).Window;
+                return Multiplications(quantizedDepthwise, quantizedDepthwise.InputC);
+            case PlanOpCode.Dense:
+                var dense = PlanAttributes.Read<DenseAttributes>(operation);
+                return (long)dense.Rows * dense.K * dense.N;
+            case PlanOpCode.DenseInt8:
+                var quantizedDense = PlanAttributes.Read<DenseInt8Attributes>(operation);
+                return (long)quantizedDense.Rows * quantizedDense.K * quantizedDense.N;
+            default:
+                return 0;
+        }
+    }
+
+    private static long Multiplications(in Window2D window, int groups) =>
+        (long)window.Batch * window.OutputH * window.OutputW * window.OutputC * window.KernelH * window.KernelW * (window.InputC / Math.Max(1, groups));
+}
