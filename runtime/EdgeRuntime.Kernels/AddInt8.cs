@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 namespace EdgeRuntime.Kernels;
 
 /// <summary>
-/// Sum of two u8 tensors of one shape as ONNX Runtime's QLinearAdd: <c>y = clamp(round_half_even(fma(a, s_a/s_y, fma(b, s_b/s_y, zp_y − (s_a/s_y·zp_a + s_b/s_y·zp_b)))))</c>. Units are elements. y may be a or b.
+/// Sum of two u8 tensors of one shape as ONNX Runtime's QLinearAdd: <c>y = clamp(round_half_even(fma(a, s_a/s_y, fma(b, s_b/s_y, zp_y − fma(s_a/s_y, zp_a, s_b/s_y·zp_b)))))</c>. Units are elements. y may be a or b.
 /// </summary>
 public static unsafe class AddInt8
 {

@@ -17,7 +17,7 @@ public sealed unsafe class OnnxRuntimeTests
     public void Conv2DInt8IsQLinearConv()
     {
         var seed = 100UL;
-        foreach (var (window, groups) in Windows.Convolutions())
+        foreach (var (window, groups) in Windows.Convolutions().Append((Windows.Make(1, 256, 4, 2048, 1, 1), 1))) // the last one is for ties: see AddInt8
             Convolution(window, groups, new Samples(seed++), depthwise: false);
     }
 
@@ -33,7 +33,7 @@ public sealed unsafe class OnnxRuntimeTests
     public void DenseInt8IsQGemm()
     {
         var seed = 300UL;
-        foreach (var (rows, k, n) in DenseInt8Tests.Sizes())
+        foreach (var (rows, k, n) in DenseInt8Tests.Sizes().Append((256, 4, 2048)))
         {
             var samples = new Samples(seed++);
             var (input, output) = (Quantization(samples), Quantization(samples, 0.2f * MathF.Sqrt(k)));
@@ -62,14 +62,15 @@ public sealed unsafe class OnnxRuntimeTests
     [Test]
     public void AddInt8IsQLinearAdd()
     {
-        for (var seed = 400UL; seed < 700; seed++)
+        // All pairs of bytes: one in 10⁵ lies so near a tie that the last bit of the constant decides.
+        for (var seed = 400UL; seed < 460; seed++)
         {
             var samples = new Samples(seed);
             var (qa, qb, qy) = (Quantization(samples, samples.NextFloat(0.2f, 2)), Quantization(samples, samples.NextFloat(0.2f, 2)), Quantization(samples, samples.NextFloat(0.2f, 2)));
             if (seed % 3 == 0)
                 (qb, qy) = (qb with { Scale = qa.Scale / 2 }, qy with { Scale = qa.Scale }); // halves: ties
-            var length = samples.Next(1, 400);
-            byte[] a = samples.Bytes(length), b = samples.Bytes(length);
+            const int length = 65536;
+            byte[] a = Enumerable.Range(0, length).Select(i => (byte)i).ToArray(), b = Enumerable.Range(0, length).Select(i => (byte)(i >> 8)).ToArray();
             var expected = RunOrt<byte>("QLinearAdd", Contributed, a, [length],
             [
                 TensorData.Scalar(qa.Scale), TensorData.Scalar((byte)qa.ZeroPoint), TensorData.From(b, length), TensorData.Scalar(qb.Scale), TensorData.Scalar((byte)qb.ZeroPoint),
@@ -88,7 +89,7 @@ public sealed unsafe class OnnxRuntimeTests
         for (var seed = 700UL; seed < 800; seed++)
         {
             var samples = new Samples(seed);
-            int pixels = samples.Next(1, 70), channels = samples.Next(1, 50);
+            int pixels = samples.Next(1, 70), channels = seed < 710 ? 20_000 : samples.Next(1, 50);
             var (input, output) = (Quantization(samples), Quantization(samples));
             var x = samples.Bytes(pixels * channels);
             TensorData[] quantization = [TensorData.Scalar(input.Scale), TensorData.Scalar((byte)input.ZeroPoint), TensorData.Scalar(output.Scale), TensorData.Scalar((byte)output.ZeroPoint)];
@@ -106,7 +107,7 @@ public sealed unsafe class OnnxRuntimeTests
     public void AveragePool2DInt8IsQLinearAveragePool([Values] bool countIncludePad, [Values] bool channelsLast)
     {
         var seed = 800UL;
-        foreach (var window in Windows.PerChannel().Where(w => w.DilationH == 1 && w.PadTop < w.KernelH))
+        foreach (var window in Windows.PerChannel().Append(Windows.Make(3, 5, 40_000, 40_000, 2, 3)).Where(w => w.DilationH == 1 && w.PadTop < w.KernelH))
         {
             var samples = new Samples(seed++);
             var (input, output) = (Quantization(samples), Quantization(samples));

@@ -14,9 +14,10 @@ internal static unsafe class AddInt8
         }
     }
 
+    /// <summary>The ratios and the constant; ONNX Runtime's compiler fuses the first product of the constant, and its last bit decides ties.</summary>
     public static (float RatioA, float RatioB, float Constant) Coefficients(QuantizationParameters a, QuantizationParameters b, float outputScale, in Requantization output)
     {
         float ratioA = a.Scale / outputScale, ratioB = b.Scale / outputScale;
-        return (ratioA, ratioB, output.ZeroPoint - (ratioA * a.ZeroPoint + ratioB * b.ZeroPoint));
+        return (ratioA, ratioB, output.ZeroPoint - MathF.FusedMultiplyAdd(ratioA, a.ZeroPoint, ratioB * b.ZeroPoint));
     }
 }
