@@ -5,9 +5,9 @@ using System.Runtime.InteropServices;
 namespace EdgeRuntime.Inference.Threading;
 
 /// <summary>
-/// Threads that share the work of one caller. The units are split into equal contiguous parts, one a thread, the caller's among them; nothing is stolen or
-/// queued, so the same work always falls to the same parts. Idle threads look for work for a few microseconds, then sleep and use no processor time. Running
-/// allocates nothing.
+/// Threads that share the work of one caller. The units are split into equal contiguous parts, one a thread, the caller's among them. A part whose thread has not
+/// begun when the caller is done with its own (the processor is busy with others) is taken back and done by the caller. Idle threads look for work for a few
+/// microseconds, then sleep and use no processor time. Running allocates nothing. Linux only.
 /// </summary>
 public sealed unsafe class WorkerPool : IDisposable
 {
@@ -17,8 +17,9 @@ public sealed unsafe class WorkerPool : IDisposable
     private const int CacheLine = 64;
     private const int Idle = 0;
     private const int Posted = 1;
-    private const int Parked = 2;
-    private const int Stopping = 3;
+    private const int Working = 2;
+    private const int Parked = 3;
+    private const int Stopping = 4;
 
     // One cache line each: the count of workers that still run, whether the caller sleeps, then the state of every worker.
     private readonly byte* _lines;
@@ -80,15 +81,16 @@ public sealed unsafe class WorkerPool : IDisposable
             if (Interlocked.Exchange(ref *State(part), Posted) == Parked)
                 Futex.Wake(State(part));
         }
-        try
+        TryExecute(0);
+        for (var part = parts - 1; part > 0; part--)
         {
-            ExecutePart(0);
+            if (Interlocked.CompareExchange(ref *State(part), Idle, Posted) != Posted)
+                continue;
+            Interlocked.Decrement(ref *_running);
+            TryExecute(part);
         }
-        finally
-        {
-            AwaitWorkers();
-            _work = null;
-        }
+        AwaitWorkers();
+        _work = null;
         if (_failure is { } failure)
         {
             _failure = null;
@@ -115,27 +117,29 @@ public sealed unsafe class WorkerPool : IDisposable
     private void Work(int part)
     {
         var state = State(part);
-        while (AwaitWork(state) == Posted)
+        while (AwaitWork(state) != Stopping)
         {
-            try
-            {
-                ExecutePart(part);
-            }
-            catch (Exception e)
-            {
-                Interlocked.CompareExchange(ref _failure, e, null);
-            }
+            if (Interlocked.CompareExchange(ref *state, Working, Posted) != Posted)
+                continue; // taken back
+            TryExecute(part);
             Volatile.Write(ref *state, Idle);
             if (Interlocked.Decrement(ref *_running) == 0 && Volatile.Read(ref *_callerParked) != 0)
                 Futex.Wake(_running);
         }
     }
 
-    private void ExecutePart(int part)
+    private void TryExecute(int part)
     {
-        var first = (int)((long)_units * part / _parts);
-        var end = (int)((long)_units * (part + 1) / _parts);
-        _work!.Execute(part, first, end);
+        try
+        {
+            var first = (int)((long)_units * part / _parts);
+            var end = (int)((long)_units * (part + 1) / _parts);
+            _work!.Execute(part, first, end);
+        }
+        catch (Exception e)
+        {
+            Interlocked.CompareExchange(ref _failure, e, null);
+        }
     }
 
     private int AwaitWork(int* state)
