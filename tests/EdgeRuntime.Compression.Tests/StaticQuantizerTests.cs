@@ -106,4 +106,71 @@ public class StaticQuantizerTests
         var table = Calibrator.Run(old, [Engines.Feeds(old, 1)]);
         Assert.That(() => StaticQuantizer.Quantize(RandomModel.Build(1), table), Throws.TypeOf<ConfigurationException>().With.Message.Contains("no range"));
     }
+
+    [Test]
+    public void Signed_activations_give_the_same_bits([Range(0, 19)] int seed)
+    {
+        // What other tools write: s8 with the zero point 128 lower stands for the same numbers.
+        var model = Quantize(RandomModel.Build(seed));
+        foreach (var (name, tensor) in model.Graph.Initializers.Where(pair => pair.Value is { Type: ElementType.UInt8, Count: 1 }).ToList())
+            model.Graph.Initializers[name] = TensorData.Scalar((sbyte)(tensor.As<byte>()[0] - 128));
+        model.Graph.Values.Clear();
+        // A sum adds the zero points up in f32, so that other zero points may round a tie the other way: one step of one value.
+        Engines.AssertSame(model, model.Graph.Nodes.Exists(node => node.OpType == "Add") ? 0.05f : 0);
+    }
+
+    [Test]
+    public void A_Relu_left_before_QuantizeLinear_becomes_a_bound()
+    {
+        var m = new ModelBuilder();
+        var model = Quantize(m.Finish(m.Conv(m.Conv(m.Input(1, 3, 8, 8), 3, 6, 3), 6, 4, 3)));
+        // A zero point above 0, so that the Relu cuts what u8 would keep.
+        var quantize = model.Graph.Nodes.First(node => node.OpType == "QuantizeLinear" && node.Input(0).StartsWith("conv", StringComparison.Ordinal));
+        var before = quantize.Inputs[0];
+        quantize.Inputs[0] = "bounded";
+        model.Graph.Nodes.Insert(model.Graph.Nodes.IndexOf(quantize), new Node("Relu", [before], ["bounded"], "bound"));
+        var plan = Lowering.GraphLowering.Lower(model, new Lowering.LoweringOptions());
+        Assert.That(plan.Operations.Select(operation => operation.Code.ToString()), Has.Exactly(2).EqualTo("Conv2DInt8"));
+        // ONNX Runtime computes this convolution in f32, so a value on the edge between two steps may fall to the other.
+        var feeds = Engines.Feeds(model, 1);
+        var (expected, actual) = (Engines.Reference(model, feeds).Values.Single(), Engines.Native(model, feeds).Values.Single());
+        for (var i = 0; i < expected.Count; i++)
+            Assert.That(actual.As<float>()[i], Is.EqualTo(expected.As<float>()[i]).Within(0.05));
+    }
+
+    [Test]
+    public void Optimized_float_networks_equal_ONNX_Runtime([Range(0, 39)] int seed)
+    {
+        var model = RandomModel.Build(seed);
+        Engines.AssertSame(model, 1e-4f, seed);
+        Graph.Passes.GraphOptimizer.Run(model);
+        Engines.AssertSame(model, 1e-4f, seed);
+    }
+
+    [Test]
+    public void UltraFace_is_quantized_to_the_same_bits_on_both_engines()
+    {
+        var model = Graph.Onnx.OnnxReader.Read(TestKit.TestData.Shared("onnx/ultraface_version-RFB-320.onnx"));
+        Graph.Passes.GraphOptimizer.Run(model);
+        RaiseOperatorSet(model);
+        var table = Calibrator.Run(model, Enumerable.Range(1, 2).Select(seed => Engines.Feeds(model, seed)), new CalibrationOptions { Threads = 1 });
+        var quantized = StaticQuantizer.Quantize(model, table);
+        // The boxes' arithmetic at the end is f32; everything before it has to agree bit by bit.
+        Engines.AssertSame(quantized, tolerance: 1e-6f);
+    }
+
+    /// <summary>The file has operator set 9; of its operators only Slice is written differently in 13.</summary>
+    private static void RaiseOperatorSet(Model model)
+    {
+        var builder = new GraphBuilder(model);
+        foreach (var node in model.Graph.Nodes.Where(node => node.OpType == "Slice"))
+        {
+            foreach (var attribute in new[] { "starts", "ends", "axes" })
+            {
+                node.Inputs.Add(builder.Constant(TensorData.Vector(node.Ints(attribute)!), attribute));
+                node.Attributes.Remove(attribute);
+            }
+        }
+        model.Opsets[""] = 13;
+    }
 }

@@ -32,6 +32,9 @@ internal sealed class ModelBuilder(int seed = 7, long opset = 17)
 
     public string[] Split(string x, long axis, params long[] sizes) => _graph.Add("Split", [x, Constant(TensorData.Vector(sizes))], sizes.Length, ("axis", axis));
 
+    /// <summary>The second output of a MaxPool.</summary>
+    public string Pool(string x) => _graph.Add("MaxPool", [x], 2, ("kernel_shape", new long[] { 2, 2 }))[1];
+
     public Model Finish(params string[] outputs)
     {
         foreach (var output in outputs)

@@ -1,0 +1,109 @@
+using EdgeRuntime.Bundle.Plan;
+using EdgeRuntime.Graph;
+
+namespace EdgeRuntime.Lowering.Tests;
+
+/// <summary>What plans look like: nothing moved without need, memory and constants shared.</summary>
+public class PlanTests
+{
+    private static string Codes(Model model) => string.Join(' ', GraphLowering.Lower(model, new LoweringOptions()).Operations.Select(operation => operation.Code));
+
+    [Test]
+    public void Flattened_features_reach_a_dense_layer_without_moving()
+    {
+        var m = new ModelBuilder();
+        var x = m.Add("Flatten", [m.Add("Relu", [m.Conv(m.Input(1, 1, 8, 8), 1, 8, 3)])]);
+        Assert.That(Codes(m.Finish(m.Add("Gemm", [x, m.Weights(1, 8 * 36, 10)]))), Is.EqualTo("Conv2D Dense"));
+    }
+
+    [Test]
+    public void Channels_last_input_and_output_need_no_transpose()
+    {
+        var m = new ModelBuilder();
+        var x = m.Conv(m.Add("Transpose", [m.Input(1, 8, 8, 3)], ("perm", new long[] { 0, 3, 1, 2 })), 3, 8, 3);
+        Assert.That(Codes(m.Finish(m.Add("Transpose", [x], ("perm", new long[] { 0, 2, 3, 1 })))), Is.EqualTo("Conv2D"));
+    }
+
+    [Test]
+    public void A_value_read_twice_is_transposed_once()
+    {
+        var m = new ModelBuilder();
+        var x = m.Input(1, 3, 8, 8);
+        Assert.That(Codes(m.Finish(m.Add("Add", [m.Conv(x, 3, 8, 3), m.Conv(x, 3, 8, 3)]))), Is.EqualTo("Transpose Conv2D Conv2D Binary Transpose"));
+    }
+
+    [Test]
+    public void Equal_constants_are_stored_once()
+    {
+        var m = new ModelBuilder();
+        var (x, w) = (m.Input(1, 40), m.Weights(1, 40, 40));
+        var plan = GraphLowering.Lower(m.Finish(m.Add("MatMul", [m.Add("MatMul", [x, w]), w])), new LoweringOptions());
+        Assert.That(plan.Constants.ByteCount, Is.EqualTo(40 * 48 * sizeof(float)));
+    }
+
+    [Test]
+    public void Element_wise_operations_write_over_what_dies_with_them()
+    {
+        var m = new ModelBuilder();
+        var c = m.Conv(m.Input(1, 1, 16, 16), 1, 8, 1);
+        var x = m.Add("Add", [m.Add("Sigmoid", [c]), m.Add("Tanh", [c])]);
+        var plan = GraphLowering.Lower(m.Finish(m.Conv(m.Add("Mul", [x, m.Constant(TensorData.Scalar(2f))]), 8, 1, 1)), new LoweringOptions());
+        Assert.That(plan.ArenaBytes, Is.EqualTo(2 * 16 * 16 * 8 * sizeof(float)));
+    }
+
+    [Test]
+    public void Tensors_keep_the_names_of_the_model()
+    {
+        var m = new ModelBuilder();
+        var relu = m.Add("Relu", [m.Conv(m.Input(1, 1, 8, 8), 1, 4, 3)]);
+        var plan = GraphLowering.Lower(m.Finish(m.Conv(relu, 4, 2, 3)), new LoweringOptions());
+        var written = plan.Operations.SelectMany(operation => operation.Outputs).Select(index => plan.Tensors[index].Name);
+        Assert.That(written, Is.EqualTo(new[] { relu, "conv_1", "conv_1" }));
+    }
+
+    private static IEnumerable<TestCaseData> Unsupported()
+    {
+        yield return Case("an operator", "Erf (node 'erf'): the native engine does not have this operator", m => m.Add("Erf", [m.Input(1, 3)]));
+        yield return Case("one-dimensional convolution", "rank 3", m => m.Add("Conv", [m.Input(1, 3, 9), m.Weights(1, 4, 3, 3)]));
+        yield return Case("one-dimensional pooling", "rank 3", m => m.Add("MaxPool", [m.Input(1, 3, 9)], ("kernel_shape", new long[] { 2 })));
+        yield return Case("weights from an input", "weights are not constant", m => m.Add("Conv", [m.Input(1, 3, 9, 9), m.Input(4, 3, 3, 3)]));
+        yield return Case("matrices from inputs", "second input is not a constant", m => m.Add("MatMul", [m.Input(3, 4), m.Input(4, 5)]));
+        yield return Case("transA", "transA", m => m.Add("Gemm", [m.Input(3, 4), m.Weights(1, 3, 5)], ("transA", 1L)));
+        yield return Case("mean over channels", "mean over H and W", m => m.Add("ReduceMean", [m.Input(1, 3, 4, 4)], ("axes", new long[] { 1 })));
+        yield return Case("reflecting pad", "mode 'reflect'", m => m.Add("Pad", [m.Input(1, 3, 4, 4), m.Constant(TensorData.Vector(0, 0, 1, 1, 0, 0, 1, 1))], ("mode", "reflect")));
+        yield return Case("step of 2", "steps [2]", m => m.Add("Slice", [m.Input(8), m.Constant(TensorData.Vector(0)), m.Constant(TensorData.Vector(8)), m.Constant(TensorData.Vector(0)), m.Constant(TensorData.Vector(2))]));
+        yield return Case("i64 arithmetic", "i64", m => m.Add("Add", [m.Input(ElementType.Int64, 4), m.Constant(TensorData.Vector(1, 2, 3, 4))]));
+        yield return Case("bound from an input", "bounds are not constant", m => m.Add("Clip", [m.Input(4), m.Input()]));
+        yield return Case("approximate gelu", "variant", m => m.Add("Gelu", [m.Input(4)], ("approximate", "tanh")), opset: 20);
+        yield return Case("indices of the maximum", "only its first output", m => m.Pool(m.Input(1, 3, 4, 4)));
+    }
+
+    [TestCaseSource(nameof(Unsupported))]
+    public void What_cannot_be_lowered_is_refused_with_a_reason(Model model, string reason) =>
+        Assert.That(() => GraphLowering.Lower(model, new LoweringOptions()), Throws.TypeOf<UnsupportedOperatorException>().With.Message.Contains(reason).And.Message.Contains("--engine onnxruntime"));
+
+    [Test]
+    public void Everything_unsupported_is_named_at_once()
+    {
+        var m = new ModelBuilder();
+        var x = m.Add("Erf", [m.Input(1, 3)]);
+        var model = m.Finish(m.Add("Round", [m.Add("Relu", [m.Add("Cosh", [x])])]));
+        var error = Assert.Throws<UnsupportedOperatorException>(() => GraphLowering.Lower(model, new LoweringOptions()))!;
+        Assert.That(error.OperatorName, Is.EqualTo("Erf"));
+        Assert.That(error.Message, Does.Contain("Cosh (node 'cosh')").And.Contains("Round (node 'round')").And.Not.Contains("Relu").And.Not.Contains("\n"));
+    }
+
+    [Test]
+    public void Symbolic_sizes_other_than_the_batch_are_refused()
+    {
+        var m = new ModelBuilder();
+        var model = m.Finish(m.Add("Relu", [m.Input(new Dimension(-1, "N"), new Dimension(-1, "T"))]));
+        Assert.That(() => GraphLowering.Lower(model, new LoweringOptions()), Throws.TypeOf<InvalidModelException>().With.Message.Contains("--shape"));
+    }
+
+    private static TestCaseData Case(string name, string reason, Func<ModelBuilder, string> build, long opset = 17)
+    {
+        var m = new ModelBuilder(opset: opset);
+        return new TestCaseData(m.Finish(build(m)), reason).SetArgDisplayNames(name);
+    }
+}
