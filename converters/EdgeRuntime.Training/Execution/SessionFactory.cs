@@ -6,10 +6,16 @@ namespace EdgeRuntime.Training.Execution;
 internal static class SessionFactory
 {
     /// <summary>Opens a session over a serialized model.</summary>
+    /// <param name="model">The bytes.</param>
+    /// <param name="name">The model's name, for messages.</param>
+    /// <param name="device"><c>cpu</c> or <c>cuda</c>.</param>
+    /// <param name="threads">Threads inside an operation; 0 for ONNX Runtime's choice.</param>
+    /// <param name="blocksLayouts">Whether convolutions and pooling may run on channels in blocks of 16: faster for inference, but the backward operations do not
+    /// have that form, and reordering between both made a training step of a small CNN 7 % slower.</param>
     /// <exception cref="InvalidModelException">ONNX Runtime refuses the model.</exception>
     /// <exception cref="DeviceException">The device's provider cannot be loaded, or the library itself.</exception>
     /// <exception cref="ConfigurationException">There is no such device.</exception>
-    public static InferenceSession Open(byte[] model, string name, string device, int threads)
+    public static InferenceSession Open(byte[] model, string name, string device, int threads, bool blocksLayouts = true)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         try
@@ -18,6 +24,7 @@ internal static class SessionFactory
             {
                 LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
                 IntraOpNumThreads = threads,
+                GraphOptimizationLevel = blocksLayouts ? GraphOptimizationLevel.ORT_ENABLE_ALL : GraphOptimizationLevel.ORT_ENABLE_EXTENDED,
             };
             // Optimizer states decay into denormals, which slow every operation that touches them.
             options.AddSessionConfigEntry("session.set_denormal_as_zero", "1");

@@ -5,12 +5,12 @@ namespace EdgeRuntime.Training.Gradients;
 /// <summary>Gradients of functions of one tensor, element by element. Where the function has a kink the gradient there is 0, for Abs sign(0) = 0.</summary>
 internal static class UnaryGradients
 {
-    // y > 0 exactly where x > 0, and y is what the next operation holds anyway.
+    // y > 0 exactly where x > 0. A product with the mask is faster than Where on CPU.
     public static void Relu(Node node, GradientContext context)
     {
         var y = node.Outputs[0];
-        var zero = context.Scalar(0, y);
-        Give(node, context, dy => context.Emit.Where(context.Emit.Op("Greater", [y, zero]), dy, zero));
+        var emit = context.Emit;
+        Give(node, context, dy => emit.Mul(dy, emit.Cast(emit.Op("Greater", [y, context.Scalar(0, y)]), context.TypeOf(y))));
     }
 
     public static void LeakyRelu(Node node, GradientContext context)

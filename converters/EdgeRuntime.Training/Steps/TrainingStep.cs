@@ -41,7 +41,7 @@ public sealed class TrainingStep : IDisposable
         _optimizer = optimizer;
         _graph = StepGraph.Build(forward, options.BatchSize, optimizer, options.LabelSmoothing);
         var input = _graph.Model.Graph.Inputs[0];
-        _session = SessionFactory.Open(OnnxWriter.ToBytes(_graph.Model), _name, options.Device, options.Threads);
+        _session = SessionFactory.Open(OnnxWriter.ToBytes(_graph.Model), _name, options.Device, options.Threads, blocksLayouts: false);
         _memory = new DeviceMemory(_session, options.Device);
         for (var turn = 0; turn < 2; turn++)
             _state[turn] = [.. _graph.State.Select(tensor => _memory.Allocate(tensor.Initial.Type, tensor.Initial.Shape))];
