@@ -35,6 +35,10 @@ public static class GraphLowering
                 failures.Add(failure);
                 poisoned.UnionWith(node.Outputs);
             }
+            catch (Exception error) when (error is ArithmeticException or ArgumentException or IndexOutOfRangeException)
+            {
+                throw new InvalidModelException($"node '{node.DisplayName}' ({node.OpType}): its inputs and attributes do not fit the operator ({error.Message}); export the model again.", error);
+            }
         }
         if (failures.Count > 0)
             throw Unsupported(failures);
