@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -9,6 +10,7 @@ public static unsafe class Binary
     /// <summary>Computes elements [first, end) of y.</summary>
     public static void Run(BinaryKind kind, float* a, float* b, float* y, in Broadcast broadcast, in Activation activation, int first, int end)
     {
+        Debug.Assert(0 <= first && first <= end && end <= broadcast.Count);
         if (!Vector.IsHardwareAccelerated || KernelVariants.Float == KernelVariant.Scalar)
         {
             Reference.Binary.Run(kind, a, b, y, broadcast, activation, first, end);

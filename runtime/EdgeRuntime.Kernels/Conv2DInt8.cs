@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -22,6 +23,7 @@ public static unsafe class Conv2DInt8
     /// <summary>Computes output pixels [first, end).</summary>
     public static void Run(byte* x, sbyte* weights, int* bias, float* multipliers, byte* y, in Window2D window, int groups, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace)
     {
+        Debug.Assert(window.Validate() is null && window.InputC % groups == 0 && window.OutputC % groups == 0 && 0 <= first && first <= end && end <= Units(window));
         if (AvxVnni.IsSupported && KernelVariants.Int8 == KernelVariant.AvxVnni)
             Run<Int8Tile256<AvxVnniDot>>(x, weights, bias, multipliers, y, window, groups, inputZeroPoint, output, first, end, workspace);
         else if (Avx2.IsSupported && KernelVariants.Int8 == KernelVariant.Avx2)

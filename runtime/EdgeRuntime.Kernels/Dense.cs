@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -15,6 +16,7 @@ public static unsafe class Dense
     /// <summary>Computes units [first, end).</summary>
     public static void Run(float* x, float* weights, float* bias, float* y, int rows, int k, int n, in Activation activation, int first, int end)
     {
+        Debug.Assert(rows > 0 && k > 0 && n > 0 && 0 <= first && first <= end && end <= Units(rows, n));
         if (Avx2.IsSupported && Fma.IsSupported && KernelVariants.Float == KernelVariant.Avx2)
             Run<FloatTile256>(x, weights, bias, y, rows, k, n, activation, first, end);
         else if (Vector128.IsHardwareAccelerated && KernelVariants.Float == KernelVariant.Vector128)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -21,6 +22,7 @@ public static unsafe class DepthwiseConv2DInt8
     /// <summary>Computes output rows [first, end).</summary>
     public static void Run(byte* x, sbyte* weights, int* bias, float* multipliers, byte* y, in Window2D window, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace)
     {
+        Debug.Assert(window.Validate() is null && window.OutputC == window.InputC && 0 <= first && first <= end && end <= Units(window));
         if (AvxVnni.IsSupported && KernelVariants.Int8 == KernelVariant.AvxVnni)
             Run<DepthwiseTile256<AvxVnniDot>>(x, weights, bias, multipliers, y, window, inputZeroPoint, output, first, end, workspace);
         else if (Avx2.IsSupported && KernelVariants.Int8 == KernelVariant.Avx2)

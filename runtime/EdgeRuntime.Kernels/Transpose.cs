@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace EdgeRuntime.Kernels;
@@ -8,6 +9,7 @@ public static unsafe class Transpose
     /// <summary>Computes elements [first, end) of y.</summary>
     public static void Run(void* x, void* y, in Permutation permutation, int elementSize, int first, int end)
     {
+        Debug.Assert(0 <= first && first <= end && end <= permutation.Count);
         switch (elementSize)
         {
             case 1: Run((byte*)x, (byte*)y, permutation, first, end); break;
