@@ -14,6 +14,7 @@ internal static class Cli
         var root = new RootCommand("edgec trains or imports a neural network, quantizes it, measures what that cost, and packs it for edgert.")
         {
 
+            TrainCommand.Create(),
             ConvertCommand.Create(),
             InspectCommand.Create(),
 

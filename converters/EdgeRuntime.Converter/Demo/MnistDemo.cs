@@ -19,7 +19,7 @@ internal sealed class MnistDemo(string data, string edgert, string output, strin
         Environment.SetEnvironmentVariable("MNIST", data);
         Directory.CreateDirectory(output);
         var modelFolder = Path.Combine(output, "model");
-        _ = recipe ?? RecipePath();
+        TrainCommand.Train(recipe ?? RecipePath(), modelFolder, "cpu", resume: false, cancellation);
 
         var model = Path.Combine(modelFolder, "model.onnx");
         var rows = new List<DemoRow>();

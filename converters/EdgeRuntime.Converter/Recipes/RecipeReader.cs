@@ -30,6 +30,14 @@ internal static class RecipeReader
         }
     }
 
+    /// <summary>Adds file and, where it can be found, line to an error that begins with a key, as in <c>optimizer.learning_rate: must be above 0</c>.</summary>
+    public static ConfigurationException Locate(string path, ConfigurationException error)
+    {
+        var colon = error.Message.IndexOf(':', StringComparison.Ordinal);
+        var line = colon > 0 ? RecipeLines.Find(path, error.Message[..colon]) : null;
+        return new ConfigurationException($"{path}{(line is null ? "" : $":{line}")}: {error.Message}", error);
+    }
+
     // YamlDotNet says "Property 'x' not found on type 'EdgeRuntime.…'"; the user knows keys, not types.
     private static string Explain(string reason)
     {
