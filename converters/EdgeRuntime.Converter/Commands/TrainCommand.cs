@@ -33,9 +33,16 @@ internal static class TrainCommand
     }
 
     /// <summary>Trains, showing progress on stderr.</summary>
-    public static TrainingResult Train(string recipePath, string output, string device, bool resume, CancellationToken cancellation)
+    /// <param name="recipePath">The recipe.</param>
+    /// <param name="output">Where everything goes.</param>
+    /// <param name="device"><c>cpu</c> or <c>cuda</c>.</param>
+    /// <param name="resume">Whether to go on from the checkpoint.</param>
+    /// <param name="cancellation">Stops between two steps.</param>
+    /// <param name="change">Changes the recipe after it was read.</param>
+    public static TrainingResult Train(string recipePath, string output, string device, bool resume, CancellationToken cancellation, Action<TrainingRecipe>? change = null)
     {
         var recipe = RecipeReader.Read<TrainingRecipe>(recipePath);
+        change?.Invoke(recipe);
         Trainer trainer;
         try
         {

@@ -3,6 +3,7 @@ using EdgeRuntime.Converter.CommandLine;
 using EdgeRuntime.Converter.Commands;
 using EdgeRuntime.Converter.Conversion;
 using EdgeRuntime.Media;
+using EdgeRuntime.Training.Recipes;
 
 namespace EdgeRuntime.Converter.Demo;
 
@@ -10,6 +11,8 @@ namespace EdgeRuntime.Converter.Demo;
 internal sealed class MnistDemo(string data, string edgert, string output, string? recipe, bool fast)
 {
     private const int StartRuns = 15;
+    private const int FastSamples = 10_000;
+    private const int FastEpochs = 3;
 
     private readonly EdgertProcess _edgert = new(edgert);
 
@@ -19,7 +22,7 @@ internal sealed class MnistDemo(string data, string edgert, string output, strin
         Environment.SetEnvironmentVariable("MNIST", data);
         Directory.CreateDirectory(output);
         var modelFolder = Path.Combine(output, "model");
-        TrainCommand.Train(recipe ?? RecipePath(), modelFolder, "cpu", resume: false, cancellation);
+        TrainCommand.Train(recipe ?? RecipePath(), modelFolder, "cpu", resume: false, cancellation, Shorten);
 
         var model = Path.Combine(modelFolder, "model.onnx");
         var rows = new List<DemoRow>();
@@ -49,6 +52,14 @@ internal sealed class MnistDemo(string data, string edgert, string output, strin
         return 0;
     }
 
+    private void Shorten(TrainingRecipe changed)
+    {
+        if (!fast)
+            return;
+        changed.Data.MaxTrainSamples = FastSamples;
+        changed.Training.Epochs = FastEpochs;
+    }
+
     private DemoRow Measure(string name, string bundle)
     {
         var test = $"{data}/t10k";
@@ -73,9 +84,9 @@ internal sealed class MnistDemo(string data, string edgert, string output, strin
 
     private string Images() => Path.Combine(data, "t10k-images-idx3-ubyte");
 
-    private string RecipePath()
+    private static string RecipePath()
     {
-        var path = Path.Combine(AppContext.BaseDirectory, "recipes", fast ? "mnist-cnn-fast.yaml" : "mnist-cnn.yaml");
+        var path = Path.Combine(AppContext.BaseDirectory, "recipes", "mnist-cnn.yaml");
         return File.Exists(path) ? path : throw new ConfigurationException($"recipe '{path}' is missing from the installation; name one with --recipe.");
     }
 
