@@ -169,7 +169,7 @@ public sealed class OnnxRuntimeSession : BufferedSession
 
     private static unsafe Ort.OrtValue Wrap(TensorBuffer buffer)
     {
-        var shape = buffer.Shape.Dimensions.Select(d => (long)d).ToArray();
+        var shape = Array.ConvertAll(buffer.Shape.Dimensions.AsSpan().ToArray(), static d => (long)d);
         return Ort.OrtValue.CreateTensorValueWithData(Ort.OrtMemoryInfo.DefaultInstance, (TensorElementType)buffer.Type, shape, (nint)buffer.Pointer, buffer.ByteCount);
     }
 

@@ -53,6 +53,9 @@ internal static class InferCommand
     private static string Values(IReadOnlyList<double> values)
     {
         const int shown = 8;
-        return string.Join(' ', values.Take(shown).Select(value => value.ToString("G6"))) + (values.Count > shown ? " ... (--json or --output for more)" : "");
+        var text = "";
+        for (var i = 0; i < Math.Min(values.Count, shown); i++)
+            text += $"{values[i]:G6} ";
+        return values.Count > shown ? $"{text}... (--json or --output for more)" : text.TrimEnd();
     }
 }

@@ -1,0 +1,28 @@
+namespace EdgeRuntime.EndToEnd.Tests;
+
+public class EdgertUsageTests : EdgertFixture
+{
+    [TestCase("Try 'edgert --help'")]
+    [TestCase("'fly'", "fly")]
+    [TestCase("Try 'edgert infer --help'", "infer")]
+    [TestCase("'--thread'", "infer", "BUNDLE", "x.png", "--thread", "2")]
+    [TestCase("'-x'", "infer", "BUNDLE", "x.png", "-x")]
+    [TestCase("from 1 to", "infer", "BUNDLE", "x.png", "--threads", "0")]
+    [TestCase("found 'many'", "bench", "BUNDLE", "--threads", "many")]
+    [TestCase("native, onnxruntime", "bench", "BUNDLE", "--engine", "tflite")]
+    [TestCase("cpu, cuda, tensorrt", "bench", "BUNDLE", "--device", "tpu")]
+    [TestCase("needs '--engine onnxruntime'", "bench", "BUNDLE", "--engine", "native", "--device", "cuda")]
+    [TestCase("--seconds", "bench", "BUNDLE", "--seconds", "-1")]
+    [TestCase("--data", "eval", "BUNDLE")]
+    [TestCase("'more'", "inspect", "BUNDLE", "more")]
+    [TestCase("'--fast'", "info", "--fast")]
+    public void Wrong_usage_is_one_line_with_a_hint(string named, params string[] arguments) =>
+        Edgert([.. arguments.Select(argument => argument == "BUNDLE" ? Bundle : argument)]).Failed(2, named, "--help'");
+
+    [Test]
+    public void Verbose_adds_the_stack_trace()
+    {
+        var result = Edgert("inspect", InFolder("missing.edge"), "--verbose");
+        Assert.That((result.ExitCode, result.Error.Split('\n').Length > 3, result.Error), Is.EqualTo((1, true, result.Error)).And.Property("Item3").Contain("   at "));
+    }
+}

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using EdgeRuntime.TestKit;
+
+namespace EdgeRuntime.EndToEnd.Tests;
+
+/// <summary>The published programs, run as processes. A missing one ignores the test here and fails it in CI.</summary>
+internal static class Programs
+{
+    private static readonly TimeSpan s_timeOut = TimeSpan.FromMinutes(2);
+
+    public static string Edgert => Find("EDGERT_BIN", "edgert");
+
+    public static string EdgertBaseline => Find("EDGERT_BASELINE_BIN", "edgert-baseline");
+
+    public static string Edgec => Find("EDGEC_BIN", "edgec");
+
+    /// <summary>Runs a program to its end.</summary>
+    public static ProgramResult Run(string program, params string[] arguments) => Run(program, new Dictionary<string, string>(), arguments);
+
+    /// <summary>Runs a program with further environment variables to its end.</summary>
+    public static ProgramResult Run(string program, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEndAsync();
+        if (!process.WaitForExit(s_timeOut))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"{program} {string.Join(' ', arguments)} did not end within {s_timeOut}.");
+        }
+        return new ProgramResult(process.ExitCode, output.Result, error.Result, $"{Path.GetFileName(program)} {string.Join(' ', arguments)}");
+    }
+
+    private static string Find(string variable, string name)
+    {
+        var path = Environment.GetEnvironmentVariable(variable);
+        if (string.IsNullOrEmpty(path))
+            path = Path.Combine(TestData.RepositoryRoot, "artifacts", "bin", name);
+        return File.Exists(path) ? path : throw TestData.Missing(path, "run ./build.sh, which publishes it");
+    }
+}
+
+/// <summary>What a program did.</summary>
+internal sealed record ProgramResult(int ExitCode, string Output, string Error, string Command)
+{
+    /// <summary>Asserts that it did what it was asked to, and returns what it printed.</summary>
+    public string Done()
+    {
+        Assert.That((ExitCode, Error), Is.EqualTo((0, "")), Command);
+        return Output;
+    }
+
+    /// <summary>Asserts that it failed with one line that names these things, and no stack trace.</summary>
+    public void Failed(int exitCode, params string[] named)
+    {
+        Assert.Multiple(() =>
+        {
+            Assert.That(ExitCode, Is.EqualTo(exitCode), $"{Command}\n{Output}{Error}");
+            Assert.That(Error, Does.EndWith("\n").And.StartWith("edgert: "), Command);
+            Assert.That(Error.Count(c => c == '\n'), Is.EqualTo(1), $"{Command}: one line\n{Error}");
+            Assert.That(Error, Does.Not.Contain("   at ").And.Not.Contain("internal error").And.Not.Contain("Exception"), Command);
+            foreach (var thing in named)
+                Assert.That(Error, Does.Contain(thing), Command);
+            Assert.That(Output, Is.Empty, Command);
+        });
+    }
+}
