@@ -53,8 +53,10 @@ internal static class CommandLine
         root.Options.Add(s_verbose);
         foreach (var option in root.Options)
         {
-            if (option is HelpOption { Action: HelpAction help })
-                option.Action = new HelpWithExamples(help);
+            if (option is HelpOption)
+                option.Action = new HelpAction();
+            else if (option is VersionOption)
+                option.Action = new VersionAction();
         }
         return root;
     }

@@ -35,6 +35,9 @@ public class EdgertInfoTests : EdgertFixture
         });
     }
 
+    [Test]
+    public void Version_is_one_line() => Assert.That(Edgert("--version").Done(), Does.Match(@"^edgert \d+\.\d+\.\d+\n$"));
+
     [TestCase]
     [TestCase("info")]
     [TestCase("inspect")]

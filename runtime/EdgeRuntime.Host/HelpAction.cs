@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+
+namespace EdgeRuntime.Host;
+
+/// <summary>Prints what a command does, how it is called, and examples. (System.CommandLine has a help of its own, which costs the executable 300 kB.)</summary>
+internal sealed class HelpAction : SynchronousCommandLineAction
+{
+    public override bool ClearsParseErrors => true;
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        var command = parseResult.CommandResult.Command;
+        var output = Console.Out;
+        output.WriteLine(command.Description);
+        output.WriteLine();
+        output.WriteLine($"Usage: {Usage(command)}");
+        WriteRows(output, "Commands", command.Subcommands, static subcommand => subcommand.Name);
+        WriteRows(output, "Arguments", command.Arguments, static argument => argument.Name);
+        WriteRows(output, "Options", command.Options, Label);
+        output.WriteLine();
+        output.WriteLine("Examples:");
+        foreach (var example in Examples(command.Name))
+            output.WriteLine($"  {example}");
+        return CommandLine.Done;
+    }
+
+    private static string Usage(Command command)
+    {
+        if (command.Subcommands.Count > 0)
+            return "edgert COMMAND [options]; edgert COMMAND --help for more";
+        var usage = $"edgert {command.Name}";
+        foreach (var argument in command.Arguments)
+            usage += argument.Arity.MaximumNumberOfValues > 1 ? $" {argument.Name}..." : $" {argument.Name}";
+        foreach (var option in command.Options)
+            usage += option.Required ? $" {Label(option)}" : "";
+        return $"{usage} [options]";
+    }
+
+    private static void WriteRows<T>(TextWriter output, string title, IList<T> symbols, Func<T, string> label) where T : Symbol
+    {
+        if (symbols.Count == 0)
+            return;
+        output.WriteLine();
+        output.WriteLine($"{title}:");
+        foreach (var symbol in symbols)
+            output.WriteLine($"  {label(symbol),-32} {symbol.Description}");
+    }
+
+    private static string Label(Option option) => option.HelpName is null ? option.Name : $"{option.Name} {option.HelpName}";
+
+    private static string[] Examples(string command) => command switch
+    {
+        "info" => ["edgert info", "edgert info --json"],
+        "inspect" => ["edgert inspect mnist-int8.edge", "edgert inspect mnist-int8.edge --json"],
+        "infer" =>
+        [
+            "edgert infer mnist-int8.edge digit.png",
+            "edgert infer mnist-int8.edge t10k-images-idx3-ubyte --index 7 --top 3",
+            "edgert infer model.edge x.npy --output y.npy",
+            "edgert infer model.edge a.jpg b.jpg --engine onnxruntime --json",
+        ],
+        "eval" =>
+        [
+            "edgert eval mnist-int8.edge --data data/t10k",
+            "edgert eval flowers.edge --data flowers/test --predictions predictions.csv --json",
+        ],
+        "bench" =>
+        [
+            "edgert bench mnist-int8.edge --seconds 5",
+            "edgert bench mnist-int8.edge --compare --json     (both engines in turns, and their ratio)",
+        ],
+        _ => ["edgert info", "edgert infer mnist-int8.edge digit.png", "edgert eval mnist-int8.edge --data data/t10k"],
+    };
+}
