@@ -16,8 +16,7 @@ public static class Float16Conversion
     public static Model Run(Model model, ICollection<string>? kept = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var copy = ModelCopy.WithoutNodes(model);
-        copy.Graph.Nodes.AddRange(model.Graph.Nodes);
+        var copy = ModelCopy.Of(model);
         var names = new GraphBuilder(copy);
         var fixedNames = model.Graph.Inputs.Concat(model.Graph.Outputs).Select(info => info.Name).ToHashSet(StringComparer.Ordinal);
         var casts = new List<Node>();
@@ -33,8 +32,6 @@ public static class Float16Conversion
             casts.Add(new Node("Cast", [stored], [name], names.UniqueName($"{name}_cast")).With("to", (long)ElementType.Float32));
         }
         copy.Graph.Nodes.InsertRange(0, casts);
-        foreach (var (name, info) in model.Graph.Values)
-            copy.Graph.Values.Add(name, info);
         return copy;
     }
 

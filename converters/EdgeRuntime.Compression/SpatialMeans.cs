@@ -9,8 +9,8 @@ internal static class SpatialMeans
     /// <summary>A copy of the model with shapes inferred.</summary>
     public static Model ToPooling(Model model)
     {
-        var copy = ModelCopy.WithoutNodes(model);
-        copy.Graph.Nodes.AddRange(model.Graph.Nodes);
+        var copy = ModelCopy.Of(model);
+        copy.Graph.Values.Clear();
         ShapeInference.Run(copy);
         var names = new GraphBuilder(copy);
         var index = new GraphIndex(copy.Graph);

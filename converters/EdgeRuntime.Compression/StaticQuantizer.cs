@@ -21,7 +21,9 @@ public sealed class StaticQuantizer
         _source = source;
         _scheme = new QuantizationScheme(source, table, options);
         _index = new GraphIndex(source.Graph);
-        _model = ModelCopy.WithoutNodes(source);
+        _model = ModelCopy.Of(source);
+        _model.Graph.Nodes.Clear();
+        _model.Graph.Values.Clear();
         _builder = new GraphBuilder(_model);
         foreach (var node in source.Graph.Nodes)
         {
@@ -57,7 +59,7 @@ public sealed class StaticQuantizer
             else
                 AppendFloat(node);
         }
-        ModelCopy.RemoveUnusedInitializers(_model.Graph);
+        RemoveUnusedInitializers(_model.Graph);
         ShapeInference.Run(_model);
         return _model;
     }
@@ -69,14 +71,14 @@ public sealed class StaticQuantizer
             QuantizeWeights(node, inputs);
         var result = _scheme.Result(node);
         var real = RealName(result);
-        _model.Graph.Nodes.Add(ModelCopy.Node(node, inputs, [real]));
+        _model.Graph.Nodes.Add(ModelCopy.Of(node, inputs, [real]));
         AppendQuantization(result, real);
     }
 
     private void AppendFloat(Node node)
     {
         var outputs = node.Outputs.Select(output => _scheme.IsQuantized(output) ? RealName(output) : output).ToList();
-        _model.Graph.Nodes.Add(ModelCopy.Node(node, node.Inputs.Select(input => _dequantized.GetValueOrDefault(input, input)), outputs));
+        _model.Graph.Nodes.Add(ModelCopy.Of(node, node.Inputs.Select(input => _dequantized.GetValueOrDefault(input, input)), outputs));
         foreach (var (output, real) in node.Outputs.Zip(outputs).Where(pair => _scheme.IsQuantized(pair.First)))
             AppendQuantization(output, real);
     }
@@ -119,5 +121,13 @@ public sealed class StaticQuantizer
         var output = _builder.UniqueName($"{name}_dequantized");
         _model.Graph.Nodes.Add(new Node("DequantizeLinear", [quantized, scale, zeroPoint], [output], _builder.UniqueName($"{name}_DequantizeLinear")).With("axis", axis));
         return output;
+    }
+
+    private static void RemoveUnusedInitializers(ModelGraph graph)
+    {
+        var used = graph.Nodes.SelectMany(node => node.Inputs.Concat(SubGraphs.CapturedNames(node))).Concat(graph.Outputs.Select(output => output.Name))
+            .Concat(graph.Inputs.Select(input => input.Name)).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in graph.Initializers.Keys.Where(name => !used.Contains(name)).ToList())
+            graph.Initializers.Remove(name);
     }
 }

@@ -58,9 +58,6 @@ public sealed record AttributeValue(AttributeKind Kind, object? Value)
     /// <summary>The tensor.</summary>
     public TensorData AsTensor() => Value as TensorData ?? throw Wrong("a tensor");
 
-    /// <summary>The sub-graph.</summary>
-    public ModelGraph AsGraph() => Value as ModelGraph ?? throw Wrong("a graph");
-
     /// <summary>An integer attribute.</summary>
     public static implicit operator AttributeValue(long value) => new(AttributeKind.Int, value);
 

@@ -4,7 +4,7 @@ using EdgeRuntime.Graph;
 namespace EdgeRuntime.Lowering;
 
 /// <summary>The values that are known when a plan is made: initializers, and what Constant, Identity, Cast and DequantizeLinear make of them (f16 and quantized weights).</summary>
-internal sealed class ConstantEvaluator(ModelGraph graph, GraphIndex index)
+internal sealed class ConstantEvaluator(GraphIndex index)
 {
     private readonly Dictionary<string, TensorData?> _known = new(StringComparer.Ordinal);
 
@@ -14,30 +14,16 @@ internal sealed class ConstantEvaluator(ModelGraph graph, GraphIndex index)
         if (_known.TryGetValue(name, out var known))
             return known;
         _known[name] = null;
-        return _known[name] = graph.Initializers.TryGetValue(name, out var tensor) ? tensor : index.Producer(name) is { Domain: "" } node ? Evaluate(node) : null;
+        return _known[name] = index.Constant(name) ?? (index.Producer(name) is { Domain: "" } node ? Evaluate(node) : null);
     }
 
     private TensorData? Evaluate(Node node) => node.OpType switch
     {
-        "Constant" => ConstantNode(node),
         "Identity" => Find(node.Input(0)),
         "Cast" when node.Int("to") == (long)ElementType.Float32 && Find(node.Input(0)) is { } source => ToFloat(source),
         "DequantizeLinear" when Find(node.Input(0)) is { } quantized && Find(node.Input(1)) is { Type: ElementType.Float32 } scale => Dequantize(node, quantized, scale),
         _ => null,
     };
-
-    private static TensorData? ConstantNode(Node node)
-    {
-        if (node.Attributes.TryGetValue("value", out var tensor))
-            return tensor.Value as TensorData;
-        if (node.Attributes.TryGetValue("value_float", out var real))
-            return TensorData.Scalar(real.AsFloat());
-        if (node.Attributes.TryGetValue("value_int", out var integer))
-            return TensorData.Scalar(integer.AsInt());
-        if (node.Attributes.TryGetValue("value_floats", out var reals))
-            return TensorData.From(reals.AsFloats(), reals.AsFloats().Length);
-        return node.Attributes.TryGetValue("value_ints", out var integers) ? TensorData.Vector(integers.AsInts()) : null;
-    }
 
     private static TensorData? ToFloat(TensorData source)
     {

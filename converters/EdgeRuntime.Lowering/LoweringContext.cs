@@ -16,7 +16,7 @@ internal sealed class LoweringContext
         Model = model;
         Options = options;
         Index = new GraphIndex(model.Graph);
-        Constants = new ConstantEvaluator(model.Graph, Index);
+        Constants = new ConstantEvaluator(Index);
         foreach (var info in model.Graph.Values.Values.Concat(model.Graph.Outputs).Concat(model.Graph.Inputs))
         {
             if (info.Shape is not null || !_infos.ContainsKey(info.Name))

@@ -17,14 +17,6 @@ public sealed class GraphEmitter
     /// <summary>Appends a node with one output.</summary>
     public string Op(string opType, IEnumerable<string> inputs, params (string Name, AttributeValue Value)[] attributes) => _builder.Add(opType, inputs, attributes);
 
-    /// <summary>Appends a node with several outputs.</summary>
-    public string[] Ops(string opType, IEnumerable<string> inputs, int outputs, params (string Name, AttributeValue Value)[] attributes) =>
-        _builder.Add(opType, inputs, outputs, attributes);
-
-    /// <summary>Appends a node whose output has a given name.</summary>
-    public string Named(string output, string opType, IEnumerable<string> inputs, params (string Name, AttributeValue Value)[] attributes) =>
-        _builder.AddNamed(output, opType, inputs, attributes);
-
     /// <summary>A constant of i64: a shape, axes, pads. Equal ones are made once.</summary>
     public string Ints(params long[] values)
     {

@@ -79,7 +79,7 @@ public sealed class GraphRunner : IDisposable
         var missing = extraOutputs.Where(present.Add).ToList();
         if (missing.Count == 0)
             return model;
-        var copy = ModelCopy.Shallow(model);
+        var copy = ModelCopy.Of(model);
         foreach (var name in missing)
             copy.Graph.Outputs.Add(model.Graph.Values.TryGetValue(name, out var known) ? known : new ValueInfo(name));
         return copy;

@@ -67,6 +67,17 @@ public sealed class ManifestTensor
     /// <summary>Name, element type and shape as sessions give them.</summary>
     /// <exception cref="ArgumentException">The shape is impossible; never so in a manifest that was read from a bundle.</exception>
     public TensorInfo ToTensorInfo() => new(Name, ElementTypes.Parse(Type), new TensorShape([.. Shape]));
+
+    /// <summary>One line for people, as in <c>image: f32[1x1x28x28] NCHW, RGB (pixel - 127.5) * 0.0078125, stretch</c>.</summary>
+    public override string ToString()
+    {
+        var text = $"{Name}: {Type}[{string.Join('x', Shape)}]";
+        if (Layout.Length > 0)
+            text += $" {Layout}";
+        if (Preprocessing is { } how)
+            text += $", {how.Color} (pixel - {string.Join(',', how.Mean)}) * {string.Join(',', how.Scale)}, {how.Fit}";
+        return text;
+    }
 }
 
 /// <summary>How class scores are read from the first output.</summary>

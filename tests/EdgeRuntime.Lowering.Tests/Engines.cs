@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using EdgeRuntime.Bundle.Plan;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Inference;

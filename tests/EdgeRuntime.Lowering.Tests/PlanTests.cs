@@ -1,4 +1,3 @@
-using EdgeRuntime.Bundle.Plan;
 using EdgeRuntime.Graph;
 
 namespace EdgeRuntime.Lowering.Tests;

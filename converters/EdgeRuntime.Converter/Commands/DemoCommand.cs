@@ -1,5 +1,4 @@
 using System.CommandLine;
-using EdgeRuntime.Converter.CommandLine;
 using EdgeRuntime.Converter.Demo;
 
 namespace EdgeRuntime.Converter.Commands;

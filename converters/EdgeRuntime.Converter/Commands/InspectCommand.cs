@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeRuntime.Bundle;
+using EdgeRuntime.Bundle.Plan;
 using EdgeRuntime.Converter.CommandLine;
 using EdgeRuntime.Converter.Conversion;
 using EdgeRuntime.Graph.Onnx;
@@ -46,35 +47,35 @@ internal static class InspectCommand
         var model = bundle.Has(BundleEntryNames.Model) ? ModelSummary.Of(OnnxReader.Read(bundle.Entry(BundleEntryNames.Model), BundleEntryNames.Model)) : null;
         var plan = bundle.Has(BundleEntryNames.Plan) ? bundle.ReadPlan() : null;
         using var constants = plan?.Constants;
-        var operations = plan?.Operations.Select(operation => new
-        {
-            Operation = operation.Code.ToString(),
-            operation.Name,
-            Output = Describe(plan.Tensors[operation.Outputs[0]].Type, plan.Tensors[operation.Outputs[0]].Shape),
-            ConstantBytes = operation.Inputs.Where(input => input >= 0 && plan.Buffers[plan.Tensors[input].Buffer].Storage == Bundle.Plan.PlanStorage.Constant).Sum(input => plan.Buffers[plan.Tensors[input].Buffer].ByteCount),
-        }).ToList();
+        var summary = plan is null ? null : PlanSummary.Of(plan);
         if (json)
         {
-            Output.Json(new { File = path, SizeBytes = new FileInfo(path).Length, Manifest = manifest, bundle.Labels, ArenaBytes = plan?.ArenaBytes, Plan = operations, Model = model });
+            Output.Json(new { File = path, SizeBytes = new FileInfo(path).Length, Manifest = manifest, bundle.Labels, Plan = summary, Model = model });
             return;
         }
         Output.Table($"{manifest.Name} {manifest.Version} ({manifest.Precision}), made by {manifest.Producer} for {string.Join(" and ", manifest.Engines)}", ["entry", "size", "SHA-256"],
             manifest.Entries.Select(entry => (IReadOnlyList<string>)[entry.Name, Output.Bytes(entry.Size), entry.Sha256]), 1);
         foreach (var input in manifest.Inputs)
-            Console.WriteLine($"input  {input.Name}: {input.Type}[{string.Join('x', input.Shape)}] {input.Layout} {(input.Preprocessing is { } how ? $"{how.Color}, (pixel - {string.Join('/', how.Mean)}) x {string.Join('/', how.Scale)}, {how.Fit}" : "")}".TrimEnd());
+            Console.WriteLine($"input  {input}");
         foreach (var output in manifest.Outputs)
-            Console.WriteLine($"output {output.Name}: {output.Type}[{string.Join('x', output.Shape)}]");
+            Console.WriteLine($"output {output}");
         foreach (var (name, value) in manifest.Metrics)
             Console.WriteLine($"{name}: {value:G6}");
         if (manifest.Calibration is { } calibration)
             Console.WriteLine($"calibration: {calibration}");
         if (manifest.NativeUnsupported is { } reason)
             Console.WriteLine($"not for the native engine: {reason}");
-        if (operations is not null)
-            Output.Table($"plan: {operations.Count} operations, {Output.Bytes(plan!.Constants.ByteCount)} of constants, {Output.Bytes(plan.ArenaBytes)} of working memory", ["operation", "node", "output", "constants"],
-                operations.Select(o => (IReadOnlyList<string>)[o.Operation, o.Name, o.Output, Output.Bytes(o.ConstantBytes)]), 3);
+        if (summary is not null)
+            PrintOperations(summary);
         else if (model is not null)
             PrintNodes(BundleEntryNames.Model, model);
+    }
+
+    private static void PrintOperations(PlanSummary plan)
+    {
+        Output.Table($"plan: {plan.Operations.Count} operations", ["operation", "node", "output", "MACs", "weights"],
+            plan.Operations.Select(o => (IReadOnlyList<string>)[o.Code, o.Name, o.Output, Output.Count(o.Macs), Output.Bytes(o.WeightBytes)]), 3, 4);
+        Console.WriteLine($"{Output.Bytes(plan.ConstantBytes)} of constants, {Output.Bytes(plan.ArenaBytes)} of working memory, {Output.Count(plan.Macs)} multiply-accumulates a run");
     }
 
     private static void PrintNodes(string title, ModelSummary summary)
@@ -87,6 +88,4 @@ internal static class InspectCommand
             Console.WriteLine($"output {output.Name}: {output.Type}[{output.Shape}]");
         Console.WriteLine($"{Output.Count(summary.Parameters)} parameters ({Output.Bytes(summary.ParameterBytes)}), {Output.Count(summary.Macs)} multiply-accumulates a run");
     }
-
-    private static string Describe(ElementType type, TensorShape shape) => $"{type.ShortName()}[{shape}]";
 }

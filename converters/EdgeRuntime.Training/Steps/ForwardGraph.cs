@@ -11,7 +11,7 @@ internal static class ForwardGraph
     /// <exception cref="InvalidModelException">The model has not one f32 input and a first output.</exception>
     public static Model WithBatch(Model model, int batchSize)
     {
-        var copy = ModelCopy.Shallow(model);
+        var copy = ModelCopy.Of(model);
         var graph = copy.Graph;
         if (graph.RequiredInputs.ToArray() is not [{ Type: ElementType.Float32, Shape: { Count: > 0 } shape } input] || graph.Outputs.Count == 0)
             throw new InvalidModelException($"model '{graph.Name}': training needs one f32 input with a batch axis, and an output of scores; found {graph.RequiredInputs.Count()} inputs and {graph.Outputs.Count} outputs.");

@@ -57,9 +57,6 @@ public sealed class TrainingStep : IDisposable
     /// <summary>The buffers that the next step reads.</summary>
     public BatchBuffers Batch { get; }
 
-    /// <summary>The names of everything that is carried from step to step.</summary>
-    public IEnumerable<string> StateNames => _graph.State.Select(tensor => tensor.Name);
-
     /// <summary>Runs one step on <see cref="Batch"/>.</summary>
     /// <returns>The mean loss of the batch, and the number of samples whose class had the largest score, before the update.</returns>
     /// <exception cref="InvalidModelException">The run fails.</exception>

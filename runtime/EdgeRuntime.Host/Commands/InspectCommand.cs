@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeRuntime.Bundle;
+using EdgeRuntime.Bundle.Plan;
 using EdgeRuntime.Host.Reports;
 
 namespace EdgeRuntime.Host.Commands;
@@ -26,20 +27,13 @@ internal static class InspectCommand
         return command;
     }
 
-    private static PlanReport? Plan(BundleReader reader)
+    private static PlanSummary? Plan(BundleReader reader)
     {
         if (!reader.Has(BundleEntryNames.Plan))
             return null;
         var plan = reader.ReadPlan();
         using var constants = plan.Constants;
-        var operations = new OperationReport[plan.Operations.Count];
-        for (var i = 0; i < operations.Length; i++)
-        {
-            var operation = plan.Operations[i];
-            var output = plan.Tensors[operation.Outputs[0]];
-            operations[i] = new OperationReport(operation.Code.ToString(), operation.Name, $"{output.Type.ShortName()}[{output.Shape}]");
-        }
-        return new PlanReport(plan.ArenaBytes, constants.ByteCount, operations);
+        return PlanSummary.Of(plan);
     }
 
     private static void Print(InspectReport report)
@@ -52,9 +46,9 @@ internal static class InspectCommand
         if (manifest.NativeUnsupported is { } reason)
             output.WriteLine($"  no native    {reason}");
         foreach (var tensor in manifest.Inputs)
-            output.WriteLine($"  input        {Describe(tensor)}");
+            output.WriteLine($"  input        {tensor}");
         foreach (var tensor in manifest.Outputs)
-            output.WriteLine($"  output       {Describe(tensor)}");
+            output.WriteLine($"  output       {tensor}");
         if (report.Labels.Count > 0)
             output.WriteLine($"  labels       {report.Labels.Count}: {string.Join(", ", report.Labels.Take(10))}{(report.Labels.Count > 10 ? ", ..." : "")}");
         foreach (var (name, value) in manifest.Metrics)
@@ -65,18 +59,9 @@ internal static class InspectCommand
             output.WriteLine($"  entry        {entry.Name}  {entry.Size} bytes  sha256 {entry.Sha256[..16]}...");
         if (report.Plan is not { } plan)
             return;
-        output.WriteLine($"  plan         {plan.Operations.Count} operations, arena {plan.ArenaBytes} bytes, constants {plan.ConstantBytes} bytes");
+        output.WriteLine($"  plan         {plan.Operations.Count} operations, {plan.Macs} MACs, arena {plan.ArenaBytes} bytes, constants {plan.ConstantBytes} bytes");
+        output.WriteLine($"    {"operation",-22} {"output",-20} {"MACs",12} {"weight bytes",12}  node");
         foreach (var operation in plan.Operations)
-            output.WriteLine($"    {operation.Code,-22} {operation.Output,-20} {operation.Name}");
-    }
-
-    private static string Describe(ManifestTensor tensor)
-    {
-        var text = $"{tensor.Name}: {tensor.Type}[{string.Join('x', tensor.Shape)}]";
-        if (tensor.Layout.Length > 0)
-            text += $" {tensor.Layout}";
-        if (tensor.Preprocessing is { } how)
-            text += $", {how.Color} (pixel - {string.Join(',', how.Mean)}) * {string.Join(',', how.Scale)}, {how.Fit}";
-        return text;
+            output.WriteLine($"    {operation.Code,-22} {operation.Output,-20} {operation.Macs,12} {operation.WeightBytes,12}  {operation.Name}");
     }
 }

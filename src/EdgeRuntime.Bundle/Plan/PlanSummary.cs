@@ -14,22 +14,28 @@ public sealed class PlanSummary
 {
     private PlanSummary(ExecutionPlan plan)
     {
-        Operations = [.. plan.Operations.Select(operation => Summarize(plan, operation))];
+        var operations = new PlanOperationSummary[plan.Operations.Count];
+        for (var i = 0; i < operations.Length; i++)
+        {
+            operations[i] = Summarize(plan, plan.Operations[i]);
+            Macs += operations[i].Macs;
+        }
+        Operations = operations;
         ArenaBytes = plan.ArenaBytes;
         ConstantBytes = plan.Constants.ByteCount;
     }
-
-    /// <summary>The operations in order of execution.</summary>
-    public IReadOnlyList<PlanOperationSummary> Operations { get; }
-
-    /// <summary>Multiplications with weights in one run.</summary>
-    public long Macs => Operations.Sum(operation => operation.Macs);
 
     /// <summary>Bytes that activations need at once.</summary>
     public long ArenaBytes { get; }
 
     /// <summary>Bytes of all constants; those that several operations read count once.</summary>
     public long ConstantBytes { get; }
+
+    /// <summary>Multiplications with weights in one run.</summary>
+    public long Macs { get; }
+
+    /// <summary>The operations in order of execution.</summary>
+    public IReadOnlyList<PlanOperationSummary> Operations { get; }
 
     /// <summary>Summarizes a plan.</summary>
     /// <exception cref="InvalidModelException">An operation's attributes have the wrong length.</exception>
@@ -41,9 +47,20 @@ public sealed class PlanSummary
 
     private static PlanOperationSummary Summarize(ExecutionPlan plan, PlanOperation operation)
     {
-        var operands = operation.Inputs.Where(index => index >= 0).Select(index => plan.Tensors[index]).ToLookup(tensor => plan.Buffers[tensor.Buffer].Storage == PlanStorage.Constant);
-        return new PlanOperationSummary(operation.Code.ToString(), operation.Name, [.. operands[false].Select(Describe)], string.Join(", ", operation.Outputs.Select(index => Describe(plan.Tensors[index]))),
-            Multiplications(operation), operands[true].Sum(tensor => plan.Buffers[tensor.Buffer].ByteCount));
+        var inputs = new List<string>();
+        var weightBytes = 0L;
+        foreach (var index in operation.Inputs)
+        {
+            if (index < 0)
+                continue;
+            var buffer = plan.Buffers[plan.Tensors[index].Buffer];
+            if (buffer.Storage == PlanStorage.Constant)
+                weightBytes += buffer.ByteCount;
+            else
+                inputs.Add(Describe(plan.Tensors[index]));
+        }
+        var outputs = string.Join(", ", operation.Outputs.Select(index => Describe(plan.Tensors[index])));
+        return new PlanOperationSummary(operation.Code.ToString(), operation.Name, inputs, outputs, Multiplications(operation), weightBytes);
     }
 
     private static string Describe(PlanTensor tensor) => $"{tensor.Type.ShortName()}[{tensor.Shape}]";

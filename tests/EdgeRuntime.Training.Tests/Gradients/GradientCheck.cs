@@ -52,7 +52,7 @@ public static class GradientCheck
         var output = builder.Graph.Outputs[0].StaticShape().Select(size => (long)size).ToArray();
         var weights = Random(99, -1, 1, item.Type, output);
 
-        var forward = ModelCopy.Shallow(builder.Model);
+        var forward = ModelCopy.Of(builder.Model);
         var weighted = builder.Add("Mul", [y, builder.Constant(weights)]);
         var loss = builder.Add("ReduceSum", [weighted], ("keepdims", 0L));
         ShapeInference.Run(builder.Model);
