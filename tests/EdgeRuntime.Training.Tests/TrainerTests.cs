@@ -3,7 +3,6 @@ using EdgeRuntime.Graph;
 using EdgeRuntime.Graph.Onnx;
 using EdgeRuntime.Training.Layers;
 using EdgeRuntime.Training.Optimizers;
-using EdgeRuntime.Training.Recipes;
 using EdgeRuntime.Training.Steps;
 
 namespace EdgeRuntime.Training.Tests;
@@ -180,8 +179,6 @@ public class TrainerTests
     }
 
     private string Out(string name) => Path.Combine(_folder, name);
-
-    private static CancellationToken Cancelled() => new(canceled: true);
 
     private string[] History(string name) => [.. File.ReadAllLines(Path.Combine(Out(name), "history.csv")).Select(line => line[..line.LastIndexOf(',')])];
 
