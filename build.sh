@@ -40,7 +40,7 @@ first_available() {
   echo "$1"
 }
 
-# apt_install CHECK NAME...: installs the package unless CHECK (a command) succeeds
+# want CHECK NAME...: notes a package, under the names it has in different distributions, unless CHECK (a command) succeeds
 missing=()
 want() {
   local check=$1; shift
@@ -50,22 +50,26 @@ want() {
 install_missing() {
   [ ${#missing[@]} -eq 0 ] && return
   command -v apt-get >/dev/null || fail "missing: ${missing[*]}; this machine has no apt, install them by hand"
+  local names name
   if [ "$(id -u)" -ne 0 ]; then
+    local chosen=()
+    # shellcheck disable=SC2086
+    for names in "${missing[@]}"; do chosen+=("$(first_available $names)"); done
     fail "missing system packages; type this and start again:
-  sudo apt-get update && sudo apt-get install -y ${missing[*]%% *}"
+  sudo apt-get update && sudo apt-get install -y ${chosen[*]}"
   fi
   say "system packages: ${missing[*]%% *}"
   apt-get update -qq >/dev/null || fail "apt-get update failed: check the network and /etc/apt/sources.list"
-  local names
   for names in "${missing[@]}"; do
     # shellcheck disable=SC2086
-    local name; name=$(first_available $names)
+    name=$(first_available $names)
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$name" >/dev/null || fail "package $name could not be installed by apt-get"
   done
   missing=()
 }
 
-has_library() { ldconfig -p | grep -q "$1"; }
+# ldconfig lies outside the path of ordinary users on Debian; grep reads to the end, because an early exit would fail the pipe.
+has_library() { PATH=$PATH:/usr/sbin:/sbin ldconfig -p | grep -F "$1" >/dev/null; }
 
 require_machine() {
   command -v dotnet >/dev/null || fail "the .NET SDK 10 is missing: see https://dotnet.microsoft.com/download"
@@ -75,11 +79,6 @@ require_machine() {
   want 'test -e /usr/include/zlib.h' zlib1g-dev
   want 'has_library libpng16.so.16' libpng16-16 libpng16-16t64
   want 'has_library libturbojpeg.so.0' libturbojpeg0 libturbojpeg
-  install_missing
-}
-
-require_test_data() {
-  want 'dpkg -s libonnx-testdata' libonnx-testdata
   install_missing
 }
 
@@ -214,8 +213,8 @@ run_tests() {
 }
 
 test_all() {
+  want 'dpkg -s libonnx-testdata' libonnx-testdata
   build
-  require_test_data
   say "tests: build"
   dotnet_quiet build EdgeRuntime.sln -c $configuration
   say "the shipped libraries build for net10.0 too"
