@@ -44,7 +44,7 @@ public sealed class TensorDifference
         Count++;
         if (double.IsFinite(b))
             Magnitude = Math.Max(Magnitude, Math.Abs(b));
-        if (a.Equals(b))
+        if (BitConverter.DoubleToInt64Bits(a) == BitConverter.DoubleToInt64Bits(b) || (double.IsNaN(a) && double.IsNaN(b)))
             return;
         Differing++;
         var difference = Math.Abs(a - b);
