@@ -36,6 +36,23 @@ internal static class Programs
         return new ProgramResult(process.ExitCode, output.Result, error.Result, $"{Path.GetFileName(program)} {string.Join(' ', arguments)}");
     }
 
+    /// <summary>Runs a program and kills it (SIGKILL) at a moment of its run; it may have ended by then.</summary>
+    public static void Kill(string program, Func<bool> when, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+        var (error, output) = (process.StandardError.ReadToEndAsync(), process.StandardOutput.ReadToEndAsync());
+        var clock = Stopwatch.StartNew();
+        while (!process.HasExited && !when())
+        {
+            if (clock.Elapsed > s_timeOut)
+                Assert.Fail($"{program} {string.Join(' ', arguments)} did not come so far within {s_timeOut}.");
+            Thread.Sleep(5);
+        }
+        process.Kill(entireProcessTree: true);
+        process.WaitForExit();
+        _ = (error.Result, output.Result);
+    }
+
     private static string Find(string variable, string name)
     {
         var path = Environment.GetEnvironmentVariable(variable);
@@ -58,10 +75,11 @@ internal sealed record ProgramResult(int ExitCode, string Output, string Error, 
     /// <summary>Asserts that it failed with one line that names these things, and no stack trace.</summary>
     public void Failed(int exitCode, params string[] named)
     {
+        TestContext.Out.Write($"{Command}\n  {ExitCode}: {Error}");
         Assert.Multiple(() =>
         {
             Assert.That(ExitCode, Is.EqualTo(exitCode), $"{Command}\n{Output}{Error}");
-            Assert.That(Error, Does.EndWith("\n").And.StartWith("edgert: "), Command);
+            Assert.That(Error, Does.EndWith("\n").And.Match($"^{Command.Split(' ')[0]}[a-z ]*: "), Command);
             Assert.That(Error.Count(c => c == '\n'), Is.EqualTo(1), $"{Command}: one line\n{Error}");
             Assert.That(Error, Does.Not.Contain("   at ").And.Not.Contain("internal error").And.Not.Contain("Exception"), Command);
             foreach (var thing in named)

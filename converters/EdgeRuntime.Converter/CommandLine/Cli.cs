@@ -27,7 +27,8 @@ internal static class Cli
         if (parsed.Errors.Count > 0)
         {
             var command = CommandPath(parsed.CommandResult.Command);
-            Console.Error.WriteLine($"{command}: {parsed.Errors[0].Message.TrimEnd('.')}; see {command} --help");
+            var wrong = parsed.UnmatchedTokens is [var token, ..] ? $"Unrecognized command or argument '{token}'" : OneLine(parsed.Errors[0].Message);
+            Console.Error.WriteLine($"{command}: {wrong.TrimEnd('.')}; see {command} --help");
             return 2;
         }
         try
@@ -53,6 +54,13 @@ internal static class Cli
         for (var parent = command.Parents.OfType<Command>().FirstOrDefault(); parent is not null; parent = parent.Parents.OfType<Command>().FirstOrDefault())
             path = $"{parent.Name} {path}";
         return path;
+    }
+
+    // A message over several lines is a list.
+    private static string OneLine(string message)
+    {
+        var lines = message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return lines.Length == 1 ? lines[0] : $"{lines[0]} {string.Join(", ", lines[1..])}";
     }
 
     private static string OneLine(Exception error) => error switch

@@ -20,7 +20,7 @@ internal sealed class EngineOptions
         command.Options.Add(_device);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(_device) != "cpu" && result.GetValue(_engine) == "native")
+            if (result.GetValue(_device) is "cuda" or "tensorrt" && result.GetValue(_engine) == "native")
                 result.AddError($"--device {result.GetValue(_device)} goes with --engine onnxruntime");
         });
     }

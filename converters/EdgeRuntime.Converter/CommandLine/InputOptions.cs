@@ -37,7 +37,7 @@ internal sealed class InputOptions
         var fit = parsed.GetValue(_fit);
         if (scale is not { Length: > 0 } && mean is not { Length: > 0 } && color is null && fit is null)
             return own;
-        own ??= new ImagePreprocessing();
+        own ??= new ImagePreprocessing { Color = IsGray(model) ? "GRAY" : "RGB" };
         return new ImagePreprocessing
         {
             Scale = scale is { Length: > 0 } ? [.. scale] : own.Scale,
@@ -46,6 +46,8 @@ internal sealed class InputOptions
             Fit = fit ?? own.Fit,
         };
     }
+
+    private static bool IsGray(Model model) => model.Graph.RequiredInputs.FirstOrDefault()?.Shape is [_, var channels, _, var last] && (channels.Value == 1 || last.Value == 1);
 
     private static float[] ParseFloats(ArgumentResult result)
     {

@@ -32,11 +32,7 @@ internal static class ConvertCommand
             model, output, precision, calibrate, samples, method, exclude, data, labels, shapes, engine, name, version, json,
         };
         input.AddTo(command);
-        samples.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() < 1)
-                result.AddError("--calibration-samples is at least 1");
-        });
+        samples.AtLeast(1);
         command.Validators.Add(result =>
         {
             if (result.GetValue(precision) == "int8" && result.GetValue(calibrate) is null)

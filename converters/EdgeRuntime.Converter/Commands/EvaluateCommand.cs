@@ -22,13 +22,8 @@ internal static class EvaluateCommand
         var command = new Command("evaluate", "Measure accuracy on labelled data.") { file, data, limit, threads, json };
         engine.AddTo(command);
         input.AddTo(command);
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(limit) < 1)
-                result.AddError("--limit is at least 1");
-            if (result.GetValue(threads) < 1)
-                result.AddError("--threads is at least 1");
-        });
+        limit.AtLeast(1);
+        threads.AtLeast(1);
         HelpWithExamples.AddTo(command, "edgec evaluate model.edge --data test.zip");
         command.SetAction((parsed, cancellation) =>
         {

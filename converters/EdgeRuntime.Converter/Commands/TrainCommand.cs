@@ -43,15 +43,19 @@ internal static class TrainCommand
     {
         var recipe = RecipeReader.Read<TrainingRecipe>(recipePath);
         change?.Invoke(recipe);
-        Trainer trainer;
         try
         {
-            trainer = new Trainer(recipe, new TrainerOptions(output) { RecipeFolder = Path.GetDirectoryName(Path.GetFullPath(recipePath))!, Device = device, Resume = resume });
+            var trainer = new Trainer(recipe, new TrainerOptions(output) { RecipeFolder = Path.GetDirectoryName(Path.GetFullPath(recipePath))!, Device = device, Resume = resume });
+            return Run(trainer, cancellation);
         }
         catch (ConfigurationException error)
         {
             throw RecipeReader.Locate(recipePath, error);
         }
+    }
+
+    private static TrainingResult Run(Trainer trainer, CancellationToken cancellation)
+    {
         if (!Output.CanShowProgress)
             return trainer.Run(new EpochLines(), cancellation);
         return Output.Progress.Progress()

@@ -26,13 +26,8 @@ internal static class VerifyCommand
         {
             file, data, limit, perTensor, bound, json,
         };
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(limit) < 1)
-                result.AddError("--limit is at least 1");
-            if (result.GetValue(bound) is { } value && !(value >= 0))
-                result.AddError("--bound is at least 0");
-        });
+        limit.AtLeast(1);
+        bound.AtLeast(0);
         HelpWithExamples.AddTo(command, "edgec verify model.edge --data test.zip --per-tensor");
         command.SetAction((parsed, cancellation) =>
         {

@@ -19,6 +19,8 @@ internal static class ModelConversion
     /// <exception cref="EdgeRuntimeException">The model, the data or the labels are not usable; nothing is written then.</exception>
     public static ConversionResult Run(ConversionRequest request, CancellationToken cancellation = default)
     {
+        if (Directory.Exists(request.OutputPath))
+            throw new ConfigurationException($"{request.OutputPath}: is a folder; name the bundle to write with -o, as in -o {Path.Combine(request.OutputPath, "model.edge")}.");
         var imported = OnnxReader.Read(request.ModelPath);
         ModelShapes.Fix(imported, request.Shapes);
         var preprocessing = request.Preprocessing(imported);
@@ -31,7 +33,7 @@ internal static class ModelConversion
         GraphOptimizer.Run(optimized);
         var manifest = ModelManifest.Create(optimized, name, preprocessing);
         manifest.Version = request.Version;
-        CheckLabels(manifest, labels);
+        CheckLabels(manifest, labels, request.LabelsPath);
         var original = ModelPrecision.Of(optimized);
         var precision = request.Precision ?? original;
         if (precision != original && original == "int8")
@@ -42,6 +44,7 @@ internal static class ModelConversion
         switch (precision)
         {
             case "int8" when original != "int8":
+                CheckExcluded(optimized, request);
                 var table = Calibrate(optimized, manifest, request, cancellation);
                 manifest.Calibration = table.Summary;
                 model = StaticQuantizer.Quantize(optimized, table, new QuantizationOptions { ExcludedNodes = [.. request.Exclude] });
@@ -82,8 +85,7 @@ internal static class ModelConversion
         if (labels.Count > 0)
             entries.Add(new BundleEntry(BundleEntryNames.Labels, System.Text.Encoding.UTF8.GetBytes(string.Join('\n', labels) + "\n")));
         entries.Add(new BundleEntry(BundleEntryNames.Card, System.Text.Encoding.UTF8.GetBytes(ModelCard.Write(manifest, labels, request.ModelPath))));
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(request.OutputPath))!);
-        BundleWriter.Write(request.OutputPath, manifest, entries);
+        Write(request.OutputPath, manifest, entries);
         return new ConversionResult
         {
             Model = request.ModelPath,
@@ -97,6 +99,19 @@ internal static class ModelConversion
             Calibration = manifest.Calibration,
             Remarks = remarks,
         };
+    }
+
+    private static void Write(string path, Manifest manifest, IReadOnlyList<BundleEntry> entries)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            BundleWriter.Write(path, manifest, entries);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DeviceException($"{path}: cannot be written ({error.Message.TrimEnd('.')}); choose another place with -o.", error);
+        }
     }
 
     private static ConversionStage Stage(Model model, byte[] bytes) => new()
@@ -141,9 +156,18 @@ internal static class ModelConversion
         }
     }
 
-    private static void CheckLabels(Manifest manifest, IReadOnlyList<string> labels)
+    private static void CheckExcluded(Model model, ConversionRequest request)
+    {
+        foreach (var name in request.Exclude)
+        {
+            if (model.Graph.Nodes.TrueForAll(node => node.Name != name && node.Outputs[0] != name))
+                throw new ConfigurationException($"--exclude {name}: the model has no such node once it is fused; it has {string.Join(", ", model.Graph.Nodes.Take(20).Select(node => $"'{node.Name}'"))}{(model.Graph.Nodes.Count > 20 ? " and more" : "")}.");
+        }
+    }
+
+    private static void CheckLabels(Manifest manifest, IReadOnlyList<string> labels, string? path)
     {
         if (labels.Count > 0 && manifest.Outputs[0].Shape is { Count: > 0 } shape && shape[^1] != labels.Count)
-            throw new ConfigurationException($"there are {labels.Count} class names, but the model's output '{manifest.Outputs[0].Name}' has {shape[^1]} values; give one name for each with --labels.");
+            throw new ConfigurationException($"{(path is null ? "the model's metadata" : $"label file '{path}'")} has {labels.Count} class names, but the model's output '{manifest.Outputs[0].Name}' has {shape[^1]} values; give one name for each with --labels.");
     }
 }

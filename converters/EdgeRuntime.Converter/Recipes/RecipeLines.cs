@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace EdgeRuntime.Converter.Recipes;
@@ -34,6 +35,34 @@ internal static partial class RecipeLines
             }
         }
         return line;
+    }
+
+    /// <summary>The key whose value begins at a place of the recipe, as in <c>training.epochs</c>; null where no value does or the text is no YAML.</summary>
+    public static string? KeyAt(string path, long line, long column)
+    {
+        try
+        {
+            var yaml = new YamlStream();
+            using (var text = new StreamReader(path))
+                yaml.Load(text);
+            return yaml.Documents.Count > 0 ? KeyAt(yaml.Documents[0].RootNode, "", line, column) : null;
+        }
+        catch (YamlException)
+        {
+            return null;
+        }
+    }
+
+    private static string? KeyAt(YamlNode node, string key, long line, long column)
+    {
+        if (key.Length > 0 && node.Start.Line == line && node.Start.Column == column && node is not YamlMappingNode { Children.Count: > 0 })
+            return key;
+        return node switch
+        {
+            YamlMappingNode mapping => mapping.Children.Select(entry => KeyAt(entry.Value, key.Length > 0 ? $"{key}.{entry.Key}" : $"{entry.Key}", line, column)).FirstOrDefault(found => found is not null),
+            YamlSequenceNode sequence => sequence.Children.Select((child, index) => KeyAt(child, $"{key}[{index}]", line, column)).FirstOrDefault(found => found is not null),
+            _ => null,
+        };
     }
 
     [GeneratedRegex(@"[^.\[\]]+")]

@@ -17,7 +17,7 @@ internal static class RecipeReader
             throw new ConfigurationException($"recipe '{path}' does not exist; converters/recipes has examples.");
         if (new FileInfo(path).Length > MaxBytes)
             throw new ConfigurationException($"recipe '{path}' is larger than {MaxBytes >> 20} MiB; this is no recipe.");
-        var deserializer = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).WithDuplicateKeyChecking().Build();
+        var deserializer = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).WithDuplicateKeyChecking().WithNodeDeserializer(new OneNumberAsList()).Build();
         try
         {
             using var text = new StreamReader(path);
@@ -26,26 +26,30 @@ internal static class RecipeReader
         catch (YamlException error)
         {
             var reason = (error.InnerException?.Message ?? error.Message).ReplaceLineEndings(" ");
-            throw new ConfigurationException($"{path}:{error.Start.Line}:{error.Start.Column}: {Explain(reason)}", error);
+            var key = RecipeLines.KeyAt(path, error.Start.Line, error.Start.Column);
+            throw new ConfigurationException($"{path}:{error.Start.Line}:{error.Start.Column}: {Explain(key, reason)}", error);
         }
     }
 
-    /// <summary>Adds file and, where it can be found, line to an error that begins with a key, as in <c>optimizer.learning_rate: must be above 0</c>.</summary>
+    /// <summary>Adds file and, where it can be found, line to an error that begins with a key, as in <c>optimizer.learning_rate: must be above 0</c>. An error about another file stays as it is.</summary>
     public static ConfigurationException Locate(string path, ConfigurationException error)
     {
         var colon = error.Message.IndexOf(':', StringComparison.Ordinal);
+        if (colon > 0 && error.Message[..colon].Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            return error;
         var line = colon > 0 ? RecipeLines.Find(path, error.Message[..colon]) : null;
         return new ConfigurationException($"{path}{(line is null ? "" : $":{line}")}: {error.Message}", error);
     }
 
     // YamlDotNet says "Property 'x' not found on type 'EdgeRuntime.…'"; the user knows keys, not types.
-    private static string Explain(string reason)
+    private static string Explain(string? key, string reason)
     {
         const string notFound = "' not found on type '";
         var at = reason.IndexOf(notFound, StringComparison.Ordinal);
-        if (at < 0)
+        if (at >= 0)
+            return $"unknown key '{reason[(reason.IndexOf('\'') + 1)..at]}'; see docs/recipes.md for the keys that there are.";
+        if (key is null)
             return reason;
-        var key = reason[(reason.IndexOf('\'') + 1)..at];
-        return $"unknown key '{key}'; see docs/recipes.md for the keys that there are.";
+        return $"{key}: {(reason.Contains("System.", StringComparison.Ordinal) || reason.Contains("YamlDotNet", StringComparison.Ordinal) ? "a value of another kind is expected" : reason.TrimEnd('.'))}; see docs/recipes.md.";
     }
 }
