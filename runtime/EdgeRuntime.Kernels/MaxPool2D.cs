@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace EdgeRuntime.Kernels;
@@ -19,29 +20,23 @@ public static unsafe class MaxPool2D
             Reference.MaxPool2D.Run(x, y, window, float.NegativeInfinity, first, end);
             return;
         }
+        var inside = TapRange.Inside(window);
         nint channels = window.InputC, rowElements = window.InputW * channels, rowStep = window.DilationH * rowElements, columnStep = window.DilationW * channels, width = Vector<float>.Count;
         for (var row = first; row < end; row++)
         {
             var rows = TapRange.Rows(window, row % window.OutputH);
             var source = x + row / window.OutputH * window.InputH * rowElements + rows.Start * rowElements + rows.First * rowStep;
-            for (var ox = 0; ox < window.OutputW; ox++)
+            var destination = y + (nint)row * window.OutputW * channels;
+            for (var ox = 0; ox < window.OutputW; ox++, destination += channels)
             {
-                var columns = TapRange.Columns(window, ox);
+                var columns = ox >= inside.First && ox < inside.End ? new TapRange(ox * window.StrideW - window.PadLeft, 0, window.KernelW) : TapRange.Columns(window, ox);
                 var corner = source + columns.Start * channels + columns.First * columnStep;
-                var destination = y + ((nint)row * window.OutputW + ox) * channels;
+                var pair = rows.Count == 2 && columns.Count == 2;
                 for (nint c = 0; c < channels; c += width)
                 {
                     c = Math.Min(c, channels - width); // the last vector repeats some channels of the one before
-                    var best = new Vector<float>(float.NegativeInfinity);
-                    for (var ky = 0; ky < rows.Count; ky++)
-                    {
-                        var v = corner + ky * rowStep + c;
-                        for (var kx = columns.Count; kx > 0; kx--, v += columnStep)
-                        {
-                            var value = Vector.Load(v);
-                            best = Vector.ConditionalSelect(Vector.GreaterThan(value, best), value, best);
-                        }
-                    }
+                    var v = corner + c;
+                    var best = pair ? Maximum2X2(v, rowStep, columnStep) : Maximum(v, rows.Count, rowStep, columns.Count, columnStep);
                     best.Store(destination + c);
                 }
             }
@@ -57,16 +52,17 @@ public static unsafe class MaxPool2D
             Reference.MaxPool2D.Run(x, y, window, (byte)0, first, end);
             return;
         }
+        var inside = TapRange.Inside(window);
         nint channels = window.InputC, rowBytes = window.InputW * channels, rowStep = window.DilationH * rowBytes, columnStep = window.DilationW * channels;
         for (var row = first; row < end; row++)
         {
             var rows = TapRange.Rows(window, row % window.OutputH);
             var source = x + row / window.OutputH * window.InputH * rowBytes + rows.Start * rowBytes + rows.First * rowStep;
-            for (var ox = 0; ox < window.OutputW; ox++)
+            var destination = y + (nint)row * window.OutputW * channels;
+            for (var ox = 0; ox < window.OutputW; ox++, destination += channels)
             {
-                var columns = TapRange.Columns(window, ox);
+                var columns = ox >= inside.First && ox < inside.End ? new TapRange(ox * window.StrideW - window.PadLeft, 0, window.KernelW) : TapRange.Columns(window, ox);
                 var corner = source + columns.Start * channels + columns.First * columnStep;
-                var destination = y + ((nint)row * window.OutputW + ox) * channels;
                 nint c = 0;
                 for (; c <= channels - 16; c += 16)
                     Maximum16(corner + c, rows.Count, rowStep, columns.Count, columnStep).Store(destination + c);
@@ -81,8 +77,37 @@ public static unsafe class MaxPool2D
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<float> Maximum2X2(float* corner, nint rowStep, nint columnStep)
+    {
+        var best = Larger(Vector.Load(corner), new Vector<float>(float.NegativeInfinity));
+        best = Larger(Vector.Load(corner + columnStep), best);
+        best = Larger(Vector.Load(corner + rowStep), best);
+        return Larger(Vector.Load(corner + rowStep + columnStep), best);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<float> Maximum(float* corner, int rows, nint rowStep, int columns, nint columnStep)
+    {
+        var best = new Vector<float>(float.NegativeInfinity);
+        for (; rows > 0; rows--, corner += rowStep)
+        {
+            var v = corner;
+            for (var kx = columns; kx > 0; kx--, v += columnStep)
+                best = Larger(Vector.Load(v), best);
+        }
+        return best;
+    }
+
+    // NaN is not greater than anything: it never becomes the best.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<float> Larger(Vector<float> value, Vector<float> best) => Vector.ConditionalSelect(Vector.GreaterThan(value, best), value, best);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<byte> Maximum16(byte* corner, int rows, nint rowStep, int columns, nint columnStep)
     {
+        if (rows == 2 && columns == 2)
+            return Vector128.Max(Vector128.Max(Vector128.Load(corner), Vector128.Load(corner + columnStep)), Vector128.Max(Vector128.Load(corner + rowStep), Vector128.Load(corner + rowStep + columnStep)));
         var best = Vector128<byte>.Zero;
         for (var ky = 0; ky < rows; ky++, corner += rowStep)
         {
