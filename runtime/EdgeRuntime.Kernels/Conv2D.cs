@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -16,6 +17,9 @@ public static unsafe class Conv2D
     /// <summary>Bytes of scratch memory that each thread needs, 64-byte aligned.</summary>
     public static int WorkspaceBytes(in Window2D window, int groups)
     {
+        var band = new InputBand(window, groups);
+        if (band.Applies)
+            return band.Bytes;
         var rowBytes = checked(window.KernelVolume / groups * sizeof(float));
         return window.IsPointwise ? 0 : checked(Int8Product.BlockRows(rowBytes) * rowBytes + WindowRows.Slack);
     }
@@ -34,6 +38,12 @@ public static unsafe class Conv2D
 
     private static void Run<TTile>(float* x, float* weights, float* bias, float* y, in Window2D window, int groups, in Activation activation, int first, int end, byte* workspace) where TTile : IFloatTile
     {
+        var band = new InputBand(window, groups);
+        if (band.Applies)
+        {
+            RunBands<TTile>(x, weights, bias, y, window, band, activation, first, end, (float*)workspace);
+            return;
+        }
         int groupC = window.InputC / groups, groupN = window.OutputC / groups, k = window.KernelVolume / groups;
         nint groupWeights = WeightPacking.PackedFloatCount(k, groupN), pitch = window.IsPointwise ? window.InputC : k;
         var block = Int8Product.BlockRows(k * sizeof(float));
@@ -49,5 +59,50 @@ public static unsafe class Conv2D
                 FloatProduct.Run<TTile>(a, pitch, rows, k, weights + group * groupWeights, bias == null ? null : bias + column, y + (nint)pixel * window.OutputC + column, window.OutputC, groupN, groups == 1, activation);
             }
         }
+    }
+
+    private static void RunBands<TTile>(float* x, float* weights, float* bias, float* y, in Window2D window, in InputBand band, in Activation activation, int first, int end, float* workspace) where TTile : IFloatTile
+    {
+        var imageElements = (nint)window.InputH * window.InputW * window.InputC;
+        while (first < end)
+        {
+            int row = first / window.OutputW, oy = row % window.OutputH, rows = Math.Min(band.OutputRows, Math.Min(window.OutputH - oy, (end - 1) / window.OutputW + 1 - row));
+            var source = band.Load(x + row / window.OutputH * imageElements, window, oy, rows, workspace);
+            var last = Math.Min(end, (row + rows) * window.OutputW);
+            RunBand<TTile>(source, band.RowElements, weights, bias, y + (nint)first * window.OutputC, window, activation, first - row * window.OutputW, last - first);
+            first = last;
+        }
+    }
+
+    // Pixels [ox, ox + count) of the output rows that the band holds, counted from the band's first output row. Tiles of columns pass one after the other, so that their weights stay in the cache.
+    [SkipLocalsInit]
+    private static void RunBand<TTile>(float* source, nint rowElements, float* weights, float* bias, float* y, in Window2D window, in Activation activation, int ox, int count) where TTile : IFloatTile
+    {
+        const int Tile = WeightPacking.Tile;
+        var clamp = FloatClamp.Of(activation);
+        int n = window.OutputC, run = window.KernelW * window.InputC;
+        nint step = window.DilationH * rowElements, stride = (nint)window.StrideW * window.InputC;
+        var zeros = stackalloc float[Tile];
+        if (bias == null)
+            new Span<float>(zeros, Tile).Clear();
+        for (var column = 0; column < n; column += Tile, weights += (nint)window.KernelVolume * Tile)
+        {
+            float* tileBias = bias == null ? zeros : bias + column, a = source, destination = y + column;
+            for (int done = 0, x = ox; done < count; a += window.StrideH * rowElements, x = 0)
+            {
+                for (var left = Math.Min(window.OutputW - x, count - done); left > 0;)
+                {
+                    // 7 and 8 pixels are two tiles of 4, which waste less than 6 and the rest.
+                    var rows = left <= TTile.Rows ? left : left < TTile.Rows + 3 ? 4 : TTile.Rows;
+                    TTile.Run(a + x * stride, stride, rows, window.KernelH, run, step, weights, tileBias, destination, n, Math.Min(Tile, n - column), clamp);
+                    x += rows;
+                    left -= rows;
+                    done += rows;
+                    destination += (nint)rows * n;
+                }
+            }
+        }
+        if (FloatClamp.NeedsMore(activation))
+            Unary.Run(activation, y, y, 0, count * n);
     }
 }

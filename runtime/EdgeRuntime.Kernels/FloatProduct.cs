@@ -46,7 +46,7 @@ internal static unsafe class FloatProduct
         {
             var columns = Math.Min(WeightPacking.Tile, n - column);
             for (var row = 0; row < rows; row += TTile.Rows)
-                TTile.Run(a + row * lda, lda, Math.Min(TTile.Rows, rows - row), k, weights, bias + column, y + row * ldy + column, ldy, columns, clamp);
+                TTile.Run(a + row * lda, lda, Math.Min(TTile.Rows, rows - row), 1, k, 0, weights, bias + column, y + row * ldy + column, ldy, columns, clamp);
             weights += (nint)k * WeightPacking.Tile;
         }
     }

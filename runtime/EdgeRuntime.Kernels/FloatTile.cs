@@ -10,8 +10,8 @@ internal unsafe interface IFloatTile
     /// <summary>The most rows of one call of <see cref="Run"/>.</summary>
     static abstract int Rows { get; }
 
-    /// <summary>Computes rows × 16 values and stores the first <paramref name="columns"/> of each row. Bias holds 16 entries. The distances lda and ldy are in elements.</summary>
-    static abstract void Run(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, nint ldy, int columns, in FloatClamp clamp);
+    /// <summary>Computes rows × 16 values and stores the first <paramref name="columns"/> of each row. Bias holds 16 entries. A row of a is <paramref name="runs"/> runs of <paramref name="run"/> values, <paramref name="step"/> apart; the distances are in elements.</summary>
+    static abstract void Run(float* a, nint lda, int rows, int runs, nint run, nint step, float* weights, float* bias, float* y, nint ldy, int columns, in FloatClamp clamp);
 
     /// <summary>Computes one row of <paramref name="columns"/> values over as many tiles as they fill.</summary>
     static abstract void RunRow(float* a, int k, float* weights, float* bias, float* y, int columns, in FloatClamp clamp);
@@ -23,15 +23,15 @@ internal readonly unsafe struct FloatTile256 : IFloatTile
     public static int Rows => 6;
 
     [SkipLocalsInit]
-    public static void Run(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, nint ldy, int columns, in FloatClamp clamp)
+    public static void Run(float* a, nint lda, int rows, int runs, nint run, nint step, float* weights, float* bias, float* y, nint ldy, int columns, in FloatClamp clamp)
     {
         if (columns == WeightPacking.Tile)
         {
-            Whole(a, lda, rows, k, weights, bias, y, ldy, clamp);
+            Whole(a, lda, rows, runs, run, step, weights, bias, y, ldy, clamp);
             return;
         }
         var temporary = stackalloc float[6 * WeightPacking.Tile];
-        Whole(a, lda, rows, k, weights, bias, temporary, WeightPacking.Tile, clamp);
+        Whole(a, lda, rows, runs, run, step, weights, bias, temporary, WeightPacking.Tile, clamp);
         for (var row = 0; row < rows; row++)
             ByteCopy.Run((byte*)(temporary + row * WeightPacking.Tile), (byte*)(y + row * ldy), columns * sizeof(float));
     }
@@ -44,48 +44,52 @@ internal readonly unsafe struct FloatTile256 : IFloatTile
         for (; column <= columns - 4 * Tile; column += 4 * Tile, weights += 4 * tile)
             Row4(a, k, weights, tile, bias + column, y + column, clamp);
         for (; column < columns; column += Tile, weights += tile)
-            Run(a, 0, 1, k, weights, bias + column, y + column, 0, Math.Min(Tile, columns - column), clamp);
+            Run(a, 0, 1, 1, k, 0, weights, bias + column, y + column, 0, Math.Min(Tile, columns - column), clamp);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Whole(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, nint ldy, in FloatClamp clamp)
+    private static void Whole(float* a, nint lda, int rows, int runs, nint run, nint step, float* weights, float* bias, float* y, nint ldy, in FloatClamp clamp)
     {
-        if (rows == 1)
-            Rows1(a, k, weights, bias, y, clamp);
+        if (rows == 1 && runs == 1)
+            Rows1(a, (int)run, weights, bias, y, clamp);
         else if (rows > 4)
-            Rows6(a, lda, rows, k, weights, bias, y, ldy, clamp);
+            Rows6(a, lda, rows, runs, run, step, weights, bias, y, ldy, clamp);
         else
-            Rows4(a, lda, rows, k, weights, bias, y, ldy, clamp);
+            Rows4(a, lda, rows, runs, run, step, weights, bias, y, ldy, clamp);
     }
 
     // Rows that a call does not have repeat the last one: they compute and store the same values to the same place.
-    private static void Rows6(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, nint ldy, in FloatClamp clamp)
+    private static void Rows6(float* a, nint lda, int rows, int runs, nint run, nint step, float* weights, float* bias, float* y, nint ldy, in FloatClamp clamp)
     {
         nint last = rows - 1;
         float* a1 = a + lda, a2 = a + 2 * lda, a3 = a + 3 * lda, a4 = a + 4 * lda, a5 = a + last * lda;
         Vector256<float> s00 = Vector256.Load(bias), s01 = Vector256.Load(bias + 8);
         Vector256<float> s10 = s00, s11 = s01, s20 = s00, s21 = s01, s30 = s00, s31 = s01, s40 = s00, s41 = s01, s50 = s00, s51 = s01;
-        for (nint i = 0; i < k; i++, weights += 16)
+        nint gap = step - run, end = run;
+        for (nint i = 0; runs > 0; runs--, i += gap, end += step)
         {
-            Vector256<float> w0 = Vector256.Load(weights), w1 = Vector256.Load(weights + 8);
-            var v = Vector256.Create(a[i]);
-            s00 = Fma.MultiplyAdd(v, w0, s00);
-            s01 = Fma.MultiplyAdd(v, w1, s01);
-            v = Vector256.Create(a1[i]);
-            s10 = Fma.MultiplyAdd(v, w0, s10);
-            s11 = Fma.MultiplyAdd(v, w1, s11);
-            v = Vector256.Create(a2[i]);
-            s20 = Fma.MultiplyAdd(v, w0, s20);
-            s21 = Fma.MultiplyAdd(v, w1, s21);
-            v = Vector256.Create(a3[i]);
-            s30 = Fma.MultiplyAdd(v, w0, s30);
-            s31 = Fma.MultiplyAdd(v, w1, s31);
-            v = Vector256.Create(a4[i]);
-            s40 = Fma.MultiplyAdd(v, w0, s40);
-            s41 = Fma.MultiplyAdd(v, w1, s41);
-            v = Vector256.Create(a5[i]);
-            s50 = Fma.MultiplyAdd(v, w0, s50);
-            s51 = Fma.MultiplyAdd(v, w1, s51);
+            for (; i < end; i++, weights += 16)
+            {
+                Vector256<float> w0 = Vector256.Load(weights), w1 = Vector256.Load(weights + 8);
+                var v = Vector256.Create(a[i]);
+                s00 = Fma.MultiplyAdd(v, w0, s00);
+                s01 = Fma.MultiplyAdd(v, w1, s01);
+                v = Vector256.Create(a1[i]);
+                s10 = Fma.MultiplyAdd(v, w0, s10);
+                s11 = Fma.MultiplyAdd(v, w1, s11);
+                v = Vector256.Create(a2[i]);
+                s20 = Fma.MultiplyAdd(v, w0, s20);
+                s21 = Fma.MultiplyAdd(v, w1, s21);
+                v = Vector256.Create(a3[i]);
+                s30 = Fma.MultiplyAdd(v, w0, s30);
+                s31 = Fma.MultiplyAdd(v, w1, s31);
+                v = Vector256.Create(a4[i]);
+                s40 = Fma.MultiplyAdd(v, w0, s40);
+                s41 = Fma.MultiplyAdd(v, w1, s41);
+                v = Vector256.Create(a5[i]);
+                s50 = Fma.MultiplyAdd(v, w0, s50);
+                s51 = Fma.MultiplyAdd(v, w1, s51);
+            }
         }
         Store(s00, s01, y, clamp);
         Store(s10, s11, y + ldy, clamp);
@@ -95,30 +99,34 @@ internal readonly unsafe struct FloatTile256 : IFloatTile
         Store(s50, s51, y + last * ldy, clamp);
     }
 
-    private static void Rows4(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, nint ldy, in FloatClamp clamp)
+    private static void Rows4(float* a, nint lda, int rows, int runs, nint run, nint step, float* weights, float* bias, float* y, nint ldy, in FloatClamp clamp)
     {
-        nint last = rows - 1, second = Math.Min(2, last);
-        float* a1 = a + lda, a2 = a + second * lda, a3 = a + last * lda;
+        nint last = rows - 1, first = Math.Min(1, last), second = Math.Min(2, last);
+        float* a1 = a + first * lda, a2 = a + second * lda, a3 = a + last * lda;
         Vector256<float> s00 = Vector256.Load(bias), s01 = Vector256.Load(bias + 8);
         Vector256<float> s10 = s00, s11 = s01, s20 = s00, s21 = s01, s30 = s00, s31 = s01;
-        for (nint i = 0; i < k; i++, weights += 16)
+        nint gap = step - run, end = run;
+        for (nint i = 0; runs > 0; runs--, i += gap, end += step)
         {
-            Vector256<float> w0 = Vector256.Load(weights), w1 = Vector256.Load(weights + 8);
-            var v = Vector256.Create(a[i]);
-            s00 = Fma.MultiplyAdd(v, w0, s00);
-            s01 = Fma.MultiplyAdd(v, w1, s01);
-            v = Vector256.Create(a1[i]);
-            s10 = Fma.MultiplyAdd(v, w0, s10);
-            s11 = Fma.MultiplyAdd(v, w1, s11);
-            v = Vector256.Create(a2[i]);
-            s20 = Fma.MultiplyAdd(v, w0, s20);
-            s21 = Fma.MultiplyAdd(v, w1, s21);
-            v = Vector256.Create(a3[i]);
-            s30 = Fma.MultiplyAdd(v, w0, s30);
-            s31 = Fma.MultiplyAdd(v, w1, s31);
+            for (; i < end; i++, weights += 16)
+            {
+                Vector256<float> w0 = Vector256.Load(weights), w1 = Vector256.Load(weights + 8);
+                var v = Vector256.Create(a[i]);
+                s00 = Fma.MultiplyAdd(v, w0, s00);
+                s01 = Fma.MultiplyAdd(v, w1, s01);
+                v = Vector256.Create(a1[i]);
+                s10 = Fma.MultiplyAdd(v, w0, s10);
+                s11 = Fma.MultiplyAdd(v, w1, s11);
+                v = Vector256.Create(a2[i]);
+                s20 = Fma.MultiplyAdd(v, w0, s20);
+                s21 = Fma.MultiplyAdd(v, w1, s21);
+                v = Vector256.Create(a3[i]);
+                s30 = Fma.MultiplyAdd(v, w0, s30);
+                s31 = Fma.MultiplyAdd(v, w1, s31);
+            }
         }
         Store(s00, s01, y, clamp);
-        Store(s10, s11, y + ldy, clamp);
+        Store(s10, s11, y + first * ldy, clamp);
         Store(s20, s21, y + second * ldy, clamp);
         Store(s30, s31, y + last * ldy, clamp);
     }

@@ -9,15 +9,15 @@ internal readonly unsafe struct FloatTile128 : IFloatTile
     public static int Rows => 4;
 
     [SkipLocalsInit]
-    public static void Run(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, nint ldy, int columns, in FloatClamp clamp)
+    public static void Run(float* a, nint lda, int rows, int runs, nint run, nint step, float* weights, float* bias, float* y, nint ldy, int columns, in FloatClamp clamp)
     {
         if (columns == WeightPacking.Tile)
         {
-            Whole(a, lda, rows, k, weights, bias, y, ldy, clamp);
+            Whole(a, lda, rows, runs, run, step, weights, bias, y, ldy, clamp);
             return;
         }
         var temporary = stackalloc float[4 * WeightPacking.Tile];
-        Whole(a, lda, rows, k, weights, bias, temporary, WeightPacking.Tile, clamp);
+        Whole(a, lda, rows, runs, run, step, weights, bias, temporary, WeightPacking.Tile, clamp);
         for (var row = 0; row < rows; row++)
             ByteCopy.Run((byte*)(temporary + row * WeightPacking.Tile), (byte*)(y + row * ldy), columns * sizeof(float));
     }
@@ -25,46 +25,50 @@ internal readonly unsafe struct FloatTile128 : IFloatTile
     public static void RunRow(float* a, int k, float* weights, float* bias, float* y, int columns, in FloatClamp clamp)
     {
         for (var column = 0; column < columns; column += WeightPacking.Tile, weights += (nint)k * WeightPacking.Tile)
-            Run(a, 0, 1, k, weights, bias + column, y + column, 0, Math.Min(WeightPacking.Tile, columns - column), clamp);
+            Run(a, 0, 1, 1, k, 0, weights, bias + column, y + column, 0, Math.Min(WeightPacking.Tile, columns - column), clamp);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Whole(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, nint ldy, in FloatClamp clamp)
+    private static void Whole(float* a, nint lda, int rows, int runs, nint run, nint step, float* weights, float* bias, float* y, nint ldy, in FloatClamp clamp)
     {
-        if (rows == 1)
+        if (rows == 1 && runs == 1)
         {
-            Rows1(a, k, weights, bias, y, clamp);
+            Rows1(a, (int)run, weights, bias, y, clamp);
             return;
         }
-        Half(a, lda, rows, k, weights, bias, y, ldy, clamp);
-        Half(a, lda, rows, k, weights + 8, bias + 8, y + 8, ldy, clamp);
+        Half(a, lda, rows, runs, run, step, weights, bias, y, ldy, clamp);
+        Half(a, lda, rows, runs, run, step, weights + 8, bias + 8, y + 8, ldy, clamp);
     }
 
     // Rows that a call does not have repeat the last one: they compute and store the same values to the same place.
-    private static void Half(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, nint ldy, in FloatClamp clamp)
+    private static void Half(float* a, nint lda, int rows, int runs, nint run, nint step, float* weights, float* bias, float* y, nint ldy, in FloatClamp clamp)
     {
-        nint last = rows - 1, second = Math.Min(2, last);
-        float* a1 = a + lda, a2 = a + second * lda, a3 = a + last * lda;
+        nint last = rows - 1, first = Math.Min(1, last), second = Math.Min(2, last);
+        float* a1 = a + first * lda, a2 = a + second * lda, a3 = a + last * lda;
         Vector128<float> s00 = Vector128.Load(bias), s01 = Vector128.Load(bias + 4);
         Vector128<float> s10 = s00, s11 = s01, s20 = s00, s21 = s01, s30 = s00, s31 = s01;
-        for (nint i = 0; i < k; i++, weights += WeightPacking.Tile)
+        nint gap = step - run, end = run;
+        for (nint i = 0; runs > 0; runs--, i += gap, end += step)
         {
-            Vector128<float> w0 = Vector128.Load(weights), w1 = Vector128.Load(weights + 4);
-            var v = Vector128.Create(a[i]);
-            s00 = Vector128.MultiplyAddEstimate(v, w0, s00);
-            s01 = Vector128.MultiplyAddEstimate(v, w1, s01);
-            v = Vector128.Create(a1[i]);
-            s10 = Vector128.MultiplyAddEstimate(v, w0, s10);
-            s11 = Vector128.MultiplyAddEstimate(v, w1, s11);
-            v = Vector128.Create(a2[i]);
-            s20 = Vector128.MultiplyAddEstimate(v, w0, s20);
-            s21 = Vector128.MultiplyAddEstimate(v, w1, s21);
-            v = Vector128.Create(a3[i]);
-            s30 = Vector128.MultiplyAddEstimate(v, w0, s30);
-            s31 = Vector128.MultiplyAddEstimate(v, w1, s31);
+            for (; i < end; i++, weights += WeightPacking.Tile)
+            {
+                Vector128<float> w0 = Vector128.Load(weights), w1 = Vector128.Load(weights + 4);
+                var v = Vector128.Create(a[i]);
+                s00 = Vector128.MultiplyAddEstimate(v, w0, s00);
+                s01 = Vector128.MultiplyAddEstimate(v, w1, s01);
+                v = Vector128.Create(a1[i]);
+                s10 = Vector128.MultiplyAddEstimate(v, w0, s10);
+                s11 = Vector128.MultiplyAddEstimate(v, w1, s11);
+                v = Vector128.Create(a2[i]);
+                s20 = Vector128.MultiplyAddEstimate(v, w0, s20);
+                s21 = Vector128.MultiplyAddEstimate(v, w1, s21);
+                v = Vector128.Create(a3[i]);
+                s30 = Vector128.MultiplyAddEstimate(v, w0, s30);
+                s31 = Vector128.MultiplyAddEstimate(v, w1, s31);
+            }
         }
         Store(s00, s01, y, clamp);
-        Store(s10, s11, y + ldy, clamp);
+        Store(s10, s11, y + first * ldy, clamp);
         Store(s20, s21, y + second * ldy, clamp);
         Store(s30, s31, y + last * ldy, clamp);
     }

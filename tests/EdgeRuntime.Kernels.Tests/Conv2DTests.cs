@@ -9,7 +9,7 @@ public sealed unsafe class Conv2DTests
     public void Conv2DEqualsItsTwin([ValueSource(typeof(Variants), nameof(Variants.Float))] KernelVariant variant, [Values] bool withBias, [Values] GuardPlace place) => Variants.UsingFloat(variant, () =>
     {
         var samples = new Samples(51);
-        foreach (var (window, groups) in Windows.Convolutions())
+        foreach (var (window, groups) in Windows.Convolutions().Concat(Bands))
         {
             int k = window.KernelVolume / groups, n = window.OutputC / groups, groupCount = WeightPacking.PackedFloatCount(k, n);
             var activation = Activations[samples.Next(0, Activations.Length - 1)];
@@ -89,6 +89,16 @@ public sealed unsafe class Conv2DTests
         Dense.Run(x.Pointer, weights.Pointer, null, y.Pointer, 7, 1, 1, new Activation(ActivationKind.Relu), 0, 1);
         Assert.That(y.Span.ToArray(), Is.EqualTo(new[] { float.NaN, 1, 2, 3, 4, 5, 6 }));
     });
+
+    // Several bands per image and part; bands of one row; rows that are too long for a band; kernel rows apart from each other, columns not; in place.
+    private static IEnumerable<(Window2D Window, int Groups)> Bands =>
+    [
+        (Windows.Make(40, 23, 16, 17, 3, 3, pad: 1, batch: 2), 1),
+        (Windows.Make(5, 100, 40, 3, 3, 3, stride: 2, pad: 1), 1),
+        (Windows.Make(3, 700, 32, 2, 3, 3, pad: 1), 1),
+        (Windows.Make(30, 20, 8, 4, 3, 1, dilation: 2, pad: 1), 1),
+        (Windows.Make(30, 25, 16, 4, 3, 3), 1),
+    ];
 
     private static Activation[] Activations => [new(ActivationKind.None), new(ActivationKind.Relu), new(ActivationKind.Clip, 0, 6), new(ActivationKind.LeakyRelu, 0.2f), new(ActivationKind.HardSwish), new(ActivationKind.Sigmoid)];
 }
