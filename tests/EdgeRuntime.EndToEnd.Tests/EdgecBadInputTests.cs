@@ -122,7 +122,7 @@ public class EdgecBadInputTests : EdgecFixture
     [TestCase("unknown.yaml", "speed: 1\n", "unknown.yaml:18", "'speed'")]
     [TestCase("nested.yaml", "optimizer:\n  rate: 0.1\n", "nested.yaml:19", "'rate'")]
     [TestCase("type.yaml", "training:\n  epochs: many\n", "type.yaml:19", "many")]
-    [TestCase("list.yaml", "training: [1, 2]\n", "list.yaml:18")]
+    [TestCase("list.yaml", "training: [1, 2]\n", "list.yaml:18", "training: a value of another kind is expected")]
     [TestCase("syntax.yaml", "training: {epochs: 1\n", "syntax.yaml:")]
     [TestCase("twice.yaml", "name: again\n", "twice.yaml:18", "name")]
     [TestCase("range.yaml", "training:\n  epochs: 0\n", "range.yaml:19", "training.epochs")]

@@ -50,6 +50,6 @@ internal static class RecipeReader
             return $"unknown key '{reason[(reason.IndexOf('\'') + 1)..at]}'; see docs/recipes.md for the keys that there are.";
         if (key is null)
             return reason;
-        return $"{key}: {(reason.Contains("System.", StringComparison.Ordinal) || reason.Contains("YamlDotNet", StringComparison.Ordinal) ? "a value of another kind is expected" : reason.TrimEnd('.'))}; see docs/recipes.md.";
+        return $"{key}: {(reason.Contains("System.", StringComparison.Ordinal) || reason.Contains("deserializer", StringComparison.Ordinal) ? "a value of another kind is expected" : reason.TrimEnd('.'))}; see docs/recipes.md.";
     }
 }
