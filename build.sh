@@ -7,7 +7,7 @@ artifacts=$root/artifacts
 downloads=$artifacts/downloads
 stamps=$artifacts/stamps
 configuration=Release
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDDISABLENODEREUSE=1
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDDISABLENODEREUSE=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 
 say() { printf '\033[1m== %s\033[0m\n' "$*" >&2; }
 fail() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
@@ -147,7 +147,7 @@ build() {
   require_machine
   download
   # shellcheck disable=SC2046
-  if fresh build $(sources src runtime devices converters) && [ -x "$artifacts/bin/edgert" ]; then return; fi
+  if fresh build $(sources src runtime devices converters) && [ -x "$artifacts/bin/edgec" ] && [ -x "$artifacts/bin/edgert" ] && [ -x "$artifacts/bin/edgert-baseline" ]; then return; fi
   say "edgec"
   dotnet_quiet publish converters/EdgeRuntime.Converter -c $configuration -o "$artifacts/publish/edgec"
   mkdir -p "$artifacts/bin"

@@ -14,21 +14,9 @@ public static class BundleWriter
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(string path, Manifest manifest, IReadOnlyList<BundleEntry> entries)
     {
-        var temporary = $"{path}.{Environment.ProcessId}.tmp";
-        try
-        {
-            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
-            {
-                Write(stream, manifest, entries);
-                stream.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
+        using var file = new AtomicFile(path);
+        Write(file.Stream, manifest, entries);
+        file.Complete();
     }
 
     /// <summary>Writes a bundle to a stream. Fills <see cref="Manifest.Entries"/>.</summary>

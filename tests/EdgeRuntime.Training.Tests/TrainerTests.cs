@@ -107,22 +107,6 @@ public class TrainerTests
     }
 
     [Test]
-    public void Files_are_replaced_whole()
-    {
-        Directory.CreateDirectory(Out("a"));
-        var path = Path.Combine(Out("a"), "model.onnx");
-        AtomicFile.Write(path, "old"u8);
-        Directory.CreateDirectory(path + ".tmp");
-        Assert.That(() => AtomicFile.Write(path, "new"u8), Throws.InstanceOf<UnauthorizedAccessException>().Or.InstanceOf<IOException>());
-        Assert.That(File.ReadAllText(path), Is.EqualTo("old"));
-        Directory.Delete(path + ".tmp");
-        File.WriteAllText(path + ".tmp", "half of something that was killed");
-        AtomicFile.Write(path, "new"u8);
-        Assert.That(File.ReadAllText(path), Is.EqualTo("new"));
-        Assert.That(Directory.GetFiles(Out("a")), Has.Length.EqualTo(1));
-    }
-
-    [Test]
     public void Exported_model_gives_the_scores_of_the_training_weights_in_inference_form()
     {
         var recipe = Synthetic.Recipe(_data);

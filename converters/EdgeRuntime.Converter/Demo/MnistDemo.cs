@@ -47,7 +47,7 @@ internal sealed class MnistDemo(string data, string edgert, string output, strin
             rows.Select(row => (IReadOnlyList<string>)[row.Name, Output.Bytes(row.SizeBytes), $"{row.Accuracy:P2}", $"{row.NativeP50Us:F1} µs", $"{row.OrtP50Us:F1} µs",
                 $"{row.OrtP50Us / row.NativeP50Us:F2}x", $"{row.FirstResultMs:F1} ms", Output.Bytes(row.PeakRssBytes)]), 1, 2, 3, 4, 5, 6, 7);
         ShowOne(Path.Combine(output, "mnist-int8.edge"));
-        Output.WriteFile(Path.Combine(output, "report.json"), Output.ToJson(new { models = rows }) + Environment.NewLine);
+        AtomicFile.Write(Path.Combine(output, "report.json"), Output.ToJson(new { models = rows }) + Environment.NewLine);
         Console.WriteLine($"bundles and report.json are in {output}; the whole demo took {clock.Elapsed.TotalSeconds:F0} s");
         return 0;
     }

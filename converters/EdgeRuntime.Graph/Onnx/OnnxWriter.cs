@@ -21,17 +21,14 @@ public static class OnnxWriter
     public static void Write(Model model, string path)
     {
         CheckSize(model, path);
-        var temporary = $"{path}.{Environment.ProcessId}.tmp";
         try
         {
-            using (var stream = File.Create(temporary))
-                ProtoExport.Write(model).WriteTo(stream);
-            File.Move(temporary, path, overwrite: true);
+            using var file = new AtomicFile(path);
+            ProtoExport.Write(model).WriteTo(file.Stream);
+            file.Complete();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            if (File.Exists(temporary))
-                File.Delete(temporary);
             throw new InvalidModelException($"{path}: cannot be written: {error.Message}", error);
         }
     }

@@ -6,10 +6,10 @@ internal static class NativeLibraries
     public const string Png = "libpng16.so.16";
     public const string PngPackage = "libpng16-16";
     public const string TurboJpeg = "libturbojpeg.so.0";
-    public const string TurboJpegPackage = "libturbojpeg0";
+    public const string TurboJpegPackage = "libturbojpeg0 (Debian) or libturbojpeg (Ubuntu)";
 
     public static DeviceException Missing(string name, string library, string package, Exception exception)
     {
-        return new($"{name}: {library} is needed to read it and cannot be loaded; install it with 'apt-get install {package}'.", exception);
+        return new($"{name}: {library} is needed to read it and cannot be loaded; install the package {package} with apt-get.", exception);
     }
 }
