@@ -123,7 +123,7 @@ public sealed class ImagePreprocessor
     private static float PerChannel(List<float> values, int channel, int channels, string name)
     {
         if (values is null || (values.Count != 1 && values.Count != channels))
-            throw new InvalidModelException($"preprocessing: expected 1 or {channels} values of {name}, found {values?.Count ?? 0}.");
+            throw new InvalidModelException($"preprocessing: expected one value of {name}, or one for each of {channels} channels, found {values?.Count ?? 0}.");
         var value = values[values.Count == 1 ? 0 : channel];
         return float.IsFinite(value) ? value : throw new InvalidModelException($"preprocessing: expected a finite {name}, found {value}.");
     }

@@ -79,7 +79,7 @@ public class PlanTests
 
     [TestCaseSource(nameof(Unsupported))]
     public void What_cannot_be_lowered_is_refused_with_a_reason(Model model, string reason) =>
-        Assert.That(() => GraphLowering.Lower(model, new LoweringOptions()), Throws.TypeOf<UnsupportedOperatorException>().With.Message.Contains(reason).And.Message.Contains("--engine onnxruntime"));
+        Assert.That(() => GraphLowering.Lower(model, new LoweringOptions()), Throws.TypeOf<UnsupportedOperatorException>().With.Message.Contains(reason));
 
     [Test]
     public void Everything_unsupported_is_named_at_once()

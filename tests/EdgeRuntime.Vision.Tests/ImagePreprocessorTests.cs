@@ -84,7 +84,7 @@ public sealed class ImagePreprocessorTests
         Refused(new ImagePreprocessing { Color = "GRAY" }, 3, "NCHW", "3 channels");
         Refused(new ImagePreprocessing(), 1, "NCHW", "use GRAY");
         Refused(new ImagePreprocessing { Fit = "crop" }, 3, "NCHW", "'crop'");
-        Refused(new ImagePreprocessing { Mean = [1, 2] }, 3, "NCHW", "expected 1 or 3 values of mean, found 2");
+        Refused(new ImagePreprocessing { Mean = [1, 2] }, 3, "NCHW", "expected one value of mean, or one for each of 3 channels, found 2");
         Refused(new ImagePreprocessing { Scale = [float.NaN] }, 3, "NCHW", "finite scale");
         Refused(new ImagePreprocessing(), 3, "CHWN", "'CHWN'");
         Assert.That(() => new ImagePreprocessor(new ImagePreprocessing(), new TensorShape(3, 4, 4), "NCHW"), Throws.TypeOf<InvalidModelException>());

@@ -1,10 +1,11 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using EdgeRuntime.Converter.Commands;
 
 namespace EdgeRuntime.Converter.CommandLine;
 
 /// <summary>edgec's command line: parses, runs, and turns every error into one line and an exit code (0 done, 1 failed, 2 wrong usage).</summary>
-internal static class Cli
+internal static partial class Cli
 {
     /// <summary>Prints the stack trace of an error as well.</summary>
     private static readonly Option<bool> s_verbose = new("--verbose") { Description = "print the stack trace of an error", Recursive = true };
@@ -13,11 +14,9 @@ internal static class Cli
     {
         var root = new RootCommand("edgec trains or imports a neural network, quantizes it, measures what that cost, and packs it for edgert.")
         {
-
             TrainCommand.Create(),
             ConvertCommand.Create(),
             InspectCommand.Create(),
-
             EvaluateCommand.Create(),
             VerifyCommand.Create(),
             DemoCommand.Create(),
@@ -27,7 +26,7 @@ internal static class Cli
         if (parsed.Errors.Count > 0)
         {
             var command = CommandPath(parsed.CommandResult.Command);
-            var wrong = parsed.UnmatchedTokens is [var token, ..] ? $"Unrecognized command or argument '{token}'" : OneLine(parsed.Errors[0].Message);
+            var wrong = parsed.UnmatchedTokens is [var token, ..] ? $"Unrecognized command or argument '{token}'" : TypeNames().Replace(OneLine(parsed.Errors[0].Message), "a number");
             Console.Error.WriteLine($"{command}: {wrong.TrimEnd('.')}; see {command} --help");
             return 2;
         }
@@ -70,4 +69,8 @@ internal static class Cli
         EdgeRuntimeException or IOException or UnauthorizedAccessException => error.Message.ReplaceLineEndings(" "),
         _ => $"unexpected {error.GetType().Name}: {error.Message.ReplaceLineEndings(" ")} (run again with --verbose and report it)",
     };
+
+    // System.CommandLine names .NET types ("as expected type 'System.Nullable`1[System.Int32]'"); only numbers are parsed by it here.
+    [GeneratedRegex("expected type '[^']*'")]
+    private static partial Regex TypeNames();
 }

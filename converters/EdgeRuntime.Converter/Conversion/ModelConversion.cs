@@ -127,8 +127,10 @@ internal static class ModelConversion
         {
             return GraphLowering.Lower(model, new LoweringOptions { WeightType = weights });
         }
-        catch (UnsupportedOperatorException unsupported) when (!required)
+        catch (UnsupportedOperatorException unsupported)
         {
+            if (required)
+                throw new ConfigurationException($"{unsupported.Message}. Without --engine native the bundle is made for ONNX Runtime, and runs with 'edgert --engine onnxruntime'.", unsupported);
             manifest.NativeUnsupported = unsupported.Message;
             return null;
         }
