@@ -12,7 +12,7 @@ public sealed class MissingLibraryTests
     {
         using var folder = new TemporaryFolder();
         Assert.That(ReadWithoutLibraries(folder.Write("a.png", PngBytes.Make(1, 1, 8, PngBytes.Gray, [0]))),
-            Does.Contain("libpng16.so.16").And.Contain("apt-get install libpng16-16"));
+            Does.Contain("libpng16.so.16").And.Contain("libpng16-16").And.Contain("apt-get"));
         Assert.That(ReadWithoutLibraries(folder.Write("a.jpg", [0xFF, 0xD8, 0xFF, 0xE0])),
             Does.Contain("libturbojpeg.so.0").And.Contain("libturbojpeg0").And.Contain("apt-get"));
     }
