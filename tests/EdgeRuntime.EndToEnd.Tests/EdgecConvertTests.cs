@@ -90,7 +90,7 @@ public class EdgecConvertTests : EdgecFixture
             Assert.That(report.GetProperty("size_bytes").GetInt64(), Is.EqualTo(new FileInfo(bundle).Length));
             Assert.That(report.GetProperty("manifest").GetProperty("precision").GetString(), Is.EqualTo("int8"));
             Assert.That(report.GetProperty("labels").EnumerateArray().Select(l => l.GetString()), Is.EqualTo(QuadrantModel.Labels));
-            Assert.That(report.GetProperty("plan").EnumerateArray().Select(o => o.GetProperty("operation").GetString()), Does.Contain("Conv2DInt8").And.Contain("DenseInt8"));
+            Assert.That(report.GetProperty("plan").GetProperty("operations").EnumerateArray().Select(o => o.GetProperty("code").GetString()), Does.Contain("Conv2DInt8").And.Contain("DenseInt8"));
         });
     }
 
