@@ -171,6 +171,7 @@ publish() {
   require_machine
   download
   say "edgert for $rid"
+  [ "$rid" = linux-x64 ] || say "not run on the project's own machines; needs the NativeAOT packs of $rid on the NuGet feed and a cross compiler (for linux-arm64: gcc-aarch64-linux-gnu)"
   case $rid in
     linux-x64) publish_edgert "$rid" v3 "$artifacts/publish/$rid/edgert" ;;
     *) publish_edgert "$rid" baseline "$artifacts/publish/$rid/edgert" ;;
