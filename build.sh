@@ -138,7 +138,7 @@ dotnet_quiet() {
 
 publish_edgert() { # RID FLAVOUR OUTPUT-NAME
   local output=$artifacts/publish/edgert-$2-$1
-  dotnet_quiet publish runtime/EdgeRuntime.Host -c $configuration -r "$1" -p:EdgeFlavour="$2" -p:ArtifactsPath="$artifacts/aot-$2" -o "$output"
+  dotnet_quiet publish runtime/EdgeRuntime.Host -c $configuration -r "$1" -p:EdgeFlavour="$2" -p:ArtifactsPath="$artifacts/build/aot-$2" -o "$output"
   mkdir -p "$(dirname "$3")"
   install -m 755 "$output/edgert" "$3"
 }
@@ -160,7 +160,7 @@ EOF
   publish_edgert linux-x64 v3 "$artifacts/bin/edgert"
   say "edgert-baseline (any x64)"
   publish_edgert linux-x64 baseline "$artifacts/bin/edgert-baseline"
-  ln -sf "$downloads/onnxruntime/Plugins/Linux/x64/libonnxruntime.so" "$artifacts/bin/libonnxruntime.so"
+  ln -sfr "$downloads/onnxruntime/Plugins/Linux/x64/libonnxruntime.so" "$artifacts/bin/libonnxruntime.so"
   # shellcheck disable=SC2046
   stamp build $(sources src runtime devices converters)
   say "programs: artifacts/bin/edgec artifacts/bin/edgert artifacts/bin/edgert-baseline"
@@ -219,7 +219,7 @@ test_all() {
   say "tests: build"
   dotnet_quiet build EdgeRuntime.sln -c $configuration
   say "the shipped libraries build for net10.0 too"
-  dotnet_quiet build runtime/EdgeRuntime.Host -c $configuration -p:RuntimeTfm=net10.0 -p:PublishAot=false -p:ArtifactsPath="$artifacts/net10"
+  dotnet_quiet build runtime/EdgeRuntime.Host -c $configuration -p:RuntimeTfm=net10.0 -p:PublishAot=false -p:ArtifactsPath="$artifacts/build/net10"
   rm -rf "$artifacts/test-results"; mkdir -p "$artifacts/test-results"
   say "tests"
   local project name
