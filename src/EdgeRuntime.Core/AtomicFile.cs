@@ -3,6 +3,7 @@ namespace EdgeRuntime;
 /// <summary>
 /// A file that is written whole or not at all: bytes go to a temporary file beside it, which takes its name when <see cref="Complete"/> is called and disappears when it
 /// is not. Whoever reads the name sees the old file or the new one, also after a crash; what a crash leaves of the temporary file the next writer replaces.
+/// A device (<c>/dev/null</c>, <c>/dev/stdout</c>) is written as it is: renaming a file over it would destroy it.
 /// </summary>
 public sealed class AtomicFile : IDisposable
 {
@@ -16,7 +17,7 @@ public sealed class AtomicFile : IDisposable
     public AtomicFile(string path)
     {
         _path = path;
-        _temporary = path + ".tmp";
+        _temporary = IsDevice(path) ? path : path + ".tmp";
         Stream = new FileStream(_temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 14);
     }
 
@@ -30,7 +31,8 @@ public sealed class AtomicFile : IDisposable
     {
         Stream.Flush(flushToDisk: true);
         Stream.Dispose();
-        File.Move(_temporary, _path, overwrite: true);
+        if (_temporary != _path)
+            File.Move(_temporary, _path, overwrite: true);
         _complete = true;
     }
 
@@ -52,7 +54,13 @@ public sealed class AtomicFile : IDisposable
     public void Dispose()
     {
         Stream.Dispose();
-        if (!_complete)
+        if (!_complete && _temporary != _path)
             File.Delete(_temporary);
+    }
+
+    private static bool IsDevice(string path)
+    {
+        var full = Path.GetFullPath(path);
+        return full.StartsWith("/dev/", StringComparison.Ordinal) && !full.StartsWith("/dev/shm/", StringComparison.Ordinal);
     }
 }

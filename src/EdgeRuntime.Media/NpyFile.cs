@@ -44,8 +44,9 @@ public static class NpyFile
         try
         {
             CheckLength(type, shape, bytes.Length);
-            using var stream = File.Create(path);
-            Write(stream, type, shape, bytes);
+            using var file = new AtomicFile(path);
+            Write(file.Stream, type, shape, bytes);
+            file.Complete();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -50,12 +50,16 @@ public sealed class NpzFile : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            using var zip = new ZipArchive(File.Create(path), ZipArchiveMode.Create);
-            foreach (var (name, array) in arrays)
+            using var file = new AtomicFile(path);
+            using (var zip = new ZipArchive(file.Stream, ZipArchiveMode.Create, leaveOpen: true))
             {
-                using var stream = zip.CreateEntry(name + Suffix, CompressionLevel.NoCompression).Open();
-                NpyFile.Write(stream, array.Type, array.Shape, array.Bytes);
+                foreach (var (name, array) in arrays)
+                {
+                    using var stream = zip.CreateEntry(name + Suffix, CompressionLevel.NoCompression).Open();
+                    NpyFile.Write(stream, array.Type, array.Shape, array.Bytes);
+                }
             }
+            file.Complete();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

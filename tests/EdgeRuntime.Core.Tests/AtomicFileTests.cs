@@ -57,4 +57,16 @@ public sealed class AtomicFileTests
         Assert.That(() => AtomicFile.Write(_path, "x"), Throws.InstanceOf<IOException>().Or.InstanceOf<UnauthorizedAccessException>());
         Assert.That(Directory.GetFileSystemEntries(_folder), Has.Length.EqualTo(1), "no temporary file is left");
     }
+
+    [Test]
+    public void A_device_is_written_as_it_is()
+    {
+        using (var file = new AtomicFile("/dev/null"))
+        {
+            file.Stream.Write("gone"u8);
+            Assert.That(File.Exists("/dev/null.tmp"), Is.False);
+            Assert.That(file.Stream.Name, Is.EqualTo("/dev/null"));
+        }
+        Assert.That(File.Exists("/dev/null"), "not removed because it was not completed");
+    }
 }
