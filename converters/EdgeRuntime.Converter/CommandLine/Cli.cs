@@ -34,15 +34,11 @@ internal static partial class Cli
         {
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
-        catch (Exception error) when (!parsed.GetValue(s_verbose))
-        {
-            Console.Error.WriteLine($"edgec: {OneLine(error)}");
-            return 1;
-        }
         catch (Exception error)
         {
             Console.Error.WriteLine($"edgec: {OneLine(error)}");
-            Console.Error.WriteLine(error);
+            if (parsed.GetValue(s_verbose))
+                Console.Error.WriteLine(error);
             return 1;
         }
     }

@@ -11,10 +11,7 @@ internal static partial class RecipeLines
     /// <summary>The line of the key, or of the innermost part of it that the recipe has; null where it has none.</summary>
     public static long? Find(string path, string key)
     {
-        var yaml = new YamlStream();
-        using (var text = new StreamReader(path))
-            yaml.Load(text);
-        var node = yaml.Documents.Count > 0 ? yaml.Documents[0].RootNode : null;
+        var node = Root(path);
         long? line = null;
         foreach (Match part in Parts().Matches(key))
         {
@@ -42,15 +39,20 @@ internal static partial class RecipeLines
     {
         try
         {
-            var yaml = new YamlStream();
-            using (var text = new StreamReader(path))
-                yaml.Load(text);
-            return yaml.Documents.Count > 0 ? KeyAt(yaml.Documents[0].RootNode, "", line, column) : null;
+            return Root(path) is { } root ? KeyAt(root, "", line, column) : null;
         }
         catch (YamlException)
         {
             return null;
         }
+    }
+
+    private static YamlNode? Root(string path)
+    {
+        var yaml = new YamlStream();
+        using var text = new StreamReader(path);
+        yaml.Load(text);
+        return yaml.Documents.Count > 0 ? yaml.Documents[0].RootNode : null;
     }
 
     private static string? KeyAt(YamlNode node, string key, long line, long column)
