@@ -64,7 +64,7 @@ public static class GraphLowering
     private static int LowerInput(LoweringContext context, ValueInfo input, int slot)
     {
         if (input.Type is not (ElementType.Float32 or ElementType.UInt8))
-            throw new UnsupportedOperatorException("Input", input.Name, $"the native engine takes f32 and u8, found {input.Type.ShortName()}; use --engine onnxruntime.");
+            throw new UnsupportedOperatorException("Input", input.Name, $"the native engine takes f32 and u8, found {input.Type.ShortName()}");
         var value = context.Declare(input.Name, input.Type);
         if (value.Shape.ElementCount == 0)
             throw new InvalidModelException($"input '{input.Name}' has shape {value.Shape}: every dimension must be at least 1.");
@@ -74,7 +74,7 @@ public static class GraphLowering
     private static int LowerOutput(LoweringContext context, ValueInfo output)
     {
         if (context.ModelType(output.Name) is var type and not (ElementType.Float32 or ElementType.UInt8))
-            throw new UnsupportedOperatorException("Output", output.Name, $"the native engine gives f32 and u8, found {type.ShortName()}; use --engine onnxruntime.");
+            throw new UnsupportedOperatorException("Output", output.Name, $"the native engine gives f32 and u8, found {type.ShortName()}");
         var tensor = context.InModelOrder(output.Name);
         return context.Plan.View(tensor, output.Name, context.Shape(output.Name), PlanLayout.Model);
     }
