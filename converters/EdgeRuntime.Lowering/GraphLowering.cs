@@ -56,6 +56,8 @@ public static class GraphLowering
             poisoned.UnionWith(node.Outputs);
             return;
         }
+        if (!lowering.TakesAnyType && node.Inputs.Find(input => input.Length > 0 && context.Constants.Find(input) is null && context.Value(input).Type is not (ElementType.Float32 or ElementType.UInt8)) is { } odd)
+            throw new UnsupportedNodeException(node, $"input '{odd}' is {context.Value(odd).Type.ShortName()}, which the native engine does not compute with here");
         if (!lowering.SeveralOutputs && node.Outputs.FindIndex(1, output => output.Length > 0 && (context.Index.IsOutput(output) || context.Index.Consumers(output).Count > 0)) > 0)
             throw new UnsupportedNodeException(node, "only its first output can be computed");
         lowering.Lower(node, context);
@@ -63,8 +65,8 @@ public static class GraphLowering
 
     private static int LowerInput(LoweringContext context, ValueInfo input, int slot)
     {
-        if (input.Type is not (ElementType.Float32 or ElementType.UInt8))
-            throw new UnsupportedOperatorException("Input", input.Name, $"the native engine takes f32 and u8, found {input.Type.ShortName()}");
+        if (!IsStorable(input.Type))
+            throw new UnsupportedOperatorException("Input", input.Name, $"the native engine takes numbers of 8 to 64 bits, found {input.Type.ShortName()}");
         var value = context.Declare(input.Name, input.Type);
         if (value.Shape.ElementCount == 0)
             throw new InvalidModelException($"input '{input.Name}' has shape {value.Shape}: every dimension must be at least 1.");
@@ -73,11 +75,14 @@ public static class GraphLowering
 
     private static int LowerOutput(LoweringContext context, ValueInfo output)
     {
-        if (context.ModelType(output.Name) is var type and not (ElementType.Float32 or ElementType.UInt8))
-            throw new UnsupportedOperatorException("Output", output.Name, $"the native engine gives f32 and u8, found {type.ShortName()}");
+        if (context.ModelType(output.Name) is var type && !IsStorable(type))
+            throw new UnsupportedOperatorException("Output", output.Name, $"the native engine gives numbers of 8 to 64 bits, found {type.ShortName()}");
         var tensor = context.InModelOrder(output.Name);
         return context.Plan.View(tensor, output.Name, context.Shape(output.Name), PlanLayout.Model);
     }
+
+    /// <summary>Whether a plan's tensors may have the type: numbers and truth values of whole bytes.</summary>
+    private static bool IsStorable(ElementType type) => type.SizeInBits() is 8 or 16 or 32 or 64;
 
     private static UnsupportedOperatorException Unsupported(List<UnsupportedNodeException> failures)
     {

@@ -11,6 +11,9 @@ internal abstract class OperatorLowering
     /// <summary>Whether it computes outputs beyond the first.</summary>
     public virtual bool SeveralOutputs => false;
 
+    /// <summary>Whether it looks at the types of its inputs itself; otherwise inputs that are neither f32 nor u8 are refused before <see cref="Lower"/>.</summary>
+    public virtual bool TakesAnyType => false;
+
     /// <summary>Appends the node's work to the plan and stores its outputs.</summary>
     /// <exception cref="UnsupportedNodeException">The node wants something that the native engine lacks.</exception>
     public abstract void Lower(Node node, LoweringContext context);

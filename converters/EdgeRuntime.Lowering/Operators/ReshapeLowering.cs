@@ -7,6 +7,8 @@ internal sealed class ReshapeLowering : OperatorLowering
 {
     public override IReadOnlyList<string> Operators => ["Reshape", "Flatten", "Squeeze", "Unsqueeze", "Identity", "Dropout"];
 
+    public override bool TakesAnyType => true;
+
     public override void Lower(Node node, LoweringContext context)
     {
         if (node.OpType == "Dropout" && node.HasInput(2) && context.Constants.Find(node.Input(2)) is not { Type: ElementType.Bool, Count: 1, Bytes.Span: [0] })

@@ -11,6 +11,8 @@ internal sealed class TransposeLowering : OperatorLowering
 
     public override IReadOnlyList<string> Operators => ["Transpose"];
 
+    public override bool TakesAnyType => true;
+
     public override void Lower(Node node, LoweringContext context)
     {
         var rank = context.Shape(node.Input(0)).Rank;
