@@ -40,6 +40,9 @@ internal readonly unsafe struct Int8TileEmitted : IInt8Tile
             var log = Math.Min(3, BitOperations.Log2((uint)((columns + Tile - 1) / Tile)));
             var stored = Math.Min(columns, Tile << log);
             Columns(ref arguments, weights, bias, multipliers, y, stored);
+            var chains = Int8TileEmitter.Chains(1 << log);
+            arguments.Steps = quads / chains;
+            arguments.Quads = chains == 1 ? quads : quads % chains;
             EmittedKernels.Row(log)(&arguments);
             columns -= stored;
             weights += arguments.TileBytes << log;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace EdgeRuntime.Kernels.Emitted;
 
 /// <summary>What an emitted tile reads its operands from; the offsets are part of the emitted code.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 88)]
+[StructLayout(LayoutKind.Explicit, Size = 96)]
 internal unsafe struct Int8TileArguments
 {
     /// <summary>The first row of u8.</summary>
@@ -14,7 +14,7 @@ internal unsafe struct Int8TileArguments
     [FieldOffset(16)] public sbyte* Weights;
     /// <summary>Bytes from one tile of weights to the next.</summary>
     [FieldOffset(24)] public nint TileBytes;
-    /// <summary>Groups of four values of a row, ≥ 1.</summary>
+    /// <summary>Groups of four values of a row, ≥ 1; for kernels of one row those that <see cref="Steps"/> leave.</summary>
     [FieldOffset(32)] public nint Quads;
     /// <summary>A bias for each column of the tiles.</summary>
     [FieldOffset(40)] public int* Bias;
@@ -32,4 +32,6 @@ internal unsafe struct Int8TileArguments
     [FieldOffset(80)] public float Maximum;
     /// <summary>The zero point.</summary>
     [FieldOffset(84)] public int ZeroPoint;
+    /// <summary>For kernels of one row: steps of <see cref="Int8TileEmitter.Chains"/> groups of four.</summary>
+    [FieldOffset(88)] public nint Steps;
 }

@@ -20,6 +20,9 @@ internal static class Int8TileEmitter
     // The base registers of rows 0-2, 3-5, 6-8 and 9-11: a row is base, base + lda or base + 2·lda.
     private static readonly Register[] s_bases = [Rax, R9, R10, R11];
 
+    /// <summary>The sums that a kernel of one row keeps for each tile, so that a dot product does not wait for the one before: 4, or as many as give 8 in all.</summary>
+    public static int Chains(int tiles) => Math.Min(4, 8 / tiles);
+
     /// <summary>Appends <c>void f(Int8TileArguments*)</c>; returns where it starts.</summary>
     /// <param name="code">The assembler.</param>
     /// <param name="rows">1 … 12.</param>
@@ -88,29 +91,51 @@ internal static class Int8TileEmitter
         code.Jnz(loop);
     }
 
-    // One row meets up to 8 tiles: as many sums as the latency of a dot product asks for.
+    // One row meets up to 8 tiles. Few tiles have several sums each; sum chain · tiles + tile is added to the first in the end.
     private static void SumRow(X64Assembler code, int tiles)
     {
-        var loop = code.Position;
-        code.VPBroadcastD(Free + 7, new Address(Rax));
-        for (var tile = 0; tile < tiles; tile++)
+        var chains = Chains(tiles);
+        for (var sum = tiles; sum < chains * tiles; sum++)
+            code.Zero(sum);
+        if (chains > 1)
         {
-            var from = tile < 4 ? Rdx : R10;
-            code.VMovDqu32(Free + tile % 4, (tile % 4) switch
-            {
-                0 => new Address(from),
-                1 => new Address(from, 0, R8),
-                2 => new Address(from, 0, R8, 2),
-                _ => new Address(from, 0, R9),
-            });
-            code.VPDpBusd(tile, Free + 7, Free + tile % 4);
+            code.Mov(R11, new Address(Rdi, 88));
+            SumGroups(code, R11, tiles, chains);
         }
-        code.Add(Rax, 4);
-        code.Add(Rdx, 64);
+        SumGroups(code, Rsi, tiles, 1);
+        for (var sum = tiles; sum < chains * tiles; sum++)
+            code.VPAddD(sum % tiles, sum % tiles, sum);
+    }
+
+    private static void SumGroups(X64Assembler code, Register count, int tiles, int chains)
+    {
+        var none = code.JumpIfZero(count);
+        var loop = code.Position;
+        for (var chain = 0; chain < chains; chain++)
+        {
+            var values = Free + 6 + chain % 2;
+            code.VPBroadcastD(values, new Address(Rax, 4 * chain));
+            for (var tile = 0; tile < tiles; tile++)
+            {
+                var from = tile < 4 ? Rdx : R10;
+                var weights = Free + (chain * tiles + tile) % 6;
+                code.VMovDqu32(weights, (tile % 4) switch
+                {
+                    0 => new Address(from, 64 * chain),
+                    1 => new Address(from, 64 * chain, R8),
+                    2 => new Address(from, 64 * chain, R8, 2),
+                    _ => new Address(from, 64 * chain, R9),
+                });
+                code.VPDpBusd(chain * tiles + tile, values, weights);
+            }
+        }
+        code.Add(Rax, 4 * chains);
+        code.Add(Rdx, 64 * chains);
         if (tiles > 4)
             code.Add(R10, 64);
-        code.Dec(Rsi);
+        code.Dec(count);
         code.Jnz(loop);
+        code.Land(none);
     }
 
     private static void Requantize(X64Assembler code, int rows, int tiles)

@@ -62,6 +62,21 @@ internal sealed class X64Assembler
         ModRm(3, 1, (int)register);
     }
 
+    /// <summary>test r64, r64; jz forward: returns what <see cref="Land"/> wants to know.</summary>
+    public int JumpIfZero(Register register)
+    {
+        Rex(wide: true, (int)register, 0, (int)register);
+        Byte(0x85);
+        ModRm(3, (int)register, (int)register);
+        Byte(0x0F);
+        Byte(0x84);
+        Immediate(0, small: false);
+        return Position;
+    }
+
+    /// <summary>Makes a forward jump land here.</summary>
+    public void Land(int jump) => BinaryPrimitives.WriteInt32LittleEndian(_code.AsSpan(jump - 4), Position - jump);
+
     /// <summary>jnz to an earlier position.</summary>
     public void Jnz(int target)
     {
@@ -118,6 +133,9 @@ internal sealed class X64Assembler
 
     /// <summary>vminps zmm, zmm, zmm: the second source where one is NaN.</summary>
     public void VMinPs(int destination, int left, int right) => Evex(0, 1, 0x5D, destination, left, right);
+
+    /// <summary>vpxord zmm, zmm, zmm of a register with itself: zero.</summary>
+    public void Zero(int register) => Evex(1, 1, 0xEF, register, register, register);
 
     /// <summary>vpaddd zmm, zmm, zmm.</summary>
     public void VPAddD(int destination, int left, int right) => Evex(1, 1, 0xFE, destination, left, right);

@@ -48,6 +48,9 @@ public sealed class X64AssemblerTests
         yield return Case("vzeroupper", "c5 f8 77", code => code.VZeroUpper());
         yield return Case("ret", "c3", code => code.Ret());
         yield return Case("xor ecx,ecx; xgetbv; shl rdx,32; or rax,rdx", "31 c9 0f 01 d0 48 c1 e2 20 48 09 d0", code => code.ReadExtendedControlRegister());
+        yield return Case("vpxord zmm9,zmm9,zmm9", "62 51 35 48 ef c9", code => code.Zero(9));
+        yield return Case("test rsi,rsi; jz behind it", "48 85 f6 0f 84 00 00 00 00", code => code.Land(code.JumpIfZero(Rsi)));
+        yield return Case("test r11,r11; jz over a ret", "4d 85 db 0f 84 01 00 00 00 c3", code => Over(code));
         yield return Case("jnz to itself", "75 fe", code => code.Jnz(0));
     }
 
@@ -75,6 +78,13 @@ public sealed class X64AssemblerTests
         var code = new X64Assembler();
         code.Ret();
         Assert.That((code.AlignFunction(), code.Code[1], code.Code[63]), Is.EqualTo((64, 0xCC, 0xCC)));
+    }
+
+    private static void Over(X64Assembler code)
+    {
+        var jump = code.JumpIfZero(R11);
+        code.Ret();
+        code.Land(jump);
     }
 
     private static TestCaseData Case(string name, string bytes, Action<X64Assembler> emit) => new TestCaseData(bytes, emit).SetArgDisplayNames(name);
