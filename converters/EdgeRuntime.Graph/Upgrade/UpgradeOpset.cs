@@ -28,14 +28,17 @@ public static class UpgradeOpset
     }
 
     /// <summary>Upgrades to a given operator set; models that have it, or a newer one, stay as they are.</summary>
-    internal static bool Run(Model model, long target)
+    /// <param name="model">The model.</param>
+    /// <param name="target">The operator set.</param>
+    /// <param name="names">Gives out the names of new values; null: they are unique in the model.</param>
+    internal static bool Run(Model model, long target, GraphBuilder? names = null)
     {
         if (model.Opset < 1 && model.Opsets.ContainsKey(""))
             throw new InvalidModelException($"the model has operator set {model.Opset}, expected 1 to {NewestOpset}; export it again.");
         if (model.Opset >= target || !model.Opsets.ContainsKey(""))
             return false;
         ShapeInference.Run(model);
-        Upgrade(new GraphBuilder(model), [model.Graph], model.Opset, target);
+        Upgrade(names is null ? new GraphBuilder(model) : new GraphBuilder(names, model.Graph), [model.Graph], model.Opset, target);
         model.Opsets[""] = target;
         model.IrVersion = Math.Max(model.IrVersion, IrVersionOf(target));
         return true;
