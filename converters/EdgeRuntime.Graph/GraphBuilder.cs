@@ -3,8 +3,8 @@ namespace EdgeRuntime.Graph;
 /// <summary>Adds nodes to a graph under names that are unique in it.</summary>
 public sealed class GraphBuilder
 {
-    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _counters = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _names;
+    private readonly Dictionary<string, int> _counters;
 
     /// <summary>Starts a new model with one operator set version.</summary>
     public GraphBuilder(string name = "graph", long opset = 17) : this(new Model { Graph = { Name = name }, Opsets = { [""] = opset } }) { }
@@ -15,9 +15,21 @@ public sealed class GraphBuilder
     /// <summary>Goes on with a graph: the model's own, or a sub-graph in it.</summary>
     public GraphBuilder(Model model, ModelGraph graph)
     {
+        _names = new HashSet<string>(StringComparer.Ordinal);
+        _counters = new Dictionary<string, int>(StringComparer.Ordinal);
         Model = model;
         Graph = graph;
         Reserve(model.Graph);
+        Reserve(graph);
+    }
+
+    /// <summary>Adds to a graph within, or beside, the graph of another builder: no name is given out by both.</summary>
+    internal GraphBuilder(GraphBuilder other, ModelGraph graph)
+    {
+        _names = other._names;
+        _counters = other._counters;
+        Model = other.Model;
+        Graph = graph;
         Reserve(graph);
     }
 

@@ -13,6 +13,7 @@ public static class GraphOptimizer
         new FixDefaultedInputs(),
         new EliminateDropout(),
         new FoldConstants(),
+        new ResolveConstantIf(),
         new EliminateIdentity(),
         new FoldConsecutiveTransposes(),
         new FusePadIntoConv(),
