@@ -24,7 +24,22 @@ internal static class OperatorRegistry
         new SplitLowering(),
         new QuantizeLinearLowering(),
         new DequantizeLinearLowering(),
-        new CastLowering());
+        new CastLowering(),
+        new RepeatLowering(),
+        new DepthSpaceLowering(),
+        new GatherLowering(),
+        new ScatterLowering(),
+        new WhereLowering(),
+        new TopKLowering(),
+        new ArgMaxLowering(),
+        new CumSumLowering(),
+        new ReverseSequenceLowering(),
+        new TriluLowering(),
+        new EyeLikeLowering(),
+        new OneHotLowering(),
+        new NonMaxSuppressionLowering(),
+        new DataDependentLowering(),
+        new ResizeLowering());
 
     /// <summary>The lowering of a node's operator, or null.</summary>
     public static OperatorLowering? Find(Node node) =>

@@ -110,7 +110,7 @@ public class MutatedPlanTests
                 case 5: tensor = tensor with { Shape = Shape(random, tensor.Shape) }; break;
                 case 6: tensor = tensor with { Layout = (PlanLayout)random.Next(-1, 4) }; break;
                 case 7: tensor = tensor with { Buffer = random.Next(-1, buffers.Length + 1) }; break;
-                case 8: operation = operation with { Code = (PlanOpCode)random.Next(0, 25) }; break;
+                case 8: operation = operation with { Code = (PlanOpCode)random.Next(0, 60) }; break;
                 case 9: operation = operation with { Inputs = Indices(random, operation.Inputs, tensors.Length) }; break;
                 case 10: operation = operation with { Outputs = Indices(random, operation.Outputs, tensors.Length) }; break;
                 case 11: arenaBytes = Number(random, arenaBytes); break;

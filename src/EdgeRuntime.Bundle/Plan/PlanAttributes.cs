@@ -187,6 +187,8 @@ public struct PadAttributes
     public float Value;
     /// <summary>The value for u8.</summary>
     public int QuantizedValue;
+    /// <summary>The bits of the value for every other type, in the low bytes.</summary>
+    public ulong ValueBits;
 }
 
 /// <summary>Eight integers, one for each axis of the largest rank.</summary>
