@@ -21,6 +21,11 @@ internal sealed class UnaryLowering : OperatorLowering
             return;
         }
         var x = context.InAnyOrder(node.Input(0));
+        if (node.Is("Sigmoid") && Activations.Silu(node.Input(0), context) is { } silu)
+        {
+            context.Absorb([silu.Multiply]);
+            (activation, node) = (new Activation(ActivationKind.Silu, 1), silu.Multiply);
+        }
         context.Emit(PlanOpCode.Unary, node, [x.Tensor], context.Declare(node.Outputs[0]), x.Order, PlanAttributes.Write(activation), x.Channels);
     }
 
