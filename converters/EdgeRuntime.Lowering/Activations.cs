@@ -52,6 +52,7 @@ internal static class Activations
         "Acosh" => new Activation(ActivationKind.Acosh),
         "Atanh" => new Activation(ActivationKind.Atanh),
         "Shrink" => new Activation(ActivationKind.Shrink, node.Float("lambd", 0.5f), node.Float("bias")),
+        "PRelu" when context.Constants.Find(node.Input(1)) is { Type: ElementType.Float32, Count: 1 } slope && slope.Shape.Count <= context.Shape(node.Input(0)).Rank => new Activation(ActivationKind.LeakyRelu, slope.As<float>()[0]),
         "Swish" => new Activation(ActivationKind.Silu, node.Float("alpha", 1)),
         "QuickGelu" => new Activation(ActivationKind.Silu, node.Float("alpha", 1.702f)),
         _ => null,

@@ -45,7 +45,7 @@ internal sealed class StorageSharing
 
     private void ShareInPlace(PlanOperation operation, int at)
     {
-        if (operation.Code is not (PlanOpCode.Unary or PlanOpCode.Lookup or PlanOpCode.ScaleShift or PlanOpCode.Softmax or PlanOpCode.Binary or PlanOpCode.AddInt8))
+        if (operation.Code is not (PlanOpCode.Unary or PlanOpCode.Lookup or PlanOpCode.ScaleShift or PlanOpCode.Softmax or PlanOpCode.Binary or PlanOpCode.AddInt8 or PlanOpCode.BinaryWide or PlanOpCode.Cast))
             return;
         var output = _tensors[operation.Outputs[0]];
         var target = Owner(output.Buffer);

@@ -38,7 +38,9 @@ public sealed class OperatorRegistry
         .Add(PlanOpCode.Concat, static context => new ConcatOperator(context))
         .Add(PlanOpCode.Copy, static context => new CopyOperator(context))
         .Add(PlanOpCode.Pad, static context => new PadOperator(context))
-        .Add(PlanOpCode.ScaleShift, static context => new ScaleShiftOperator(context));
+        .Add(PlanOpCode.ScaleShift, static context => new ScaleShiftOperator(context))
+        .Add(PlanOpCode.BinaryWide, static context => new BinaryWideOperator(context))
+        .Add(PlanOpCode.Cast, static context => new CastOperator(context));
 
     /// <summary>Adds an operator, or puts another in its place; returns the registry, so that calls can be chained.</summary>
     public OperatorRegistry Add(PlanOpCode code, OperatorFactory factory)

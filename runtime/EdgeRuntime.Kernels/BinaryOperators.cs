@@ -44,3 +44,9 @@ internal readonly struct MinimumOperator : IBinaryOperator
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Apply(Vector<float> a, Vector<float> b) => Vector.Min(a, b);
 }
+
+internal readonly struct ParametricReluOperator : IBinaryOperator
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<float> Apply(Vector<float> a, Vector<float> b) => Vector.ConditionalSelect(Vector.GreaterThan(a, Vector<float>.Zero), a, a * b);
+}

@@ -8,8 +8,15 @@ internal sealed class UnaryLowering : OperatorLowering
 {
     public override IReadOnlyList<string> Operators => Activations.Operators;
 
+    public override bool TakesAnyType => true;
+
     public override void Lower(Node node, LoweringContext context)
     {
+        if (context.Value(node.Input(0)).Type != ElementType.Float32 || (node.OpType == "Clip" && Activations.Read(node, context) is null))
+        {
+            WideUnary.Lower(node, context);
+            return;
+        }
         var activation = Read(node, context);
         if (QuantizedPattern.Source(node.Input(0), context) is { } source && Chain(node, context, out var chain) is { } quantize)
         {
@@ -38,12 +45,12 @@ internal sealed class UnaryLowering : OperatorLowering
             var next = context.Index.OnlyConsumer(chain[^1].Outputs[0]);
             if (next is { OpType: "QuantizeLinear", Domain: "" } && next.Input(0) == chain[^1].Outputs[0])
                 return QuantizedPattern.Parameters(next, context) is null ? null : next;
-            if (next is null || OperatorRegistry.Find(next) is not UnaryLowering || next.Input(0) != chain[^1].Outputs[0] || Activations.Read(next, context) is null)
+            if (next is null || OperatorRegistry.Find(next) is null || next.Input(0) != chain[^1].Outputs[0] || Activations.Read(next, context) is null)
                 return null;
             chain.Add(next);
         }
     }
 
     private static Activation Read(Node node, LoweringContext context) => Activations.Read(node, context)
-        ?? throw new UnsupportedNodeException(node, node.OpType == "Clip" ? "its bounds are not constant" : "this variant of the function is not supported");
+        ?? throw new UnsupportedNodeException(node, "this variant of the function is not supported");
 }

@@ -53,4 +53,8 @@ public enum PlanOpCode
     Pad = 22,
     /// <summary>(x: f32, scale: f32 [C], shift: f32 [C]) → (y: f32): y = x·scale + shift along the last axis (a BatchNormalization that could not be folded). Attributes: the <see cref="Activation"/> applied after.</summary>
     ScaleShift = 23,
+    /// <summary>(a, b: numbers of any type) → (y): y = a ∘ b, numpy broadcasting; integers in i64, reals in f64. Both types alike but for Power, which takes y's from a; comparisons give bool. <see cref="BinaryWideAttributes"/>.</summary>
+    BinaryWide = 60,
+    /// <summary>(x: numbers of any type) → (y: numbers of any type): the same values, as ONNX Cast. Same shape. No attributes.</summary>
+    Cast = 61,
 }
