@@ -39,11 +39,12 @@ internal static class OperatorRegistry
         new OneHotLowering(),
         new NonMaxSuppressionLowering(),
         new DataDependentLowering(),
-        new ResizeLowering());
+        new ResizeLowering(),
+        new TestLowering());
 
     /// <summary>The lowering of a node's operator, or null.</summary>
     public static OperatorLowering? Find(Node node) =>
-        node.Domain is "" or "ai.onnx" || (node.Domain == "com.microsoft" && node.OpType == "Gelu") ? s_operators.GetValueOrDefault(node.OpType) : null;
+        node.Domain is "" or "ai.onnx" || (node.Domain == "com.microsoft" && node.OpType is "Gelu" or "QuickGelu") ? s_operators.GetValueOrDefault(node.OpType) : null;
 
     /// <summary>The ONNX operators that can be lowered.</summary>
     public static IEnumerable<string> Operators => s_operators.Keys;

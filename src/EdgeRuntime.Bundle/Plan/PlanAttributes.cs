@@ -191,6 +191,14 @@ public struct PadAttributes
     public ulong ValueBits;
 }
 
+/// <summary>BinaryWide.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+public struct BinaryWideAttributes
+{
+    /// <summary>The function; stored as <see cref="int"/>.</summary>
+    public BinaryKind Kind;
+}
+
 /// <summary>Eight integers, one for each axis of the largest rank.</summary>
 [InlineArray(TensorShape.MaxRank)]
 public struct AxisArray

@@ -84,4 +84,8 @@ public enum PlanOpCode
     Trilu = 43,
     /// <summary>(x: f32, indices: i32 [out·taps], weights: f32 [out·taps]) → (y: f32): weighted sums of slices along one axis, the indices and weights constant. <see cref="InterpolateAttributes"/>.</summary>
     Interpolate = 44,
+    /// <summary>(a, b: numbers of any type) → (y): y = a ∘ b, numpy broadcasting; integers in i64, reals in f64. Both types alike but for Power, which takes y's from a; comparisons give bool. <see cref="BinaryWideAttributes"/>.</summary>
+    BinaryWide = 60,
+    /// <summary>(x: numbers of any type) → (y: numbers of any type): the same values, as ONNX Cast. Same shape. No attributes.</summary>
+    Cast = 61,
 }
