@@ -24,7 +24,8 @@ internal static class OperatorRegistry
         new SplitLowering(),
         new QuantizeLinearLowering(),
         new DequantizeLinearLowering(),
-        new CastLowering());
+        new CastLowering(),
+        new RecurrentLowering());
 
     /// <summary>The lowering of a node's operator, or null.</summary>
     public static OperatorLowering? Find(Node node) =>

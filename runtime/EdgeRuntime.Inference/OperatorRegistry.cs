@@ -38,7 +38,10 @@ public sealed class OperatorRegistry
         .Add(PlanOpCode.Concat, static context => new ConcatOperator(context))
         .Add(PlanOpCode.Copy, static context => new CopyOperator(context))
         .Add(PlanOpCode.Pad, static context => new PadOperator(context))
-        .Add(PlanOpCode.ScaleShift, static context => new ScaleShiftOperator(context));
+        .Add(PlanOpCode.ScaleShift, static context => new ScaleShiftOperator(context))
+        .Add(PlanOpCode.Lstm, static context => new RecurrentOperator(context))
+        .Add(PlanOpCode.Gru, static context => new RecurrentOperator(context))
+        .Add(PlanOpCode.Rnn, static context => new RecurrentOperator(context));
 
     /// <summary>Adds an operator, or puts another in its place; returns the registry, so that calls can be chained.</summary>
     public OperatorRegistry Add(PlanOpCode code, OperatorFactory factory)
