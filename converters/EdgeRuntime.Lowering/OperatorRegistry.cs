@@ -40,7 +40,8 @@ internal static class OperatorRegistry
         new NonMaxSuppressionLowering(),
         new DataDependentLowering(),
         new ResizeLowering(),
-        new TestLowering());
+        new TestLowering(),
+        new RecurrentLowering());
 
     /// <summary>The lowering of a node's operator, or null.</summary>
     public static OperatorLowering? Find(Node node) =>

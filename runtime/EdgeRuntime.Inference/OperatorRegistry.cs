@@ -55,7 +55,10 @@ public sealed class OperatorRegistry
         .Add(PlanOpCode.Trilu, static context => new TriluOperator(context))
         .Add(PlanOpCode.Interpolate, static context => new InterpolateOperator(context))
         .Add(PlanOpCode.BinaryWide, static context => new BinaryWideOperator(context))
-        .Add(PlanOpCode.Cast, static context => new CastOperator(context));
+        .Add(PlanOpCode.Cast, static context => new CastOperator(context))
+        .Add(PlanOpCode.Lstm, static context => new RecurrentOperator(context))
+        .Add(PlanOpCode.Gru, static context => new RecurrentOperator(context))
+        .Add(PlanOpCode.Rnn, static context => new RecurrentOperator(context));
 
     /// <summary>Adds an operator, or puts another in its place; returns the registry, so that calls can be chained.</summary>
     public OperatorRegistry Add(PlanOpCode code, OperatorFactory factory)

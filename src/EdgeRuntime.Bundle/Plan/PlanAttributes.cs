@@ -199,6 +199,16 @@ public struct BinaryWideAttributes
     public BinaryKind Kind;
 }
 
+/// <summary>Lstm, Gru and Rnn.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+public struct RecurrentAttributes
+{
+    /// <summary>Sizes, direction, functions.</summary>
+    public Recurrence Recurrence;
+    /// <summary>The outputs that there are, one bit each: 1 every step's state, 2 the last hidden state, 4 the last cell state.</summary>
+    public int Outputs;
+}
+
 /// <summary>Eight integers, one for each axis of the largest rank.</summary>
 [InlineArray(TensorShape.MaxRank)]
 public struct AxisArray

@@ -88,4 +88,13 @@ public enum PlanOpCode
     BinaryWide = 60,
     /// <summary>(x: numbers of any type) → (y: numbers of any type): the same values, as ONNX Cast. Same shape. No attributes.</summary>
     Cast = 61,
+    /// <summary>
+    /// (x: f32 [T,N,I], weights, recurrent: packed f32 or f16, bias: f32 [D,4·H'] or −1, peepholes: f32 [D,3·H'] or −1, lengths: i32 [N] or −1, h0, c0: f32 [D,N,H] or −1)
+    /// → those of (y: f32 [T,D,N,H], h, c: f32 [D,N,H]) that <see cref="RecurrentAttributes.Outputs"/> names; H' is H rounded up to 16.
+    /// </summary>
+    Lstm = 120,
+    /// <summary>As <see cref="Lstm"/> with 3 gates, no cell state, and in place of the peepholes the bias inside the reset [D,H'] or −1.</summary>
+    Gru = 121,
+    /// <summary>As <see cref="Lstm"/> with 1 gate, no cell state and no peepholes.</summary>
+    Rnn = 122,
 }

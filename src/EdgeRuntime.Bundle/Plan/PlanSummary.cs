@@ -94,6 +94,12 @@ public sealed class PlanSummary
             case PlanOpCode.DenseInt8:
                 var quantizedDense = PlanAttributes.Read<DenseInt8Attributes>(operation);
                 return (long)quantizedDense.Rows * quantizedDense.K * quantizedDense.N;
+            case PlanOpCode.Lstm:
+                return Multiplications(PlanAttributes.Read<RecurrentAttributes>(operation).Recurrence, 4);
+            case PlanOpCode.Gru:
+                return Multiplications(PlanAttributes.Read<RecurrentAttributes>(operation).Recurrence, 3);
+            case PlanOpCode.Rnn:
+                return Multiplications(PlanAttributes.Read<RecurrentAttributes>(operation).Recurrence, 1);
             default:
                 return 0;
         }
@@ -101,4 +107,7 @@ public sealed class PlanSummary
 
     private static long Multiplications(in Window2D window, int groups) =>
         (long)window.Batch * window.OutputH * window.OutputW * window.OutputC * window.KernelH * window.KernelW * (window.InputC / Math.Max(1, groups));
+
+    private static long Multiplications(in Recurrence shape, int gates) =>
+        (long)shape.Directions * shape.Steps * shape.Batch * gates * shape.HiddenSize * ((long)shape.InputSize + shape.HiddenSize);
 }
