@@ -35,7 +35,7 @@ internal static class InspectCommand
 
     private static void InspectModel(string path, bool nodes, bool json)
     {
-        var model = OnnxReader.Read(path);
+        var model = ModelReader.Read(path);
         var summary = ModelSummary.Of(model);
         var (plan, reason) = Plan(model);
         if (json)
