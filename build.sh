@@ -19,6 +19,7 @@ usage: ./build.sh [COMMAND]
   (none)         build everything and publish the programs into artifacts/bin
   demo           train, convert and run a digit classifier; compare with ONNX Runtime (DEMO_FAST=1: a small subset)
   test           run every test; the last line is "N passed, N failed, N skipped"
+  conformance    run ONNX's own test cases and real models with known results on both engines, and print the tables (--details names every refusal)
   bench          measure the kernels and the engine against ONNX Runtime
   publish [RID]  publish edgert for a runtime identifier (linux-x64 by default; linux-arm64 has not been run here)
   golden         remake tests/golden (public API lists); review the difference before committing it
@@ -230,7 +231,7 @@ test_all() {
   done
   # The kernels again for every vector width: the results must be the same.
   run_tests EdgeRuntime.Kernels.Tests.full tests/EdgeRuntime.Kernels.Tests EDGE_LANE=full
-  run_tests EdgeRuntime.Kernels.Tests.noavx512 tests/EdgeRuntime.Kernels.Tests EDGE_LANE=noavx512 DOTNET_EnableAVX512=0
+  run_tests EdgeRuntime.Kernels.Tests.noavx512 tests/EdgeRuntime.Kernels.Tests EDGE_LANE=noavx512 DOTNET_EnableAVX512=0 EDGERT_EMIT=0
   run_tests EdgeRuntime.Kernels.Tests.noavx2 tests/EdgeRuntime.Kernels.Tests EDGE_LANE=noavx2 DOTNET_EnableAVX2=0
   run_tests EdgeRuntime.Kernels.Tests.noavx tests/EdgeRuntime.Kernels.Tests EDGE_LANE=noavx DOTNET_EnableAVX=0
   run_tests EdgeRuntime.Kernels.Tests.scalar tests/EdgeRuntime.Kernels.Tests EDGE_LANE=scalar DOTNET_EnableHWIntrinsic=0
@@ -248,6 +249,15 @@ bench() {
   fi
 }
 
+conformance() {
+  want 'dpkg -s libonnx-testdata' libonnx-testdata
+  require_machine
+  download
+  say "conformance: build"
+  dotnet_quiet build tests/EdgeRuntime.Conformance -c $configuration
+  dotnet "$artifacts/build/bin/EdgeRuntime.Conformance/release/EdgeRuntime.Conformance.dll" "$@"
+}
+
 golden() {
   build
   EDGE_UPDATE_API=1 dotnet test tests/EdgeRuntime.Architecture.Tests -c $configuration --nologo
@@ -262,6 +272,7 @@ case ${1:-build} in
   build) build ;;
   demo) demo ;;
   test) test_all ;;
+  conformance) shift; conformance "$@" ;;
   bench) shift; bench "$@" ;;
   publish) publish "${2:-}" ;;
   golden) golden ;;

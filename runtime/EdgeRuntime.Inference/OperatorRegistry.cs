@@ -38,7 +38,27 @@ public sealed class OperatorRegistry
         .Add(PlanOpCode.Concat, static context => new ConcatOperator(context))
         .Add(PlanOpCode.Copy, static context => new CopyOperator(context))
         .Add(PlanOpCode.Pad, static context => new PadOperator(context))
-        .Add(PlanOpCode.ScaleShift, static context => new ScaleShiftOperator(context));
+        .Add(PlanOpCode.ScaleShift, static context => new ScaleShiftOperator(context))
+        .Add(PlanOpCode.StridedCopy, static context => new StridedCopyOperator(context))
+        .Add(PlanOpCode.Gather, static context => new GatherOperator(context))
+        .Add(PlanOpCode.GatherElements, static context => new GatherElementsOperator(context))
+        .Add(PlanOpCode.GatherND, static context => new GatherNDOperator(context))
+        .Add(PlanOpCode.ScatterElements, static context => new ScatterElementsOperator(context))
+        .Add(PlanOpCode.ScatterND, static context => new ScatterNDOperator(context))
+        .Add(PlanOpCode.Where, static context => new WhereOperator(context))
+        .Add(PlanOpCode.OneHot, static context => new OneHotOperator(context))
+        .Add(PlanOpCode.CumSum, static context => new CumSumOperator(context))
+        .Add(PlanOpCode.TopK, static context => new TopKOperator(context))
+        .Add(PlanOpCode.ArgMax, static context => new ArgMaxOperator(context))
+        .Add(PlanOpCode.NonMaxSuppression, static context => new NonMaxSuppressionOperator(context))
+        .Add(PlanOpCode.ReverseSequence, static context => new ReverseSequenceOperator(context))
+        .Add(PlanOpCode.Trilu, static context => new TriluOperator(context))
+        .Add(PlanOpCode.Interpolate, static context => new InterpolateOperator(context))
+        .Add(PlanOpCode.BinaryWide, static context => new BinaryWideOperator(context))
+        .Add(PlanOpCode.Cast, static context => new CastOperator(context))
+        .Add(PlanOpCode.Lstm, static context => new RecurrentOperator(context))
+        .Add(PlanOpCode.Gru, static context => new RecurrentOperator(context))
+        .Add(PlanOpCode.Rnn, static context => new RecurrentOperator(context));
 
     /// <summary>Adds an operator, or puts another in its place; returns the registry, so that calls can be chained.</summary>
     public OperatorRegistry Add(PlanOpCode code, OperatorFactory factory)

@@ -83,7 +83,7 @@ public sealed partial class OperatorContext
     /// <summary>Checks an activation.</summary>
     public Activation Activation(Activation activation)
     {
-        Require(activation.Kind is >= ActivationKind.None and <= ActivationKind.Reciprocal, $"unknown activation {(int)activation.Kind}");
+        Require(activation.Kind is >= ActivationKind.None and <= ActivationKind.Shrink, $"unknown activation {(int)activation.Kind}");
         return activation;
     }
 

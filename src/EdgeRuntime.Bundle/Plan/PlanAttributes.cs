@@ -187,6 +187,26 @@ public struct PadAttributes
     public float Value;
     /// <summary>The value for u8.</summary>
     public int QuantizedValue;
+    /// <summary>The bits of the value for every other type, in the low bytes.</summary>
+    public ulong ValueBits;
+}
+
+/// <summary>BinaryWide.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+public struct BinaryWideAttributes
+{
+    /// <summary>The function; stored as <see cref="int"/>.</summary>
+    public BinaryKind Kind;
+}
+
+/// <summary>Lstm, Gru and Rnn.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+public struct RecurrentAttributes
+{
+    /// <summary>Sizes, direction, functions.</summary>
+    public Recurrence Recurrence;
+    /// <summary>The outputs that there are, one bit each: 1 every step's state, 2 the last hidden state, 4 the last cell state.</summary>
+    public int Outputs;
 }
 
 /// <summary>Eight integers, one for each axis of the largest rank.</summary>

@@ -7,7 +7,8 @@ namespace EdgeRuntime.Bundle.Plan;
 /// <param name="Output">Type and stored shape of what it writes.</param>
 /// <param name="Macs">Multiplications with weights, padding included; 0 for operations without weights.</param>
 /// <param name="WeightBytes">Bytes of its constants as stored, tile padding included.</param>
-public sealed record PlanOperationSummary(string Code, string Name, IReadOnlyList<string> Inputs, string Output, long Macs, long WeightBytes);
+/// <param name="ActivationBytes">Bytes of the activations that it reads and writes.</param>
+public sealed record PlanOperationSummary(string Code, string Name, IReadOnlyList<string> Inputs, string Output, long Macs, long WeightBytes, long ActivationBytes);
 
 /// <summary>What a plan computes and what it costs, for people to read.</summary>
 public sealed class PlanSummary
@@ -48,7 +49,7 @@ public sealed class PlanSummary
     private static PlanOperationSummary Summarize(ExecutionPlan plan, PlanOperation operation)
     {
         var inputs = new List<string>();
-        var weightBytes = 0L;
+        var (weightBytes, activationBytes) = (0L, 0L);
         foreach (var index in operation.Inputs)
         {
             if (index < 0)
@@ -57,11 +58,17 @@ public sealed class PlanSummary
             if (buffer.Storage == PlanStorage.Constant)
                 weightBytes += buffer.ByteCount;
             else
+            {
                 inputs.Add(Describe(plan.Tensors[index]));
+                activationBytes += ByteCount(plan.Tensors[index]);
+            }
         }
+        activationBytes += operation.Outputs.Sum(index => ByteCount(plan.Tensors[index]));
         var outputs = string.Join(", ", operation.Outputs.Select(index => Describe(plan.Tensors[index])));
-        return new PlanOperationSummary(operation.Code.ToString(), operation.Name, inputs, outputs, Multiplications(operation), weightBytes);
+        return new PlanOperationSummary(operation.Code.ToString(), operation.Name, inputs, outputs, Multiplications(operation), weightBytes, activationBytes);
     }
+
+    private static long ByteCount(PlanTensor tensor) => tensor.Type.ByteCount(tensor.Shape.ElementCount);
 
     private static string Describe(PlanTensor tensor) => $"{tensor.Type.ShortName()}[{tensor.Shape}]";
 
@@ -87,6 +94,12 @@ public sealed class PlanSummary
             case PlanOpCode.DenseInt8:
                 var quantizedDense = PlanAttributes.Read<DenseInt8Attributes>(operation);
                 return (long)quantizedDense.Rows * quantizedDense.K * quantizedDense.N;
+            case PlanOpCode.Lstm:
+                return Multiplications(PlanAttributes.Read<RecurrentAttributes>(operation).Recurrence, 4);
+            case PlanOpCode.Gru:
+                return Multiplications(PlanAttributes.Read<RecurrentAttributes>(operation).Recurrence, 3);
+            case PlanOpCode.Rnn:
+                return Multiplications(PlanAttributes.Read<RecurrentAttributes>(operation).Recurrence, 1);
             default:
                 return 0;
         }
@@ -94,4 +107,7 @@ public sealed class PlanSummary
 
     private static long Multiplications(in Window2D window, int groups) =>
         (long)window.Batch * window.OutputH * window.OutputW * window.OutputC * window.KernelH * window.KernelW * (window.InputC / Math.Max(1, groups));
+
+    private static long Multiplications(in Recurrence shape, int gates) =>
+        (long)shape.Directions * shape.Steps * shape.Batch * gates * shape.HiddenSize * ((long)shape.InputSize + shape.HiddenSize);
 }

@@ -1,0 +1,103 @@
+using System.Numerics;
+using EdgeRuntime.Bundle.Plan;
+using EdgeRuntime.Kernels;
+
+namespace EdgeRuntime.Inference.Operators;
+
+/// <summary><see cref="PlanOpCode.Lstm"/>, <see cref="PlanOpCode.Gru"/> and <see cref="PlanOpCode.Rnn"/>.</summary>
+public sealed unsafe class RecurrentOperator : Operator
+{
+    private readonly Recurrence _shape;
+    private readonly RecurrentData _constants;
+    private readonly Operand _x;
+    private readonly Operand? _lengths, _initialH, _initialC, _y, _lastH, _lastC;
+    private readonly Memory.Workspace _workspace;
+
+    /// <summary>Prepares the operation.</summary>
+    /// <exception cref="InvalidModelException">Attributes and operands do not fit each other.</exception>
+    public RecurrentOperator(OperatorContext context) : base(context)
+    {
+        var (gates, extraVectors) = Code switch { PlanOpCode.Lstm => (Lstm.Gates, 3), PlanOpCode.Gru => (Gru.Gates, 1), _ => (1, 0) };
+        var outputs = PlanAttributes.Read<RecurrentAttributes>(context.Operation).Outputs;
+        context.Require(outputs > 0 && outputs < (Code == PlanOpCode.Lstm ? 8 : 4), $"a set of outputs {outputs}");
+        _shape = context.Attributes<RecurrentAttributes>(8, BitOperations.PopCount((uint)outputs)).Recurrence;
+        if (_shape.Validate() is { } fault)
+            throw context.Invalid(fault);
+
+        var (directions, hidden) = (_shape.Directions, _shape.HiddenSize);
+        var padded = RecurrentPacking.Padded(hidden);
+        _x = context.Input(0, ElementType.Float32);
+        Demand(context, "x", _x, _shape.Steps, _shape.Batch, _shape.InputSize);
+        _constants.Weights = context.Weights(1, (long)directions * RecurrentPacking.PackedCount(_shape.InputSize, gates, hidden));
+        _constants.Recurrent = context.Weights(2, (long)directions * RecurrentPacking.PackedCount(hidden, gates, hidden));
+        _constants.Bias = Vectors(context, 3, (long)directions * gates * padded);
+        context.Require(extraVectors > 0 || !context.HasInput(4), $"an input 4, which it does not have");
+        _constants.Extra = Vectors(context, 4, (long)directions * extraVectors * padded);
+        if (context.HasInput(5))
+        {
+            _lengths = context.Input(5, ElementType.Int32);
+            Demand(context, "lengths", _lengths.Value, _shape.Batch);
+        }
+        _initialH = InitialState(context, 6);
+        context.Require(Code == PlanOpCode.Lstm || !context.HasInput(7), $"an input 7, which it does not have");
+        _initialC = InitialState(context, 7);
+        var next = 0;
+        if ((outputs & 1) != 0)
+        {
+            _y = context.Output(next++, ElementType.Float32);
+            Demand(context, "y", _y.Value, _shape.Steps, directions, _shape.Batch, hidden);
+        }
+        if ((outputs & 2) != 0)
+            _lastH = LastState(context, next++);
+        if ((outputs & 4) != 0)
+            _lastC = LastState(context, next);
+        _workspace = context.Workspace;
+        context.ReserveWorkspace(Code switch { PlanOpCode.Lstm => Lstm.WorkspaceBytes(_shape), PlanOpCode.Gru => Gru.WorkspaceBytes(_shape), _ => Rnn.WorkspaceBytes(_shape) });
+        Split(directions * _shape.Batch, Cost.Float32((double)_shape.Steps * _shape.Batch * directions * gates * padded * ((double)_shape.InputSize + hidden)));
+    }
+
+    /// <inheritdoc/>
+    public override void Execute(int part, int first, int end)
+    {
+        var data = _constants;
+        data.X = _x.Floats;
+        data.Lengths = _lengths is { } lengths ? (int*)lengths.Bytes : null;
+        data.InitialH = Floats(_initialH);
+        data.InitialC = Floats(_initialC);
+        data.Y = Floats(_y);
+        data.LastH = Floats(_lastH);
+        data.LastC = Floats(_lastC);
+        switch (Code)
+        {
+            case PlanOpCode.Lstm: Lstm.Run(_shape, data, first, end, _workspace.Of(part)); break;
+            case PlanOpCode.Gru: Gru.Run(_shape, data, first, end, _workspace.Of(part)); break;
+            default: Rnn.Run(_shape, data, first, end, _workspace.Of(part)); break;
+        }
+    }
+
+    private Operand? InitialState(OperatorContext context, int index)
+    {
+        if (!context.HasInput(index))
+            return null;
+        var state = context.Input(index, ElementType.Float32);
+        Demand(context, $"input {index}", state, _shape.Directions, _shape.Batch, _shape.HiddenSize);
+        return state;
+    }
+
+    private Operand LastState(OperatorContext context, int index)
+    {
+        var state = context.Output(index, ElementType.Float32);
+        Demand(context, $"output {index}", state, _shape.Directions, _shape.Batch, _shape.HiddenSize);
+        return state;
+    }
+
+    private static float* Vectors(OperatorContext context, int index, long count) => context.HasInput(index) ? (float*)context.Constant(index, ElementType.Float32, count, count) : null;
+
+    private static float* Floats(Operand? operand) => operand is { } present ? present.Floats : null;
+
+    private static void Demand(OperatorContext context, string what, Operand operand, params ReadOnlySpan<int> shape)
+    {
+        var expected = new TensorShape(shape);
+        context.Require(operand.Count == expected.ElementCount, $"{what} is {operand.Shape}, expected {expected}");
+    }
+}

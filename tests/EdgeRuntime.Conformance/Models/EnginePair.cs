@@ -1,0 +1,62 @@
+using EdgeRuntime.Bundle.Plan;
+using EdgeRuntime.Graph;
+using EdgeRuntime.Graph.Onnx;
+using EdgeRuntime.Graph.Passes;
+using EdgeRuntime.Inference;
+using EdgeRuntime.Inference.OnnxRuntime;
+using EdgeRuntime.Lowering;
+
+namespace EdgeRuntime.Conformance.Models;
+
+/// <summary>A model file, imported as edgec imports it, on both engines.</summary>
+internal sealed class EnginePair : IDisposable
+{
+    private readonly PlanConstants _constants;
+
+    private EnginePair(Model model)
+    {
+        Model = model;
+        var lowered = GraphLowering.Lower(model, new LoweringOptions());
+        using var first = lowered.Constants;
+        Plan = PlanReader.Read(PlanWriter.ToBytes(lowered));
+        _constants = Plan.Constants;
+        Native = NativeSession.Open(Plan, new SessionOptions());
+        OnnxRuntime = OnnxRuntimeSession.Open(OnnxWriter.ToBytes(model), new SessionOptions());
+    }
+
+    /// <summary>The imported model.</summary>
+    public Model Model { get; }
+
+    /// <summary>What the native engine runs.</summary>
+    public ExecutionPlan Plan { get; }
+
+    /// <summary>The native engine.</summary>
+    public InferenceSession Native { get; }
+
+    /// <summary>ONNX Runtime.</summary>
+    public InferenceSession OnnxRuntime { get; }
+
+    /// <summary>Both, native first.</summary>
+    public IReadOnlyList<InferenceSession> Sessions => [Native, OnnxRuntime];
+
+    /// <summary>Opens a model.</summary>
+    /// <param name="path">An ONNX or TFLite file.</param>
+    /// <param name="shapes">Shapes to fix, as with <c>edgec convert --shape</c>.</param>
+    public static EnginePair Open(string path, params (string Input, long[] Shape)[] shapes)
+    {
+        var model = OnnxReader.Read(path);
+        foreach (var (name, shape) in shapes)
+            model.Graph.Inputs.Find(input => input.Name == name)!.Shape = [.. shape.Select(size => new Dimension(size))];
+        if (shapes.Length > 0)
+            model.Graph.Values.Clear();
+        GraphOptimizer.Run(model);
+        return new EnginePair(model);
+    }
+
+    public void Dispose()
+    {
+        Native.Dispose();
+        OnnxRuntime.Dispose();
+        _constants.Dispose();
+    }
+}
