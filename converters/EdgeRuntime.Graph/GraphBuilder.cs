@@ -136,7 +136,6 @@ public sealed class GraphBuilder
     {
         _names.UnionWith(graph.Inputs.Select(input => input.Name));
         _names.UnionWith(graph.Initializers.Keys);
-        _names.UnionWith(graph.SparseInitializers.Keys);
         foreach (var node in graph.Nodes)
         {
             _names.Add(node.Name);

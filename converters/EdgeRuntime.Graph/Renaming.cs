@@ -34,8 +34,6 @@ internal static class Renaming
             : output));
         foreach (var (name, tensor) in graph.Initializers)
             copy.Initializers.Add(name, tensor);
-        foreach (var (name, bytes) in graph.SparseInitializers)
-            copy.SparseInitializers.Add(name, bytes);
         foreach (var (name, info) in graph.Values)
             copy.Values.Add(name, info);
         return copy;

@@ -38,7 +38,7 @@ public sealed class ResolveConstantIf : IGraphPass
         if (!node.Is("If") || index.Constant(node.Input(0)) is not { Type: ElementType.Bool, Count: 1 } condition)
             return null;
         var branch = node.Attributes.TryGetValue(condition.As<bool>()[0] ? "then_branch" : "else_branch", out var value) ? value.Value as ModelGraph : null;
-        return branch?.Outputs.Count == node.Outputs.Count && branch.Inputs.Count == 0 && branch.SparseInitializers.Count == 0 ? branch : null;
+        return branch?.Outputs.Count == node.Outputs.Count && branch.Inputs.Count == 0 ? branch : null;
     }
 
     private static IEnumerable<Node> Inlined(GraphBuilder builder, Node node, ModelGraph branch)
