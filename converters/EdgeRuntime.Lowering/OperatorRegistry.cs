@@ -25,7 +25,8 @@ internal static class OperatorRegistry
         new QuantizeLinearLowering(),
         new DequantizeLinearLowering(),
         new CastLowering(),
-        new TestLowering());
+        new TestLowering(),
+        new ReduceLowering());
 
     /// <summary>The lowering of a node's operator, or null.</summary>
     public static OperatorLowering? Find(Node node) =>

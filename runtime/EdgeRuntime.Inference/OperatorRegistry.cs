@@ -40,7 +40,8 @@ public sealed class OperatorRegistry
         .Add(PlanOpCode.Pad, static context => new PadOperator(context))
         .Add(PlanOpCode.ScaleShift, static context => new ScaleShiftOperator(context))
         .Add(PlanOpCode.BinaryWide, static context => new BinaryWideOperator(context))
-        .Add(PlanOpCode.Cast, static context => new CastOperator(context));
+        .Add(PlanOpCode.Cast, static context => new CastOperator(context))
+        .Add(PlanOpCode.Reduce, static context => new ReduceOperator(context));
 
     /// <summary>Adds an operator, or puts another in its place; returns the registry, so that calls can be chained.</summary>
     public OperatorRegistry Add(PlanOpCode code, OperatorFactory factory)

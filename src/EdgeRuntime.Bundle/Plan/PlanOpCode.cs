@@ -57,4 +57,6 @@ public enum PlanOpCode
     BinaryWide = 60,
     /// <summary>(x: numbers of any type) → (y: numbers of any type): the same values, as ONNX Cast. Same shape. No attributes.</summary>
     Cast = 61,
+    /// <summary>(x: f32 or any other number [outer, count, inner]) → (y: same type [outer, inner]). <see cref="ReduceAttributes"/>.</summary>
+    Reduce = 62,
 }
