@@ -58,7 +58,8 @@ public sealed class OperatorRegistry
         .Add(PlanOpCode.Cast, static context => new CastOperator(context))
         .Add(PlanOpCode.Lstm, static context => new RecurrentOperator(context))
         .Add(PlanOpCode.Gru, static context => new RecurrentOperator(context))
-        .Add(PlanOpCode.Rnn, static context => new RecurrentOperator(context));
+        .Add(PlanOpCode.Rnn, static context => new RecurrentOperator(context))
+        .Add(PlanOpCode.Reduce, static context => new ReduceOperator(context));
 
     /// <summary>Adds an operator, or puts another in its place; returns the registry, so that calls can be chained.</summary>
     public OperatorRegistry Add(PlanOpCode code, OperatorFactory factory)

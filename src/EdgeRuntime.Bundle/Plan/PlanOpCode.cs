@@ -97,4 +97,6 @@ public enum PlanOpCode
     Gru = 121,
     /// <summary>As <see cref="Lstm"/> with 1 gate, no cell state and no peepholes.</summary>
     Rnn = 122,
+    /// <summary>(x: f32 or any other number [outer, count, inner]) → (y: same type [outer, inner]). <see cref="ReduceAttributes"/>.</summary>
+    Reduce = 62,
 }
