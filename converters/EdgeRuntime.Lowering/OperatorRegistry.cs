@@ -24,7 +24,10 @@ internal static class OperatorRegistry
         new SplitLowering(),
         new QuantizeLinearLowering(),
         new DequantizeLinearLowering(),
-        new CastLowering());
+        new CastLowering(),
+        new IntegerMatrixLowering(),
+        new ConvIntegerLowering(),
+        new ConvTransposeLowering());
 
     /// <summary>The lowering of a node's operator, or null.</summary>
     public static OperatorLowering? Find(Node node) =>

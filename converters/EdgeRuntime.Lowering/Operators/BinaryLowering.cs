@@ -30,17 +30,18 @@ internal sealed class BinaryLowering : OperatorLowering
             _ => BinaryKind.Minimum,
         };
         var order = CommonOrder(context, node.Inputs, context.Shape(node.Outputs[0]));
-        var left = Operand(context, node.Input(0), order);
+        var rank = context.Shape(node.Outputs[0]).Rank;
+        var left = Operand(context, node.Input(0), order, rank);
         for (var i = 1; i < node.Inputs.Count; i++)
         {
-            var right = Operand(context, node.Input(i), order);
+            var right = Operand(context, node.Input(i), order, rank);
             var attributes = new BinaryAttributes { Kind = kind };
             var last = node;
             if (i == node.Inputs.Count - 1)
                 (attributes.Activation, last) = Activations.Absorb(node, context);
             var y = i == node.Inputs.Count - 1
                 ? context.Declare(last.Outputs[0])
-                : context.Declare($"{node.Outputs[0]}_{i}", Broadcast(context, node.Inputs.Take(i + 1)), ElementType.Float32, null);
+                : context.Declare($"{node.Outputs[0]}_{i}", Broadcast(context, node.Inputs.Take(i + 1), rank), ElementType.Float32, null);
             left = context.Emit(PlanOpCode.Binary, last, [left, right], y, order.Order, PlanAttributes.Write(attributes), order.Channels).Tensor;
         }
     }
@@ -51,7 +52,8 @@ internal sealed class BinaryLowering : OperatorLowering
             || context.Shape(node.Input(0)) != context.Shape(node.Input(1)) || QuantizedPattern.Result(node, context) is not { } result)
             return false;
         var order = CommonOrder(context, [a.Value, b.Value], context.Shape(node.Input(0)));
-        var (left, right) = (Operand(context, a.Value, order), Operand(context, b.Value, order));
+        var rank = context.Shape(node.Input(0)).Rank;
+        var (left, right) = (Operand(context, a.Value, order, rank), Operand(context, b.Value, order, rank));
         context.Absorb(result.Absorbed);
         var y = context.Declare(result.Node.Outputs[0], ElementType.UInt8, result.Parameters);
         context.Emit(PlanOpCode.AddInt8, node, [left, right], y, order.Order, PlanAttributes.Write(new AddInt8Attributes
@@ -66,33 +68,33 @@ internal sealed class BinaryLowering : OperatorLowering
     private static (ElementOrder Order, int Channels) CommonOrder(LoweringContext context, IEnumerable<string> inputs, TensorShape output)
     {
         var orders = inputs.Where(input => context.Shape(input).ElementCount > 1).Select(context.Peek).ToList();
-        if (output.Rank == 4 && orders.Exists(o => o.Order == ElementOrder.ChannelsLast))
+        if (inputs.Any(input => context.Shape(input).Rank == output.Rank && context.Peek(input).Order == ElementOrder.ChannelsLast))
             return (ElementOrder.ChannelsLast, 0);
         return orders.Count > 0 && orders.TrueForAll(o => o.Order == ElementOrder.FlatChannelsLast && o.Channels == orders[0].Channels)
             ? (ElementOrder.FlatChannelsLast, orders[0].Channels)
             : (ElementOrder.Model, 0);
     }
 
-    private static int Operand(LoweringContext context, string name, (ElementOrder Order, int Channels) wanted)
+    private static int Operand(LoweringContext context, string name, (ElementOrder Order, int Channels) wanted, int rank)
     {
         var value = context.Value(name);
         if (wanted.Order == ElementOrder.Model || value.Shape.ElementCount == 1)
             return context.InModelOrder(name);
         if (wanted.Order == ElementOrder.FlatChannelsLast)
             return context.InAnyOrder(name).Tensor;
-        if (value.Shape.Rank == 4)
+        if (value.Shape.Rank == rank)
             return context.InChannelsLast(name);
-        var shape = new TensorShape([.. Enumerable.Repeat(1, 4 - value.Shape.Rank), .. value.Shape.Dimensions]);
+        var shape = new TensorShape([.. Enumerable.Repeat(1, rank - value.Shape.Rank), .. value.Shape.Dimensions]);
         if (context.Constants.Find(name) is { } constant)
             return context.Plan.Constant(name, constant.Type, ElementOrders.ChannelsLast(shape), PlanLayout.ChannelsLast, ElementOrders.ToChannelsLast(constant, shape));
         var raised = context.Plan.View(context.InModelOrder(name), name, shape, PlanLayout.Model);
-        return context.Transpose(name, raised, [0, 2, 3, 1], PlanLayout.ChannelsLast, name);
+        return context.Transpose(name, raised, ElementOrders.ToChannelsLast(rank), PlanLayout.ChannelsLast, name);
     }
 
-    private static TensorShape Broadcast(LoweringContext context, IEnumerable<string> inputs)
+    private static TensorShape Broadcast(LoweringContext context, IEnumerable<string> inputs, int rank)
     {
         var shapes = inputs.Select(context.Shape).ToList();
-        var dimensions = new int[shapes.Max(shape => shape.Rank)];
+        var dimensions = new int[rank];
         for (var back = 1; back <= dimensions.Length; back++)
             dimensions[^back] = shapes.Max(shape => back <= shape.Rank ? shape[-back] : 1);
         return new TensorShape(dimensions);

@@ -20,15 +20,15 @@ internal sealed class PadLowering : OperatorLowering
         var value = Value(node, context);
         QuantizedPattern.Through(node, [node.Input(0)], context, (inputs, y) =>
         {
-            var last = rank == 4 && context.Peek(inputs[0]).Order == ElementOrder.ChannelsLast;
+            var last = context.Peek(inputs[0]).Order == ElementOrder.ChannelsLast;
             var x = last ? context.InChannelsLast(inputs[0]) : context.InModelOrder(inputs[0]);
             var attributes = new PadAttributes { Value = value, QuantizedValue = y.Quantization?.Quantize(value, 0, 255) ?? (int)value };
-            ReadOnlySpan<int> stored = [0, 3, 1, 2];
             for (var i = 0; i < axes.Length; i++)
             {
                 var axis = (int)(axes[i] < 0 ? axes[i] + rank : axes[i]);
-                attributes.Before[last ? stored[axis] : axis] = (int)pads[i];
-                attributes.After[last ? stored[axis] : axis] = (int)pads[i + axes.Length];
+                var stored = last ? ElementOrders.StoredAxis(axis, rank) : axis;
+                attributes.Before[stored] = (int)pads[i];
+                attributes.After[stored] = (int)pads[i + axes.Length];
             }
             context.Emit(PlanOpCode.Pad, node, [x], y, last ? ElementOrder.ChannelsLast : ElementOrder.Model, PlanAttributes.Write(attributes));
         }, parameters => parameters.Dequantize(parameters.Quantize(value, 0, 255)) == value);

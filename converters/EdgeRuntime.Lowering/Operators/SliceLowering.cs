@@ -33,14 +33,14 @@ internal sealed class SliceLowering : OperatorLowering
         var whole = context.Value(inputs[0]).Shape;
         if (y.Shape.ElementCount == 0)
             throw new UnsupportedNodeException(node, $"nothing is left of {whole}");
-        var last = whole.Rank == 4 && context.Peek(inputs[0]).Order == ElementOrder.ChannelsLast;
+        var last = context.Peek(inputs[0]).Order == ElementOrder.ChannelsLast;
         var x = last ? context.InChannelsLast(inputs[0]) : context.InModelOrder(inputs[0]);
-        ReadOnlySpan<int> stored = [0, 3, 1, 2];
         var attributes = new PadAttributes();
         for (var axis = 0; axis < whole.Rank; axis++)
         {
-            attributes.Before[last ? stored[axis] : axis] = -first[axis];
-            attributes.After[last ? stored[axis] : axis] = first[axis] + y.Shape[axis] - whole[axis];
+            var stored = last ? ElementOrders.StoredAxis(axis, whole.Rank) : axis;
+            attributes.Before[stored] = -first[axis];
+            attributes.After[stored] = first[axis] + y.Shape[axis] - whole[axis];
         }
         context.Emit(PlanOpCode.Pad, node, [x], y, last ? ElementOrder.ChannelsLast : ElementOrder.Model, PlanAttributes.Write(attributes));
     }, outputIndex: output);
