@@ -41,7 +41,9 @@ public sealed class OperatorRegistry
         .Add(PlanOpCode.ScaleShift, static context => new ScaleShiftOperator(context))
         .Add(PlanOpCode.Lstm, static context => new RecurrentOperator(context))
         .Add(PlanOpCode.Gru, static context => new RecurrentOperator(context))
-        .Add(PlanOpCode.Rnn, static context => new RecurrentOperator(context));
+        .Add(PlanOpCode.Rnn, static context => new RecurrentOperator(context))
+        .Add(PlanOpCode.PackGates, static context => new PackGatesOperator(context))
+        .Add(PlanOpCode.PadGates, static context => new PadGatesOperator(context));
 
     /// <summary>Adds an operator, or puts another in its place; returns the registry, so that calls can be chained.</summary>
     public OperatorRegistry Add(PlanOpCode code, OperatorFactory factory)
