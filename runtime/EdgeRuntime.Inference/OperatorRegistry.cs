@@ -69,7 +69,9 @@ public sealed class OperatorRegistry
         .Add(PlanOpCode.Pool3D, static context => new Pool3DOperator(context))
         .Add(PlanOpCode.MaxPoolIndices, static context => new MaxPoolIndicesOperator(context))
         .Add(PlanOpCode.ConvInteger, static context => new ConvIntegerOperator(context))
-        .Add(PlanOpCode.RepeatChannels, static context => new RepeatChannelsOperator(context));
+        .Add(PlanOpCode.RepeatChannels, static context => new RepeatChannelsOperator(context))
+        .Add(PlanOpCode.PackGates, static context => new PackGatesOperator(context))
+        .Add(PlanOpCode.PadGates, static context => new PadGatesOperator(context));
 
     /// <summary>Adds an operator, or puts another in its place; returns the registry, so that calls can be chained.</summary>
     public OperatorRegistry Add(PlanOpCode code, OperatorFactory factory)

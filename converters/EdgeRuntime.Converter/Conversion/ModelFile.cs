@@ -47,7 +47,7 @@ internal sealed class ModelFile : IDisposable
         try
         {
             engine ??= bundle.Has(BundleEntryNames.Plan) ? "native" : "onnxruntime";
-            InferenceSession session = engine == "native" ? NativeSession.Open(bundle, options) : OnnxRuntimeSession.Open(bundle.Entry(BundleEntryNames.Model), options, device);
+            InferenceSession session = engine == "native" ? NativeSession.Open(bundle, options) : OnnxRuntimeSession.Open(bundle, options, device);
             return new ModelFile(session, bundle.Manifest, bundle.Labels, bundle);
         }
         catch

@@ -89,7 +89,7 @@ public enum PlanOpCode
     /// <summary>(x: numbers of any type) → (y: numbers of any type): the same values, as ONNX Cast. Same shape. No attributes.</summary>
     Cast = 61,
     /// <summary>
-    /// (x: f32 [T,N,I], weights, recurrent: packed f32 or f16, bias: f32 [D,4·H'] or −1, peepholes: f32 [D,3·H'] or −1, lengths: i32 [N] or −1, h0, c0: f32 [D,N,H] or −1)
+    /// (x: f32 [T,N,I], weights, recurrent: packed, constant f32 or f16 or from <see cref="PackGates"/>, bias: f32 [D,4·H'] or −1, peepholes: f32 [D,3·H'] or −1, lengths: i32 [N] or −1, h0, c0: f32 [D,N,H] or −1)
     /// → those of (y: f32 [T,D,N,H], h, c: f32 [D,N,H]) that <see cref="RecurrentAttributes.Outputs"/> names; H' is H rounded up to 16.
     /// </summary>
     Lstm = 120,
@@ -119,4 +119,8 @@ public enum PlanOpCode
     ConvInteger = 98,
     /// <summary>(x […, C]) → (y […, C·times]): every channel several times in a row, elements of 1 or 4 bytes. <see cref="RepeatChannelsAttributes"/>.</summary>
     RepeatChannels = 99,
+    /// <summary>(w: f32 [D, gates·H, K]) → (packed: f32): weights of a recurrent operator that come at run time, packed for each direction. <see cref="PackGatesAttributes"/>.</summary>
+    PackGates = 123,
+    /// <summary>(v: f32 [D, vectors·H]) → (padded: f32 [D, vectors', H']): biases or peepholes of a recurrent operator that come at run time. <see cref="PadGatesAttributes"/>.</summary>
+    PadGates = 124,
 }
