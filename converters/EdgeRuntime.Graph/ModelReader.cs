@@ -3,7 +3,7 @@ using EdgeRuntime.Graph.TfLite;
 
 namespace EdgeRuntime.Graph;
 
-/// <summary>Reads model files of every supported format: ONNX and TFLite, told apart by content, whatever the file is called.</summary>
+/// <summary>Reads model files of every supported format, ONNX (functions inlined, old operator sets upgraded) and TFLite, told apart by content, whatever the file is called.</summary>
 public static class ModelReader
 {
     private const int IdentifierBytes = 8;
@@ -14,7 +14,7 @@ public static class ModelReader
     public static Model Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return IsTfLite(path) ? TfLiteReader.Read(path) : OnnxReader.Read(path);
+        return IsTfLite(path) ? TfLiteReader.Read(path) : OnnxImport.Read(path);
     }
 
     /// <summary>The bytes of a file.</summary>
