@@ -3,7 +3,7 @@ using EdgeRuntime.Graph.TfLite;
 
 namespace EdgeRuntime.Graph;
 
-/// <summary>Reads model files of every supported format, ONNX (functions inlined, old operator sets upgraded) and TFLite, told apart by content, whatever the file is called.</summary>
+/// <summary>Reads model files of every supported format, ONNX and TFLite, into the one form that the converter works on. They are told apart by content, whatever the file is called.</summary>
 public static class ModelReader
 {
     private const int IdentifierBytes = 8;

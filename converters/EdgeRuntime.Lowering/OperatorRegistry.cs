@@ -40,8 +40,12 @@ internal static class OperatorRegistry
         new NonMaxSuppressionLowering(),
         new DataDependentLowering(),
         new ResizeLowering(),
+        new RecurrentLowering(),
         new TestLowering(),
-        new RecurrentLowering());
+        new ReduceLowering(),
+        new IntegerMatrixLowering(),
+        new ConvIntegerLowering(),
+        new ConvTransposeLowering());
 
     /// <summary>The lowering of a node's operator, or null.</summary>
     public static OperatorLowering? Find(Node node) =>

@@ -64,7 +64,7 @@ internal sealed class EngineOptions
         OnnxRuntimeLocation.UseConfigured();
         try
         {
-            return OnnxRuntimeSession.Open(bundle.Entry(BundleEntryNames.Model), options, Device(parsed));
+            return OnnxRuntimeSession.Open(bundle, options, Device(parsed));
         }
         catch (InvalidModelException e)
         {

@@ -1,3 +1,4 @@
+using EdgeRuntime.Bundle;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Ort = Microsoft.ML.OnnxRuntime;
 
@@ -14,16 +15,18 @@ namespace EdgeRuntime.Inference.OnnxRuntime;
 public sealed class OnnxRuntimeSession : BufferedSession
 {
     private readonly Ort.InferenceSession _session;
-    private readonly Ort.OrtIoBinding _binding;
+    private readonly Ort.OrtIoBinding[] _bindings; // with state one for each turn: the same memory but for the states, whose two buffers are the other way round
     private readonly Ort.RunOptions _runOptions = new();
     private readonly bool _onDevice;
 
-    private OnnxRuntimeSession(Ort.InferenceSession session, List<TensorInfo> inputs, List<TensorInfo> outputs, string device) : base(inputs, outputs)
+    private OnnxRuntimeSession(Ort.InferenceSession session, List<TensorInfo> inputs, List<TensorInfo> outputs, IReadOnlyList<StatePair> state, string device) : base(inputs, outputs, state)
     {
         _session = session;
         Device = device;
         _onDevice = device != "cpu";
-        _binding = session.CreateIoBinding();
+        _bindings = new Ort.OrtIoBinding[state.Count > 0 ? 2 : 1];
+        for (var i = 0; i < _bindings.Length; i++)
+            _bindings[i] = session.CreateIoBinding();
         BindOwnBuffers();
     }
 
@@ -32,6 +35,15 @@ public sealed class OnnxRuntimeSession : BufferedSession
 
     /// <summary><c>cpu</c>, <c>cuda</c> or <c>tensorrt</c>.</summary>
     public string Device { get; }
+
+    /// <summary>Opens a bundle's <c>model.onnx</c>, with the state that its manifest names.</summary>
+    /// <inheritdoc cref="Open(ReadOnlySpan{byte}, SessionOptions, string)"/>
+    public static OnnxRuntimeSession Open(BundleReader bundle, SessionOptions options, string device = "cpu")
+    {
+        ArgumentNullException.ThrowIfNull(bundle);
+        ArgumentNullException.ThrowIfNull(options);
+        return Open(bundle.Entry(BundleEntryNames.Model), options.WithStateOf(bundle.Manifest), device);
+    }
 
     /// <summary>Opens a model. A batch dimension (the first of an input) that the model leaves open is fixed to 1.</summary>
     /// <param name="onnx">The bytes of an ONNX model; copied.</param>
@@ -58,7 +70,7 @@ public sealed class OnnxRuntimeSession : BufferedSession
             }
             var inputs = session.InputNames.Select(n => Describe(n, session.InputMetadata[n], "input")).ToList();
             var outputs = session.OutputNames.Select(n => Describe(n, session.OutputMetadata[n], "output")).ToList();
-            return new OnnxRuntimeSession(session, inputs, outputs, device);
+            return new OnnxRuntimeSession(session, inputs, outputs, options.State, device);
         }
         catch
         {
@@ -75,28 +87,43 @@ public sealed class OnnxRuntimeSession : BufferedSession
         CheckAlive();
         try
         {
-            _session.RunWithBinding(_runOptions, _binding);
+            var binding = _bindings[StateTurn];
+            _session.RunWithBinding(_runOptions, binding);
             if (_onDevice)
-                _binding.SynchronizeBoundOutputs();
+                binding.SynchronizeBoundOutputs();
         }
         catch (Ort.OnnxRuntimeException e)
         {
             throw Translate(e, Device);
         }
+        KeepStates();
     }
 
     /// <inheritdoc/>
     protected override void OnInputBound(int index, TensorBuffer buffer)
     {
         using var value = Wrap(buffer);
-        _binding.BindInput(Inputs[index].Name, value);
+        foreach (var binding in _bindings)
+            binding.BindInput(Inputs[index].Name, value);
     }
 
     /// <inheritdoc/>
     protected override void OnOutputBound(int index, TensorBuffer buffer)
     {
         using var value = Wrap(buffer);
-        _binding.BindOutput(Outputs[index].Name, value);
+        foreach (var binding in _bindings)
+            binding.BindOutput(Outputs[index].Name, value);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnStateMade(int state)
+    {
+        for (var turn = 0; turn < _bindings.Length; turn++)
+        {
+            using Ort.OrtValue read = Wrap(StateBuffer(state, turn)), written = Wrap(StateBuffer(state, 1 - turn));
+            _bindings[turn].BindInput(Inputs[States[state].Input].Name, read);
+            _bindings[turn].BindOutput(Outputs[States[state].Output].Name, written);
+        }
     }
 
     /// <inheritdoc/>
@@ -104,7 +131,8 @@ public sealed class OnnxRuntimeSession : BufferedSession
     {
         if (disposing && !IsDisposed)
         {
-            _binding.Dispose();
+            foreach (var binding in _bindings)
+                binding.Dispose();
             _runOptions.Dispose();
             _session.Dispose();
         }

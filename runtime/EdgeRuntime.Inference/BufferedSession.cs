@@ -1,7 +1,9 @@
+using EdgeRuntime.Bundle;
+
 namespace EdgeRuntime.Inference;
 
 /// <summary>The part of a session that every engine shares: descriptions of the inputs and outputs, the session's own buffers, and those the caller binds.</summary>
-public abstract class BufferedSession : InferenceSession
+public abstract partial class BufferedSession : InferenceSession
 {
     /// <summary>The most bytes of all inputs and outputs.</summary>
     public const long MaxBytes = 1L << 30;
@@ -14,7 +16,8 @@ public abstract class BufferedSession : InferenceSession
 
     /// <summary>Describes a session; <see cref="BindOwnBuffers"/> completes it.</summary>
     /// <exception cref="InvalidModelException">An input or output has elements without a fixed size, or all take more than <see cref="MaxBytes"/>.</exception>
-    protected BufferedSession(IReadOnlyList<TensorInfo> inputs, IReadOnlyList<TensorInfo> outputs)
+    /// <exception cref="ConfigurationException">A state does not fit the inputs and outputs.</exception>
+    protected BufferedSession(IReadOnlyList<TensorInfo> inputs, IReadOnlyList<TensorInfo> outputs, IReadOnlyList<StatePair> state)
     {
         _inputs = [.. inputs];
         _outputs = [.. outputs];
@@ -28,6 +31,7 @@ public abstract class BufferedSession : InferenceSession
         }
         _boundInputs = new TensorBuffer?[_inputs.Length];
         _boundOutputs = new TensorBuffer?[_outputs.Length];
+        _states = StatesOf(state);
     }
 
     /// <inheritdoc/>
@@ -56,7 +60,7 @@ public abstract class BufferedSession : InferenceSession
     /// <inheritdoc/>
     public override void BindInput(int index, TensorBuffer buffer)
     {
-        Check(_inputs[index], buffer, "input");
+        Check(_inputs[index], buffer, "input", Array.Exists(_states, state => state.Input == index));
         OnInputBound(index, buffer);
         _boundInputs[index] = buffer;
     }
@@ -64,7 +68,7 @@ public abstract class BufferedSession : InferenceSession
     /// <inheritdoc/>
     public override void BindOutput(int index, TensorBuffer buffer)
     {
-        Check(_outputs[index], buffer, "output");
+        Check(_outputs[index], buffer, "output", Array.Exists(_states, state => state.Output == index));
         OnOutputBound(index, buffer);
         _boundOutputs[index] = buffer;
     }
@@ -72,10 +76,17 @@ public abstract class BufferedSession : InferenceSession
     /// <summary>Makes a buffer for every input and output and binds it: the last step of opening a session.</summary>
     protected void BindOwnBuffers()
     {
+        MakeStates();
         for (var i = 0; i < _inputs.Length; i++)
-            BindInput(i, Own(_inputs[i]));
+        {
+            if (_boundInputs[i] is null)
+                BindInput(i, Own(_inputs[i]));
+        }
         for (var i = 0; i < _outputs.Length; i++)
-            BindOutput(i, Own(_outputs[i]));
+        {
+            if (_boundOutputs[i] is null)
+                BindOutput(i, Own(_outputs[i]));
+        }
     }
 
     /// <summary>Tells the engine that an input is read from another buffer from now on.</summary>
@@ -113,10 +124,12 @@ public abstract class BufferedSession : InferenceSession
         return buffer;
     }
 
-    private void Check(TensorInfo info, TensorBuffer buffer, string kind)
+    private void Check(TensorInfo info, TensorBuffer buffer, string kind, bool isState)
     {
         ObjectDisposedException.ThrowIf(IsDisposed, this);
         ArgumentNullException.ThrowIfNull(buffer);
+        if (isState)
+            throw new ArgumentException($"The {kind} '{info.Name}' is state, which the session keeps itself: read or write the buffer that it has.", nameof(buffer));
         if (buffer.Type != info.Type || buffer.Shape != info.Shape)
             throw new ArgumentException($"The {kind} '{info.Name}' is {info.Type.ShortName()}[{info.Shape}], the buffer is {buffer.Type.ShortName()}[{buffer.Shape}].", nameof(buffer));
     }

@@ -22,15 +22,30 @@ public abstract class InferenceSession : IDisposable
     public abstract TensorBuffer Output(int index);
 
     /// <summary>Reads an input from the caller's buffer from now on.</summary>
-    /// <exception cref="ArgumentException">The buffer's type or shape is not the input's.</exception>
+    /// <exception cref="ArgumentException">The buffer's type or shape is not the input's, or the input is state.</exception>
     public abstract void BindInput(int index, TensorBuffer buffer);
 
     /// <summary>Writes an output to the caller's buffer from now on.</summary>
-    /// <exception cref="ArgumentException">The buffer's type or shape is not the output's.</exception>
+    /// <exception cref="ArgumentException">The buffer's type or shape is not the output's, or the output is state.</exception>
     public abstract void BindOutput(int index, TensorBuffer buffer);
 
     /// <summary>Computes the outputs from the inputs.</summary>
     public abstract void Run();
+
+    /// <summary>
+    /// What the session keeps from one run to the next: zeros at first, then after each run the output's values, which are the input of the next one. Input and output of a
+    /// state share a buffer as far as callers see (<see cref="Input"/>, <see cref="Output"/>): the state as it is now. Others cannot be bound in its place.
+    /// </summary>
+    public virtual IReadOnlyList<SessionState> States => [];
+
+    /// <summary>Sets every state to zeros, as it was before the first run.</summary>
+    public virtual void ResetState() { }
+
+    /// <summary>The indices of the inputs that callers feed: all but states.</summary>
+    public IReadOnlyList<int> DataInputs => WithoutStates(Inputs.Count, static state => state.Input);
+
+    /// <summary>The indices of the outputs that are results: all but states.</summary>
+    public IReadOnlyList<int> DataOutputs => WithoutStates(Outputs.Count, static state => state.Output);
 
     /// <summary>Names of the tensors whose values can be read after a run; empty unless <see cref="SessionOptions.KeepIntermediates"/> was set.</summary>
     public virtual IReadOnlyList<TensorInfo> Intermediates => [];
@@ -56,6 +71,16 @@ public abstract class InferenceSession : IDisposable
 
     /// <summary>Frees what the session holds.</summary>
     protected abstract void Dispose(bool disposing);
+
+    private List<int> WithoutStates(int count, Func<SessionState, int> indexOf)
+    {
+        var indices = new List<int>(count);
+        for (var i = 0; i < count; i++)
+            indices.Add(i);
+        foreach (var state in States)
+            indices.Remove(indexOf(state));
+        return indices;
+    }
 
     private static int IndexOf(IReadOnlyList<TensorInfo> tensors, string name, string kind)
     {

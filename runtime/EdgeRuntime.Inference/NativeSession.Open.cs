@@ -19,10 +19,11 @@ public sealed partial class NativeSession
     public static NativeSession Open(BundleReader bundle, SessionOptions options, OperatorRegistry registry)
     {
         ArgumentNullException.ThrowIfNull(bundle);
+        ArgumentNullException.ThrowIfNull(options);
         var plan = bundle.ReadPlan();
         try
         {
-            return Open(plan, options, registry, [.. bundle.Manifest.Inputs.Select(t => t.ToTensorInfo())], [.. bundle.Manifest.Outputs.Select(t => t.ToTensorInfo())], ownsConstants: true);
+            return Open(plan, options.WithStateOf(bundle.Manifest), registry, [.. bundle.Manifest.Inputs.Select(t => t.ToTensorInfo())], [.. bundle.Manifest.Outputs.Select(t => t.ToTensorInfo())], ownsConstants: true);
         }
         catch
         {

@@ -22,7 +22,7 @@ public sealed partial class NativeSession : BufferedSession
     private readonly bool _ownsConstants;
     private long _runs;
 
-    private NativeSession(ExecutionPlan plan, SessionOptions options, PlanMemory memory, IReadOnlyList<TensorInfo> inputs, IReadOnlyList<TensorInfo> outputs, bool ownsConstants) : base(inputs, outputs)
+    private NativeSession(ExecutionPlan plan, SessionOptions options, PlanMemory memory, IReadOnlyList<TensorInfo> inputs, IReadOnlyList<TensorInfo> outputs, bool ownsConstants) : base(inputs, outputs, options.State)
     {
         _ownsConstants = ownsConstants;
         _plan = plan;
@@ -61,18 +61,28 @@ public sealed partial class NativeSession : BufferedSession
     {
         CheckAlive();
         _ = _plan.Constants.Pointer;
+        for (var i = 0; i < States.Count; i++)
+            PlaceState(i);
         if (_ticks is null)
         {
             foreach (var op in _operators)
                 op.Run(_pool!);
-            return;
         }
+        else
+        {
+            RunTimed(_ticks);
+        }
+        KeepStates();
+    }
+
+    private void RunTimed(long[] ticks)
+    {
         var last = Stopwatch.GetTimestamp();
         for (var i = 0; i < _operators.Length; i++)
         {
             _operators[i].Run(_pool!);
             var now = Stopwatch.GetTimestamp();
-            _ticks[i] += now - last;
+            ticks[i] += now - last;
             last = now;
         }
         _runs++;
@@ -83,6 +93,15 @@ public sealed partial class NativeSession : BufferedSession
 
     /// <inheritdoc/>
     protected override unsafe void OnOutputBound(int index, TensorBuffer buffer) => *_memory.Slot(BufferOf(_plan.Outputs[index])) = (byte*)buffer.Pointer;
+
+    /// <inheritdoc/>
+    protected override void OnStateMade(int state) => PlaceState(state);
+
+    private unsafe void PlaceState(int state)
+    {
+        *_memory.Slot(BufferOf(_plan.Inputs[States[state].Input])) = (byte*)StateBuffer(state, StateTurn).Pointer;
+        *_memory.Slot(BufferOf(_plan.Outputs[States[state].Output])) = (byte*)StateBuffer(state, 1 - StateTurn).Pointer;
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -1,3 +1,5 @@
+using EdgeRuntime.Bundle;
+
 namespace EdgeRuntime.Inference;
 
 /// <summary>How a session is opened.</summary>
@@ -11,4 +13,14 @@ public sealed class SessionOptions
 
     /// <summary>Measures the time of every operation (native engine: <see cref="NativeSession.Timings"/>). Default false.</summary>
     public bool Profile { get; init; }
+
+    /// <summary>Outputs that become inputs of the next run. Sessions that are opened on a bundle take those of its manifest where this is empty (default).</summary>
+    public IReadOnlyList<StatePair> State { get; init; } = [];
+
+    /// <summary>The same options with the state of a bundle, unless they have state of their own.</summary>
+    public SessionOptions WithStateOf(Manifest manifest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        return State.Count > 0 || manifest.State is not { } state ? this : new SessionOptions { Threads = Threads, KeepIntermediates = KeepIntermediates, Profile = Profile, State = state };
+    }
 }

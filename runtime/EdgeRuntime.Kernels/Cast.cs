@@ -44,8 +44,8 @@ public static unsafe class Cast
         for (var i = 0; i < count; i++)
         {
             ((double*)run)[i] = unsigned
-                ? exact ? (ulong)run[i] : (float)(ulong)run[i]
-                : exact ? run[i] : (float)run[i];
+                ? exact ? (double)(ulong)run[i] : (float)(ulong)run[i]
+                : exact ? (double)run[i] : (float)run[i];
         }
     }
 }

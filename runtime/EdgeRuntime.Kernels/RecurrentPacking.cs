@@ -11,33 +11,33 @@ public static class RecurrentPacking
     /// <exception cref="OverflowException">More than 2³¹−1.</exception>
     public static int PackedCount(int k, int gates, int hiddenSize) => WeightPacking.PackedFloatCount(k, checked(gates * Padded(hiddenSize)));
 
-    /// <summary>ONNX's weights of one direction <c>[gates·H, K]</c> as a matrix <c>[K, gates·H']</c>, row-major, for <see cref="WeightPacking.PackFloat"/>.</summary>
-    /// <exception cref="ArgumentException">There are fewer than gates·H·K weights.</exception>
-    public static float[] ToColumns(ReadOnlySpan<float> weights, int k, int gates, int hiddenSize)
+    /// <summary>Packs ONNX's weights of one direction <c>[gates·H, K]</c>; allocates nothing.</summary>
+    /// <exception cref="ArgumentException">A span is shorter than that.</exception>
+    public static void Pack(ReadOnlySpan<float> weights, int k, int gates, int hiddenSize, Span<float> destination)
     {
-        if (weights.Length < checked(gates * hiddenSize * k))
-            throw new ArgumentException($"weights: {gates * hiddenSize * k} elements expected, {weights.Length} found.", nameof(weights));
-        var padded = Padded(hiddenSize);
-        var columns = gates * padded;
-        var matrix = new float[checked(k * columns)];
-        for (var gate = 0; gate < gates; gate++)
+        int count = PackedCount(k, gates, hiddenSize), padded = Padded(hiddenSize);
+        RequireLength(weights.Length, checked(gates * hiddenSize * k), nameof(weights));
+        RequireLength(destination.Length, count, nameof(destination));
+        destination[..count].Clear();
+        for (var row = 0; row < gates * hiddenSize; row++)
         {
-            for (var unit = 0; unit < hiddenSize; unit++)
-            {
-                for (var row = 0; row < k; row++)
-                    matrix[row * columns + gate * padded + unit] = weights[(gate * hiddenSize + unit) * k + row];
-            }
+            var column = row / hiddenSize * padded + row % hiddenSize;
+            for (var i = 0; i < k; i++)
+                destination[WeightPacking.FloatIndex(i, column, k)] = weights[row * k + i];
         }
-        return matrix;
     }
 
-    /// <summary>Vectors <c>[count, H]</c> as <c>[count, H']</c>, filled up with zeros.</summary>
-    public static float[] Pad(ReadOnlySpan<float> vectors, int count, int hiddenSize)
+    /// <summary>One vector of H values, plus another where there is one, as H' values.</summary>
+    public static unsafe void Pad(float* vector, float* added, float* destination, int hiddenSize)
     {
-        var padded = Padded(hiddenSize);
-        var result = new float[checked(count * padded)];
-        for (var i = 0; i < count; i++)
-            vectors.Slice(i * hiddenSize, hiddenSize).CopyTo(result.AsSpan(i * padded));
-        return result;
+        for (var i = 0; i < hiddenSize; i++)
+            destination[i] = added == null ? vector[i] : vector[i] + added[i];
+        new Span<float>(destination + hiddenSize, Padded(hiddenSize) - hiddenSize).Clear();
+    }
+
+    private static void RequireLength(int actual, int expected, string name)
+    {
+        if (actual < expected)
+            throw new ArgumentException($"{name}: {expected} elements expected, {actual} found.", name);
     }
 }

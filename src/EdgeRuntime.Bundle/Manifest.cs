@@ -3,11 +3,11 @@ namespace EdgeRuntime.Bundle;
 /// <summary>What a bundle says of itself: the first entry, <c>manifest.json</c>. Property names in the file are snake_case.</summary>
 public sealed class Manifest
 {
-    /// <summary>The version this code writes; a reader refuses a newer one.</summary>
-    public const int CurrentFormatVersion = 1;
+    /// <summary>The newest version that this code reads and writes; a reader refuses a newer one.</summary>
+    public const int CurrentFormatVersion = 2;
 
-    /// <summary>The version of the container and of the plan.</summary>
-    public int FormatVersion { get; set; } = CurrentFormatVersion;
+    /// <summary>The version of the container and of the plan: 1, or 2 where the model has <see cref="State"/>, which version 1 does not know.</summary>
+    public int FormatVersion { get; set; } = 1;
 
     /// <summary>The program and version that made the bundle, as in <c>edgec 0.1.0</c>.</summary>
     public string Producer { get; set; } = "";
@@ -32,6 +32,9 @@ public sealed class Manifest
 
     /// <summary>The outputs in the model's order.</summary>
     public List<ManifestTensor> Outputs { get; set; } = [];
+
+    /// <summary>Outputs that are inputs of the next run; null where the model keeps nothing between runs. Needs <see cref="FormatVersion"/> 2.</summary>
+    public List<StatePair>? State { get; set; }
 
     /// <summary>What becomes of the first output: how scores are read from it. Null: raw values.</summary>
     public Classification? Classification { get; set; }

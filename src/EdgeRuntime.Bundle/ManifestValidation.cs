@@ -16,7 +16,7 @@ internal static class ManifestValidation
     }
 
     private static string? FirstFault(Manifest manifest) =>
-        (manifest.FormatVersion == Manifest.CurrentFormatVersion ? null : $"format_version is {manifest.FormatVersion}, expected {Manifest.CurrentFormatVersion}")
+        (manifest.FormatVersion is >= 1 and <= Manifest.CurrentFormatVersion ? null : $"format_version is {manifest.FormatVersion}, expected 1 to {Manifest.CurrentFormatVersion}")
         ?? Text("producer", manifest.Producer)
         ?? Text("name", manifest.Name)
         ?? Text("version", manifest.Version)
@@ -27,6 +27,7 @@ internal static class ManifestValidation
         ?? Engines(manifest)
         ?? Tensors("inputs", manifest.Inputs)
         ?? Tensors("outputs", manifest.Outputs)
+        ?? StateValidation.FirstFault(manifest)
         ?? Metrics(manifest.Metrics);
 
     private static string? Entries(List<ManifestEntry> entries)

@@ -35,6 +35,8 @@ internal static class Ort
                 ElementType.Float32 => TensorData.From(Fill(count, () => random.NextSingle() * 2 - 1), shape),
                 ElementType.Int64 => TensorData.From(Fill(count, () => (long)random.Next(4)), shape),
                 ElementType.UInt8 => TensorData.From(Fill(count, () => (byte)random.Next(256)), shape),
+                ElementType.Int8 => TensorData.From(Fill(count, () => (sbyte)random.Next(-128, 128)), shape),
+                ElementType.Int16 => TensorData.From(Fill(count, () => (short)random.Next(-3000, 3000)), shape),
                 _ => throw new NotSupportedException($"{input.Name}: {input.Type}"),
             };
         });

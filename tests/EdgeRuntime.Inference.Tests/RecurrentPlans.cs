@@ -23,10 +23,7 @@ internal static class RecurrentPlans
         var count = RecurrentPacking.PackedCount(k, gates, shape.HiddenSize);
         var packed = new float[shape.Directions * count];
         for (var direction = 0; direction < shape.Directions; direction++)
-        {
-            var columns = RecurrentPacking.ToColumns(Floats(gates * shape.HiddenSize * k, seed + direction), k, gates, shape.HiddenSize);
-            WeightPacking.PackFloat(columns, k, columns.Length / k, packed.AsSpan(direction * count));
-        }
+            RecurrentPacking.Pack(Floats(gates * shape.HiddenSize * k, seed + direction), k, gates, shape.HiddenSize, packed.AsSpan(direction * count));
         return packed;
     }
 
@@ -56,8 +53,12 @@ internal static class RecurrentPlans
         shape.Activations[0] = new GateActivation(GateFunction.ScaledTanh, 0.5f, 2);
         var first = plan.Arena("first", ElementType.Float32, [1, Batch, HiddenSize]);
         plan.Add(PlanOpCode.Pad, [lastH], first, OnlyTheFirst());
+        var padded3 = plan.Arena("padded", ElementType.Float32, [padded]);
+        plan.Add(PlanOpCode.PadGates, [plan.Constant(Floats(2 * HiddenSize, 13))], padded3, new PadGatesAttributes { Directions = 1, HiddenSize = HiddenSize, InputVectors = 2, OutputVectors = 1, Second = 1, Alone = -1 });
+        var packed = plan.Arena("packed", ElementType.Float32, [HiddenSize * padded]);
+        plan.Add(PlanOpCode.PackGates, [plan.Constant(Floats(HiddenSize * HiddenSize, 11))], packed, new PackGatesAttributes { Directions = 1, Gates = 1, HiddenSize = HiddenSize, K = HiddenSize });
         plan.Add(PlanOpCode.Rnn,
-            [plan.View(reverse, "x3", [Steps, Batch, HiddenSize]), plan.Constant(Weights(shape, HiddenSize, 1, 11)), plan.Constant(Weights(shape, HiddenSize, 1, 12)), -1, -1, -1, first, -1],
+            [plan.View(reverse, "x3", [Steps, Batch, HiddenSize]), packed, plan.Constant(Weights(shape, HiddenSize, 1, 12)), padded3, -1, -1, first, -1],
             [plan.Output("y", ElementType.Float32, Steps, 1, Batch, HiddenSize)], new RecurrentAttributes { Recurrence = shape, Outputs = 1 });
         return plan.Build();
     }

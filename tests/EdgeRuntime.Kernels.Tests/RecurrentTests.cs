@@ -30,6 +30,25 @@ public sealed unsafe class RecurrentTests
         Compare(samples, cell, shape, GuardPlace.After, options: 63);
     });
 
+    [Test]
+    public void EveryGateStartsAtATile([Values(1, 3)] int gates, [Values(1, 15, 16, 17)] int hidden)
+    {
+        const int K = 5;
+        float[] weights = new Samples(93).Floats(gates * hidden * K), packed = new float[RecurrentPacking.PackedCount(K, gates, hidden)];
+        Array.Fill(packed, float.NaN);
+        RecurrentPacking.Pack(weights, K, gates, hidden, packed);
+        var padded = RecurrentPacking.Padded(hidden);
+        for (var column = 0; column < gates * padded; column++)
+        {
+            for (var k = 0; k < K; k++)
+            {
+                var (gate, unit) = (column / padded, column % padded);
+                Assert.That(packed[WeightPacking.FloatIndex(k, column, K)], Is.EqualTo(unit < hidden ? weights[(gate * hidden + unit) * K + k] : 0), $"gate {gate}, unit {unit}, row {k}");
+            }
+        }
+        Assert.That(() => RecurrentPacking.Pack(weights, K, gates, hidden + 1, packed), Throws.ArgumentException);
+    }
+
     // bits of options: 1 bias, 2 extra, 4 lengths, 8 initial h, 16 initial c, 32 all outputs
     private static void Compare(Samples samples, Cell cell, Recurrence shape, GuardPlace place, int options)
     {
@@ -86,10 +105,7 @@ public sealed unsafe class RecurrentTests
         var count = RecurrentPacking.PackedCount(k, gates, shape.HiddenSize);
         var packed = new float[shape.Directions * count];
         for (var direction = 0; direction < shape.Directions; direction++)
-        {
-            var columns = RecurrentPacking.ToColumns(samples.Floats(gates * shape.HiddenSize * k, -0.3f, 0.3f), k, gates, shape.HiddenSize);
-            WeightPacking.PackFloat(columns, k, columns.Length / k, packed.AsSpan(direction * count));
-        }
+            RecurrentPacking.Pack(samples.Floats(gates * shape.HiddenSize * k, -0.3f, 0.3f), k, gates, shape.HiddenSize, packed.AsSpan(direction * count));
         return packed;
     }
 

@@ -20,8 +20,8 @@ internal static class ConvertCommand
         var exclude = new Option<string[]>("--exclude") { Description = "node that stays float; may be given several times" };
         var data = new Option<string?>("--data") { Description = "DATA to measure accuracy on, before and after" };
         var labels = new Option<string?>("--labels") { Description = "text file with one class name a line" };
-        var shapes = new Option<string[]>("--shape") { Description = "fixes the dimensions of an input, as in --shape input=1,3,224,224; equal symbols elsewhere get the same size; may be given several times" };
-        var constants = new Option<string[]>("--constant") { Description = "makes an input a constant, as in --constant sr=16000, --constant sizes=1,3,64 or --constant mask=mask.npy; may be given several times" };
+        var shapes = ShapeOption.Create();
+        var constants = ConstantOption.Create();
         var engine = new Option<string>("--engine") { Description = "any, or native: an operator that the native engine lacks is an error", DefaultValueFactory = _ => "any" };
         engine.AcceptOnlyFromAmong("any", "native");
         var name = new Option<string?>("--name") { Description = "the model's name in the bundle; default: the file's name" };

@@ -76,7 +76,9 @@ internal sealed class GraphImport
         if (_values[tensor] is { } value)
             return value;
         var constant = _constants[tensor] ?? throw new InvalidModelException($"{Source.Tensors[tensor].Display} is read before anything writes it; the operators are not in order, convert the model again.");
-        return _values[tensor] = Builder.Constant(Tensors.Dense(constant), NameOf(Source.Tensors[tensor]));
+        // A constant behind DEQUANTIZE is kept as the file stores it, and read as f32.
+        var dense = Source.Tensors[tensor].Type == constant.Type ? Tensors.Dense(constant) : TensorData.From(Tensors.Floats(constant), constant.Shape);
+        return _values[tensor] = Builder.Constant(dense, NameOf(Source.Tensors[tensor]));
     }
 
     /// <summary>The value of a tensor as f32: dequantized where it is quantized.</summary>

@@ -46,6 +46,11 @@ internal static class OperatorTable
         [UNIDIRECTIONAL_SEQUENCE_LSTM] = Recurrent.Lstm, [UNIDIRECTIONAL_SEQUENCE_RNN] = Recurrent.Rnn,
     };
 
+    private static readonly Dictionary<string, OperatorImport> s_custom = new(StringComparer.Ordinal)
+    {
+        ["Convolution2DTransposeBias"] = TransposedConvolutions.MediaPipe,
+    };
+
     /// <summary>The builtin operators that are imported.</summary>
     public static IEnumerable<TfLiteOperatorCode> Operators => s_table.Keys;
 
@@ -54,7 +59,7 @@ internal static class OperatorTable
     public static void Lower(OperatorContext context)
     {
         var op = context.Operator;
-        if (!s_table.TryGetValue(op.Code, out var import))
+        if (!s_table.TryGetValue(op.Code, out var import) && !(op.Code == CUSTOM && s_custom.TryGetValue(op.CustomCode, out import)))
             throw context.Unsupported(Reason(op));
         if (op.Outputs.Length == 0)
             throw new InvalidModelException($"{context.Display} writes nothing; convert the model again.");

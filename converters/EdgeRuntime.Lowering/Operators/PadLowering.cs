@@ -45,7 +45,7 @@ internal sealed class PadLowering : OperatorLowering
                 ValueBits = bits,
             };
             for (var axis = 0; axis < before.Length; axis++)
-                (attributes.Before[Selection.Stored(axis, x.Order)], attributes.After[Selection.Stored(axis, x.Order)]) = (before[axis], after[axis]);
+                (attributes.Before[Selection.Stored(axis, before.Length, x.Order)], attributes.After[Selection.Stored(axis, before.Length, x.Order)]) = (before[axis], after[axis]);
             context.Emit(PlanOpCode.Pad, node, [x.Tensor], y, x.Order, PlanAttributes.Write(attributes));
         }, parameters => parameters.Dequantize(parameters.Quantize(value, 0, 255)) == value);
     }
@@ -59,7 +59,7 @@ internal sealed class PadLowering : OperatorLowering
         var x = Selection.InOwnOrder(context, inputs[0]);
         var tensor = x.Tensor;
         for (var axis = shape.Rank - 1; axis >= 0; axis--)
-            tensor = Selection.GatherAxis(node, context, tensor, Selection.Stored(axis, x.Order), Indices(node, mode, shape[axis], before[axis], after[axis]), y);
+            tensor = Selection.GatherAxis(node, context, tensor, Selection.Stored(axis, before.Length, x.Order), Indices(node, mode, shape[axis], before[axis], after[axis]), y);
         Selection.Store(context, tensor, x.Order, y);
     });
 

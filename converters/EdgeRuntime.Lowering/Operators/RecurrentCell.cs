@@ -35,9 +35,9 @@ internal sealed record RecurrentSizes(int Steps, int Batch, int InputSize, int H
         var x = context.Shape(node.Input(0));
         if (x.Rank != 3 || context.Value(node.Input(0)).Type != ElementType.Float32)
             throw new UnsupportedNodeException(node, $"its input is {context.Value(node.Input(0)).Type.ShortName()}[{x}], f32 of 3 dimensions is expected");
-        if (context.Constants.Find(node.Input(2)) is not { Type: ElementType.Float32, Shape.Count: 3 } recurrent)
-            throw new UnsupportedNodeException(node, "its recurrent weights are not a constant f32 tensor of 3 dimensions");
-        var hidden = (int)recurrent.Shape[2];
+        if (!node.HasInput(2) || context.Shape(node.Input(2)) is not { Rank: 3 } recurrent)
+            throw new UnsupportedNodeException(node, "its recurrent weights have no 3 dimensions");
+        var hidden = recurrent[2];
         if (node.Int("hidden_size", hidden) != hidden)
             throw new UnsupportedNodeException(node, $"hidden_size is {node.Int("hidden_size")}, its recurrent weights have {hidden} columns");
         var direction = node.Text("direction", "forward") switch

@@ -57,7 +57,7 @@ internal sealed class ResizeLowering : OperatorLowering
             var x = Selection.InOwnOrder(context, inputs[0]);
             var tensor = x.Tensor;
             for (var i = 0; i < axes.Count; i++)
-                tensor = Selection.GatherAxis(node, context, tensor, Selection.Stored(axes[i].Axis, x.Order), tables[i], y);
+                tensor = Selection.GatherAxis(node, context, tensor, Selection.Stored(axes[i].Axis, y.Shape.Rank, x.Order), tables[i], y);
             Selection.Store(context, tensor, x.Order, y);
         });
     }
@@ -71,7 +71,7 @@ internal sealed class ResizeLowering : OperatorLowering
         foreach (var (axis, how) in axes)
         {
             var (taps, indices, weights) = table(how);
-            var stored = Selection.Stored(axis, x.Order);
+            var stored = Selection.Stored(axis, y.Shape.Rank, x.Order);
             var source = context.Plan[tensor];
             int[] sizes = [.. source.Shape.Dimensions];
             sizes[stored] = how.To;

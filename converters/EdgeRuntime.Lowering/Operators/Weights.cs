@@ -32,6 +32,11 @@ internal static class Weights
         return context.Constant<float>(name, floats, new TensorShape(total), PlanLayout.Packed);
     }
 
+    /// <summary>Matrices that are packed already, in the type that the options ask for.</summary>
+    public static int Stored(LoweringContext context, string name, float[] packed) => context.Options.WeightType == WeightType.Float16
+        ? context.Constant<Half>(name, Array.ConvertAll(packed, w => (Half)w), new TensorShape(packed.Length), PlanLayout.Packed)
+        : context.Constant<float>(name, packed, new TensorShape(packed.Length), PlanLayout.Packed);
+
     /// <summary>s8 matrices packed one after the other.</summary>
     public static int Packed(LoweringContext context, string name, params ReadOnlySpan<WeightMatrix<sbyte>> matrices)
     {

@@ -10,7 +10,7 @@ public sealed unsafe class RecurrentOperator : Operator
     private readonly Recurrence _shape;
     private readonly RecurrentData _constants;
     private readonly Operand _x;
-    private readonly Operand? _lengths, _initialH, _initialC, _y, _lastH, _lastC;
+    private readonly Operand? _weights, _recurrent, _bias, _extra, _lengths, _initialH, _initialC, _y, _lastH, _lastC;
     private readonly Memory.Workspace _workspace;
 
     /// <summary>Prepares the operation.</summary>
@@ -28,11 +28,15 @@ public sealed unsafe class RecurrentOperator : Operator
         var padded = RecurrentPacking.Padded(hidden);
         _x = context.Input(0, ElementType.Float32);
         Demand(context, "x", _x, _shape.Steps, _shape.Batch, _shape.InputSize);
-        _constants.Weights = context.Weights(1, (long)directions * RecurrentPacking.PackedCount(_shape.InputSize, gates, hidden));
-        _constants.Recurrent = context.Weights(2, (long)directions * RecurrentPacking.PackedCount(hidden, gates, hidden));
-        _constants.Bias = Vectors(context, 3, (long)directions * gates * padded);
+        (var address, _weights) = Weights(context, 1, (long)directions * RecurrentPacking.PackedCount(_shape.InputSize, gates, hidden));
+        _constants.Weights = (float*)address;
+        (address, _recurrent) = Weights(context, 2, (long)directions * RecurrentPacking.PackedCount(hidden, gates, hidden));
+        _constants.Recurrent = (float*)address;
+        (address, _bias) = Vectors(context, 3, (long)directions * gates * padded);
+        _constants.Bias = (float*)address;
         context.Require(extraVectors > 0 || !context.HasInput(4), $"an input 4, which it does not have");
-        _constants.Extra = Vectors(context, 4, (long)directions * extraVectors * padded);
+        (address, _extra) = Vectors(context, 4, (long)directions * extraVectors * padded);
+        _constants.Extra = (float*)address;
         if (context.HasInput(5))
         {
             _lengths = context.Input(5, ElementType.Int32);
@@ -61,6 +65,10 @@ public sealed unsafe class RecurrentOperator : Operator
     {
         var data = _constants;
         data.X = _x.Floats;
+        data.Weights = Floats(_weights, data.Weights);
+        data.Recurrent = Floats(_recurrent, data.Recurrent);
+        data.Bias = Floats(_bias, data.Bias);
+        data.Extra = Floats(_extra, data.Extra);
         data.Lengths = _lengths is { } lengths ? (int*)lengths.Bytes : null;
         data.InitialH = Floats(_initialH);
         data.InitialC = Floats(_initialC);
@@ -91,9 +99,25 @@ public sealed unsafe class RecurrentOperator : Operator
         return state;
     }
 
-    private static float* Vectors(OperatorContext context, int index, long count) => context.HasInput(index) ? (float*)context.Constant(index, ElementType.Float32, count, count) : null;
+    // A constant's address, or the operand that is looked up at every run.
+    private static (nint Address, Operand? Operand) Weights(OperatorContext context, int index, long count) =>
+        context.IsConstant(index) ? ((nint)context.Weights(index, count), null) : (0, AtRunTime(context, index, count));
 
-    private static float* Floats(Operand? operand) => operand is { } present ? present.Floats : null;
+    private static (nint Address, Operand? Operand) Vectors(OperatorContext context, int index, long count)
+    {
+        if (!context.HasInput(index))
+            return default;
+        return context.IsConstant(index) ? ((nint)context.Constant(index, ElementType.Float32, count, count), null) : (0, AtRunTime(context, index, count));
+    }
+
+    private static Operand AtRunTime(OperatorContext context, int index, long count)
+    {
+        var operand = context.Input(index, ElementType.Float32);
+        context.Require(operand.Count == count, $"input {index} has {operand.Count} elements, expected {count}");
+        return operand;
+    }
+
+    private static float* Floats(Operand? operand, float* fallback = null) => operand is { } present ? present.Floats : fallback;
 
     private static void Demand(OperatorContext context, string what, Operand operand, params ReadOnlySpan<int> shape)
     {

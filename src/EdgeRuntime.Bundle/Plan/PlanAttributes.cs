@@ -209,6 +209,54 @@ public struct RecurrentAttributes
     public int Outputs;
 }
 
+/// <summary>Reduce over the middle axis of [Outer, Count, Inner].</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+public struct ReduceAttributes
+{
+    /// <summary>The function; stored as <see cref="int"/>.</summary>
+    public ReductionKind Kind;
+    /// <summary>Elements before the reduced axis.</summary>
+    public int Outer;
+    /// <summary>Elements of the reduced axis.</summary>
+    public int Count;
+    /// <summary>Elements behind it.</summary>
+    public int Inner;
+}
+
+/// <summary>PackGates.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+public struct PackGatesAttributes
+{
+    /// <summary>Directions, each packed on its own.</summary>
+    public int Directions;
+    /// <summary>Gates.</summary>
+    public int Gates;
+    /// <summary>Rows of a gate: the hidden size H.</summary>
+    public int HiddenSize;
+    /// <summary>Columns: the values that are multiplied.</summary>
+    public int K;
+}
+
+/// <summary>PadGates: vector i of a direction's output is vector First + i of its input, plus vector Second + i where that is ≥ 0 and i is not Alone.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+public struct PadGatesAttributes
+{
+    /// <summary>Directions.</summary>
+    public int Directions;
+    /// <summary>Elements of a vector: the hidden size H.</summary>
+    public int HiddenSize;
+    /// <summary>Vectors of one direction of the input.</summary>
+    public int InputVectors;
+    /// <summary>Vectors of one direction of the output.</summary>
+    public int OutputVectors;
+    /// <summary>The first vector that is taken.</summary>
+    public int First;
+    /// <summary>The first vector that is added; −1: none is.</summary>
+    public int Second;
+    /// <summary>The vector of the output that nothing is added to; −1: there is none.</summary>
+    public int Alone;
+}
+
 /// <summary>Eight integers, one for each axis of the largest rank.</summary>
 [InlineArray(TensorShape.MaxRank)]
 public struct AxisArray

@@ -89,7 +89,7 @@ public enum PlanOpCode
     /// <summary>(x: numbers of any type) → (y: numbers of any type): the same values, as ONNX Cast. Same shape. No attributes.</summary>
     Cast = 61,
     /// <summary>
-    /// (x: f32 [T,N,I], weights, recurrent: packed f32 or f16, bias: f32 [D,4·H'] or −1, peepholes: f32 [D,3·H'] or −1, lengths: i32 [N] or −1, h0, c0: f32 [D,N,H] or −1)
+    /// (x: f32 [T,N,I], weights, recurrent: packed, constant f32 or f16 or from <see cref="PackGates"/>, bias: f32 [D,4·H'] or −1, peepholes: f32 [D,3·H'] or −1, lengths: i32 [N] or −1, h0, c0: f32 [D,N,H] or −1)
     /// → those of (y: f32 [T,D,N,H], h, c: f32 [D,N,H]) that <see cref="RecurrentAttributes.Outputs"/> names; H' is H rounded up to 16.
     /// </summary>
     Lstm = 120,
@@ -97,4 +97,30 @@ public enum PlanOpCode
     Gru = 121,
     /// <summary>As <see cref="Lstm"/> with 1 gate, no cell state and no peepholes.</summary>
     Rnn = 122,
+    /// <summary>(x: f32 or any other number [outer, count, inner]) → (y: same type [outer, inner]). <see cref="ReduceAttributes"/>.</summary>
+    Reduce = 62,
+    /// <summary>(x: f32 [N,D,H,W,C], weights: packed f32 or f16, bias: f32 or −1) → (y: f32 [N,D,H,W,C]). <see cref="Convolution3DAttributes"/>; weights and bias may be computed.</summary>
+    Conv3D = 90,
+    /// <summary>(x: f32 [matrices, K, N]) → (y: f32): packed as the weights of a dense layer, matrix after matrix. <see cref="PackMatrixAttributes"/>.</summary>
+    PackMatrix = 91,
+    /// <summary>(a: f32 […, rows, K], b: packed f32 or f16, bias: f32 [N] or −1) → (y: f32 […, rows, N]). <see cref="MatMulAttributes"/>; b and bias may be computed.</summary>
+    MatMul = 92,
+    /// <summary>(a […, rows, K], b […, K, N], zero point of a or −1, of b or −1) → (y […, rows, N]): u8 or s8 to i32, or without zero points i32, u32, i64 or u64 throughout. <see cref="MatMulAttributes"/>.</summary>
+    MatMulInteger = 93,
+    /// <summary>(x: f32 [N,D,H,W,C], weights: f32 or f16, packed by PackConvTranspose, bias: f32 or −1) → (y: f32 [N,D,H,W,C]). <see cref="Convolution3DAttributes"/>; weights and bias may be computed.</summary>
+    ConvTranspose = 94,
+    /// <summary>(weights: f32 [InputC, OutputC/groups, D, H, W]) → (y: f32): packed for ConvTranspose. <see cref="Convolution3DAttributes"/> of the convolution.</summary>
+    PackConvTranspose = 95,
+    /// <summary>(x: f32, or u8 or s8 for a maximum) → (y: same type), over [N,D,H,W,C]. <see cref="Pool3DAttributes"/>.</summary>
+    Pool3D = 96,
+    /// <summary>(x: f32, u8 or s8) → (y: same type, indices: i64), the maximum over [N,D,H,W,C] and its place in the model's order. <see cref="Pool3DAttributes"/>.</summary>
+    MaxPoolIndices = 97,
+    /// <summary>(x: u8 or s8 [N,D,H,W,C], weights: u8 or s8 [groups, taps·InputC/groups, OutputC/groups], zero point of x or −1, of the weights or −1) → (y: i32). <see cref="Convolution3DAttributes"/>, no activation.</summary>
+    ConvInteger = 98,
+    /// <summary>(x […, C]) → (y […, C·times]): every channel several times in a row, elements of 1 or 4 bytes. <see cref="RepeatChannelsAttributes"/>.</summary>
+    RepeatChannels = 99,
+    /// <summary>(w: f32 [D, gates·H, K]) → (packed: f32): weights of a recurrent operator that come at run time, packed for each direction. <see cref="PackGatesAttributes"/>.</summary>
+    PackGates = 123,
+    /// <summary>(v: f32 [D, vectors·H]) → (padded: f32 [D, vectors', H']): biases or peepholes of a recurrent operator that come at run time. <see cref="PadGatesAttributes"/>.</summary>
+    PadGates = 124,
 }

@@ -17,6 +17,9 @@ internal sealed record TfLiteOperator
     /// <summary>The operator's own options; null where the file has none, which means their defaults.</summary>
     public required FlatTable? Options { get; init; }
 
+    /// <summary>The bytes of a custom operator's options, in a form of its own.</summary>
+    public required ReadOnlyMemory<byte> CustomOptions { get; init; }
+
     /// <summary>The operator's name: a builtin's as in the schema, a custom one's own.</summary>
     public string Name => Code == TfLiteOperatorCode.CUSTOM ? $"CUSTOM '{CustomCode}'" : Enum.IsDefined(Code) ? Code.ToString() : $"builtin operator {(int)Code}";
 
@@ -34,6 +37,7 @@ internal sealed record TfLiteOperator
             Inputs = table.Ints(1),
             Outputs = table.Ints(2),
             Options = table.Byte(3) == 0 ? null : table.Table(4, $"operator {index}, options"),
+            CustomOptions = table.Bytes(5),
         };
         foreach (var tensor in result.Inputs)
         {

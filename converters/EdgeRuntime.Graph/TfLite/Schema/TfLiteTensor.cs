@@ -74,7 +74,8 @@ internal sealed record TfLiteTensor
         if (scales.Length == 0 || type is ElementType.Float32 or ElementType.Float16)
             return null;
         var zeroPoints = table.Longs(3);
-        var axis = table.Int(6);
+        // Converters of 2019 give biases the axis of their weights.
+        var axis = shape.Length == 1 ? 0 : table.Int(6);
         if (Array.Exists(scales, scale => !float.IsFinite(scale) || scale < 0))
             throw new InvalidModelException($"{display} has a quantization scale that is no positive number; export the model again.");
         if (scales.Length > 1 && (axis < 0 || axis >= shape.Length || shape[axis] != scales.Length))
