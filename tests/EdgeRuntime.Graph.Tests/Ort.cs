@@ -12,6 +12,11 @@ internal static class Ort
     {
         using var options = new SessionOptions { GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL, IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         using var session = new InferenceSession(model, options);
+        return Run(session, feeds);
+    }
+
+    public static Dictionary<string, TensorData> Run(InferenceSession session, IReadOnlyDictionary<string, TensorData> feeds)
+    {
         var inputs = session.InputMetadata.Keys.Where(feeds.ContainsKey).ToDictionary(name => name, name => ToOrt(feeds[name]));
         using var run = new RunOptions();
         var names = session.OutputMetadata.Keys.ToArray();
