@@ -17,8 +17,8 @@ internal static class Engines
         {
             long[] shape = [.. input.Shape!.Select(d => d.IsKnown ? d.Value : 1)];
             var count = shape.Aggregate(1L, (product, size) => product * size);
-            feeds[input.Name] = input.Type == ElementType.UInt8
-                ? TensorData.From(Enumerable.Range(0, (int)count).Select(_ => (byte)random.Next(256)).ToArray(), shape)
+            feeds[input.Name] = input.Type is ElementType.UInt8 or ElementType.Int8
+                ? new TensorData(input.Type, shape, Enumerable.Range(0, (int)count).Select(_ => (byte)random.Next(256)).ToArray())
                 : TensorData.From(Enumerable.Range(0, (int)count).Select(_ => random.NextSingle() * 4 - 2).ToArray(), shape);
         }
         return feeds;

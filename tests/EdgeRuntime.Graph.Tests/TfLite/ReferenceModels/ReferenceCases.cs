@@ -136,12 +136,14 @@ public static class ReferenceCases
     public static void Runs(Func<Model, IModelRunner> open, string file, params string[] outputs)
     {
         using var model = new ReferenceModel(file, open);
-        var random = new Random(7);
-        float[] Picture() => [.. Enumerable.Range(0, (int)model.Input.Shape!.Aggregate(1L, (n, size) => n * size.Value)).Select(_ => random.NextSingle())];
-        var (first, second) = (model.RunAll<float>(Picture()), model.RunAll<float>(Picture()));
+        var picture = Photograph((int)model.Input.Shape![1].Value);
+        var first = model.RunAll<float>(picture);
+        Array.Reverse(picture);
+        var second = model.RunAll<float>(picture);
         Assert.That(first.Select(output => $"{output.Key} {string.Join('x', output.Value.Shape)}"), Is.EquivalentTo(outputs));
         foreach (var (name, tensor) in first)
         {
+            TestContext.Out.WriteLine($"{name}: {tensor.As<float>().ToArray().Min()} to {tensor.As<float>().ToArray().Max()}");
             Assert.That(tensor.As<float>().ToArray(), Has.All.Matches<float>(float.IsFinite), name);
             Assert.That(tensor.Bytes.Span.SequenceEqual(second[name].Bytes.Span), Is.False, $"{name} does not depend on the input");
         }
@@ -159,6 +161,19 @@ public static class ReferenceCases
         for (var i = 0; i < pixels.Length; i++)
             pixels[i] = (sbyte)bytes[i * channels];
         return pixels;
+    }
+
+    // A photograph of people, [size, size, 3] in [0, 1].
+    private static float[] Photograph(int size)
+    {
+        var sample = new Sample();
+        ImageFile.Read(TestData.Shared("onnx/ultraface_img1.jpg"), sample);
+        var (height, width) = (sample.Shape[0], sample.Shape[1]);
+        var pixels = sample.Bytes;
+        var picture = new float[size * size * 3];
+        for (var i = 0; i < picture.Length; i++)
+            picture[i] = pixels[(i / 3 / size * height / size * width + i / 3 % size * width / size) * 3 + i % 3] / 255f;
+        return picture;
     }
 
     private static int Largest<T>(ReadOnlySpan<T> values) where T : unmanaged, IComparable<T>
