@@ -39,7 +39,7 @@ public enum PlanOpCode
     AddInt8 = 15,
     /// <summary>(x: f32) → (y: f32), element by element. Attributes: <see cref="Activation"/>.</summary>
     Unary = 16,
-    /// <summary>(x: u8, table: u8 [256]) → (y: u8): y = table[x]. No attributes. Any unary INT8 function.</summary>
+    /// <summary>(x: u8 or s8, table: u8 [256]) → (y: u8 or s8): y = table[x], signed numbers by their bit pattern. No attributes. Any unary INT8 function, and the step between s8 outside and u8 inside a plan.</summary>
     Lookup = 17,
     /// <summary>(x: f32) → (y: f32), along the last axis of the view [rows, columns]. <see cref="SoftmaxAttributes"/>.</summary>
     Softmax = 18,
