@@ -8,7 +8,7 @@ namespace EdgeRuntime.Lowering.Tests;
 /// <summary>Runs one model on both engines.</summary>
 internal static class Engines
 {
-    /// <summary>The feeds that a seed gives: uniform in [−2, 2], batch 1 where it is symbolic.</summary>
+    /// <summary>The feeds that a seed gives: uniform in [−2, 2] (integers too, so that they are indices of axes of 3 and more), bytes of any value, batch 1 where it is symbolic.</summary>
     public static Dictionary<string, TensorData> Feeds(Model model, int seed)
     {
         var random = new Random(seed);
@@ -17,12 +17,23 @@ internal static class Engines
         {
             long[] shape = [.. input.Shape!.Select(d => d.IsKnown ? d.Value : 1)];
             var count = shape.Aggregate(1L, (product, size) => product * size);
-            feeds[input.Name] = input.Type == ElementType.UInt8
-                ? TensorData.From(Enumerable.Range(0, (int)count).Select(_ => (byte)random.Next(256)).ToArray(), shape)
-                : TensorData.From(Enumerable.Range(0, (int)count).Select(_ => random.NextSingle() * 4 - 2).ToArray(), shape);
+            feeds[input.Name] = input.Type switch
+            {
+                ElementType.UInt8 => TensorData.From(Draw(count, () => (byte)random.Next(256)), shape),
+                ElementType.Int8 => TensorData.From(Draw(count, () => (sbyte)random.Next(-128, 128)), shape),
+                ElementType.Bool => TensorData.From(Draw(count, () => random.Next(2) == 1), shape),
+                ElementType.Int16 => TensorData.From(Draw(count, () => (short)random.Next(-2, 3)), shape),
+                ElementType.Int32 => TensorData.From(Draw(count, () => random.Next(-2, 3)), shape),
+                ElementType.Int64 => TensorData.From(Draw(count, () => (long)random.Next(-2, 3)), shape),
+                ElementType.Float64 => TensorData.From(Draw(count, () => random.NextDouble() * 4 - 2), shape),
+                ElementType.Float16 => TensorData.From(Draw(count, () => (Half)(random.NextSingle() * 4 - 2)), shape),
+                _ => TensorData.From(Draw(count, () => random.NextSingle() * 4 - 2), shape),
+            };
         }
         return feeds;
     }
+
+    private static T[] Draw<T>(long count, Func<T> next) => [.. Enumerable.Range(0, (int)count).Select(_ => next())];
 
     /// <summary>The outputs of ONNX Runtime.</summary>
     public static IReadOnlyDictionary<string, TensorData> Reference(Model model, IReadOnlyDictionary<string, TensorData> feeds)
