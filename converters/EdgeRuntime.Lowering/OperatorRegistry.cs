@@ -39,7 +39,9 @@ internal static class OperatorRegistry
         new OneHotLowering(),
         new NonMaxSuppressionLowering(),
         new DataDependentLowering(),
-        new ResizeLowering());
+        new ResizeLowering(),
+        new RoiAlignLowering(),
+        new GridSampleLowering());
 
     /// <summary>The lowering of a node's operator, or null.</summary>
     public static OperatorLowering? Find(Node node) =>

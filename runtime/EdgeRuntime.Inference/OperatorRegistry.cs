@@ -53,7 +53,9 @@ public sealed class OperatorRegistry
         .Add(PlanOpCode.NonMaxSuppression, static context => new NonMaxSuppressionOperator(context))
         .Add(PlanOpCode.ReverseSequence, static context => new ReverseSequenceOperator(context))
         .Add(PlanOpCode.Trilu, static context => new TriluOperator(context))
-        .Add(PlanOpCode.Interpolate, static context => new InterpolateOperator(context));
+        .Add(PlanOpCode.Interpolate, static context => new InterpolateOperator(context))
+        .Add(PlanOpCode.RoiAlign, static context => new RoiAlignOperator(context))
+        .Add(PlanOpCode.GridSample, static context => new GridSampleOperator(context));
 
     /// <summary>Adds an operator, or puts another in its place; returns the registry, so that calls can be chained.</summary>
     public OperatorRegistry Add(PlanOpCode code, OperatorFactory factory)

@@ -26,6 +26,7 @@ public class MovementTests
         yield return Case("pad of s8 with a value", m => m.Finish(m.Add("Pad", [m.Input(ElementType.Int8, 3, 4), m.Vector(1, 0, 0, 2), m.Constant(TensorData.Scalar((sbyte)-100))])));
         yield return Case("pad of f64 with a value", m => m.Finish(m.Add("Pad", [m.Input(ElementType.Float64, 3, 4), m.Vector(1, 0, 0, 2), m.Constant(TensorData.Scalar(0.1))])));
 
+        yield return Case("pad with a value that is fed", m => m.Finish(m.Add("Pad", [m.Conv(m.Input(1, 3, 6, 6), 3, 4, 3), m.Vector(0, 1, 2, 0, 0, 2, 0, 3), m.Input()]), m.Add("Pad", [m.Input(ElementType.Int64, 3), m.Vector(1, 2), m.Input(ElementType.Int64)])));
         foreach (var mode in new[] { "reflect", "edge", "wrap" })
         {
             yield return Case($"pad {mode} of an image", m => m.Finish(m.Add("Pad", [m.Input(1, 3, 5, 4), m.Vector(0, 0, 2, 1, 0, 0, 3, 3)], ("mode", mode))), opset: 19);

@@ -7,7 +7,7 @@ public class SortingTests
 {
     private static IEnumerable<TestCaseData> Cases()
     {
-        foreach (var type in new[] { ElementType.Float32, ElementType.Int32, ElementType.Int64 })
+        foreach (var type in new[] { ElementType.Float32, ElementType.Int32, ElementType.Int64, ElementType.Float64 })
         {
             foreach (var axis in new[] { 0L, 1, 2, -1 })
             {
