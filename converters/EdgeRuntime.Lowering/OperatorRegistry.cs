@@ -45,7 +45,9 @@ internal static class OperatorRegistry
         new ReduceLowering(),
         new IntegerMatrixLowering(),
         new ConvIntegerLowering(),
-        new ConvTransposeLowering());
+        new ConvTransposeLowering(),
+        new RoiAlignLowering(),
+        new GridSampleLowering());
 
     /// <summary>The lowering of a node's operator, or null.</summary>
     public static OperatorLowering? Find(Node node) =>

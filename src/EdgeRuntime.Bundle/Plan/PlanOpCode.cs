@@ -49,7 +49,7 @@ public enum PlanOpCode
     Concat = 20,
     /// <summary>(x) → (y): the same bytes in another buffer. No attributes. (A Reshape that can share its input's buffer is no operation at all.)</summary>
     Copy = 21,
-    /// <summary>(x) → (y): a constant border around x, or elements taken away from its ends. <see cref="PadAttributes"/>.</summary>
+    /// <summary>(x, or x and one element of its type) → (y): a constant border around x, or elements taken away from its ends; the second input is the constant where it is there. <see cref="PadAttributes"/>.</summary>
     Pad = 22,
     /// <summary>(x: f32, scale: f32 [C], shift: f32 [C]) → (y: f32): y = x·scale + shift along the last axis (a BatchNormalization that could not be folded). Attributes: the <see cref="Activation"/> applied after.</summary>
     ScaleShift = 23,
@@ -70,7 +70,7 @@ public enum PlanOpCode
     Where = 36,
     /// <summary>(indices: i32, i64 or f32, values [2]: off, on) → (y): a new axis with the on value at the index. <see cref="AxisAttributes"/>. An index beyond the axis gives off values only.</summary>
     OneHot = 37,
-    /// <summary>(x: f32, i32 or i64) → (y: same type): running sums along one axis. <see cref="CumSumAttributes"/>.</summary>
+    /// <summary>(x: f32, f64, i32 or i64) → (y: same type): running sums along one axis. <see cref="CumSumAttributes"/>.</summary>
     CumSum = 38,
     /// <summary>(x: f32, f64, or integers) → (values: same type, indices: i64): the largest or smallest along one axis in order, of equal ones the first. <see cref="TopKAttributes"/>.</summary>
     TopK = 39,
@@ -123,4 +123,8 @@ public enum PlanOpCode
     PackGates = 123,
     /// <summary>(v: f32 [D, vectors·H]) → (padded: f32 [D, vectors', H']): biases or peepholes of a recurrent operator that come at run time. <see cref="PadGatesAttributes"/>.</summary>
     PadGates = 124,
+    /// <summary>(x: f32 [N,H,W,C], regions: f32 [R,4] as x1,y1,x2,y2, batch: i32 or i64 [R]) → (y: f32 [R,PH,PW,C]). <see cref="RoiAlignAttributes"/>. Indices as for <see cref="Gather"/>.</summary>
+    RoiAlign = 45,
+    /// <summary>(x: f32 [N,H,W,C], grid: f32 [N,OH,OW,2] as x,y in −1 to 1) → (y: f32 [N,OH,OW,C]). <see cref="GridSampleAttributes"/>.</summary>
+    GridSample = 46,
 }
