@@ -8,7 +8,7 @@ namespace EdgeRuntime.Lowering.Tests;
 /// <summary>Runs one model on both engines.</summary>
 internal static class Engines
 {
-    /// <summary>The feeds that a seed gives: uniform in [−2, 2], batch 1 where it is symbolic.</summary>
+    /// <summary>The feeds that a seed gives: f32 uniform in [−2, 2], whole numbers over all that their type has, batch 1 where it is symbolic.</summary>
     public static Dictionary<string, TensorData> Feeds(Model model, int seed)
     {
         var random = new Random(seed);
@@ -17,11 +17,18 @@ internal static class Engines
         {
             long[] shape = [.. input.Shape!.Select(d => d.IsKnown ? d.Value : 1)];
             var count = shape.Aggregate(1L, (product, size) => product * size);
-            feeds[input.Name] = input.Type == ElementType.UInt8
-                ? TensorData.From(Enumerable.Range(0, (int)count).Select(_ => (byte)random.Next(256)).ToArray(), shape)
-                : TensorData.From(Enumerable.Range(0, (int)count).Select(_ => random.NextSingle() * 4 - 2).ToArray(), shape);
+            feeds[input.Name] = input.Type == ElementType.Float32
+                ? TensorData.From(Enumerable.Range(0, (int)count).Select(_ => random.NextSingle() * 4 - 2).ToArray(), shape)
+                : WholeNumbers(random, input.Type, count, shape);
         }
         return feeds;
+    }
+
+    private static TensorData WholeNumbers(Random random, ElementType type, long count, long[] shape)
+    {
+        var bytes = new byte[count * type.SizeInBits() / 8];
+        random.NextBytes(bytes);
+        return new TensorData(type, shape, bytes);
     }
 
     /// <summary>The outputs of ONNX Runtime.</summary>
