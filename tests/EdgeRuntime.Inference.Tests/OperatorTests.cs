@@ -332,7 +332,7 @@ public unsafe class OperatorTests
         return padded;
     }
 
-    private static void Check(PlanBuilder builder, Array expected, params Array[] inputs)
+    internal static void Check(PlanBuilder builder, Array expected, params Array[] inputs)
     {
         using var session = NativeSession.Open(builder.Build(), new SessionOptions());
         var actual = TestPlans.Run(session, inputs);
