@@ -145,6 +145,8 @@ public struct AddInt8Attributes
     public float OutputScale;
     /// <summary>Zero point and clamp of the output.</summary>
     public Requantization Output;
+    /// <summary>128 where the model's values are s8, of which the plan stores 128 higher u8: the sum is rounded as with the zero points of s8. 0 for u8.</summary>
+    public int Offset;
 }
 
 /// <summary>Softmax over contiguous rows: y = e^(x − max) / Σ e^(x − max).</summary>
