@@ -26,7 +26,9 @@ internal static class OperatorRegistry
         new DequantizeLinearLowering(),
         new CastLowering(),
         new TestLowering(),
-        new ReduceLowering());
+        new ReduceLowering(),
+        new LayerNormalizationLowering(),
+        new ChannelNormalizationLowering());
 
     /// <summary>The lowering of a node's operator, or null.</summary>
     public static OperatorLowering? Find(Node node) =>

@@ -45,11 +45,11 @@ internal sealed class StorageSharing
 
     private void ShareInPlace(PlanOperation operation, int at)
     {
-        if (operation.Code is not (PlanOpCode.Unary or PlanOpCode.Lookup or PlanOpCode.ScaleShift or PlanOpCode.Softmax or PlanOpCode.Binary or PlanOpCode.AddInt8 or PlanOpCode.BinaryWide or PlanOpCode.Cast))
+        if (operation.Code is not (PlanOpCode.Unary or PlanOpCode.Lookup or PlanOpCode.ScaleShift or PlanOpCode.Softmax or PlanOpCode.Binary or PlanOpCode.AddInt8 or PlanOpCode.BinaryWide or PlanOpCode.Cast or PlanOpCode.Normalize))
             return;
         var output = _tensors[operation.Outputs[0]];
         var target = Owner(output.Buffer);
-        foreach (var input in operation.Inputs)
+        foreach (var input in operation.Inputs.Where(input => input >= 0))
         {
             var source = Owner(_tensors[input].Buffer);
             if (source == target || _tensors[input].Shape != output.Shape || _last[source] != at || _first[target] != at

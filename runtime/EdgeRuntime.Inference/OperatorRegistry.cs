@@ -41,7 +41,9 @@ public sealed class OperatorRegistry
         .Add(PlanOpCode.ScaleShift, static context => new ScaleShiftOperator(context))
         .Add(PlanOpCode.BinaryWide, static context => new BinaryWideOperator(context))
         .Add(PlanOpCode.Cast, static context => new CastOperator(context))
-        .Add(PlanOpCode.Reduce, static context => new ReduceOperator(context));
+        .Add(PlanOpCode.Reduce, static context => new ReduceOperator(context))
+        .Add(PlanOpCode.Normalize, static context => new NormalizeOperator(context))
+        .Add(PlanOpCode.LocalResponseNormalization, static context => new LocalResponseNormalizationOperator(context));
 
     /// <summary>Adds an operator, or puts another in its place; returns the registry, so that calls can be chained.</summary>
     public OperatorRegistry Add(PlanOpCode code, OperatorFactory factory)

@@ -35,6 +35,9 @@ internal sealed class ModelBuilder(int seed = 7, long opset = 17)
     /// <summary>The second output of a MaxPool.</summary>
     public string Pool(string x) => _graph.Add("MaxPool", [x], 2, ("kernel_shape", new long[] { 2, 2 }))[1];
 
+    /// <summary>The three outputs of a LayerNormalization.</summary>
+    public string[] Statistics(string x, string scale) => _graph.Add("LayerNormalization", [x, scale], 3);
+
     public Model Finish(params string[] outputs)
     {
         foreach (var output in outputs)

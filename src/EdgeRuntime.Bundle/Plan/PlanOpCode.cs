@@ -59,4 +59,8 @@ public enum PlanOpCode
     Cast = 61,
     /// <summary>(x: f32 or any other number [outer, count, inner]) → (y: same type [outer, inner]). <see cref="ReduceAttributes"/>.</summary>
     Reduce = 62,
+    /// <summary>(x: f32 [outer, count, inner], scale: f32 [channels] or −1, bias: f32 [channels] or −1) → (y: f32). Layer, instance, group, root-mean-square and Lp normalization. <see cref="NormalizeAttributes"/>.</summary>
+    Normalize = 63,
+    /// <summary>(x: f32 […, C]) → (y: f32), as ONNX LRN along the last axis. <see cref="LocalResponseNormalizationAttributes"/>.</summary>
+    LocalResponseNormalization = 64,
 }
