@@ -54,6 +54,9 @@ internal sealed class ModelBuilder(int seed = 7, long opset = 17)
 
     public string[] Split(string x, long axis, params long[] sizes) => _graph.Add("Split", [x, Constant(TensorData.Vector(sizes))], sizes.Length, ("axis", axis));
 
+    /// <summary>The three outputs of a LayerNormalization.</summary>
+    public string[] Statistics(string x, string scale) => _graph.Add("LayerNormalization", [x, scale], 3);
+
     public Model Finish(params string[] outputs)
     {
         EdgeRuntime.Graph.Shapes.ShapeInference.Run(Model);

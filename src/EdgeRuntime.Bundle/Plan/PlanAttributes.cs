@@ -157,7 +157,7 @@ public struct SoftmaxAttributes
     public int Rows;
     /// <summary>Elements of a row.</summary>
     public int Columns;
-    /// <summary>1 for ln of it (LogSoftmax).</summary>
+    /// <summary>1 for ln of it (LogSoftmax), 2 for 1 at the first maximum and 0 elsewhere (Hardmax).</summary>
     public int Log;
 }
 
@@ -257,6 +257,40 @@ public struct PadGatesAttributes
     public int Second;
     /// <summary>The vector of the output that nothing is added to; −1: there is none.</summary>
     public int Alone;
+}
+
+/// <summary>Normalize: groups along the middle axis of [Outer, Count, Inner]; element e is then times scale and plus bias of channel e / ChannelSize mod Channels.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+public struct NormalizeAttributes
+{
+    /// <summary>What a group is divided by; stored as <see cref="int"/>.</summary>
+    public NormalizationKind Kind;
+    /// <summary>Elements before the groups' axis.</summary>
+    public int Outer;
+    /// <summary>Elements of a group.</summary>
+    public int Count;
+    /// <summary>Elements behind the axis.</summary>
+    public int Inner;
+    /// <summary>Channels of scale and bias.</summary>
+    public int Channels;
+    /// <summary>Elements of a channel that lie side by side. Where Inner is above 1 and there is a scale or a bias: 1, and Channels = Inner.</summary>
+    public int ChannelSize;
+    /// <summary>ε.</summary>
+    public float Epsilon;
+}
+
+/// <summary>LocalResponseNormalization: y[c] = x[c] / (Bias + Alpha/Size · Σ x²)^Beta.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+public struct LocalResponseNormalizationAttributes
+{
+    /// <summary>Channels that a sum is over.</summary>
+    public int Size;
+    /// <summary>α.</summary>
+    public float Alpha;
+    /// <summary>β.</summary>
+    public float Beta;
+    /// <summary>What is added to every sum.</summary>
+    public float Bias;
 }
 
 /// <summary>Eight integers, one for each axis of the largest rank.</summary>

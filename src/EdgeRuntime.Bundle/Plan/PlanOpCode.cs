@@ -127,4 +127,8 @@ public enum PlanOpCode
     RoiAlign = 45,
     /// <summary>(x: f32 [N,H,W,C], grid: f32 [N,OH,OW,2] as x,y in −1 to 1) → (y: f32 [N,OH,OW,C]). <see cref="GridSampleAttributes"/>.</summary>
     GridSample = 46,
+    /// <summary>(x: f32 [outer, count, inner], scale: f32 [channels] or −1, bias: f32 [channels] or −1) → (y: f32). Layer, instance, group, root-mean-square and Lp normalization. <see cref="NormalizeAttributes"/>.</summary>
+    Normalize = 63,
+    /// <summary>(x: f32 […, C]) → (y: f32), as ONNX LRN along the last axis. <see cref="LocalResponseNormalizationAttributes"/>.</summary>
+    LocalResponseNormalization = 64,
 }
