@@ -3,8 +3,9 @@ namespace EdgeRuntime.Graph;
 /// <summary>Adds nodes to a graph under names that are unique in it.</summary>
 public sealed class GraphBuilder
 {
-    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _counters = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _names;
+    private readonly Dictionary<string, int> _counters;
+    private readonly Dictionary<string, string> _shared = new(StringComparer.Ordinal);
 
     /// <summary>Starts a new model with one operator set version.</summary>
     public GraphBuilder(string name = "graph", long opset = 17) : this(new Model { Graph = { Name = name }, Opsets = { [""] = opset } }) { }
@@ -15,9 +16,21 @@ public sealed class GraphBuilder
     /// <summary>Goes on with a graph: the model's own, or a sub-graph in it.</summary>
     public GraphBuilder(Model model, ModelGraph graph)
     {
+        _names = new HashSet<string>(StringComparer.Ordinal);
+        _counters = new Dictionary<string, int>(StringComparer.Ordinal);
         Model = model;
         Graph = graph;
         Reserve(model.Graph);
+        Reserve(graph);
+    }
+
+    /// <summary>Adds to a graph within, or beside, the graph of another builder: no name is given out by both.</summary>
+    internal GraphBuilder(GraphBuilder other, ModelGraph graph)
+    {
+        _names = other._names;
+        _counters = other._counters;
+        Model = other.Model;
+        Graph = graph;
         Reserve(graph);
     }
 
@@ -64,6 +77,28 @@ public sealed class GraphBuilder
         return name;
     }
 
+    /// <summary>A small constant that is added once, however often it is asked for; returns its name.</summary>
+    internal string Shared(TensorData tensor, string hint)
+    {
+        var key = $"{tensor.Type}[{string.Join(',', tensor.Shape)}]{Convert.ToHexString(tensor.Bytes.Span)}";
+        if (!_shared.TryGetValue(key, out var name))
+            _shared[key] = name = Constant(tensor, hint);
+        return name;
+    }
+
+    /// <summary>Gives a value that one of the nodes writes, and none outside of them reads, a name that is claimed already.</summary>
+    internal static void Rename(string value, string name, IEnumerable<Node> nodes)
+    {
+        foreach (var node in nodes)
+        {
+            for (var i = 0; i < node.Inputs.Count; i++)
+                node.Inputs[i] = node.Inputs[i] == value ? name : node.Inputs[i];
+            for (var i = 0; i < node.Outputs.Count; i++)
+                node.Outputs[i] = node.Outputs[i] == value ? name : node.Outputs[i];
+            node.Name = node.Name == value ? name : node.Name;
+        }
+    }
+
     /// <summary>Adds a node with one output; returns the output's name, made from the operator.</summary>
     public string Add(string opType, IEnumerable<string> inputs, params (string Name, AttributeValue Value)[] attributes) => Add(opType, inputs, 1, attributes)[0];
 
@@ -77,9 +112,13 @@ public sealed class GraphBuilder
 
     /// <summary>Adds a node whose one output has a given name; returns the name.</summary>
     /// <exception cref="ArgumentException">The name is taken.</exception>
-    public string AddNamed(string output, string opType, IEnumerable<string> inputs, params (string Name, AttributeValue Value)[] attributes)
+    public string AddNamed(string output, string opType, IEnumerable<string> inputs, params (string Name, AttributeValue Value)[] attributes) =>
+        AddClaimed(Claim(output), opType, inputs, attributes);
+
+    /// <summary>Adds a node whose one output has a name that is claimed already; returns the name.</summary>
+    internal string AddClaimed(string output, string opType, IEnumerable<string> inputs, params (string Name, AttributeValue Value)[] attributes)
     {
-        Append(opType, inputs, [Claim(output)], attributes);
+        Append(opType, inputs, [output], attributes);
         return output;
     }
 
@@ -97,7 +136,6 @@ public sealed class GraphBuilder
     {
         _names.UnionWith(graph.Inputs.Select(input => input.Name));
         _names.UnionWith(graph.Initializers.Keys);
-        _names.UnionWith(graph.SparseInitializers.Keys);
         foreach (var node in graph.Nodes)
         {
             _names.Add(node.Name);

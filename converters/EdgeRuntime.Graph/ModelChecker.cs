@@ -24,7 +24,6 @@ public static class ModelChecker
                 throw new InvalidModelException($"the graph input '{input.Name}' is listed twice; export the model again.");
         }
         defined.UnionWith(graph.Initializers.Keys);
-        defined.UnionWith(graph.SparseInitializers.Keys);
         Check(graph.Nodes, defined, outer, graph.Outputs.Select(output => output.Name));
     }
 

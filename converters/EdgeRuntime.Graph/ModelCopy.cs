@@ -44,8 +44,6 @@ public static class ModelCopy
         copy.Outputs.AddRange(graph.Outputs.Select(Of));
         foreach (var (name, tensor) in graph.Initializers)
             copy.Initializers.Add(name, tensor);
-        foreach (var (name, bytes) in graph.SparseInitializers)
-            copy.SparseInitializers.Add(name, bytes);
         foreach (var (name, info) in graph.Values)
             copy.Values.Add(name, Of(info));
         return copy;

@@ -24,9 +24,6 @@ public sealed class ModelGraph
     /// <summary>Types and shapes of values in between, by name (from the file, or from shape inference).</summary>
     public OrderedDictionary<string, ValueInfo> Values { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Constant sparse values by name, as their serialized SparseTensorProto: only carried through.</summary>
-    public OrderedDictionary<string, byte[]> SparseInitializers { get; } = new(StringComparer.Ordinal);
-
     /// <summary>Fields of the serialized message that this form has no member for, as protobuf bytes; the writer puts them back unchanged. Null for none.</summary>
     public byte[]? Carried { get; set; }
 

@@ -3,6 +3,9 @@ namespace EdgeRuntime.Graph;
 /// <summary>One operation: an ONNX operator with its inputs, outputs and attributes.</summary>
 public sealed class Node
 {
+    /// <summary>An attribute of our own on NonMaxSuppression: the rows that its result is to have.</summary>
+    public const string StaticRows = "edgeruntime.rows";
+
     /// <summary>Makes a node.</summary>
     public Node(string opType, IEnumerable<string> inputs, IEnumerable<string> outputs, string name = "")
     {

@@ -32,7 +32,6 @@ public static class SubGraphs
         used.Remove("");
         used.ExceptWith(graph.Inputs.Select(input => input.Name));
         used.ExceptWith(graph.Initializers.Keys);
-        used.ExceptWith(graph.SparseInitializers.Keys);
         used.ExceptWith(graph.Nodes.SelectMany(node => node.Outputs));
         return used;
     }

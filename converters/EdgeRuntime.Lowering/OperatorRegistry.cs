@@ -25,11 +25,28 @@ internal static class OperatorRegistry
         new QuantizeLinearLowering(),
         new DequantizeLinearLowering(),
         new CastLowering(),
-        new RecurrentLowering());
+        new RepeatLowering(),
+        new DepthSpaceLowering(),
+        new GatherLowering(),
+        new ScatterLowering(),
+        new WhereLowering(),
+        new TopKLowering(),
+        new ArgMaxLowering(),
+        new CumSumLowering(),
+        new ReverseSequenceLowering(),
+        new TriluLowering(),
+        new EyeLikeLowering(),
+        new OneHotLowering(),
+        new NonMaxSuppressionLowering(),
+        new DataDependentLowering(),
+        new ResizeLowering(),
+        new RecurrentLowering(),
+        new TestLowering(),
+        new ReduceLowering());
 
     /// <summary>The lowering of a node's operator, or null.</summary>
     public static OperatorLowering? Find(Node node) =>
-        node.Domain is "" or "ai.onnx" || (node.Domain == "com.microsoft" && node.OpType == "Gelu") ? s_operators.GetValueOrDefault(node.OpType) : null;
+        node.Domain is "" or "ai.onnx" || (node.Domain == "com.microsoft" && node.OpType is "Gelu" or "QuickGelu") ? s_operators.GetValueOrDefault(node.OpType) : null;
 
     /// <summary>The ONNX operators that can be lowered.</summary>
     public static IEnumerable<string> Operators => s_operators.Keys;

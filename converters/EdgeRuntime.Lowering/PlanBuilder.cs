@@ -42,9 +42,9 @@ internal sealed class PlanBuilder
 
     /// <summary>Appends an operation.</summary>
     public void Operation(PlanOpCode code, string name, IReadOnlyList<int> inputs, int output, ReadOnlyMemory<byte> attributes = default) =>
-        _operations.Add(new PlanOperation(code, name, inputs, [output], attributes));
+        Operation(code, name, inputs, [output], attributes);
 
-    /// <summary>Appends an operation of several outputs.</summary>
+    /// <summary>Appends an operation with several outputs.</summary>
     public void Operation(PlanOpCode code, string name, IReadOnlyList<int> inputs, IReadOnlyList<int> outputs, ReadOnlyMemory<byte> attributes) =>
         _operations.Add(new PlanOperation(code, name, inputs, outputs, attributes));
 

@@ -16,6 +16,8 @@ internal static class StaticModel
         foreach (var output in copy.Graph.Outputs)
             output.Shape = null;
         ShapeInference.Run(copy);
+        while (StaticRows.Fix(copy))
+            ShapeInference.Run(copy);
         return copy;
     }
 

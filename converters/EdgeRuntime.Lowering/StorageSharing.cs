@@ -45,19 +45,43 @@ internal sealed class StorageSharing
 
     private void ShareInPlace(PlanOperation operation, int at)
     {
-        if (operation.Code is not (PlanOpCode.Unary or PlanOpCode.Lookup or PlanOpCode.ScaleShift or PlanOpCode.Softmax or PlanOpCode.Binary or PlanOpCode.AddInt8))
+        var allowed = InPlaceInputs(operation.Code);
+        if (allowed == 0)
             return;
         var output = _tensors[operation.Outputs[0]];
         var target = Owner(output.Buffer);
-        foreach (var input in operation.Inputs)
+        for (var i = 0; i < operation.Inputs.Count; i++)
         {
+            var input = operation.Inputs[i];
+            if ((allowed >> i & 1) == 0 || input < 0)
+                continue;
             var source = Owner(_tensors[input].Buffer);
-            if (source == target || _tensors[input].Shape != output.Shape || _last[source] != at || _first[target] != at
+            if (source == target || IsReadElsewhere(operation, allowed, source) || _tensors[input].Shape != output.Shape || _last[source] != at || _first[target] != at
                 || _storages[source].Kind != PlanStorage.Arena || _storages[target].Kind != PlanStorage.Arena || _storages[source].ByteCount != _storages[target].ByteCount)
                 continue;
             _owner[target] = source;
             _last[source] = _last[target];
             return;
         }
+    }
+
+    /// <summary>The inputs that an operation may write its output over, one bit each.</summary>
+    private static ulong InPlaceInputs(PlanOpCode code) => code switch
+    {
+        PlanOpCode.Unary or PlanOpCode.Lookup or PlanOpCode.ScaleShift or PlanOpCode.Softmax or PlanOpCode.Binary or PlanOpCode.AddInt8 or PlanOpCode.BinaryWide or PlanOpCode.Cast => ulong.MaxValue,
+        PlanOpCode.CumSum or PlanOpCode.Trilu or PlanOpCode.ScatterElements or PlanOpCode.ScatterND => 0b001,
+        PlanOpCode.Where => 0b110,
+        _ => 0,
+    };
+
+    /// <summary>Whether the memory is also an input that must stay as it is.</summary>
+    private bool IsReadElsewhere(PlanOperation operation, ulong allowed, int storage)
+    {
+        for (var i = 0; i < operation.Inputs.Count; i++)
+        {
+            if ((allowed >> i & 1) == 0 && operation.Inputs[i] >= 0 && Owner(_tensors[operation.Inputs[i]].Buffer) == storage)
+                return true;
+        }
+        return false;
     }
 }

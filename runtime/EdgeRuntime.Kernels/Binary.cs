@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace EdgeRuntime.Kernels;
 
@@ -23,48 +22,20 @@ public static unsafe class Binary
             case BinaryKind.Multiply: Run<MultiplyOperator>(a, b, y, broadcast, first, end); break;
             case BinaryKind.Divide: Run<DivideOperator>(a, b, y, broadcast, first, end); break;
             case BinaryKind.Maximum: Run<MaximumOperator>(a, b, y, broadcast, first, end); break;
-            default: Run<MinimumOperator>(a, b, y, broadcast, first, end); break;
+            case BinaryKind.Minimum: Run<MinimumOperator>(a, b, y, broadcast, first, end); break;
+            case BinaryKind.ParametricRelu: Run<ParametricReluOperator>(a, b, y, broadcast, first, end); break;
+            default: Reference.Binary.Run(kind, a, b, y, broadcast, default, first, end); break;
         }
         if (activation.Kind != ActivationKind.None)
             Unary.Run(activation, y, y, first, end);
     }
 
-    // Row by row of the innermost merged axis, whose strides are 0 or 1 each; the outer axes count like an odometer.
-    [SkipLocalsInit]
     private static void Run<TOperator>(float* a, float* b, float* y, in Broadcast broadcast, int first, int end) where TOperator : struct, IBinaryOperator
     {
-        int inner = broadcast.Rank - 1, size = broadcast.Sizes[inner];
-        nint stepA = broadcast.StridesA[inner], stepB = broadcast.StridesB[inner];
-        var index = stackalloc int[TensorShape.MaxRank];
-        nint offsetA = 0, offsetB = 0;
-        if (first >= end)
-            return;
-        var rest = first / size;
-        for (var axis = inner - 1; axis >= 0; axis--)
-        {
-            index[axis] = rest % broadcast.Sizes[axis];
-            rest /= broadcast.Sizes[axis];
-            offsetA += (nint)index[axis] * broadcast.StridesA[axis];
-            offsetB += (nint)index[axis] * broadcast.StridesB[axis];
-        }
-        for (var column = first % size; ; column = 0)
-        {
-            var count = Math.Min(size - column, end - first);
-            Row<TOperator>(a + offsetA + column * stepA, stepA, b + offsetB + column * stepB, stepB, y + first, count);
-            first += count;
-            if (first >= end)
-                return;
-            for (var axis = inner - 1; ; axis--)
-            {
-                offsetA += broadcast.StridesA[axis];
-                offsetB += broadcast.StridesB[axis];
-                if (++index[axis] < broadcast.Sizes[axis])
-                    break;
-                index[axis] = 0;
-                offsetA -= (nint)broadcast.Sizes[axis] * broadcast.StridesA[axis];
-                offsetB -= (nint)broadcast.Sizes[axis] * broadcast.StridesB[axis];
-            }
-        }
+        nint stepA = broadcast.StridesA[broadcast.Rank - 1], stepB = broadcast.StridesB[broadcast.Rank - 1];
+        var runs = new BroadcastCursor(broadcast, first, end);
+        while (runs.Next())
+            Row<TOperator>(a + runs.OffsetA, stepA, b + runs.OffsetB, stepB, y + runs.First, runs.Count);
     }
 
     private static void Row<TOperator>(float* a, nint stepA, float* b, nint stepB, float* y, nint count) where TOperator : struct, IBinaryOperator

@@ -24,7 +24,9 @@ public static unsafe class Conv2DInt8
     public static void Run(byte* x, sbyte* weights, int* bias, float* multipliers, byte* y, in Window2D window, int groups, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace)
     {
         Debug.Assert(window.Validate() is null && window.InputC % groups == 0 && window.OutputC % groups == 0 && 0 <= first && first <= end && end <= Units(window));
-        if (AvxVnni.IsSupported && KernelVariants.Int8 == KernelVariant.AvxVnni)
+        if (KernelVariants.Int8 == KernelVariant.Emitted)
+            Run<Int8TileEmitted>(x, weights, bias, multipliers, y, window, groups, inputZeroPoint, output, first, end, workspace);
+        else if (AvxVnni.IsSupported && KernelVariants.Int8 == KernelVariant.AvxVnni)
             Run<Int8Tile256<AvxVnniDot>>(x, weights, bias, multipliers, y, window, groups, inputZeroPoint, output, first, end, workspace);
         else if (Avx2.IsSupported && KernelVariants.Int8 == KernelVariant.Avx2)
             Run<Int8Tile256<Avx2Dot>>(x, weights, bias, multipliers, y, window, groups, inputZeroPoint, output, first, end, workspace);

@@ -20,7 +20,9 @@ public static unsafe class DenseInt8
     public static void Run(byte* x, sbyte* weights, int* bias, float* multipliers, byte* y, int rows, int k, int n, in Requantization output, int first, int end, byte* workspace)
     {
         Debug.Assert(rows > 0 && k > 0 && n > 0 && 0 <= first && first <= end && end <= Units(rows, n));
-        if (AvxVnni.IsSupported && KernelVariants.Int8 == KernelVariant.AvxVnni)
+        if (KernelVariants.Int8 == KernelVariant.Emitted)
+            Run<Int8TileEmitted>(x, weights, bias, multipliers, y, rows, k, n, output, first, end, workspace);
+        else if (AvxVnni.IsSupported && KernelVariants.Int8 == KernelVariant.AvxVnni)
             Run<Int8Tile256<AvxVnniDot>>(x, weights, bias, multipliers, y, rows, k, n, output, first, end, workspace);
         else if (Avx2.IsSupported && KernelVariants.Int8 == KernelVariant.Avx2)
             Run<Int8Tile256<Avx2Dot>>(x, weights, bias, multipliers, y, rows, k, n, output, first, end, workspace);

@@ -23,9 +23,9 @@ public static unsafe class DepthwiseConv2DInt8
     public static void Run(byte* x, sbyte* weights, int* bias, float* multipliers, byte* y, in Window2D window, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace)
     {
         Debug.Assert(window.Validate() is null && window.OutputC == window.InputC && 0 <= first && first <= end && end <= Units(window));
-        if (AvxVnni.IsSupported && KernelVariants.Int8 == KernelVariant.AvxVnni)
+        if (AvxVnni.IsSupported && KernelVariants.Int8 >= KernelVariant.AvxVnni)
             Run<DepthwiseTile256<AvxVnniDot>>(x, weights, bias, multipliers, y, window, inputZeroPoint, output, first, end, workspace);
-        else if (Avx2.IsSupported && KernelVariants.Int8 == KernelVariant.Avx2)
+        else if (Avx2.IsSupported && KernelVariants.Int8 >= KernelVariant.Avx2)
             Run<DepthwiseTile256<Avx2Dot>>(x, weights, bias, multipliers, y, window, inputZeroPoint, output, first, end, workspace);
         else if (Vector128.IsHardwareAccelerated && KernelVariants.Int8 == KernelVariant.Vector128)
             Run<DepthwiseTile128>(x, weights, bias, multipliers, y, window, inputZeroPoint, output, first, end, workspace);

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace EdgeRuntime.Kernels;
 
@@ -68,19 +67,22 @@ internal readonly struct ExpOperator : IUnaryOperator
 
 internal readonly struct GeluOperator : IUnaryOperator
 {
-    // erf by Abramowitz and Stegun 7.1.26, absolute error below 1.5e−7: erf(z) = 1 − (a1·t + … + a5·t⁵)·e^−z², t = 1 / (1 + p·z), z ≥ 0.
     public static Vector<float> Apply(Vector<float> x, Vector<float> alpha, Vector<float> beta)
     {
-        var z = Vector.Abs(x) * new Vector<float>(0.70710678f);
+        var half = new Vector<float>(0.5f) * Complement(Vector.Abs(x) * new Vector<float>(0.70710678f));
+        return x * Vector.ConditionalSelect(Vector.GreaterThanOrEqual(x, Vector<float>.Zero), Vector<float>.One - half, half);
+    }
+
+    /// <summary>erfc(z) for z ≥ 0 by Abramowitz and Stegun 7.1.26, absolute error below 1.5e−7: (a1·t + … + a5·t⁵)·e^−z², t = 1 / (1 + p·z).</summary>
+    internal static Vector<float> Complement(Vector<float> z)
+    {
         var t = Vector<float>.One / (Vector<float>.One + new Vector<float>(0.3275911f) * z);
         var sum = new Vector<float>(1.061405429f);
         sum = sum * t + new Vector<float>(-1.453152027f);
         sum = sum * t + new Vector<float>(1.421413741f);
         sum = sum * t + new Vector<float>(-0.284496736f);
         sum = sum * t + new Vector<float>(0.254829592f);
-        var complement = sum * t * Vector.Exp(-(z * z)); // erfc(|x|/√2)
-        var half = new Vector<float>(0.5f) * complement;
-        return x * Vector.ConditionalSelect(Vector.GreaterThanOrEqual(x, Vector<float>.Zero), Vector<float>.One - half, half);
+        return sum * t * Vector.Exp(-(z * z));
     }
 }
 
@@ -107,46 +109,4 @@ internal readonly struct LogOperator : IUnaryOperator
 internal readonly struct ReciprocalOperator : IUnaryOperator
 {
     public static Vector<float> Apply(Vector<float> x, Vector<float> alpha, Vector<float> beta) => Vector<float>.One / x;
-}
-
-/// <summary>A function of two variables on vectors; lane for lane <see cref="Reference.Binary"/>.Apply, bit for bit.</summary>
-internal interface IBinaryOperator
-{
-    static abstract Vector<float> Apply(Vector<float> a, Vector<float> b);
-}
-
-internal readonly struct AddOperator : IBinaryOperator
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<float> Apply(Vector<float> a, Vector<float> b) => a + b;
-}
-
-internal readonly struct SubtractOperator : IBinaryOperator
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<float> Apply(Vector<float> a, Vector<float> b) => a - b;
-}
-
-internal readonly struct MultiplyOperator : IBinaryOperator
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<float> Apply(Vector<float> a, Vector<float> b) => a * b;
-}
-
-internal readonly struct DivideOperator : IBinaryOperator
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<float> Apply(Vector<float> a, Vector<float> b) => a / b;
-}
-
-internal readonly struct MaximumOperator : IBinaryOperator
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<float> Apply(Vector<float> a, Vector<float> b) => Vector.Max(a, b);
-}
-
-internal readonly struct MinimumOperator : IBinaryOperator
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<float> Apply(Vector<float> a, Vector<float> b) => Vector.Min(a, b);
 }

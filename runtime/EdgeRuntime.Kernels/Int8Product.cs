@@ -34,12 +34,13 @@ internal static unsafe class Int8Product
             TTile.RunRow(a, quads, weights, bias, multipliers, y, n, output);
             return;
         }
-        for (var column = 0; column < n; column += WeightPacking.Tile)
+        var width = TTile.Tiles * WeightPacking.Tile;
+        for (var column = 0; column < n; column += width)
         {
-            var columns = Math.Min(WeightPacking.Tile, n - column);
+            var columns = Math.Min(width, n - column);
             for (var row = 0; row < rows; row += TTile.Rows)
                 TTile.Run(a + row * lda, lda, Math.Min(TTile.Rows, rows - row), quads, weights, bias + column, multipliers + column, y + row * ldy + column, ldy, columns, output);
-            weights += (nint)quads * (4 * WeightPacking.Tile);
+            weights += (nint)quads * (4 * width);
         }
     }
 }

@@ -11,7 +11,10 @@ internal unsafe interface IInt8Tile
     /// <summary>The most rows of one call of <see cref="Run"/>.</summary>
     static abstract int Rows { get; }
 
-    /// <summary>Computes rows × 16 values and stores the first <paramref name="columns"/> of each row. Bias and multipliers hold 16 entries.</summary>
+    /// <summary>The most tiles of 16 columns of one call of <see cref="Run"/>.</summary>
+    static abstract int Tiles { get; }
+
+    /// <summary>Computes rows × 16 values a tile and stores the first <paramref name="columns"/> of each row. Bias and multipliers hold 16 entries a tile; the tiles' weights lie behind each other.</summary>
     static abstract void Run(byte* a, nint lda, int rows, int quads, sbyte* weights, int* bias, float* multipliers, byte* y, nint ldy, int columns, in Requantization output);
 
     /// <summary>Computes one row of <paramref name="columns"/> values over as many tiles as they fill.</summary>
@@ -22,6 +25,8 @@ internal unsafe interface IInt8Tile
 internal readonly unsafe struct Int8Tile256<TDot> : IInt8Tile where TDot : IDotProduct
 {
     public static int Rows => TDot.Rows;
+
+    public static int Tiles => 1;
 
     [SkipLocalsInit]
     public static void Run(byte* a, nint lda, int rows, int quads, sbyte* weights, int* bias, float* multipliers, byte* y, nint ldy, int columns, in Requantization output)

@@ -8,6 +8,8 @@ internal readonly unsafe struct Int8Tile128 : IInt8Tile
 {
     public static int Rows => 2;
 
+    public static int Tiles => 1;
+
     [SkipLocalsInit]
     public static void Run(byte* a, nint lda, int rows, int quads, sbyte* weights, int* bias, float* multipliers, byte* y, nint ldy, int columns, in Requantization output)
     {

@@ -14,23 +14,30 @@ public enum KernelVariant
     Avx2,
     /// <summary>AVX2 with the 256-bit VNNI dot product (INT8 only).</summary>
     AvxVnni,
+    /// <summary>512-bit VNNI by machine code that is emitted at run time, for the products of convolutions and dense layers; everything else as <see cref="AvxVnni"/> or <see cref="Avx2"/> (INT8 only).</summary>
+    Emitted,
 }
 
 /// <summary>Which implementation of the kernels this processor and this build get, chosen once.</summary>
 public static class KernelVariants
 {
     /// <summary>The implementation of the INT8 kernels. All of them give the same bits.</summary>
-    public static KernelVariant Int8 { get; internal set; } = Best(AvxVnni.IsSupported ? KernelVariant.AvxVnni : KernelVariant.Avx2);
+    public static KernelVariant Int8 { get; internal set; } = Best(KernelVariant.Emitted);
 
     /// <summary>The implementation of the f32 kernels.</summary>
     public static KernelVariant Float { get; internal set; } = Best(KernelVariant.Avx2);
 
-    /// <summary>Both choices, as in <c>int8 AVX-VNNI, f32 AVX2+FMA</c>.</summary>
-    public static string Describe() => $"int8 {Name(Int8)}, f32 {(Float == KernelVariant.Avx2 ? "AVX2+FMA" : Name(Float))}";
+    /// <summary>Why INT8 products run without emitted machine code, as in <c>EDGERT_EMIT=0</c>; empty where they do not.</summary>
+    public static string WithoutEmitted => Emitted.EmittedKernels.Reason;
+
+    /// <summary>Both choices, and why there is no emitted code where there is none, as in <c>int8 AVX-VNNI, f32 AVX2+FMA; no emitted kernels: EDGERT_EMIT=0</c>.</summary>
+    public static string Describe() =>
+        $"int8 {Name(Int8)}, f32 {(Float == KernelVariant.Avx2 ? "AVX2+FMA" : Name(Float))}{(WithoutEmitted.Length > 0 ? $"; no emitted kernels: {WithoutEmitted}" : "")}";
 
     /// <summary>Whether this processor and this build can run a variant.</summary>
     public static bool IsSupported(KernelVariant variant) => variant switch
     {
+        KernelVariant.Emitted => Emitted.EmittedKernels.IsAvailable,
         KernelVariant.AvxVnni => AvxVnni.IsSupported && Avx2.IsSupported && Fma.IsSupported,
         KernelVariant.Avx2 => Avx2.IsSupported && Fma.IsSupported,
         KernelVariant.Vector128 => System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated,
@@ -46,6 +53,7 @@ public static class KernelVariants
 
     private static string Name(KernelVariant variant) => variant switch
     {
+        KernelVariant.Emitted => "AVX512-VNNI (emitted)",
         KernelVariant.AvxVnni => "AVX-VNNI",
         KernelVariant.Avx2 => "AVX2",
         KernelVariant.Vector128 => Sse2.IsSupported ? "SSE2" : "AdvSimd",

@@ -2,18 +2,19 @@ using System.Diagnostics;
 
 namespace EdgeRuntime.Kernels;
 
-/// <summary>A constant border around a tensor, or elements taken away from its ends where a count is negative, for elements of 1, 2 or 4 bytes. Units are rows of y along its last axis (<see cref="Border.Rows"/>). y may not overlap x.</summary>
+/// <summary>A constant border around a tensor, or elements taken away from its ends where a count is negative, for elements of 1, 2, 4 or 8 bytes. Units are rows of y along its last axis (<see cref="Border.Rows"/>). y may not overlap x.</summary>
 public static unsafe class Pad
 {
     /// <summary>Computes rows [first, end) of y; the low <paramref name="elementSize"/> bytes of <paramref name="value"/> fill the border.</summary>
-    public static void Run(void* x, void* y, in Border border, int elementSize, uint value, int first, int end)
+    public static void Run(void* x, void* y, in Border border, int elementSize, ulong value, int first, int end)
     {
         Debug.Assert(0 <= first && first <= end && end <= border.Rows);
         switch (elementSize)
         {
             case 1: Run((byte*)x, (byte*)y, border, (byte)value, first, end); break;
             case 2: Run((ushort*)x, (ushort*)y, border, (ushort)value, first, end); break;
-            case 4: Run((uint*)x, (uint*)y, border, value, first, end); break;
+            case 4: Run((uint*)x, (uint*)y, border, (uint)value, first, end); break;
+            case 8: Run((ulong*)x, (ulong*)y, border, value, first, end); break;
             default: Reference.Pad.Run((byte*)x, (byte*)y, border, elementSize, value, first, end); break;
         }
     }

@@ -2,7 +2,7 @@ namespace EdgeRuntime.Kernels;
 
 #pragma warning disable CA1051, CA1815 // a record of numbers, read in inner loops
 
-/// <summary>How <see cref="Transpose"/> walks its input, made once when a session is prepared. Axes that stay neighbours are merged.</summary>
+/// <summary>How <see cref="Transpose"/> walks its input (axes permuted, or any strided copy), made once when a session is prepared. Axes that stay neighbours are merged.</summary>
 public struct Permutation
 {
     /// <summary>Merged axes, at least 1.</summary>
@@ -32,13 +32,24 @@ public struct Permutation
             stride = checked(stride * input[axis]);
         }
 
-        var permutation = new Permutation { Count = checked((int)input.ElementCount) };
-        foreach (var axis in axes)
+        Span<int> sizes = stackalloc int[TensorShape.MaxRank], steps = stackalloc int[TensorShape.MaxRank];
+        for (var i = 0; i < axes.Length; i++)
+            (sizes[i], steps[i]) = (input[axes[i]], strides[axes[i]]);
+        return Create(sizes[..axes.Length], steps[..axes.Length]);
+    }
+
+    /// <summary>Prepares a walk with any strides: 0 repeats elements, negative ones go backwards from the address that the kernel is given.</summary>
+    /// <exception cref="OverflowException">The output has more than 2³¹−1 elements.</exception>
+    public static Permutation Create(ReadOnlySpan<int> sizes, ReadOnlySpan<int> strides)
+    {
+        var permutation = new Permutation { Count = 1 };
+        for (var axis = 0; axis < sizes.Length; axis++)
         {
-            int size = input[axis], last = permutation.Rank - 1;
+            int size = sizes[axis], last = permutation.Rank - 1;
+            permutation.Count = checked(permutation.Count * size);
             if (size == 1)
                 continue;
-            if (last >= 0 && permutation.Strides[last] == strides[axis] * size)
+            if (last >= 0 && permutation.Strides[last] == (long)strides[axis] * size)
             {
                 permutation.Sizes[last] *= size;
                 permutation.Strides[last] = strides[axis];

@@ -35,6 +35,17 @@ public static unsafe class Unary
             case ActivationKind.Negate: Run<NegateOperator>(activation, x, y, count); break;
             case ActivationKind.Log: Run<LogOperator>(activation, x, y, count); break;
             case ActivationKind.Reciprocal: Run<ReciprocalOperator>(activation, x, y, count); break;
+            case ActivationKind.Erf: Run<ErfOperator>(activation, x, y, count); break;
+            case ActivationKind.Mish: Run<MishOperator>(activation, x, y, count); break;
+            case ActivationKind.Softplus: Run<SoftplusOperator>(activation, x, y, count); break;
+            case ActivationKind.Softsign: Run<SoftsignOperator>(activation, x, y, count); break;
+            case ActivationKind.Selu: Run<SeluOperator>(activation, x, y, count); break;
+            case ActivationKind.Sign: Run<SignOperator>(activation, x, y, count); break;
+            case ActivationKind.Floor: Run<FloorOperator>(activation, x, y, count); break;
+            case ActivationKind.Ceiling: Run<CeilingOperator>(activation, x, y, count); break;
+            case ActivationKind.Round: Run<RoundOperator>(activation, x, y, count); break;
+            case ActivationKind.GeluTanh: Run<GeluTanhOperator>(activation, x, y, count); break;
+            case ActivationKind.Silu: Run<SiluOperator>(activation, x, y, count); break;
             default: Reference.Unary.Run(activation, x, y, 0, (int)count); break;
         }
     }

@@ -34,32 +34,49 @@ internal static class Ort
                 ElementType.Float32 => TensorData.From(Fill(count, () => random.NextSingle() * 2 - 1), shape),
                 ElementType.Int64 => TensorData.From(Fill(count, () => (long)random.Next(4)), shape),
                 ElementType.UInt8 => TensorData.From(Fill(count, () => (byte)random.Next(256)), shape),
+                ElementType.Int8 => TensorData.From(Fill(count, () => (sbyte)random.Next(-128, 128)), shape),
+                ElementType.Int16 => TensorData.From(Fill(count, () => (short)random.Next(-3000, 3000)), shape),
                 _ => throw new NotSupportedException($"{input.Name}: {input.Type}"),
             };
         });
     }
 
-    public static void AssertSame(IReadOnlyDictionary<string, TensorData> expected, IReadOnlyDictionary<string, TensorData> found, float tolerance)
+    public static void AssertSame(IReadOnlyDictionary<string, TensorData> expected, IReadOnlyDictionary<string, TensorData> found, float tolerance) =>
+        Assert.That(Difference(expected, found, tolerance), Is.Null);
+
+    /// <summary>The first thing that differs: an output's shape, type, or an element by more than the tolerance (relative, absolute below 1; 0: every bit counts); null where nothing does.</summary>
+    public static string? Difference(IReadOnlyDictionary<string, TensorData> expected, IReadOnlyDictionary<string, TensorData> found, float tolerance)
     {
-        Assert.That(found.Keys, Is.EquivalentTo(expected.Keys));
+        if (!found.Keys.Order().SequenceEqual(expected.Keys.Order()))
+            return $"outputs {string.Join(", ", found.Keys)}, expected {string.Join(", ", expected.Keys)}";
         foreach (var (name, tensor) in expected)
         {
-            Assert.That(found[name].Shape, Is.EqualTo(tensor.Shape), $"shape of {name}");
-            Assert.That(found[name].Type, Is.EqualTo(tensor.Type), $"type of {name}");
-            if (tensor.Type != ElementType.Float32)
+            var other = found[name];
+            if (other.Type != tensor.Type || !other.Shape.SequenceEqual(tensor.Shape))
+                return $"{name}: expected {tensor.Type.ShortName()}[{string.Join(',', tensor.Shape)}], found {other.Type.ShortName()}[{string.Join(',', other.Shape)}]";
+            if (Reals(tensor) is not { } x || tolerance == 0)
             {
-                Assert.That(found[name].Bytes.Span.SequenceEqual(tensor.Bytes.Span), $"{name}: bytes differ");
+                if (!other.Bytes.Span.SequenceEqual(tensor.Bytes.Span))
+                    return $"{name}: byte {other.Bytes.Span.CommonPrefixLength(tensor.Bytes.Span)} differs";
                 continue;
             }
-            var x = tensor.As<float>();
-            var y = found[name].As<float>();
+            var y = Reals(other)!;
             for (var i = 0; i < x.Length; i++)
             {
                 if (!(Math.Abs(x[i] - y[i]) <= tolerance * Math.Max(1, Math.Abs(x[i]))) && !x[i].Equals(y[i]))
-                    Assert.Fail($"{name}[{i}]: expected {x[i]}, found {y[i]} (tolerance {tolerance})");
+                    return $"{name}[{i}]: expected {x[i]}, found {y[i]} (tolerance {tolerance})";
             }
         }
+        return null;
     }
+
+    private static double[]? Reals(TensorData tensor) => tensor.Type switch
+    {
+        ElementType.Float32 => Array.ConvertAll(tensor.As<float>().ToArray(), value => (double)value),
+        ElementType.Float64 => tensor.As<double>().ToArray(),
+        ElementType.Float16 => Array.ConvertAll(tensor.As<Half>().ToArray(), value => (double)value),
+        _ => null,
+    };
 
     private static T[] Fill<T>(long count, Func<T> next)
     {

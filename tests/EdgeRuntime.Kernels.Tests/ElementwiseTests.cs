@@ -17,6 +17,10 @@ public sealed unsafe class ElementwiseTests
         new(ActivationKind.None), new(ActivationKind.Relu), new(ActivationKind.Clip, -0.5f, 0.75f), new(ActivationKind.LeakyRelu, 0.1f), new(ActivationKind.Sigmoid), new(ActivationKind.Tanh),
         new(ActivationKind.HardSigmoid, 0.2f, 0.5f), new(ActivationKind.HardSwish), new(ActivationKind.Elu, 1.5f), new(ActivationKind.Exp), new(ActivationKind.Gelu), new(ActivationKind.Sqrt),
         new(ActivationKind.Abs), new(ActivationKind.Negate), new(ActivationKind.Log), new(ActivationKind.Reciprocal),
+        new(ActivationKind.Erf), new(ActivationKind.Mish), new(ActivationKind.Softplus), new(ActivationKind.Softsign), new(ActivationKind.Selu, 1.673f, 1.05f), new(ActivationKind.Celu, 2),
+        new(ActivationKind.ThresholdedRelu, 0.5f), new(ActivationKind.Sign), new(ActivationKind.Floor), new(ActivationKind.Ceiling), new(ActivationKind.Round), new(ActivationKind.Sin), new(ActivationKind.Cos),
+        new(ActivationKind.Tan), new(ActivationKind.Asin), new(ActivationKind.Acos), new(ActivationKind.Atan), new(ActivationKind.Sinh), new(ActivationKind.Cosh), new(ActivationKind.Asinh),
+        new(ActivationKind.Acosh), new(ActivationKind.Atanh), new(ActivationKind.GeluTanh), new(ActivationKind.Silu, 1.702f), new(ActivationKind.Shrink, 0.5f, 0.25f),
     ];
 
     public static IEnumerable<Activation> Activations => s_activations;

@@ -17,7 +17,8 @@ internal readonly record struct Tolerance(float Relative, float Absolute)
 
     public static Tolerance Of(ActivationKind kind) => kind switch
     {
-        ActivationKind.Sigmoid or ActivationKind.Tanh or ActivationKind.Elu or ActivationKind.Exp or ActivationKind.Gelu or ActivationKind.Log => Function,
+        ActivationKind.Sigmoid or ActivationKind.Tanh or ActivationKind.Elu or ActivationKind.Exp or ActivationKind.Gelu or ActivationKind.Log
+            or ActivationKind.Erf or ActivationKind.Mish or ActivationKind.Softplus or ActivationKind.Selu or ActivationKind.GeluTanh or ActivationKind.Silu => Function,
         _ => Exact,
     };
 

@@ -3,7 +3,7 @@ namespace EdgeRuntime.Kernels.Tests;
 /// <summary>The variants that this process can run (a lane switches some off) and the way to choose one.</summary>
 internal static class Variants
 {
-    public static IEnumerable<KernelVariant> Int8 => Supported(KernelVariant.AvxVnni);
+    public static IEnumerable<KernelVariant> Int8 => Supported(KernelVariant.Emitted);
 
     public static IEnumerable<KernelVariant> Float => Supported(KernelVariant.Avx2);
 

@@ -8,7 +8,7 @@ namespace EdgeRuntime.Lowering.Tests;
 /// <summary>Runs one model on both engines.</summary>
 internal static class Engines
 {
-    /// <summary>The feeds that a seed gives: uniform in [−2, 2], batch 1 where it is symbolic.</summary>
+    /// <summary>The feeds that a seed gives: uniform, floats in [−2, 2], integers wider than 8 bits in [−20, 20] (unsigned: [0, 40]), batch 1 where it is symbolic.</summary>
     public static Dictionary<string, TensorData> Feeds(Model model, int seed)
     {
         var random = new Random(seed);
@@ -17,12 +17,28 @@ internal static class Engines
         {
             long[] shape = [.. input.Shape!.Select(d => d.IsKnown ? d.Value : 1)];
             var count = shape.Aggregate(1L, (product, size) => product * size);
-            feeds[input.Name] = input.Type == ElementType.UInt8
-                ? TensorData.From(Enumerable.Range(0, (int)count).Select(_ => (byte)random.Next(256)).ToArray(), shape)
-                : TensorData.From(Enumerable.Range(0, (int)count).Select(_ => random.NextSingle() * 4 - 2).ToArray(), shape);
+            feeds[input.Name] = Random(input.Type, (int)count, random, shape);
         }
         return feeds;
     }
+
+    private static TensorData Random(ElementType type, int count, Random random, long[] shape) => type switch
+    {
+        ElementType.UInt8 => TensorData.From(Array(count, () => (byte)random.Next(256)), shape),
+        ElementType.Int8 => TensorData.From(Array(count, () => (sbyte)random.Next(-128, 128)), shape),
+        ElementType.Int16 => TensorData.From(Array(count, () => (short)random.Next(-20, 21)), shape),
+        ElementType.UInt16 => TensorData.From(Array(count, () => (ushort)random.Next(41)), shape),
+        ElementType.Int32 => TensorData.From(Array(count, () => random.Next(-20, 21)), shape),
+        ElementType.UInt32 => TensorData.From(Array(count, () => (uint)random.Next(41)), shape),
+        ElementType.Int64 => TensorData.From(Array(count, () => (long)random.Next(-20, 21)), shape),
+        ElementType.UInt64 => TensorData.From(Array(count, () => (ulong)random.Next(41)), shape),
+        ElementType.Bool => TensorData.From(Array(count, () => random.Next(2) == 1), shape),
+        ElementType.Float16 => TensorData.From(Array(count, () => (Half)(random.NextSingle() * 4 - 2)), shape),
+        ElementType.Float64 => TensorData.From(Array(count, () => random.NextDouble() * 4 - 2), shape),
+        _ => TensorData.From(Array(count, () => random.NextSingle() * 4 - 2), shape),
+    };
+
+    private static T[] Array<T>(int count, Func<T> next) => [.. Enumerable.Range(0, count).Select(_ => next())];
 
     /// <summary>The outputs of ONNX Runtime.</summary>
     public static IReadOnlyDictionary<string, TensorData> Reference(Model model, IReadOnlyDictionary<string, TensorData> feeds)
@@ -55,20 +71,21 @@ internal static class Engines
         {
             Assert.That(actual[name].Shape, Is.EqualTo(tensor.Shape), name);
             Assert.That(actual[name].Type, Is.EqualTo(tensor.Type), name);
-            if (tensor.Type != ElementType.Float32 || tolerance == 0)
+            if (tensor.Type is not (ElementType.Float32 or ElementType.Float64) || tolerance == 0)
             {
                 Assert.That(Mismatch(tensor, actual[name]), Is.Null, name);
                 continue;
             }
-            var wanted = tensor.As<float>();
-            var found = actual[name].As<float>();
+            double[] wanted = Doubles(tensor), found = Doubles(actual[name]);
             for (var i = 0; i < wanted.Length; i++)
             {
-                if (!(Math.Abs(wanted[i] - found[i]) <= tolerance * (1 + Math.Abs(wanted[i]))))
+                if (wanted[i] != found[i] && !(double.IsNaN(wanted[i]) && double.IsNaN(found[i])) && !(Math.Abs(wanted[i] - found[i]) <= tolerance * (1 + Math.Abs(wanted[i]))))
                     Assert.Fail($"{name}[{i}]: ONNX Runtime {wanted[i]:R}, native {found[i]:R} (seed {seed})");
             }
         }
     }
+
+    private static double[] Doubles(TensorData tensor) => tensor.Type == ElementType.Float64 ? tensor.As<double>().ToArray() : System.Array.ConvertAll(tensor.As<float>().ToArray(), value => (double)value);
 
     /// <summary>What differs first, bit by bit; null where nothing does.</summary>
     public static string? Mismatch(TensorData expected, TensorData actual)

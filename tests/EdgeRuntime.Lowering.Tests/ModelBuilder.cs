@@ -38,7 +38,7 @@ internal sealed class ModelBuilder(int seed = 7, long opset = 17)
     public Model Finish(params string[] outputs)
     {
         foreach (var output in outputs)
-            _graph.Output(output);
+            _graph.Output(output, ElementType.Undefined); // shape inference says what it is
         EdgeRuntime.Graph.Shapes.ShapeInference.Run(Model);
         return Model;
     }

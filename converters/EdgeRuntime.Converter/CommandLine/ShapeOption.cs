@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 
 namespace EdgeRuntime.Converter.CommandLine;
@@ -5,6 +6,8 @@ namespace EdgeRuntime.Converter.CommandLine;
 /// <summary><c>--shape name=1,3,224,224</c>.</summary>
 internal static class ShapeOption
 {
+    public static Option<string[]> Create() => new("--shape") { Description = "fixes the dimensions of an input, as in --shape input=1,3,224,224; equal symbols elsewhere get the same size; may be given several times" };
+
     /// <exception cref="ConfigurationException">A value is not of that form.</exception>
     public static IReadOnlyDictionary<string, long[]> Parse(IEnumerable<string> values)
     {

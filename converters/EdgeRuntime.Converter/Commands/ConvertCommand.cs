@@ -20,7 +20,8 @@ internal static class ConvertCommand
         var exclude = new Option<string[]>("--exclude") { Description = "node that stays float; may be given several times" };
         var data = new Option<string?>("--data") { Description = "DATA to measure accuracy on, before and after" };
         var labels = new Option<string?>("--labels") { Description = "text file with one class name a line" };
-        var shapes = new Option<string[]>("--shape") { Description = "fixes the dimensions of an input, as in --shape input=1,3,224,224" };
+        var shapes = ShapeOption.Create();
+        var constants = ConstantOption.Create();
         var engine = new Option<string>("--engine") { Description = "any, or native: an operator that the native engine lacks is an error", DefaultValueFactory = _ => "any" };
         engine.AcceptOnlyFromAmong("any", "native");
         var name = new Option<string?>("--name") { Description = "the model's name in the bundle; default: the file's name" };
@@ -29,7 +30,7 @@ internal static class ConvertCommand
         var input = new InputOptions();
         var command = new Command("convert", "Import a model, fold and fuse it, quantize it, and write a bundle for edgert.")
         {
-            model, output, precision, calibrate, samples, method, exclude, data, labels, shapes, engine, name, version, json,
+            model, output, precision, calibrate, samples, method, exclude, data, labels, shapes, constants, engine, name, version, json,
         };
         input.AddTo(command);
         samples.AtLeast(1);
@@ -53,6 +54,7 @@ internal static class ConvertCommand
                 EvaluationData = parsed.GetValue(data),
                 LabelsPath = parsed.GetValue(labels),
                 Shapes = ShapeOption.Parse(parsed.GetValue(shapes) ?? []),
+                Constants = ConstantOption.Parse(parsed.GetValue(constants) ?? []),
                 RequireNative = parsed.GetValue(engine) == "native",
                 Name = parsed.GetValue(name),
                 Version = parsed.GetValue(version)!,

@@ -16,26 +16,34 @@ internal static class InspectCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "an ONNX file or a bundle" };
+        var file = new Argument<string>("FILE") { Description = "an ONNX or TFLite file, or a bundle" };
+        var shapes = ShapeOption.Create();
+        var constants = ConstantOption.Create();
         var nodes = new Option<bool>("--nodes") { Description = "list the model's own nodes too, where there is a plan" };
         var json = new Option<bool>("--json") { Description = "print the result as JSON" };
-        var command = new Command("inspect", "Show what is in a model or bundle: inputs, outputs, parameters, and the native engine's plan with shapes, multiply-accumulates, bytes and measured time.") { file, nodes, json };
-        HelpWithExamples.AddTo(command, "edgec inspect model.onnx", "edgec inspect model.edge --json");
+        var command = new Command("inspect", "Show what is in a model or bundle: inputs, outputs, parameters, and the native engine's plan with shapes, multiply-accumulates, bytes and measured time.") { file, shapes, constants, nodes, json };
+        HelpWithExamples.AddTo(command, "edgec inspect model.onnx", "edgec inspect model.tflite --nodes", "edgec inspect speech.onnx --shape input=1,512 --constant sr=16000", "edgec inspect model.edge --json");
         command.SetAction(parsed =>
         {
             var path = parsed.GetValue(file)!;
             if (ModelFile.IsBundle(path))
                 InspectBundle(path, parsed.GetValue(nodes), parsed.GetValue(json));
             else
-                InspectModel(path, parsed.GetValue(nodes), parsed.GetValue(json));
+                InspectModel(Read(path, ShapeOption.Parse(parsed.GetValue(shapes) ?? []), ConstantOption.Parse(parsed.GetValue(constants) ?? [])), path, parsed.GetValue(nodes), parsed.GetValue(json));
             return 0;
         });
         return command;
     }
 
-    private static void InspectModel(string path, bool nodes, bool json)
+    private static Model Read(string path, IReadOnlyDictionary<string, long[]> shapes, IReadOnlyDictionary<string, string> constants)
     {
-        var model = OnnxReader.Read(path);
+        var model = ModelReader.Read(path);
+        FixedInputs.Apply(model, shapes, constants);
+        return model;
+    }
+
+    private static void InspectModel(Model model, string path, bool nodes, bool json)
+    {
         var summary = ModelSummary.Of(model);
         var (plan, reason) = Plan(model);
         if (json)

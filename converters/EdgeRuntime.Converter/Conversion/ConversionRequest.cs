@@ -35,6 +35,9 @@ internal sealed record ConversionRequest
     /// <summary>Fixed shapes by input name.</summary>
     public IReadOnlyDictionary<string, long[]> Shapes { get; init; } = new Dictionary<string, long[]>();
 
+    /// <summary>Inputs that become constants, by name: values separated by commas, or the path of a .npy file.</summary>
+    public IReadOnlyDictionary<string, string> Constants { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Whether a bundle that the native engine cannot run is an error.</summary>
     public bool RequireNative { get; init; }
 

@@ -21,8 +21,8 @@ internal static class ModelConversion
     {
         if (Directory.Exists(request.OutputPath))
             throw new ConfigurationException($"{request.OutputPath}: is a folder; name the bundle to write with -o, as in -o {Path.Combine(request.OutputPath, "model.edge")}.");
-        var imported = OnnxReader.Read(request.ModelPath);
-        ModelShapes.Fix(imported, request.Shapes);
+        var imported = ModelReader.Read(request.ModelPath);
+        FixedInputs.Apply(imported, request.Shapes, request.Constants);
         var preprocessing = request.Preprocessing(imported);
         var labels = request.LabelsPath is { } path ? LabelFile.Read(path) : ModelMetadata.Labels(imported);
         var name = request.Name ?? Path.GetFileNameWithoutExtension(request.ModelPath);

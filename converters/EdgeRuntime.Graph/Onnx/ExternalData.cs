@@ -33,10 +33,26 @@ internal static class ExternalData
             throw new InvalidModelException($"tensor '{tensor}' is kept in the file '{location}', but the model was read from memory; read it from its file.");
         if (location.Length == 0 || location.Contains('\0') || Path.IsPathRooted(location) || location.Split('/', '\\').Contains(".."))
             throw new InvalidModelException($"tensor '{tensor}' is kept in '{location}': expected a relative path inside the model's folder.");
-        var path = Path.Combine(directory, location);
+        var path = directory;
+        foreach (var part in location.Split('/'))
+        {
+            path = Path.Combine(path, part);
+            if (new FileInfo(path) is not { LinkTarget: not null } link || link.ResolveLinkTarget(returnFinalTarget: true) is not { } target)
+                continue;
+            path = Path.GetFullPath(target.FullName);
+            if (!IsInside(path, directory))
+                throw new InvalidModelException($"tensor '{tensor}' is kept in '{location}', a link out of the model's folder; copy the file itself there.");
+        }
         return File.Exists(path)
             ? path
             : throw new InvalidModelException($"tensor '{tensor}' is kept in '{location}', which is missing; copy it beside the model.");
+    }
+
+    private static bool IsInside(string path, string directory)
+    {
+        var folder = new DirectoryInfo(directory);
+        return new[] { folder.FullName, folder.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? folder.FullName }.Any(root =>
+            path.StartsWith(root.EndsWith('/') ? root : root + '/', StringComparison.Ordinal));
     }
 
     private static long NumberOf(string tensor, string key, string text) => long.TryParse(text, out var value) && value >= 0

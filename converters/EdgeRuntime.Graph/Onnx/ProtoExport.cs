@@ -32,7 +32,6 @@ internal static class ProtoExport
         proto.Input.AddRange(graph.Inputs.Select(Write));
         proto.Output.AddRange(graph.Outputs.Select(Write));
         proto.Initializer.AddRange(graph.Initializers.Select(entry => Write(entry.Value, entry.Key)));
-        proto.SparseInitializer.AddRange(graph.SparseInitializers.Values.Select(SparseTensorProto.Parser.ParseFrom));
         proto.ValueInfo.AddRange(graph.Values.Values.Select(Write));
         return proto;
     }

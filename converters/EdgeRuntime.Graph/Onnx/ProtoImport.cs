@@ -42,15 +42,10 @@ internal sealed class ProtoImport(TensorImport tensors)
     private ModelGraph ReadGraph(GraphProto proto)
     {
         var graph = new ModelGraph { Name = proto.Name, DocString = proto.DocString };
-        foreach (var tensor in proto.Initializer.Select(tensors.Read))
+        foreach (var tensor in proto.Initializer.Select(tensors.Read).Concat(proto.SparseInitializer.Select(sparse => SparseImport.Read(sparse, tensors))))
         {
             if (!graph.Initializers.TryAdd(tensor.Name, tensor))
                 throw new InvalidModelException($"the initializer '{tensor.Name}' is defined twice; export the model again.");
-        }
-        foreach (var tensor in proto.SparseInitializer)
-        {
-            if (!graph.SparseInitializers.TryAdd(tensor.Values?.Name ?? "", tensor.ToByteArray()))
-                throw new InvalidModelException($"the sparse initializer '{tensor.Values?.Name}' is defined twice; export the model again.");
         }
         graph.Nodes.AddRange(proto.Node.Select(ReadNode));
         graph.Inputs.AddRange(proto.Input.Select(ReadValue));
@@ -105,7 +100,10 @@ internal sealed class ProtoImport(TensorImport tensors)
         };
         foreach (var attribute in proto.Attribute)
         {
-            if (!node.Attributes.TryAdd(attribute.Name, ReadAttribute(attribute)))
+            // A sparse Constant is a dense one with zeros.
+            var sparse = proto.OpType == "Constant" ? attribute.SparseTensor : null;
+            var value = sparse is null ? ReadAttribute(attribute) : SparseImport.Read(sparse, tensors);
+            if (!node.Attributes.TryAdd(sparse is null ? attribute.Name : "value", value))
                 throw new InvalidModelException($"node '{node.DisplayName}' has the attribute '{attribute.Name}' twice; export the model again.");
         }
         proto.ClearOpType();

@@ -16,6 +16,8 @@ internal sealed class TensorImport(string? directory)
         if (proto.Segment is not null)
             throw new InvalidModelException($"tensor '{proto.Name}' is stored in segments; export the model again with current tools.");
         var type = TypeOf(proto.DataType, proto.Name);
+        if (type is ElementType.Complex64 or ElementType.Complex128)
+            throw new InvalidModelException($"tensor '{proto.Name}' holds complex numbers, which are not supported; export the model with real and imaginary parts apart.");
         var shape = proto.Dims.ToArray();
         return new TensorData(type, shape, BytesOf(proto, type, shape), proto.Name)
         {
@@ -38,8 +40,8 @@ internal sealed class TensorImport(string? directory)
         return type switch
         {
             ElementType.String => default,
-            ElementType.Float32 or ElementType.Complex64 => Bytes(proto.FloatData),
-            ElementType.Float64 or ElementType.Complex128 => Bytes(proto.DoubleData),
+            ElementType.Float32 => Bytes(proto.FloatData),
+            ElementType.Float64 => Bytes(proto.DoubleData),
             ElementType.Int64 => Bytes(proto.Int64Data),
             ElementType.UInt64 => Bytes(proto.Uint64Data),
             ElementType.UInt32 => Bytes(proto.Uint64Data.Select(value => (uint)value)),

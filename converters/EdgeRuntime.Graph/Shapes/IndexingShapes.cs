@@ -66,5 +66,6 @@ internal static class IndexingShapes
         context.Output(0, context.Type(0), result);
     }
 
-    public static void NonMaxSuppression(ShapeContext context) => context.Output(0, ElementType.Int64, [Dimension.Unknown, 3]);
+    public static void NonMaxSuppression(ShapeContext context) =>
+        context.Output(0, ElementType.Int64, [context.Node.Int(Node.StaticRows, -1), 3]);
 }

@@ -19,7 +19,7 @@ internal static class ShapeRules
         ["Selu"] = ElementwiseShapes.Unary, ["Shrink"] = ElementwiseShapes.Unary, ["Sigmoid"] = ElementwiseShapes.Unary, ["Sign"] = ElementwiseShapes.Unary,
         ["Sin"] = ElementwiseShapes.Unary, ["Sinh"] = ElementwiseShapes.Unary, ["Softplus"] = ElementwiseShapes.Unary, ["Softsign"] = ElementwiseShapes.Unary,
         ["Sqrt"] = ElementwiseShapes.Unary, ["Tan"] = ElementwiseShapes.Unary, ["Tanh"] = ElementwiseShapes.Unary, ["ThresholdedRelu"] = ElementwiseShapes.Unary,
-        ["Trilu"] = ElementwiseShapes.Unary, ["com.microsoft.Gelu"] = ElementwiseShapes.Unary, ["com.microsoft.FastGelu"] = ElementwiseShapes.Unary,
+        ["Trilu"] = ElementwiseShapes.Unary, ["com.microsoft.Gelu"] = ElementwiseShapes.Unary, ["com.microsoft.QuickGelu"] = ElementwiseShapes.Unary, ["Swish"] = ElementwiseShapes.Unary, ["com.microsoft.FastGelu"] = ElementwiseShapes.Unary,
         ["IsInf"] = ElementwiseShapes.Test, ["IsNaN"] = ElementwiseShapes.Test, ["Cast"] = ElementwiseShapes.Cast, ["CastLike"] = ElementwiseShapes.CastLike,
         ["Add"] = ElementwiseShapes.Add, ["Sub"] = ElementwiseShapes.Subtract, ["Mul"] = ElementwiseShapes.Multiply, ["Div"] = ElementwiseShapes.Divide,
         ["Mod"] = ElementwiseShapes.Broadcast, ["Pow"] = ElementwiseShapes.Broadcast, ["Max"] = ElementwiseShapes.Broadcast, ["Min"] = ElementwiseShapes.Broadcast,

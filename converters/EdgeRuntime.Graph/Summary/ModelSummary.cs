@@ -31,8 +31,11 @@ public sealed record ModelSummary(
     {
         ShapeInference.Run(model);
         var graph = model.Graph;
+        var index = new GraphIndex(graph);
         var counted = new HashSet<string>(StringComparer.Ordinal);
-        var nodes = graph.Nodes.Select(node => Describe(graph, node, counted)).ToArray();
+        var nodes = graph.Nodes.Select(node => Describe(index, node, counted)).ToArray();
+        // Constants are initializers or come from Constant nodes, as exporters like it.
+        var constants = graph.Initializers.Keys.Concat(graph.Nodes.Where(node => node.OpType == "Constant").SelectMany(node => node.Outputs)).Select(index.Constant).OfType<TensorData>().ToList();
         return new ModelSummary(
             $"{model.ProducerName} {model.ProducerVersion}".Trim(),
             model.IrVersion,
@@ -41,18 +44,18 @@ public sealed record ModelSummary(
             [.. graph.Outputs.Select(Describe)],
             nodes,
             [.. graph.Nodes.CountBy(node => node.OpType).OrderByDescending(count => count.Value).ThenBy(count => count.Key, StringComparer.Ordinal)],
-            graph.Initializers.Values.Sum(tensor => tensor.Count),
-            graph.Initializers.Values.Sum(tensor => (long)tensor.Bytes.Length),
+            constants.Sum(tensor => tensor.Count),
+            constants.Sum(tensor => (long)tensor.Bytes.Length),
             nodes.Sum(node => node.Macs));
     }
 
     // A constant that several nodes share is counted with the first.
-    private static NodeSummary Describe(ModelGraph graph, Node node, HashSet<string> counted) => new(
+    private static NodeSummary Describe(GraphIndex index, Node node, HashSet<string> counted) => new(
         node.OpType,
         node.DisplayName,
-        [.. node.Outputs.Where(output => output.Length > 0).Select(output => Describe(graph.Find(output) ?? new ValueInfo(output)))],
-        node.Inputs.Where(counted.Add).Sum(input => graph.Initializers.TryGetValue(input, out var tensor) ? tensor.Count : 0),
-        MacCount.Of(graph, node));
+        [.. node.Outputs.Where(output => output.Length > 0).Select(output => Describe(index.Graph.Find(output) ?? new ValueInfo(output)))],
+        node.Inputs.Where(counted.Add).Sum(input => index.Constant(input)?.Count ?? 0),
+        MacCount.Of(index.Graph, node));
 
     private static ValueSummary Describe(ValueInfo value) =>
         new(value.Name, value.Type == ElementType.Undefined ? "?" : value.Type.ShortName(), value.Shape is null ? "?" : value.Shape.Count == 0 ? "scalar" : string.Join('x', value.Shape));

@@ -3,46 +3,95 @@ using EdgeRuntime.Graph;
 
 namespace EdgeRuntime.Lowering.Operators;
 
-/// <summary>Element-wise functions of two variables with broadcasting, of more where ONNX allows it; Add of two quantized values in INT8.</summary>
+/// <summary>Element-wise functions of two variables with broadcasting, of more where ONNX allows it: in f32, in INT8 for Add of two quantized values, else in the widest type.</summary>
 internal sealed class BinaryLowering : OperatorLowering
 {
-    public override IReadOnlyList<string> Operators => ["Add", "Sub", "Mul", "Div", "Max", "Min", "Sum"];
+    public override IReadOnlyList<string> Operators =>
+    [
+        "Add", "Sub", "Mul", "Div", "Max", "Min", "Sum", "Mean", "Pow", "Mod", "PRelu", "BitShift", "BitwiseAnd", "BitwiseOr", "BitwiseXor", "And", "Or", "Xor",
+        "Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual",
+    ];
+
+    public override bool TakesAnyType => true;
 
     public override void Lower(Node node, LoweringContext context)
     {
-        foreach (var input in node.Inputs.Where(input => context.Value(input).Type != ElementType.Float32))
-            throw new UnsupportedNodeException(node, $"input '{input}' is {context.Value(input).Type.ShortName()}; only f32 is supported");
         if (node.OpType == "Add" && TryAddInt8(node, context))
             return;
+        if (node.OpType == "PRelu" && Activations.Read(node, context) is not null)
+        {
+            new UnaryLowering().Lower(node, context);
+            return;
+        }
         if (node.Inputs.Count == 1)
         {
             var x = context.InAnyOrder(node.Input(0));
-            context.Declare(node.Outputs[0]).Add(x with { Tensor = context.Plan.View(x.Tensor, node.Outputs[0], context.Plan[x.Tensor].Shape, ElementOrders.LayoutOf(x.Order)) });
+            context.Declare(node.Outputs[0], context.Value(node.Input(0)).Type, context.Value(node.Input(0)).Quantization)
+                .Add(x with { Tensor = context.Plan.View(x.Tensor, node.Outputs[0], context.Plan[x.Tensor].Shape, ElementOrders.LayoutOf(x.Order)) });
             return;
         }
-        var kind = node.OpType switch
+        var inputs = node.OpType.StartsWith("Greater", StringComparison.Ordinal) ? [node.Input(1), node.Input(0)] : node.Inputs;
+        var order = CommonOrder.Of(context, inputs, context.Shape(node.Outputs[0]));
+        var types = inputs.ConvertAll(input => WideNumbers.PlainType(node, context, input));
+        var kind = Kind(node, types[0]);
+        var left = CommonOrder.Operand(context, inputs[0], order);
+        for (var i = 1; i < inputs.Count; i++)
         {
-            "Add" or "Sum" => BinaryKind.Add,
-            "Sub" => BinaryKind.Subtract,
-            "Mul" => BinaryKind.Multiply,
-            "Div" => BinaryKind.Divide,
-            "Max" => BinaryKind.Maximum,
-            _ => BinaryKind.Minimum,
-        };
-        var order = CommonOrder(context, node.Inputs, context.Shape(node.Outputs[0]));
-        var left = Operand(context, node.Input(0), order);
-        for (var i = 1; i < node.Inputs.Count; i++)
-        {
-            var right = Operand(context, node.Input(i), order);
-            var attributes = new BinaryAttributes { Kind = kind };
-            var last = node;
-            if (i == node.Inputs.Count - 1)
-                (attributes.Activation, last) = Activations.Absorb(node, context);
-            var y = i == node.Inputs.Count - 1
-                ? context.Declare(last.Outputs[0])
-                : context.Declare($"{node.Outputs[0]}_{i}", Broadcast(context, node.Inputs.Take(i + 1)), ElementType.Float32, null);
-            left = context.Emit(PlanOpCode.Binary, last, [left, right], y, order.Order, PlanAttributes.Write(attributes), order.Channels).Tensor;
+            var right = CommonOrder.Operand(context, inputs[i], order);
+            var step = kind;
+            if (kind == BinaryKind.Power && types[0] == ElementType.Float32 && context.Constants.Find(inputs[1]) is { Count: 1 } exponent && WideNumbers.Value(exponent) == 2 && context.Shape(node.Outputs[0]) == context.Shape(inputs[0]))
+                (step, right) = (BinaryKind.Multiply, left);
+            var isLast = i == inputs.Count - 1;
+            LoweredValue Result(string name, ElementType type) =>
+                isLast && node.OpType != "Mean" ? context.Declare(name, type) : context.Declare(context.UniqueName($"{node.Outputs[0]}_{i}"), Broadcast(context, inputs.Take(i + 1)), type, null);
+            if (types[0] == ElementType.Float32 && types[i] == ElementType.Float32 && step <= BinaryKind.ParametricRelu)
+            {
+                var attributes = new BinaryAttributes { Kind = step };
+                var last = node;
+                if (isLast && node.OpType != "Mean")
+                    (attributes.Activation, last) = Activations.Absorb(node, context);
+                left = context.Emit(PlanOpCode.Binary, last, [left, right], Result(last.Outputs[0], ElementType.Float32), order.Order, PlanAttributes.Write(attributes), order.Channels).Tensor;
+            }
+            else
+            {
+                left = WideNumbers.Emit(context, node, step, (left, types[0]), (right, types[i]), type => Result(node.Outputs[0], type), order);
+            }
         }
+        if (node.OpType == "Mean")
+            Divide(node, context, left, types[0], inputs.Count, order);
+    }
+
+    private static BinaryKind Kind(Node node, ElementType type) => node.OpType switch
+    {
+        "Add" or "Sum" or "Mean" => BinaryKind.Add,
+        "Sub" => BinaryKind.Subtract,
+        "Mul" => BinaryKind.Multiply,
+        "Div" => BinaryKind.Divide,
+        "Max" => BinaryKind.Maximum,
+        "Min" => BinaryKind.Minimum,
+        "Pow" => BinaryKind.Power,
+        "PRelu" => BinaryKind.ParametricRelu,
+        "Mod" when node.Int("fmod") != 0 => BinaryKind.Remainder,
+        "Mod" when type is ElementType.Float32 or ElementType.Float64 or ElementType.Float16 => throw new UnsupportedNodeException(node, $"fmod = 0 is for integers, found {type.ShortName()}"),
+        "Mod" => BinaryKind.Modulo,
+        "BitShift" => node.Text("direction") == "LEFT" ? BinaryKind.ShiftLeft : BinaryKind.ShiftRight,
+        "BitwiseAnd" or "And" => BinaryKind.And,
+        "BitwiseOr" or "Or" => BinaryKind.Or,
+        "BitwiseXor" or "Xor" => BinaryKind.ExclusiveOr,
+        "Equal" => BinaryKind.Equal,
+        "Less" or "Greater" => BinaryKind.Less,
+        _ => BinaryKind.LessOrEqual,
+    };
+
+    private static void Divide(Node node, LoweringContext context, int sum, ElementType type, int count, (ElementOrder Order, int Channels) order)
+    {
+        if (type != ElementType.Float32)
+        {
+            WideNumbers.Emit(context, node, BinaryKind.Divide, (sum, type), (WideNumbers.Constant(context, type, count), type), result => context.Declare(node.Outputs[0], result), order);
+            return;
+        }
+        context.Emit(PlanOpCode.Binary, node, [sum, WideNumbers.Constant(context, type, count)], context.Declare(node.Outputs[0]), order.Order,
+            PlanAttributes.Write(new BinaryAttributes { Kind = BinaryKind.Divide }), order.Channels);
     }
 
     private static bool TryAddInt8(Node node, LoweringContext context)
@@ -50,8 +99,8 @@ internal sealed class BinaryLowering : OperatorLowering
         if (node.Inputs.Count != 2 || QuantizedPattern.Source(node.Input(0), context) is not { } a || QuantizedPattern.Source(node.Input(1), context) is not { } b
             || context.Shape(node.Input(0)) != context.Shape(node.Input(1)) || QuantizedPattern.Result(node, context) is not { } result)
             return false;
-        var order = CommonOrder(context, [a.Value, b.Value], context.Shape(node.Input(0)));
-        var (left, right) = (Operand(context, a.Value, order), Operand(context, b.Value, order));
+        var order = CommonOrder.Of(context, [a.Value, b.Value], context.Shape(node.Input(0)));
+        var (left, right) = (CommonOrder.Operand(context, a.Value, order), CommonOrder.Operand(context, b.Value, order));
         context.Absorb(result.Absorbed);
         var y = context.Declare(result.Node.Outputs[0], ElementType.UInt8, result.Parameters);
         context.Emit(PlanOpCode.AddInt8, node, [left, right], y, order.Order, PlanAttributes.Write(new AddInt8Attributes
@@ -60,33 +109,6 @@ internal sealed class BinaryLowering : OperatorLowering
             OutputScale = result.Parameters.Scale, Output = result.Clamp,
         }), order.Channels);
         return true;
-    }
-
-    /// <summary>The order that costs least: channels-last as soon as one operand has it, flattened channels-last where all full-size ones have it and the rest are scalars.</summary>
-    private static (ElementOrder Order, int Channels) CommonOrder(LoweringContext context, IEnumerable<string> inputs, TensorShape output)
-    {
-        var orders = inputs.Where(input => context.Shape(input).ElementCount > 1).Select(context.Peek).ToList();
-        if (output.Rank == 4 && orders.Exists(o => o.Order == ElementOrder.ChannelsLast))
-            return (ElementOrder.ChannelsLast, 0);
-        return orders.Count > 0 && orders.TrueForAll(o => o.Order == ElementOrder.FlatChannelsLast && o.Channels == orders[0].Channels)
-            ? (ElementOrder.FlatChannelsLast, orders[0].Channels)
-            : (ElementOrder.Model, 0);
-    }
-
-    private static int Operand(LoweringContext context, string name, (ElementOrder Order, int Channels) wanted)
-    {
-        var value = context.Value(name);
-        if (wanted.Order == ElementOrder.Model || value.Shape.ElementCount == 1)
-            return context.InModelOrder(name);
-        if (wanted.Order == ElementOrder.FlatChannelsLast)
-            return context.InAnyOrder(name).Tensor;
-        if (value.Shape.Rank == 4)
-            return context.InChannelsLast(name);
-        var shape = new TensorShape([.. Enumerable.Repeat(1, 4 - value.Shape.Rank), .. value.Shape.Dimensions]);
-        if (context.Constants.Find(name) is { } constant)
-            return context.Plan.Constant(name, constant.Type, ElementOrders.ChannelsLast(shape), PlanLayout.ChannelsLast, ElementOrders.ToChannelsLast(constant, shape));
-        var raised = context.Plan.View(context.InModelOrder(name), name, shape, PlanLayout.Model);
-        return context.Transpose(name, raised, [0, 2, 3, 1], PlanLayout.ChannelsLast, name);
     }
 
     private static TensorShape Broadcast(LoweringContext context, IEnumerable<string> inputs)

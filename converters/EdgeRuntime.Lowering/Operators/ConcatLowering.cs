@@ -8,6 +8,8 @@ internal sealed class ConcatLowering : OperatorLowering
 {
     public override IReadOnlyList<string> Operators => ["Concat"];
 
+    public override bool TakesAnyType => true;
+
     public override void Lower(Node node, LoweringContext context)
     {
         if (TryRequantize(node, context, out var inputs, out var y))
@@ -18,6 +20,7 @@ internal sealed class ConcatLowering : OperatorLowering
 
     private static void Join(Node node, LoweringContext context, IReadOnlyList<string> inputs, LoweredValue y)
     {
+        Selection.RequireSameType(node, context, inputs);
         var rank = y.Shape.Rank;
         var axis = (int)node.Int("axis");
         axis = axis < 0 ? axis + rank : axis;

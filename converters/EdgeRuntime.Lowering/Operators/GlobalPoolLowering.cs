@@ -3,17 +3,15 @@ using EdgeRuntime.Graph;
 
 namespace EdgeRuntime.Lowering.Operators;
 
-/// <summary>GlobalAveragePool, and ReduceMean over H and W.</summary>
+/// <summary>GlobalAveragePool; <see cref="ReduceLowering"/> hands it ReduceMean over H and W.</summary>
 internal sealed class GlobalPoolLowering : OperatorLowering
 {
-    public override IReadOnlyList<string> Operators => ["GlobalAveragePool", "ReduceMean"];
+    public override IReadOnlyList<string> Operators => ["GlobalAveragePool"];
 
     public override void Lower(Node node, LoweringContext context)
     {
         var x = context.Shape(node.Input(0));
         Windows.RequireImage(node, x);
-        if (node.OpType == "ReduceMean" && !IsSpatial(node, context))
-            throw new UnsupportedNodeException(node, "only a mean over H and W (axes 2 and 3) is supported");
         if (node.OpType == "GlobalAveragePool" && QuantizedPattern.Source(node.Input(0), context) is { } source && QuantizedPattern.Result(node, context) is { Absorbed.Count: 1 } result)
         {
             context.Absorb(result.Absorbed);
@@ -29,11 +27,5 @@ internal sealed class GlobalPoolLowering : OperatorLowering
         y.Add(y.Shape.Rank == 4
             ? new StoredTensor(tensor, ElementOrder.ChannelsLast)
             : new StoredTensor(context.Plan.View(tensor, name, y.Shape, PlanLayout.Model), ElementOrder.Model));
-    }
-
-    private static bool IsSpatial(Node node, LoweringContext context)
-    {
-        var axes = node.HasInput(1) ? context.Constants.Find(node.Input(1)) is { Type: ElementType.Int64 } tensor ? tensor.As<long>().ToArray() : null : node.Ints("axes");
-        return axes is { Length: 2 } && axes.Select(axis => axis < 0 ? axis + 4 : axis).Order().SequenceEqual([2L, 3L]);
     }
 }

@@ -36,20 +36,3 @@ internal sealed class DequantizeLinearLowering : OperatorLowering
         context.Declare(node.Outputs[0], source: new QuantizedSource(node.Input(0), parameters));
     }
 }
-
-/// <summary>Cast from u8 to f32: a dequantization with scale 1 and zero point 0.</summary>
-internal sealed class CastLowering : OperatorLowering
-{
-    public override IReadOnlyList<string> Operators => ["Cast"];
-
-    public override void Lower(Node node, LoweringContext context)
-    {
-        var value = context.Value(node.Input(0));
-        if (node.Int("to") != (long)ElementType.Float32 || context.ModelType(node.Input(0)) is not (ElementType.UInt8 or ElementType.Float32))
-            throw new UnsupportedNodeException(node, $"only u8 to f32 is supported, found {value.Type.ShortName()} to {((ElementType)node.Int("to")).ShortName()}");
-        if (value.Type == ElementType.Float32)
-            context.Alias(node.Outputs[0], value);
-        else
-            context.Declare(node.Outputs[0], source: new QuantizedSource(value.Name, new QuantizationParameters(1, 0)));
-    }
-}

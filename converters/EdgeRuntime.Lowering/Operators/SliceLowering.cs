@@ -1,61 +1,49 @@
-using EdgeRuntime.Bundle.Plan;
 using EdgeRuntime.Graph;
 
 namespace EdgeRuntime.Lowering.Operators;
 
-/// <summary>Slice with steps of 1.</summary>
+/// <summary>Slice with any constant starts and steps.</summary>
 internal sealed class SliceLowering : OperatorLowering
 {
     public override IReadOnlyList<string> Operators => ["Slice"];
 
+    public override bool TakesAnyType => true;
+
     public override void Lower(Node node, LoweringContext context)
     {
         var shape = context.Shape(node.Input(0));
-        var starts = Integers(node, context, 1, "starts") ?? throw new UnsupportedNodeException(node, "its starts are not constant");
-        var axes = Integers(node, context, 3, "axes") ?? [.. Enumerable.Range(0, starts.Length).Select(axis => (long)axis)];
-        var steps = Integers(node, context, 4, "steps");
-        if (steps is not null && steps.Any(step => step != 1))
-            throw new UnsupportedNodeException(node, $"steps [{string.Join(',', steps)}]: only 1 is supported");
-        if (starts.Length != axes.Length || axes.Any(axis => axis < -shape.Rank || axis >= shape.Rank))
-            throw new UnsupportedNodeException(node, $"axes [{string.Join(',', axes)}] do not fit {shape}");
+        var starts = Selection.Integers(node, context, 1, "starts") ?? throw new UnsupportedNodeException(node, "its starts are not constant");
+        var axes = Selection.Integers(node, context, 3, "axes") ?? [.. Enumerable.Range(0, starts.Length).Select(axis => (long)axis)];
+        var given = Selection.Integers(node, context, 4, "steps") ?? [.. Enumerable.Repeat(1L, starts.Length)];
+        if (starts.Length != axes.Length || given.Length != axes.Length || given.Any(step => step is 0 or < -int.MaxValue))
+            throw new UnsupportedNodeException(node, $"axes [{string.Join(',', axes)}], steps [{string.Join(',', given)}] and {starts.Length} starts do not fit each other");
         var first = new int[shape.Rank];
+        int[] steps = [.. Enumerable.Repeat(1, shape.Rank)];
         for (var i = 0; i < axes.Length; i++)
         {
-            var axis = (int)(axes[i] < 0 ? axes[i] + shape.Rank : axes[i]);
-            first[axis] = (int)Math.Clamp(starts[i] < 0 ? starts[i] + shape[axis] : starts[i], 0, shape[axis]);
+            var axis = Selection.Axis(node, axes[i], shape.Rank);
+            steps[axis] = (int)Math.Min(given[i], int.MaxValue);
+            first[axis] = (int)Math.Clamp(starts[i] < 0 ? starts[i] + shape[axis] : starts[i], 0, steps[axis] > 0 ? shape[axis] : shape[axis] - 1);
         }
-        Cut(node, context, 0, first);
+        Cut(node, context, 0, first, steps);
     }
 
-    /// <summary>Takes the part of the node's input that begins at <paramref name="first"/> and has an output's shape.</summary>
-    public static void Cut(Node node, LoweringContext context, int output, int[] first) => QuantizedPattern.Through(node, [node.Input(0)], context, (inputs, y) =>
+    /// <summary>Takes the part of the node's input that begins at <paramref name="first"/>, goes on by <paramref name="steps"/> (1 where null) and has an output's shape.</summary>
+    public static void Cut(Node node, LoweringContext context, int output, int[] first, int[]? steps = null) => QuantizedPattern.Through(node, [node.Input(0)], context, (inputs, y) =>
     {
-        var whole = context.Value(inputs[0]).Shape;
-        if (y.Shape.ElementCount == 0)
-            throw new UnsupportedNodeException(node, $"nothing is left of {whole}");
-        var last = whole.Rank == 4 && context.Peek(inputs[0]).Order == ElementOrder.ChannelsLast;
-        var x = last ? context.InChannelsLast(inputs[0]) : context.InModelOrder(inputs[0]);
-        ReadOnlySpan<int> stored = [0, 3, 1, 2];
-        var attributes = new PadAttributes();
-        for (var axis = 0; axis < whole.Rank; axis++)
+        Selection.RequireStorable(node, context, inputs[0]);
+        Selection.RequireElements(node, y.Shape);
+        var x = Selection.InOwnOrder(context, inputs[0]);
+        var strides = StridedWalk.Strides(context.Plan[x.Tensor].Shape);
+        var walk = new StridedWalk();
+        ReadOnlySpan<int> order = x.Order == ElementOrder.ChannelsLast ? [0, 2, 3, 1] : [.. Enumerable.Range(0, y.Shape.Rank)];
+        foreach (var axis in order)
         {
-            attributes.Before[last ? stored[axis] : axis] = -first[axis];
-            attributes.After[last ? stored[axis] : axis] = first[axis] + y.Shape[axis] - whole[axis];
+            var stride = strides[Selection.Stored(axis, x.Order)];
+            walk.Add(y.Shape[axis], first[axis] * stride, y.Shape[axis] == 1 ? stride : checked((steps?[axis] ?? 1) * stride));
         }
-        context.Emit(PlanOpCode.Pad, node, [x], y, last ? ElementOrder.ChannelsLast : ElementOrder.Model, PlanAttributes.Write(attributes));
+        walk.Emit(node, context, x, y);
     }, outputIndex: output);
-
-    private static long[]? Integers(Node node, LoweringContext context, int input, string attribute)
-    {
-        if (!node.HasInput(input))
-            return node.Ints(attribute);
-        return context.Constants.Find(node.Input(input)) switch
-        {
-            { Type: ElementType.Int64 } tensor => tensor.As<long>().ToArray(),
-            { Type: ElementType.Int32 } tensor => Array.ConvertAll(tensor.As<int>().ToArray(), value => (long)value),
-            _ => throw new UnsupportedNodeException(node, $"its {attribute} are not constant"),
-        };
-    }
 }
 
 /// <summary>Split along one axis: a slice for each output.</summary>
@@ -65,11 +53,12 @@ internal sealed class SplitLowering : OperatorLowering
 
     public override bool SeveralOutputs => true;
 
+    public override bool TakesAnyType => true;
+
     public override void Lower(Node node, LoweringContext context)
     {
         var shape = context.Shape(node.Input(0));
-        var axis = (int)node.Int("axis");
-        axis = axis < 0 ? axis + shape.Rank : axis;
+        var axis = Selection.Axis(node, node.Int("axis"), shape.Rank);
         var first = new int[shape.Rank];
         for (var output = 0; output < node.Outputs.Count; output++)
         {

@@ -8,8 +8,15 @@ internal sealed class UnaryLowering : OperatorLowering
 {
     public override IReadOnlyList<string> Operators => Activations.Operators;
 
+    public override bool TakesAnyType => true;
+
     public override void Lower(Node node, LoweringContext context)
     {
+        if (context.Value(node.Input(0)).Type != ElementType.Float32 || (node.OpType == "Clip" && Activations.Read(node, context) is null))
+        {
+            WideUnary.Lower(node, context);
+            return;
+        }
         var activation = Read(node, context);
         if (QuantizedPattern.Source(node.Input(0), context) is { } source && Chain(node, context, out var chain) is { } quantize)
         {
@@ -21,6 +28,11 @@ internal sealed class UnaryLowering : OperatorLowering
             return;
         }
         var x = context.InAnyOrder(node.Input(0));
+        if (node.Is("Sigmoid") && Activations.Silu(node.Input(0), context) is { } silu)
+        {
+            context.Absorb([silu.Multiply]);
+            (activation, node) = (new Activation(ActivationKind.Silu, 1), silu.Multiply);
+        }
         context.Emit(PlanOpCode.Unary, node, [x.Tensor], context.Declare(node.Outputs[0]), x.Order, PlanAttributes.Write(activation), x.Channels);
     }
 
@@ -33,12 +45,12 @@ internal sealed class UnaryLowering : OperatorLowering
             var next = context.Index.OnlyConsumer(chain[^1].Outputs[0]);
             if (next is { OpType: "QuantizeLinear", Domain: "" } && next.Input(0) == chain[^1].Outputs[0])
                 return QuantizedPattern.Parameters(next, context) is null ? null : next;
-            if (next is null || OperatorRegistry.Find(next) is not UnaryLowering || next.Input(0) != chain[^1].Outputs[0] || Activations.Read(next, context) is null)
+            if (next is null || OperatorRegistry.Find(next) is null || next.Input(0) != chain[^1].Outputs[0] || Activations.Read(next, context) is null)
                 return null;
             chain.Add(next);
         }
     }
 
     private static Activation Read(Node node, LoweringContext context) => Activations.Read(node, context)
-        ?? throw new UnsupportedNodeException(node, node.OpType == "Clip" ? "its bounds are not constant" : "this variant of the function is not supported");
+        ?? throw new UnsupportedNodeException(node, "this variant of the function is not supported");
 }

@@ -20,7 +20,7 @@ public sealed unsafe class BinaryOperator : Operator
         _b = context.Input(1, ElementType.Float32);
         _y = context.Output(ElementType.Float32);
         _kind = attributes.Kind;
-        context.Require(_kind is >= BinaryKind.Add and <= BinaryKind.Minimum, $"unknown function {(int)_kind}");
+        context.Require(_kind is >= BinaryKind.Add and <= BinaryKind.ParametricRelu, $"unknown function {(int)_kind}");
         _broadcast = Broadcast.Create(_a.Shape, _b.Shape);
         context.Require(_broadcast.Count == _y.Count, $"{_a.Shape} and {_b.Shape} give {_broadcast.Count} elements, y is {_y.Shape}");
         _activation = context.Activation(attributes.Activation);

@@ -58,6 +58,10 @@ public sealed partial class OperatorContext
         return (x.Shape[1] * x.Shape[2], x.Shape[3]);
     }
 
+    /// <summary>Checks that an operand is [outer, count, inner].</summary>
+    public void SplitOf(int outer, int count, int inner, Operand x) =>
+        Require(outer >= 1 && count >= 1 && inner >= 1 && (Int128)outer * count * inner == x.Count, $"{outer}x{count}x{inner} elements, x is {x.Shape}");
+
     /// <summary>Checks a scale and a zero point.</summary>
     public QuantizationParameters Quantization(float scale, int zeroPoint)
     {
@@ -83,7 +87,7 @@ public sealed partial class OperatorContext
     /// <summary>Checks an activation.</summary>
     public Activation Activation(Activation activation)
     {
-        Require(activation.Kind is >= ActivationKind.None and <= ActivationKind.Reciprocal, $"unknown activation {(int)activation.Kind}");
+        Require(activation.Kind is >= ActivationKind.None and <= ActivationKind.Shrink, $"unknown activation {(int)activation.Kind}");
         return activation;
     }
 

@@ -3,12 +3,12 @@ using EdgeRuntime.Kernels;
 
 namespace EdgeRuntime.Inference.Operators;
 
-/// <summary><see cref="PlanOpCode.Pad"/> in f32 or u8.</summary>
+/// <summary><see cref="PlanOpCode.Pad"/> of any element type.</summary>
 public sealed unsafe class PadOperator : Operator
 {
     private readonly Operand _x, _y;
     private readonly Border _border;
-    private readonly uint _value;
+    private readonly ulong _value;
 
     /// <summary>Prepares the operation.</summary>
     /// <exception cref="InvalidModelException">Attributes and operands do not fit each other.</exception>
@@ -16,13 +16,17 @@ public sealed unsafe class PadOperator : Operator
     {
         var attributes = context.Attributes<PadAttributes>(inputs: 1);
         _x = context.Input(0);
-        context.Require(_x.Type is ElementType.Float32 or ElementType.UInt8, $"x is {_x.Type.ShortName()}, expected f32 or u8");
         _y = context.Output(_x.Type);
         _border = Border.Create(_x.Shape, attributes.Before, attributes.After);
         context.Require(_x.Shape.Rank == _y.Shape.Rank, $"x is {_x.Shape}, y {_y.Shape}");
         for (var axis = 0; axis < _y.Shape.Rank; axis++)
             context.Require(_border.Output[axis] == _y.Shape[axis], $"axis {axis} of y is {_y.Shape[axis]}, expected {_border.Output[axis]}");
-        _value = _x.Type == ElementType.Float32 ? BitConverter.SingleToUInt32Bits(attributes.Value) : (uint)context.ZeroPoint(attributes.QuantizedValue);
+        _value = _x.Type switch
+        {
+            ElementType.Float32 => BitConverter.SingleToUInt32Bits(attributes.Value),
+            ElementType.UInt8 => (ulong)context.ZeroPoint(attributes.QuantizedValue),
+            _ => attributes.ValueBits,
+        };
         Split(_border.Rows, Cost.Bytes((double)_y.Count * _y.ElementSize * 2));
     }
 

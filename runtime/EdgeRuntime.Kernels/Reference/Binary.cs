@@ -26,6 +26,10 @@ internal static unsafe class Binary
         BinaryKind.Multiply => a * b,
         BinaryKind.Divide => a / b,
         BinaryKind.Maximum => MathF.Max(a, b),
-        _ => MathF.Min(a, b),
+        BinaryKind.Minimum => MathF.Min(a, b),
+        BinaryKind.Power => MathF.Pow(a, b),
+        BinaryKind.Remainder => a % b,
+        BinaryKind.ParametricRelu => a > 0 ? a : a * b,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a function of two f32 numbers"),
     };
 }

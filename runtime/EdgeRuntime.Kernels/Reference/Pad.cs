@@ -2,7 +2,7 @@ namespace EdgeRuntime.Kernels.Reference;
 
 internal static unsafe class Pad
 {
-    public static void Run(byte* x, byte* y, in Border border, int elementSize, uint value, int first, int end)
+    public static void Run(byte* x, byte* y, in Border border, int elementSize, ulong value, int first, int end)
     {
         int inner = border.Output[border.Rank - 1];
         for (var row = first; row < end; row++)

@@ -187,6 +187,16 @@ public struct PadAttributes
     public float Value;
     /// <summary>The value for u8.</summary>
     public int QuantizedValue;
+    /// <summary>The bits of the value for every other type, in the low bytes.</summary>
+    public ulong ValueBits;
+}
+
+/// <summary>BinaryWide.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+public struct BinaryWideAttributes
+{
+    /// <summary>The function; stored as <see cref="int"/>.</summary>
+    public BinaryKind Kind;
 }
 
 /// <summary>Lstm, Gru and Rnn.</summary>
@@ -231,6 +241,20 @@ public struct PadGatesAttributes
     public int Second;
     /// <summary>The vector of the output that nothing is added to; −1: there is none.</summary>
     public int Alone;
+}
+
+/// <summary>Reduce over the middle axis of [Outer, Count, Inner].</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+public struct ReduceAttributes
+{
+    /// <summary>The function; stored as <see cref="int"/>.</summary>
+    public ReductionKind Kind;
+    /// <summary>Elements before the reduced axis.</summary>
+    public int Outer;
+    /// <summary>Elements of the reduced axis.</summary>
+    public int Count;
+    /// <summary>Elements behind it.</summary>
+    public int Inner;
 }
 
 /// <summary>Eight integers, one for each axis of the largest rank.</summary>

@@ -53,6 +53,41 @@ public enum PlanOpCode
     Pad = 22,
     /// <summary>(x: f32, scale: f32 [C], shift: f32 [C]) → (y: f32): y = x·scale + shift along the last axis (a BatchNormalization that could not be folded). Attributes: the <see cref="Activation"/> applied after.</summary>
     ScaleShift = 23,
+
+    /// <summary>(x) → (y): elements of x read with a step of their own along each axis of y. <see cref="StridedCopyAttributes"/>. Any element type.</summary>
+    StridedCopy = 30,
+    /// <summary>(x, indices: i32 or i64) → (y): the slices of x along one axis that the indices name. <see cref="AxisAttributes"/>. Any element type; an index counts from the end where negative, and is clamped to the axis.</summary>
+    Gather = 31,
+    /// <summary>(x, indices: i32 or i64) → (y): y has the shape of the indices, each of which picks along one axis at its own place. <see cref="AxisAttributes"/>. Indices as for <see cref="Gather"/>.</summary>
+    GatherElements = 32,
+    /// <summary>(x, indices: i32 or i64 [..., depth]) → (y): the slices of x that tuples of indices name. <see cref="GatherNDAttributes"/>. Indices as for <see cref="Gather"/>.</summary>
+    GatherND = 33,
+    /// <summary>(x, indices: i32 or i64, updates) → (y): x with updates put, or combined, where the indices say along one axis. <see cref="ScatterAttributes"/>. Indices as for <see cref="Gather"/>.</summary>
+    ScatterElements = 34,
+    /// <summary>(x, indices: i32 or i64 [..., depth], updates) → (y): x with slices put, or combined, where tuples of indices say. <see cref="ScatterAttributes"/>. Indices as for <see cref="Gather"/>.</summary>
+    ScatterND = 35,
+    /// <summary>(condition: bool, a, b) → (y): a where the condition holds, else b; numpy broadcasting. No attributes. Any element type.</summary>
+    Where = 36,
+    /// <summary>(indices: i32, i64 or f32, values [2]: off, on) → (y): a new axis with the on value at the index. <see cref="AxisAttributes"/>. An index beyond the axis gives off values only.</summary>
+    OneHot = 37,
+    /// <summary>(x: f32, i32 or i64) → (y: same type): running sums along one axis. <see cref="CumSumAttributes"/>.</summary>
+    CumSum = 38,
+    /// <summary>(x: f32, f64, or integers) → (values: same type, indices: i64): the largest or smallest along one axis in order, of equal ones the first. <see cref="TopKAttributes"/>.</summary>
+    TopK = 39,
+    /// <summary>(x: f32, f64, or integers) → (y: i64): the index of the largest or smallest along one axis. <see cref="ArgMaxAttributes"/>.</summary>
+    ArgMax = 40,
+    /// <summary>(boxes: f32 [N,B,4], scores: f32 [N,C,B]) → (y: i64 [N·C·min(limit, B), 3]): rows (batch, class, box), as many as are selected, then −1. <see cref="NonMaxSuppressionAttributes"/>.</summary>
+    NonMaxSuppression = 41,
+    /// <summary>(x [T,B,...] or [B,T,...], lengths: i32 or i64 [B]) → (y): the first elements of every sequence in reverse. <see cref="ReverseSequenceAttributes"/>. Any element type; lengths are clamped to T.</summary>
+    ReverseSequence = 42,
+    /// <summary>(x [..., rows, columns]) → (y): one triangle of every matrix, zeros in the other. <see cref="TriluAttributes"/>. Any element type.</summary>
+    Trilu = 43,
+    /// <summary>(x: f32, indices: i32 [out·taps], weights: f32 [out·taps]) → (y: f32): weighted sums of slices along one axis, the indices and weights constant. <see cref="InterpolateAttributes"/>.</summary>
+    Interpolate = 44,
+    /// <summary>(a, b: numbers of any type) → (y): y = a ∘ b, numpy broadcasting; integers in i64, reals in f64. Both types alike but for Power, which takes y's from a; comparisons give bool. <see cref="BinaryWideAttributes"/>.</summary>
+    BinaryWide = 60,
+    /// <summary>(x: numbers of any type) → (y: numbers of any type): the same values, as ONNX Cast. Same shape. No attributes.</summary>
+    Cast = 61,
     /// <summary>
     /// (x: f32 [T,N,I], weights, recurrent: packed, constant f32 or f16 or from <see cref="PackGates"/>, bias: f32 [D,4·H'] or −1, peepholes: f32 [D,3·H'] or −1, lengths: i32 [N] or −1, h0, c0: f32 [D,N,H] or −1)
     /// → those of (y: f32 [T,D,N,H], h, c: f32 [D,N,H]) that <see cref="RecurrentAttributes.Outputs"/> names; H' is H rounded up to 16.
@@ -66,4 +101,6 @@ public enum PlanOpCode
     PackGates = 123,
     /// <summary>(v: f32 [D, vectors·H]) → (padded: f32 [D, vectors', H']): biases or peepholes of a recurrent operator that come at run time. <see cref="PadGatesAttributes"/>.</summary>
     PadGates = 124,
+    /// <summary>(x: f32 or any other number [outer, count, inner]) → (y: same type [outer, inner]). <see cref="ReduceAttributes"/>.</summary>
+    Reduce = 62,
 }

@@ -44,11 +44,9 @@ internal sealed class EnginePair : IDisposable
     /// <param name="shapes">Shapes to fix, as with <c>edgec convert --shape</c>.</param>
     public static EnginePair Open(string path, params (string Input, long[] Shape)[] shapes)
     {
-        var model = OnnxReader.Read(path);
+        var model = ModelReader.Read(path);
         foreach (var (name, shape) in shapes)
-            model.Graph.Inputs.Find(input => input.Name == name)!.Shape = [.. shape.Select(size => new Dimension(size))];
-        if (shapes.Length > 0)
-            model.Graph.Values.Clear();
+            FixInput.Shape(model, name, shape);
         GraphOptimizer.Run(model);
         return new EnginePair(model);
     }

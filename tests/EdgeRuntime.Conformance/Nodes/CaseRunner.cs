@@ -72,6 +72,7 @@ public static class CaseRunner
         if (model.Graph.Nodes.Find(node => s_random.Contains(node.OpType) && (node.OpType != "Dropout" || node.HasInput(2))) is { } random)
             throw new UnsupportedOperatorException(random.OpType, random.DisplayName, "its results are random: there is nothing to compare");
         var names = model.Graph.Outputs.Select(output => output.Name).ToList();
+        OnnxImport.Run(model);
         GraphOptimizer.Run(model);
         var found = run(model, feeds);
         IReadOnlyDictionary<string, TensorData>? peer = null;

@@ -149,7 +149,6 @@ public class OnnxReaderTests
         proto.Graph.Initializer[0].MergeFrom(Wrap(16, Wrap(1, "key"u8.ToArray())));
         proto.Graph.Input[0].Type.Denotation = "IMAGE";
         proto.Graph.Input[0].Type.TensorType.Shape.Dim[0].Denotation = "DATA_BATCH";
-        proto.Graph.SparseInitializer.Add(new SparseTensorProto { Values = new TensorProto { Name = "s" } });
         proto.Graph.Node[0].Attribute.Add(new AttributeProto { Name = "t", Type = AttributeProto.Types.AttributeType.TypeProto, Tp = new TypeProto { OptionalType = new TypeProto.Types.Sequence() } });
 
         var written = ModelProto.Parser.ParseFrom(OnnxWriter.ToBytes(OnnxReader.Read(proto.ToByteArray(), "x")));

@@ -1,0 +1,78 @@
+using System.Runtime.Intrinsics.X86;
+
+namespace EdgeRuntime.Kernels.Emitted;
+
+/// <summary>The micro-kernels of this process that were emitted as machine code, made when the first of them is asked for.</summary>
+internal static unsafe class EmittedKernels
+{
+    /// <summary>The environment variable that turns emitted code off with the value 0.</summary>
+    public const string Switch = "EDGERT_EMIT";
+
+    private const int RowTiles = 4; // kernels of one row: 1, 2, 4 and 8 tiles
+
+    private static readonly int[] s_offsets = new int[2 * (Int8TileEmitter.MaxRows - 1) + RowTiles];
+    private static readonly byte* s_code = Make(out s_reason);
+    private static readonly string s_reason;
+
+    /// <summary>Whether there are emitted kernels.</summary>
+    public static bool IsAvailable => s_code is not null;
+
+    /// <summary>Why there are none, as in <c>the processor has no AVX512-VNNI</c>; empty where there are.</summary>
+    public static string Reason => s_reason;
+
+    /// <summary>The kernel of <paramref name="rows"/> (2 … 12) × <paramref name="tiles"/> (1 or 2).</summary>
+    public static delegate* unmanaged[SuppressGCTransition]<Int8TileArguments*, void> Tile(int rows, int tiles) => At(2 * (rows - 2) + tiles - 1);
+
+    /// <summary>The kernel of one row × 2^<paramref name="log"/> tiles, 0 … 3.</summary>
+    public static delegate* unmanaged[SuppressGCTransition]<Int8TileArguments*, void> Row(int log) => At(2 * (Int8TileEmitter.MaxRows - 1) + log);
+
+    private static delegate* unmanaged[SuppressGCTransition]<Int8TileArguments*, void> At(int index) =>
+        (delegate* unmanaged[SuppressGCTransition]<Int8TileArguments*, void>)(s_code + s_offsets[index]);
+
+    private static byte* Make(out string reason)
+    {
+        if (Environment.GetEnvironmentVariable(Switch) == "0")
+        {
+            reason = $"{Switch}=0";
+            return null;
+        }
+        if (!OperatingSystem.IsLinux() || !Avx2.IsSupported || !Fma.IsSupported || !HasAvx512Vnni())
+        {
+            reason = "the processor has no AVX512-VNNI";
+            return null;
+        }
+        var code = new X64Assembler();
+        code.ReadExtendedControlRegister();
+        code.Ret();
+        for (var rows = 2; rows <= Int8TileEmitter.MaxRows; rows++)
+        {
+            for (var tiles = 1; tiles <= 2; tiles++)
+                s_offsets[2 * (rows - 2) + tiles - 1] = Int8TileEmitter.Emit(code, rows, tiles);
+        }
+        for (var log = 0; log < RowTiles; log++)
+            s_offsets[2 * (Int8TileEmitter.MaxRows - 1) + log] = Int8TileEmitter.Emit(code, 1, 1 << log);
+        var memory = ExecutableMemory.Publish(code.Code);
+        if (memory is null)
+        {
+            reason = "the system forbids memory that is written and then executed";
+            return null;
+        }
+        // The system must keep xmm, ymm, opmask and zmm registers: bits 1, 2, 5, 6 and 7 of XCR0.
+        if ((((delegate* unmanaged[SuppressGCTransition]<ulong>)memory)() & 0xE6) != 0xE6)
+        {
+            reason = "the system does not keep 512-bit registers";
+            return null;
+        }
+        reason = "";
+        return memory;
+    }
+
+    private static bool HasAvx512Vnni()
+    {
+        const int OsXsave = 1 << 27, F = 1 << 16, Bw = 1 << 30, Vl = 1 << 31, Vnni = 1 << 11;
+        if (!X86Base.IsSupported || X86Base.CpuId(0, 0).Eax < 7 || (X86Base.CpuId(1, 0).Ecx & OsXsave) == 0)
+            return false;
+        var (_, ebx, ecx, _) = X86Base.CpuId(7, 0);
+        return (ebx & F) != 0 && (ebx & Bw) != 0 && (ebx & Vl) != 0 && (ecx & Vnni) != 0;
+    }
+}

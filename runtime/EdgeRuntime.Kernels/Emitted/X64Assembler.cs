@@ -1,0 +1,215 @@
+using System.Buffers.Binary;
+using System.Numerics;
+
+namespace EdgeRuntime.Kernels.Emitted;
+
+/// <summary>
+/// Writes the few x86-64 instructions that the emitted kernels are made of. Vector instructions are 512 bit wide (EVEX), registers zmm0 … zmm31 by number; the names are
+/// the manual's (Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2). Operands come in the manual's order, the destination first.
+/// </summary>
+internal sealed class X64Assembler
+{
+    private const int MaxBytes = 1 << 16;
+
+    private readonly byte[] _code = new byte[MaxBytes];
+
+    /// <summary>The bytes so far.</summary>
+    public ReadOnlySpan<byte> Code => _code.AsSpan(0, Position);
+
+    /// <summary>Where the next instruction goes.</summary>
+    public int Position { get; private set; }
+
+    /// <summary>Fills up with <c>int3</c> to a multiple of 64, so that a function starts on a cache line of its own.</summary>
+    public int AlignFunction()
+    {
+        while (Position % 64 != 0)
+            Byte(0xCC);
+        return Position;
+    }
+
+    /// <summary>mov r64, m64.</summary>
+    public void Mov(Register destination, Address source) => Integer(0x8B, wide: true, destination, source);
+
+    /// <summary>mov r32, m32; the upper half becomes 0.</summary>
+    public void Mov32(Register destination, Address source) => Integer(0x8B, wide: false, destination, source);
+
+    /// <summary>lea r64, m.</summary>
+    public void Lea(Register destination, Address source) => Integer(0x8D, wide: true, destination, source);
+
+    /// <summary>add r64, r64.</summary>
+    public void Add(Register destination, Register source)
+    {
+        Rex(wide: true, (int)source, 0, (int)destination);
+        Byte(0x01);
+        ModRm(3, (int)source, (int)destination);
+    }
+
+    /// <summary>add r64, imm8 or imm32.</summary>
+    public void Add(Register destination, int value)
+    {
+        var small = value is >= sbyte.MinValue and <= sbyte.MaxValue;
+        Rex(wide: true, 0, 0, (int)destination);
+        Byte(small ? 0x83 : 0x81);
+        ModRm(3, 0, (int)destination);
+        Immediate(value, small);
+    }
+
+    /// <summary>dec r64.</summary>
+    public void Dec(Register register)
+    {
+        Rex(wide: true, 0, 0, (int)register);
+        Byte(0xFF);
+        ModRm(3, 1, (int)register);
+    }
+
+    /// <summary>test r64, r64; jz forward: returns what <see cref="Land"/> wants to know.</summary>
+    public int JumpIfZero(Register register)
+    {
+        Rex(wide: true, (int)register, 0, (int)register);
+        Byte(0x85);
+        ModRm(3, (int)register, (int)register);
+        Byte(0x0F);
+        Byte(0x84);
+        Immediate(0, small: false);
+        return Position;
+    }
+
+    /// <summary>Makes a forward jump land here.</summary>
+    public void Land(int jump) => BinaryPrimitives.WriteInt32LittleEndian(_code.AsSpan(jump - 4), Position - jump);
+
+    /// <summary>jnz to an earlier position.</summary>
+    public void Jnz(int target)
+    {
+        var near = target - (Position + 2);
+        if (near >= sbyte.MinValue)
+        {
+            Byte(0x75);
+            Immediate(near, small: true);
+            return;
+        }
+        Byte(0x0F);
+        Byte(0x85);
+        Immediate(target - (Position + 4), small: false);
+    }
+
+    /// <summary>ret.</summary>
+    public void Ret() => Byte(0xC3);
+
+    /// <summary>vzeroupper.</summary>
+    public void VZeroUpper() => Bytes([0xC5, 0xF8, 0x77]);
+
+    /// <summary>kmovw k1, eax.</summary>
+    public void KMovK1Eax() => Bytes([0xC5, 0xF8, 0x92, 0xC8]);
+
+    /// <summary>xor ecx, ecx; xgetbv; shl rdx, 32; or rax, rdx: the extended control register 0 in rax.</summary>
+    public void ReadExtendedControlRegister() => Bytes([0x31, 0xC9, 0x0F, 0x01, 0xD0, 0x48, 0xC1, 0xE2, 0x20, 0x48, 0x09, 0xD0]);
+
+    /// <summary>vmovdqu32 zmm, m512.</summary>
+    public void VMovDqu32(int destination, Address source) => Evex(2, 1, 0x6F, destination, 0, source, 64);
+
+    /// <summary>vmovdqa32 zmm, zmm.</summary>
+    public void VMovDqa32(int destination, int source) => Evex(1, 1, 0x6F, destination, 0, source);
+
+    /// <summary>vpbroadcastd zmm, m32.</summary>
+    public void VPBroadcastD(int destination, Address source) => Evex(1, 2, 0x58, destination, 0, source, 4);
+
+    /// <summary>vbroadcastss zmm, m32.</summary>
+    public void VBroadcastSs(int destination, Address source) => Evex(1, 2, 0x18, destination, 0, source, 4);
+
+    /// <summary>vpdpbusd zmm, zmm, zmm: each i32 lane of the destination gains the four products of u8 (first source) and s8 (second).</summary>
+    public void VPDpBusd(int destination, int unsignedSource, int signedSource) => Evex(1, 2, 0x50, destination, unsignedSource, signedSource);
+
+    /// <summary>vcvtdq2ps zmm, zmm: i32 to f32.</summary>
+    public void VCvtDq2Ps(int destination, int source) => Evex(0, 1, 0x5B, destination, 0, source);
+
+    /// <summary>vcvtps2dq zmm, zmm: f32 to i32, rounded as MXCSR says (half to even).</summary>
+    public void VCvtPs2Dq(int destination, int source) => Evex(1, 1, 0x5B, destination, 0, source);
+
+    /// <summary>vmulps zmm, zmm, zmm.</summary>
+    public void VMulPs(int destination, int left, int right) => Evex(0, 1, 0x59, destination, left, right);
+
+    /// <summary>vmaxps zmm, zmm, zmm: the second source where one is NaN.</summary>
+    public void VMaxPs(int destination, int left, int right) => Evex(0, 1, 0x5F, destination, left, right);
+
+    /// <summary>vminps zmm, zmm, zmm: the second source where one is NaN.</summary>
+    public void VMinPs(int destination, int left, int right) => Evex(0, 1, 0x5D, destination, left, right);
+
+    /// <summary>vpxord zmm, zmm, zmm of a register with itself: zero.</summary>
+    public void Zero(int register) => Evex(1, 1, 0xEF, register, register, register);
+
+    /// <summary>vpaddd zmm, zmm, zmm.</summary>
+    public void VPAddD(int destination, int left, int right) => Evex(1, 1, 0xFE, destination, left, right);
+
+    /// <summary>vpmovusdb m128 {k1}, zmm: u32 to u8 with saturation, only the lanes of k1 where <paramref name="masked"/>.</summary>
+    public void VPMovUsDb(Address destination, int source, bool masked) => Evex(2, 2, 0x11, source, 0, destination, 16, masked ? 1 : 0);
+
+    // EVEX: 62, then P0 (inverted high bits of the registers, opcode map), P1 (inverted first source, prefix), P2 (vector length, mask).
+    private void Evex(int prefix, int map, byte opcode, int register, int first, int second)
+    {
+        Evex(prefix, map, register, (second & 16) == 0, (second & 8) == 0, first, 0);
+        Byte(opcode);
+        ModRm(3, register, second);
+    }
+
+    private void Evex(int prefix, int map, byte opcode, int register, int first, Address address, int tuple, int mask = 0)
+    {
+        Evex(prefix, map, register, ((int)(address.Index ?? 0) & 8) == 0, ((int)address.Base & 8) == 0, first, mask);
+        Byte(opcode);
+        Memory(register, address, tuple);
+    }
+
+    private void Evex(int prefix, int map, int register, bool notX, bool notB, int first, int mask)
+    {
+        Byte(0x62);
+        Byte(((register & 8) == 0 ? 0x80 : 0) | (notX ? 0x40 : 0) | (notB ? 0x20 : 0) | ((register & 16) == 0 ? 0x10 : 0) | map);
+        Byte((~first & 15) << 3 | 4 | prefix);
+        Byte(0x40 | ((first & 16) == 0 ? 8 : 0) | mask);
+    }
+
+    private void Integer(byte opcode, bool wide, Register register, Address address)
+    {
+        Rex(wide, (int)register, (int)(address.Index ?? 0), (int)address.Base);
+        Byte(opcode);
+        Memory((int)register, address, 1);
+    }
+
+    private void Rex(bool wide, int register, int index, int rm)
+    {
+        var rex = (wide ? 8 : 0) | (register & 8) >> 1 | (index & 8) >> 2 | (rm & 8) >> 3;
+        if (rex != 0)
+            Byte(0x40 | rex);
+    }
+
+    // A displacement is one byte where it is a small multiple of the tuple size (1 for integer instructions, the operand's bytes for EVEX ones).
+    private void Memory(int register, Address address, int tuple)
+    {
+        var (displacement, small) = (address.Displacement, address.Displacement % tuple == 0 && address.Displacement / tuple is >= sbyte.MinValue and <= sbyte.MaxValue);
+        var mode = displacement == 0 ? 0 : small ? 1 : 2;
+        ModRm(mode, register, address.Index is null ? (int)address.Base : 4);
+        if (address.Index is { } index)
+            Byte(BitOperations.Log2((uint)address.Scale) << 6 | ((int)index & 7) << 3 | ((int)address.Base & 7));
+        if (mode != 0)
+            Immediate(small ? displacement / tuple : displacement, small);
+    }
+
+    private void ModRm(int mode, int register, int rm) => Byte(mode << 6 | (register & 7) << 3 | (rm & 7));
+
+    private void Immediate(int value, bool small)
+    {
+        if (small)
+        {
+            Byte(value & 0xFF);
+            return;
+        }
+        BinaryPrimitives.WriteInt32LittleEndian(_code.AsSpan(Position), value);
+        Position += 4;
+    }
+
+    private void Bytes(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(_code.AsSpan(Position));
+        Position += bytes.Length;
+    }
+
+    private void Byte(int value) => _code[Position++] = (byte)value;
+}

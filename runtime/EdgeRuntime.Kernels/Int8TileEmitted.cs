@@ -1,0 +1,77 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using EdgeRuntime.Kernels.Emitted;
+
+namespace EdgeRuntime.Kernels;
+
+/// <summary>Tiles of up to 12×32, and of 1×128 for single rows, by machine code that was emitted for AVX512-VNNI.</summary>
+internal readonly unsafe struct Int8TileEmitted : IInt8Tile
+{
+    private const int Tile = WeightPacking.Tile;
+
+    public static int Rows => Int8TileEmitter.MaxRows;
+
+    public static int Tiles => 2;
+
+    [SkipLocalsInit]
+    public static void Run(byte* a, nint lda, int rows, int quads, sbyte* weights, int* bias, float* multipliers, byte* y, nint ldy, int columns, in Requantization output)
+    {
+        if (rows == 1)
+        {
+            RunRow(a, quads, weights, bias, multipliers, y, columns, output);
+            return;
+        }
+        var arguments = Arguments(a, quads, output);
+        arguments.Lda = lda;
+        arguments.Ldy = ldy;
+        Columns(ref arguments, weights, bias, multipliers, y, columns);
+        EmittedKernels.Tile(rows, (columns + Tile - 1) / Tile)(&arguments);
+    }
+
+    [SkipLocalsInit]
+    public static void RunRow(byte* a, int quads, sbyte* weights, int* bias, float* multipliers, byte* y, int columns, in Requantization output)
+    {
+        var arguments = Arguments(a, quads, output);
+        arguments.Lda = 0;
+        arguments.Ldy = 0;
+        while (columns > 0)
+        {
+            // The most tiles, a power of two, that the columns reach into.
+            var log = Math.Min(3, BitOperations.Log2((uint)((columns + Tile - 1) / Tile)));
+            var stored = Math.Min(columns, Tile << log);
+            Columns(ref arguments, weights, bias, multipliers, y, stored);
+            var chains = Int8TileEmitter.Chains(1 << log);
+            arguments.Steps = quads / chains;
+            arguments.Quads = chains == 1 ? quads : quads % chains;
+            EmittedKernels.Row(log)(&arguments);
+            columns -= stored;
+            weights += arguments.TileBytes << log;
+            bias += stored;
+            multipliers += stored;
+            y += stored;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Int8TileArguments Arguments(byte* a, int quads, in Requantization output)
+    {
+        Unsafe.SkipInit(out Int8TileArguments arguments);
+        arguments.A = a;
+        arguments.Quads = quads;
+        arguments.TileBytes = (nint)quads * (4 * Tile);
+        arguments.Minimum = output.Minimum - output.ZeroPoint;
+        arguments.Maximum = output.Maximum - output.ZeroPoint;
+        arguments.ZeroPoint = output.ZeroPoint;
+        return arguments;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Columns(ref Int8TileArguments arguments, sbyte* weights, int* bias, float* multipliers, byte* y, int columns)
+    {
+        arguments.Weights = weights;
+        arguments.Bias = bias;
+        arguments.Multipliers = multipliers;
+        arguments.Y = y;
+        arguments.LastMask = 0xFFFF >> (Tile - 1 - (columns - 1) % Tile); // 1 to 16 columns of the last tile
+    }
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using System.Numerics;
+
+namespace EdgeRuntime.Kernels;
+
+/// <summary>
+/// <c>y[o, j, i] = Σₜ weights[j, t] · x[o, indices[j, t], i]</c> over x [outer, size, inner] in f32: one axis of a linear or cubic resize. Where the first index of j is −1, y is a fill value.
+/// Units are rows of y: pairs (o, j). y may not overlap x.
+/// </summary>
+public static unsafe class Interpolate
+{
+    /// <summary>Computes rows [first, end); every index is −1 or within the axis of <paramref name="size"/>.</summary>
+    public static void Run(float* x, int* indices, float* weights, float* y, int size, int length, int inner, int taps, float fill, int first, int end)
+    {
+        Debug.Assert(0 <= first && first <= end && taps >= 1);
+        if (!Vector.IsHardwareAccelerated || KernelVariants.Float == KernelVariant.Scalar)
+        {
+            Reference.Interpolate.Run(x, indices, weights, y, size, length, inner, taps, fill, first, end);
+            return;
+        }
+        for (nint row = first; row < end; row++)
+        {
+            var j = row % length * taps;
+            var destination = y + row * inner;
+            if (indices[j] < 0)
+                new Span<float>(destination, inner).Fill(fill);
+            else
+                Row(x + row / length * size * inner, indices + j, weights + j, destination, inner, taps);
+        }
+    }
+
+    private static void Row(float* x, int* indices, float* weights, float* y, nint inner, int taps)
+    {
+        nint i = 0, width = Vector<float>.Count;
+        for (; i <= inner - width; i += width)
+        {
+            var sum = Vector<float>.Zero;
+            for (var tap = 0; tap < taps; tap++)
+                sum = Vector.MultiplyAddEstimate(Vector.Load(x + indices[tap] * inner + i), new Vector<float>(weights[tap]), sum);
+            sum.Store(y + i);
+        }
+        for (; i < inner; i++)
+        {
+            var sum = 0f;
+            for (var tap = 0; tap < taps; tap++)
+                sum += x[indices[tap] * inner + i] * weights[tap];
+            y[i] = sum;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using EdgeRuntime.Kernels.Emitted;
+using static EdgeRuntime.Kernels.Emitted.Register;
+
+namespace EdgeRuntime.Kernels.Tests.Emitted;
+
+/// <summary>Every instruction against the bytes that GNU as makes of it (binutils 2.40, <c>.intel_syntax noprefix</c>, read back with objdump).</summary>
+public sealed class X64AssemblerTests
+{
+    private static IEnumerable<TestCaseData> Instructions()
+    {
+        yield return Case("mov rax,[rdi]", "48 8b 07", code => code.Mov(Rax, new Address(Rdi)));
+        yield return Case("mov rcx,[rdi+8]", "48 8b 4f 08", code => code.Mov(Rcx, new Address(Rdi, 8)));
+        yield return Case("mov r8,[rdi+24]", "4c 8b 47 18", code => code.Mov(R8, new Address(Rdi, 24)));
+        yield return Case("mov r11,[rdi+40]", "4c 8b 5f 28", code => code.Mov(R11, new Address(Rdi, 40)));
+        yield return Case("mov eax,[rdi+72]", "8b 47 48", code => code.Mov32(Rax, new Address(Rdi, 72)));
+        yield return Case("lea r9,[rcx+rcx*2]", "4c 8d 0c 49", code => code.Lea(R9, new Address(Rcx, 0, Rcx, 2)));
+        yield return Case("lea r10,[rax+r9]", "4e 8d 14 08", code => code.Lea(R10, new Address(Rax, 0, R9)));
+        yield return Case("add rax,4", "48 83 c0 04", code => code.Add(Rax, 4));
+        yield return Case("add r11,4", "49 83 c3 04", code => code.Add(R11, 4));
+        yield return Case("add rdx,rcx", "48 01 ca", code => code.Add(Rdx, Rcx));
+        yield return Case("add rdx,64", "48 83 c2 40", code => code.Add(Rdx, 64));
+        yield return Case("add rdx,256", "48 81 c2 00 01 00 00", code => code.Add(Rdx, 256));
+        yield return Case("dec rsi", "48 ff ce", code => code.Dec(Rsi));
+        yield return Case("kmovw k1,eax", "c5 f8 92 c8", code => code.KMovK1Eax());
+        yield return Case("vmovdqu32 zmm28,[rdx]", "62 61 7e 48 6f 22", code => code.VMovDqu32(28, new Address(Rdx)));
+        yield return Case("vmovdqu32 zmm29,[rdx+r8]", "62 21 7e 48 6f 2c 02", code => code.VMovDqu32(29, new Address(Rdx, 0, R8)));
+        yield return Case("vmovdqu32 zmm5,[r11+64]", "62 d1 7e 48 6f 6b 01", code => code.VMovDqu32(5, new Address(R11, 64)));
+        yield return Case("vmovdqu32 zmm5,[r11+r8*2]", "62 91 7e 48 6f 2c 43", code => code.VMovDqu32(5, new Address(R11, 0, R8, 2)));
+        yield return Case("vmovdqu32 zmm31,[r9+8]", "62 41 7e 48 6f b9 08 00 00 00", code => code.VMovDqu32(31, new Address(R9, 8)));
+        yield return Case("vmovdqa32 zmm12,zmm3", "62 71 7d 48 6f e3", code => code.VMovDqa32(12, 3));
+        yield return Case("vmovdqa32 zmm31,zmm17", "62 21 7d 48 6f f9", code => code.VMovDqa32(31, 17));
+        yield return Case("vpbroadcastd zmm30,[rax]", "62 62 7d 48 58 30", code => code.VPBroadcastD(30, new Address(Rax)));
+        yield return Case("vpbroadcastd zmm31,[rax+rcx]", "62 62 7d 48 58 3c 08", code => code.VPBroadcastD(31, new Address(Rax, 0, Rcx)));
+        yield return Case("vpbroadcastd zmm31,[r10+rcx*2+4]", "62 42 7d 48 58 7c 4a 01", code => code.VPBroadcastD(31, new Address(R10, 4, Rcx, 2)));
+        yield return Case("vpbroadcastd zmm26,[rdi+84]", "62 62 7d 48 58 57 15", code => code.VPBroadcastD(26, new Address(Rdi, 84)));
+        yield return Case("vbroadcastss zmm24,[rdi+76]", "62 62 7d 48 18 47 13", code => code.VBroadcastSs(24, new Address(Rdi, 76)));
+        yield return Case("vpdpbusd zmm0,zmm30,zmm28", "62 92 0d 40 50 c4", code => code.VPDpBusd(0, 30, 28));
+        yield return Case("vpdpbusd zmm23,zmm31,zmm29", "62 82 05 40 50 fd", code => code.VPDpBusd(23, 31, 29));
+        yield return Case("vcvtdq2ps zmm20,zmm20", "62 a1 7c 48 5b e4", code => code.VCvtDq2Ps(20, 20));
+        yield return Case("vmulps zmm20,zmm20,zmm28", "62 81 5c 40 59 e4", code => code.VMulPs(20, 20, 28));
+        yield return Case("vmaxps zmm3,zmm3,zmm24", "62 91 64 48 5f d8", code => code.VMaxPs(3, 3, 24));
+        yield return Case("vminps zmm3,zmm3,zmm25", "62 91 64 48 5d d9", code => code.VMinPs(3, 3, 25));
+        yield return Case("vcvtps2dq zmm17,zmm17", "62 a1 7d 48 5b c9", code => code.VCvtPs2Dq(17, 17));
+        yield return Case("vpaddd zmm1,zmm1,zmm26", "62 91 75 48 fe ca", code => code.VPAddD(1, 1, 26));
+        yield return Case("vpmovusdb [rdx],zmm1", "62 f2 7e 48 11 0a", code => code.VPMovUsDb(new Address(Rdx), 1, masked: false));
+        yield return Case("vpmovusdb [rdx+16]{k1},zmm23", "62 e2 7e 49 11 7a 01", code => code.VPMovUsDb(new Address(Rdx, 16), 23, masked: true));
+        yield return Case("vpmovusdb [r9+48]{k1},zmm9", "62 52 7e 49 11 49 03", code => code.VPMovUsDb(new Address(R9, 48), 9, masked: true));
+        yield return Case("vzeroupper", "c5 f8 77", code => code.VZeroUpper());
+        yield return Case("ret", "c3", code => code.Ret());
+        yield return Case("xor ecx,ecx; xgetbv; shl rdx,32; or rax,rdx", "31 c9 0f 01 d0 48 c1 e2 20 48 09 d0", code => code.ReadExtendedControlRegister());
+        yield return Case("vpxord zmm9,zmm9,zmm9", "62 51 35 48 ef c9", code => code.Zero(9));
+        yield return Case("test rsi,rsi; jz behind it", "48 85 f6 0f 84 00 00 00 00", code => code.Land(code.JumpIfZero(Rsi)));
+        yield return Case("test r11,r11; jz over a ret", "4d 85 db 0f 84 01 00 00 00 c3", code => Over(code));
+        yield return Case("jnz to itself", "75 fe", code => code.Jnz(0));
+    }
+
+    [TestCaseSource(nameof(Instructions))]
+    public void An_instruction_is_what_the_assembler_makes_of_it(string expected, object emit)
+    {
+        var code = new X64Assembler();
+        ((Action<X64Assembler>)emit)(code);
+        Assert.That(Convert.ToHexStringLower(code.Code), Is.EqualTo(expected.Replace(" ", "")));
+    }
+
+    [Test]
+    public void A_far_jump_has_four_bytes_of_displacement()
+    {
+        var code = new X64Assembler();
+        for (var i = 0; i < 200; i++)
+            code.Ret();
+        code.Jnz(0);
+        Assert.That(Convert.ToHexStringLower(code.Code[200..]), Is.EqualTo("0f8532ffffff"));
+    }
+
+    [Test]
+    public void A_function_starts_on_a_cache_line()
+    {
+        var code = new X64Assembler();
+        code.Ret();
+        Assert.That((code.AlignFunction(), code.Code[1], code.Code[63]), Is.EqualTo((64, 0xCC, 0xCC)));
+    }
+
+    private static void Over(X64Assembler code)
+    {
+        var jump = code.JumpIfZero(R11);
+        code.Ret();
+        code.Land(jump);
+    }
+
+    private static TestCaseData Case(string name, string bytes, Action<X64Assembler> emit) => new TestCaseData(bytes, emit).SetArgDisplayNames(name);
+}
