@@ -6,14 +6,17 @@ using EdgeRuntime.Inference.OnnxRuntime;
 
 namespace EdgeRuntime.Evaluation;
 
-/// <summary>Runs a bundle on the native engine and on ONNX Runtime with the same inputs and compares outputs, and on request every tensor in between.</summary>
+/// <summary>
+/// Runs a bundle on the native engine and on ONNX Runtime with the same inputs and compares outputs, and on request every tensor in between. A model with state sees the
+/// inputs as one sequence; each engine carries its own state through it.
+/// </summary>
 public static class EngineComparison
 {
     /// <summary>What a comparison found.</summary>
     /// <param name="Inputs">How many inputs were run.</param>
     /// <param name="Outputs">One entry an output.</param>
     /// <param name="Tensors">One entry a tensor that both engines have, in order of execution; empty unless asked for.</param>
-    /// <param name="SameClass">Inputs for which the largest value of the first output is at the same place.</param>
+    /// <param name="SameClass">Inputs for which the largest value of the first output that is not state is at the same place.</param>
     public sealed record Result(int Inputs, IReadOnlyList<TensorDifference> Outputs, IReadOnlyList<TensorDifference> Tensors, int SameClass);
 
     /// <summary>Compares the engines.</summary>
@@ -36,7 +39,7 @@ public static class EngineComparison
         var model = OnnxReader.Read(bundle.Entry(BundleEntryNames.Model), BundleEntryNames.Model);
         if (perTensor)
             AddOutputs(model, native.Intermediates);
-        using var reference = OnnxRuntimeSession.Open(OnnxWriter.ToBytes(model), new SessionOptions());
+        using var reference = OnnxRuntimeSession.Open(OnnxWriter.ToBytes(model), new SessionOptions().WithStateOf(bundle.Manifest));
 
         var outputs = native.Outputs.Select(output => new TensorDifference(output)).ToList();
         var referenceIndex = reference.Outputs.Select((output, index) => (output.Name, index)).ToDictionary(pair => pair.Name, pair => pair.index);
@@ -44,11 +47,12 @@ public static class EngineComparison
             .Select(tensor => (Info: tensor, Difference: new TensorDifference(tensor))).ToList();
         var feedNative = feed(native);
         var sameClass = 0;
+        var (inputs, scores) = (native.DataInputs, native.DataOutputs is [var first, ..] ? first : 0);
         for (var i = 0; i < count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             feedNative(i);
-            for (var input = 0; input < native.Inputs.Count; input++)
+            foreach (var input in inputs)
                 native.Input(input).Bytes.CopyTo(reference.Input(reference.InputIndex(native.Inputs[input].Name)).Bytes);
             native.Run();
             reference.Run();
@@ -56,7 +60,7 @@ public static class EngineComparison
                 TensorValues.Compare(native.Outputs[output].Type, native.Output(output).Bytes, reference.Output(reference.OutputIndex(outputs[output].Name)).Bytes, outputs[output]);
             foreach (var (info, difference) in between)
                 TensorValues.Compare(info.Type, native.Intermediate(info.Name), reference.Output(referenceIndex[info.Name]).Bytes, difference);
-            if (Largest(native.Outputs[0].Type, native.Output(0).Bytes) == Largest(native.Outputs[0].Type, reference.Output(reference.OutputIndex(outputs[0].Name)).Bytes))
+            if (Largest(native.Outputs[scores].Type, native.Output(scores).Bytes) == Largest(native.Outputs[scores].Type, reference.Output(reference.OutputIndex(outputs[scores].Name)).Bytes))
                 sameClass++;
             progress?.Invoke(i + 1);
         }

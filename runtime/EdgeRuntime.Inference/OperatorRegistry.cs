@@ -69,13 +69,13 @@ public sealed class OperatorRegistry
         .Add(PlanOpCode.MaxPoolIndices, static context => new MaxPoolIndicesOperator(context))
         .Add(PlanOpCode.ConvInteger, static context => new ConvIntegerOperator(context))
         .Add(PlanOpCode.RepeatChannels, static context => new RepeatChannelsOperator(context))
-        .Add(PlanOpCode.PackGates, static context => new PackGatesOperator(context))
-        .Add(PlanOpCode.PadGates, static context => new PadGatesOperator(context))
         .Add(PlanOpCode.RoiAlign, static context => new RoiAlignOperator(context))
         .Add(PlanOpCode.GridSample, static context => new GridSampleOperator(context))
-        .Add(PlanOpCode.Reduce, static context => new ReduceOperator(context))
         .Add(PlanOpCode.Normalize, static context => new NormalizeOperator(context))
-        .Add(PlanOpCode.LocalResponseNormalization, static context => new LocalResponseNormalizationOperator(context));
+        .Add(PlanOpCode.LocalResponseNormalization, static context => new LocalResponseNormalizationOperator(context))
+        .Add(PlanOpCode.PackGates, static context => new PackGatesOperator(context))
+        .Add(PlanOpCode.PadGates, static context => new PadGatesOperator(context))
+        .Add(PlanOpCode.Reduce, static context => new ReduceOperator(context));
 
     /// <summary>Adds an operator, or puts another in its place; returns the registry, so that calls can be chained.</summary>
     public OperatorRegistry Add(PlanOpCode code, OperatorFactory factory)

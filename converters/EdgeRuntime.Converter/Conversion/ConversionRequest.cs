@@ -1,3 +1,4 @@
+using EdgeRuntime.Bundle;
 using EdgeRuntime.Graph;
 
 namespace EdgeRuntime.Converter.Conversion;
@@ -37,6 +38,9 @@ internal sealed record ConversionRequest
 
     /// <summary>Inputs that become constants, by name: values separated by commas, or the path of a .npy file.</summary>
     public IReadOnlyDictionary<string, string> Constants { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Outputs that are inputs of the next run.</summary>
+    public IReadOnlyList<StatePair> State { get; init; } = [];
 
     /// <summary>Whether a bundle that the native engine cannot run is an error.</summary>
     public bool RequireNative { get; init; }

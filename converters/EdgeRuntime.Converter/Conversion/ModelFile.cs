@@ -40,7 +40,7 @@ internal sealed class ModelFile : IDisposable
             if (engine == "native")
                 throw new ConfigurationException($"'{path}' is no bundle, the native engine runs bundles: edgec convert {path} -o {Path.ChangeExtension(Path.GetFileName(path), ".edge")}");
             var model = ModelReader.Read(path);
-            var manifest = ModelManifest.Create(model, Path.GetFileNameWithoutExtension(path), preprocessing(model));
+            var manifest = ModelManifest.Create(model, Path.GetFileNameWithoutExtension(path), preprocessing(model), options.State);
             return new ModelFile(OnnxRuntimeSession.Open(OnnxWriter.ToBytes(model), options, device), manifest, ModelMetadata.Labels(model), null);
         }
         var bundle = BundleReader.Open(path);

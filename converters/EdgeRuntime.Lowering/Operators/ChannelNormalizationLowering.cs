@@ -46,7 +46,7 @@ internal sealed class ChannelNormalizationLowering : OperatorLowering
         var (batch, channels) = (shape[0], shape[1]);
         var size = (int)(shape.ElementCount / ((long)batch * channels));
         var attributes = new NormalizeAttributes { Outer = batch, Count = size, Inner = channels, Channels = channels, ChannelSize = 1, Epsilon = node.Float("epsilon", 1e-5f) };
-        var last = groups == channels && shape.Rank == 4 && context.Peek(node.Input(0)).Order == ElementOrder.ChannelsLast;
+        var last = groups == channels && context.Peek(node.Input(0)).Order == ElementOrder.ChannelsLast;
         if (!last)
         {
             // Before operator set 21 a group has one scale and one bias.
@@ -65,9 +65,9 @@ internal sealed class ChannelNormalizationLowering : OperatorLowering
         axis = axis < 0 ? axis + shape.Rank : axis;
         if (axis < 0 || axis >= shape.Rank || node.Int("p", 2) is not (1 or 2))
             throw new UnsupportedNodeException(node, $"axis {node.Int("axis", -1)} of {shape} with p = {node.Int("p", 2)}");
-        var last = shape.Rank == 4 && context.Peek(node.Input(0)).Order == ElementOrder.ChannelsLast;
+        var last = context.Peek(node.Input(0)).Order == ElementOrder.ChannelsLast;
         var x = last ? context.InChannelsLast(node.Input(0)) : context.InModelOrder(node.Input(0));
-        var (stored, at) = (context.Plan[x].Shape, last ? ((ReadOnlySpan<int>)[0, 3, 1, 2])[axis] : axis);
+        var (stored, at) = (context.Plan[x].Shape, last ? ElementOrders.StoredAxis(axis, shape.Rank) : axis);
         var attributes = new NormalizeAttributes { Kind = node.Int("p", 2) == 1 ? NormalizationKind.L1 : NormalizationKind.L2, Outer = 1, Count = stored[at], Inner = 1, Channels = 1, ChannelSize = 1 };
         for (var i = 0; i < stored.Rank; i++)
         {
@@ -92,10 +92,10 @@ internal sealed class ChannelNormalizationLowering : OperatorLowering
 
     private static void AlongChannels(Node node, LoweringContext context, TensorShape shape, PlanOpCode code, ReadOnlyMemory<byte> attributes)
     {
-        if (shape.Rank == 4)
+        if (ElementOrders.HasChannelsLast(shape.Rank))
             context.Emit(code, node, [context.InChannelsLast(node.Input(0))], context.Declare(node.Outputs[0]), ElementOrder.ChannelsLast, attributes);
         else
-            Moved(node, context, [0, .. Enumerable.Range(2, shape.Rank - 2), 1], code, attributes, []);
+            Moved(node, context, ElementOrders.ToChannelsLast(shape.Rank), code, attributes, []);
     }
 
     /// <summary>Appends an operation on the input with its axes permuted, and brings them back.</summary>

@@ -119,6 +119,7 @@ public enum PlanOpCode
     ConvInteger = 98,
     /// <summary>(x […, C]) → (y […, C·times]): every channel several times in a row, elements of 1 or 4 bytes. <see cref="RepeatChannelsAttributes"/>.</summary>
     RepeatChannels = 99,
+
     /// <summary>(w: f32 [D, gates·H, K]) → (packed: f32): weights of a recurrent operator that come at run time, packed for each direction. <see cref="PackGatesAttributes"/>.</summary>
     PackGates = 123,
     /// <summary>(v: f32 [D, vectors·H]) → (padded: f32 [D, vectors', H']): biases or peepholes of a recurrent operator that come at run time. <see cref="PadGatesAttributes"/>.</summary>
@@ -131,4 +132,6 @@ public enum PlanOpCode
     Normalize = 63,
     /// <summary>(x: f32 […, C]) → (y: f32), as ONNX LRN along the last axis. <see cref="LocalResponseNormalizationAttributes"/>.</summary>
     LocalResponseNormalization = 64,
+    /// <summary>(x: f32 or any other number [outer, count, inner]) → (y: same type [outer, inner]). <see cref="ReduceAttributes"/>.</summary>
+    Reduce = 62,
 }
