@@ -3,6 +3,7 @@ using EdgeRuntime.Bundle;
 using EdgeRuntime.Bundle.Plan;
 using EdgeRuntime.Converter.CommandLine;
 using EdgeRuntime.Converter.Conversion;
+using EdgeRuntime.Graph;
 using EdgeRuntime.Graph.Onnx;
 using EdgeRuntime.Graph.Summary;
 
@@ -13,7 +14,7 @@ internal static class InspectCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "an ONNX file or a bundle" };
+        var file = new Argument<string>("FILE") { Description = "an ONNX or TFLite file, or a bundle" };
         var json = new Option<bool>("--json") { Description = "print the result as JSON" };
         var command = new Command("inspect", "Show what is in a model or bundle: inputs, outputs, operations, parameters, multiply-accumulates.") { file, json };
         HelpWithExamples.AddTo(command, "edgec inspect model.onnx", "edgec inspect model.edge --json");
@@ -31,7 +32,7 @@ internal static class InspectCommand
 
     private static void InspectModel(string path, bool json)
     {
-        var summary = ModelSummary.Of(OnnxReader.Read(path));
+        var summary = ModelSummary.Of(ModelReader.Read(path));
         if (json)
         {
             Output.Json(summary);

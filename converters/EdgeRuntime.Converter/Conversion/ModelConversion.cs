@@ -13,7 +13,7 @@ using EdgeRuntime.Pipeline;
 
 namespace EdgeRuntime.Converter.Conversion;
 
-/// <summary>From an ONNX file to a bundle: import, optimize, change precision, lower, measure, write.</summary>
+/// <summary>From an ONNX or TFLite file to a bundle: import, optimize, change precision, lower, measure, write.</summary>
 internal static class ModelConversion
 {
     /// <exception cref="EdgeRuntimeException">The model, the data or the labels are not usable; nothing is written then.</exception>
@@ -21,7 +21,7 @@ internal static class ModelConversion
     {
         if (Directory.Exists(request.OutputPath))
             throw new ConfigurationException($"{request.OutputPath}: is a folder; name the bundle to write with -o, as in -o {Path.Combine(request.OutputPath, "model.edge")}.");
-        var imported = OnnxReader.Read(request.ModelPath);
+        var imported = ModelReader.Read(request.ModelPath);
         ModelShapes.Fix(imported, request.Shapes);
         var preprocessing = request.Preprocessing(imported);
         var labels = request.LabelsPath is { } path ? LabelFile.Read(path) : ModelMetadata.Labels(imported);
