@@ -66,7 +66,13 @@ internal static class ShapeRules
         ["com.microsoft.DequantizeLinear"] = QuantizationShapes.DequantizeLinear, ["com.microsoft.QLinearAdd"] = QuantizationShapes.Binary,
         ["com.microsoft.QLinearMul"] = QuantizationShapes.Binary, ["com.microsoft.QLinearSigmoid"] = ElementwiseShapes.Unary,
         ["com.microsoft.QLinearLeakyRelu"] = ElementwiseShapes.Unary, ["com.microsoft.QLinearSoftmax"] = ElementwiseShapes.Unary,
+        ["com.microsoft.QGemm"] = QuantizationShapes.Gemm, ["com.microsoft.QLinearConcat"] = QuantizationShapes.Concat,
         ["com.microsoft.QLinearAveragePool"] = PoolingShapes.Pool, ["com.microsoft.QLinearGlobalAveragePool"] = PoolingShapes.QLinearGlobalPool,
+
+        ["HannWindow"] = SignalShapes.Window, ["HammingWindow"] = SignalShapes.Window, ["BlackmanWindow"] = SignalShapes.Window,
+        ["MelWeightMatrix"] = SignalShapes.MelWeightMatrix, ["DFT"] = SignalShapes.Dft, ["STFT"] = SignalShapes.Stft,
+        ["GridSample"] = SamplingShapes.GridSample, ["RoiAlign"] = SamplingShapes.RoiAlign, ["AffineGrid"] = SamplingShapes.AffineGrid, ["MaxUnpool"] = SamplingShapes.MaxUnpool,
+        ["Unique"] = SamplingShapes.Unique, ["RMSNormalization"] = ElementwiseShapes.Unary,
 
         ["LSTM"] = RecurrentShapes.Recurrent, ["GRU"] = RecurrentShapes.Recurrent, ["RNN"] = RecurrentShapes.Recurrent,
         ["If"] = ControlFlowShapes.If, ["Loop"] = ControlFlowShapes.Loop, ["Scan"] = ControlFlowShapes.Scan,
