@@ -5,15 +5,17 @@ using EdgeRuntime.Kernels;
 namespace EdgeRuntime.Inference.Tests;
 
 /// <summary>The plans of <see cref="TestPlans"/>.</summary>
-public enum TestPlan { FloatCnn, Int8Cnn, AllOtherOperators }
+public enum TestPlan { FloatCnn, Int8Cnn, AllOtherOperators, Selections, Samplings }
 
 /// <summary>Whole plans that several fixtures run, with weights from a fixed seed.</summary>
-internal static class TestPlans
+internal static partial class TestPlans
 {
     public static ExecutionPlan Make(TestPlan which) => which switch
     {
         TestPlan.FloatCnn => FloatCnn(),
         TestPlan.Int8Cnn => Int8Cnn(),
+        TestPlan.Selections => Selections(),
+        TestPlan.Samplings => Samplings(),
         _ => AllOtherOperators(),
     };
 
