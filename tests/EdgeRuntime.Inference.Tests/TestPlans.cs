@@ -5,7 +5,7 @@ using EdgeRuntime.Kernels;
 namespace EdgeRuntime.Inference.Tests;
 
 /// <summary>The plans of <see cref="TestPlans"/>.</summary>
-public enum TestPlan { FloatCnn, Int8Cnn, AllOtherOperators, Recurrent, Volumes, Products }
+public enum TestPlan { FloatCnn, Int8Cnn, AllOtherOperators, Recurrent, Volumes, Products, Selections, Samplings }
 
 /// <summary>Whole plans that several fixtures run, with weights from a fixed seed.</summary>
 internal static partial class TestPlans
@@ -17,6 +17,8 @@ internal static partial class TestPlans
         TestPlan.Recurrent => RecurrentPlans.AllCells(),
         TestPlan.Volumes => Volumes(),
         TestPlan.Products => Products(),
+        TestPlan.Selections => Selections(),
+        TestPlan.Samplings => Samplings(),
         _ => AllOtherOperators(),
     };
 
