@@ -28,7 +28,8 @@ internal static class OperatorRegistry
         new TestLowering(),
         new ReduceLowering(),
         new LayerNormalizationLowering(),
-        new ChannelNormalizationLowering());
+        new ChannelNormalizationLowering(),
+        new DynamicQuantizeLowering());
 
     /// <summary>The lowering of a node's operator, or null.</summary>
     public static OperatorLowering? Find(Node node) =>

@@ -65,6 +65,9 @@ public sealed unsafe partial class OperatorContext
     /// <summary>The output, of one type.</summary>
     public Operand Output(ElementType type) => OfType(Output(), type, "the output");
 
+    /// <summary>One of several outputs, of one type.</summary>
+    public Operand Output(int index, ElementType type) => OfType(Operand(Operation.Outputs[index]), type, $"output {index}");
+
     /// <summary>The address of a constant of at least <paramref name="count"/> elements, of which <paramref name="readable"/> may be read (more than there are elements where kernels read whole tiles).</summary>
     public void* Constant(int index, ElementType type, long count, long readable)
     {

@@ -63,4 +63,10 @@ public enum PlanOpCode
     Normalize = 63,
     /// <summary>(x: f32 […, C]) → (y: f32), as ONNX LRN along the last axis. <see cref="LocalResponseNormalizationAttributes"/>.</summary>
     LocalResponseNormalization = 64,
+    /// <summary>(x: f32, scale: f32 [C], zero point: y's type [C] or −1) → (y: u8, s8, u16 or s16). Same shape. <see cref="QuantizeWideAttributes"/>.</summary>
+    QuantizeWide = 65,
+    /// <summary>(x: u8, s8, u16, s16 or i32, scale: f32 [C], zero point: x's type [C] or −1) → (y: f32). Same shape. <see cref="QuantizeWideAttributes"/>.</summary>
+    DequantizeWide = 66,
+    /// <summary>(x: f32) → (y: u8, scale: f32 [], zero point: u8 []), as ONNX DynamicQuantizeLinear. No attributes.</summary>
+    DynamicQuantize = 67,
 }
