@@ -12,6 +12,8 @@ public class MutatedPlanTests
     private const int MutantsEach = 1000;
     private static readonly int[] s_extremes = [int.MinValue, -1, 0, 1, 2, 3, 15, 16, 17, 63, 64, 255, 256, 65535, 1 << 20, 1 << 27, int.MaxValue];
 
+    private static readonly PlanOpCode[] s_codes = [0, .. Enum.GetValues<PlanOpCode>(), (PlanOpCode)1000];
+
     [Test]
     public void Mutated_records_are_refused_or_run([Values] TestPlan which)
     {
@@ -110,7 +112,7 @@ public class MutatedPlanTests
                 case 5: tensor = tensor with { Shape = Shape(random, tensor.Shape) }; break;
                 case 6: tensor = tensor with { Layout = (PlanLayout)random.Next(-1, 4) }; break;
                 case 7: tensor = tensor with { Buffer = random.Next(-1, buffers.Length + 1) }; break;
-                case 8: operation = operation with { Code = (PlanOpCode)random.Next(0, 25) }; break;
+                case 8: operation = operation with { Code = s_codes[random.Next(s_codes.Length)] }; break;
                 case 9: operation = operation with { Inputs = Indices(random, operation.Inputs, tensors.Length) }; break;
                 case 10: operation = operation with { Outputs = Indices(random, operation.Outputs, tensors.Length) }; break;
                 case 11: arenaBytes = Number(random, arenaBytes); break;

@@ -5,7 +5,7 @@ using EdgeRuntime.Kernels;
 namespace EdgeRuntime.Inference.Tests;
 
 /// <summary>The plans of <see cref="TestPlans"/>.</summary>
-public enum TestPlan { FloatCnn, Int8Cnn, AllOtherOperators }
+public enum TestPlan { FloatCnn, Int8Cnn, AllOtherOperators, WideOperators }
 
 /// <summary>Whole plans that several fixtures run, with weights from a fixed seed.</summary>
 internal static class TestPlans
@@ -14,6 +14,7 @@ internal static class TestPlans
     {
         TestPlan.FloatCnn => FloatCnn(),
         TestPlan.Int8Cnn => Int8Cnn(),
+        TestPlan.WideOperators => WideTestPlan.Make(),
         _ => AllOtherOperators(),
     };
 
