@@ -49,7 +49,8 @@ internal static class OperatorRegistry
         new RoiAlignLowering(),
         new GridSampleLowering(),
         new LayerNormalizationLowering(),
-        new ChannelNormalizationLowering());
+        new ChannelNormalizationLowering(),
+        new DynamicQuantizeLowering());
 
     /// <summary>The lowering of a node's operator, or null.</summary>
     public static OperatorLowering? Find(Node node) =>

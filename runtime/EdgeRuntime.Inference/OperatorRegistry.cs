@@ -75,7 +75,10 @@ public sealed class OperatorRegistry
         .Add(PlanOpCode.LocalResponseNormalization, static context => new LocalResponseNormalizationOperator(context))
         .Add(PlanOpCode.PackGates, static context => new PackGatesOperator(context))
         .Add(PlanOpCode.PadGates, static context => new PadGatesOperator(context))
-        .Add(PlanOpCode.Reduce, static context => new ReduceOperator(context));
+        .Add(PlanOpCode.Reduce, static context => new ReduceOperator(context))
+        .Add(PlanOpCode.QuantizeWide, static context => new QuantizeWideOperator(context))
+        .Add(PlanOpCode.DequantizeWide, static context => new DequantizeWideOperator(context))
+        .Add(PlanOpCode.DynamicQuantize, static context => new DynamicQuantizeOperator(context));
 
     /// <summary>Adds an operator, or puts another in its place; returns the registry, so that calls can be chained.</summary>
     public OperatorRegistry Add(PlanOpCode code, OperatorFactory factory)

@@ -194,7 +194,7 @@ public unsafe class OperatorTests
         Check(plan, expectedFloats, bytes);
     }
 
-    [TestCase(BinaryKind.Add), TestCase(BinaryKind.Subtract), TestCase(BinaryKind.Multiply), TestCase(BinaryKind.Divide), TestCase(BinaryKind.Maximum), TestCase(BinaryKind.Minimum)]
+    [TestCase(BinaryKind.Add), TestCase(BinaryKind.Subtract), TestCase(BinaryKind.Multiply), TestCase(BinaryKind.Divide), TestCase(BinaryKind.Maximum), TestCase(BinaryKind.Minimum), TestCase(BinaryKind.Power), TestCase(BinaryKind.Remainder), TestCase(BinaryKind.ParametricRelu)]
     public void Binary_broadcasts(BinaryKind kind)
     {
         float[] a = Floats(3 * 5 * 8, 1), b = Floats(5, 2), expected = new float[3 * 5 * 8];

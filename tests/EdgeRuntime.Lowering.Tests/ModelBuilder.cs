@@ -57,6 +57,9 @@ internal sealed class ModelBuilder(int seed = 7, long opset = 17)
     /// <summary>The three outputs of a LayerNormalization.</summary>
     public string[] Statistics(string x, string scale) => _graph.Add("LayerNormalization", [x, scale], 3);
 
+    /// <summary>The three outputs of a DynamicQuantizeLinear.</summary>
+    public string[] Quantize(string x) => _graph.Add("DynamicQuantizeLinear", [x], 3);
+
     public Model Finish(params string[] outputs)
     {
         EdgeRuntime.Graph.Shapes.ShapeInference.Run(Model);

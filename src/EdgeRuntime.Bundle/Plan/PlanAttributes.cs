@@ -293,6 +293,14 @@ public struct ReduceAttributes
     public int Inner;
 }
 
+/// <summary>QuantizeWide and DequantizeWide: element e has scale and zero point of channel e / Inner mod C.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+public struct QuantizeWideAttributes
+{
+    /// <summary>Elements of a channel that lie side by side.</summary>
+    public int Inner;
+}
+
 /// <summary>Eight integers, one for each axis of the largest rank.</summary>
 [InlineArray(TensorShape.MaxRank)]
 public struct AxisArray

@@ -97,6 +97,12 @@ public enum PlanOpCode
     Normalize = 63,
     /// <summary>(x: f32 […, C]) → (y: f32), as ONNX LRN along the last axis. <see cref="LocalResponseNormalizationAttributes"/>.</summary>
     LocalResponseNormalization = 64,
+    /// <summary>(x: f32, scale: f32 [C], zero point: y's type [C] or −1) → (y: u8, s8, u16 or s16). Same shape. <see cref="QuantizeWideAttributes"/>.</summary>
+    QuantizeWide = 65,
+    /// <summary>(x: u8, s8, u16, s16 or i32, scale: f32 [C], zero point: x's type [C] or −1) → (y: f32). Same shape. <see cref="QuantizeWideAttributes"/>.</summary>
+    DequantizeWide = 66,
+    /// <summary>(x: f32) → (y: u8, scale: f32 [], zero point: u8 []), as ONNX DynamicQuantizeLinear. No attributes.</summary>
+    DynamicQuantize = 67,
     /// <summary>(x: f32 [N,D,H,W,C], weights: packed f32 or f16, bias: f32 or −1) → (y: f32 [N,D,H,W,C]). <see cref="Convolution3DAttributes"/>; weights and bias may be computed.</summary>
     Conv3D = 90,
     /// <summary>(x: f32 [matrices, K, N]) → (y: f32): packed as the weights of a dense layer, matrix after matrix. <see cref="PackMatrixAttributes"/>.</summary>
