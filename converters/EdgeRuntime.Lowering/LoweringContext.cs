@@ -34,6 +34,9 @@ internal sealed class LoweringContext
 
     public PlanBuilder Plan { get; } = new();
 
+    /// <summary>The u8 forms of s8 values, by the names of the latter; see <see cref="SignedBytes"/>.</summary>
+    public Dictionary<string, string> Raised { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Marks nodes as done by an earlier operation.</summary>
     public void Absorb(IEnumerable<Node> nodes) => _absorbed.UnionWith(nodes);
 
@@ -106,7 +109,7 @@ internal sealed class LoweringContext
     /// <summary>The tensor that holds a value in the model's order.</summary>
     public int InModelOrder(string name) => Find(name, ElementOrder.Model);
 
-    /// <summary>The tensor that holds a value of rank 4 as [N,H,W,C].</summary>
+    /// <summary>The tensor that holds a value of rank 3 or more as [N,spatial…,C].</summary>
     public int InChannelsLast(string name) => Find(name, ElementOrder.ChannelsLast);
 
     /// <summary>A tensor that holds a value, in the order that costs nothing.</summary>
@@ -170,7 +173,7 @@ internal sealed class LoweringContext
             return Plan.View(moved, value.Name, value.Shape, PlanLayout.Model);
         }
         var toLast = to == ElementOrder.ChannelsLast;
-        return Transpose(value.Name, from.Tensor, toLast ? [0, 2, 3, 1] : [0, 3, 1, 2], toLast ? PlanLayout.ChannelsLast : PlanLayout.Model, value.Name);
+        return Transpose(value.Name, from.Tensor, toLast ? ElementOrders.ToChannelsLast(value.Shape.Rank) : ElementOrders.ToChannelsFirst(value.Shape.Rank), toLast ? PlanLayout.ChannelsLast : PlanLayout.Model, value.Name);
     }
 
     /// <summary>A tensor with its axes permuted (output axis i is input axis <paramref name="axes"/>[i]): a view where no element moves, else a Transpose operation.</summary>

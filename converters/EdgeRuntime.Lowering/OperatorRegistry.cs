@@ -42,7 +42,12 @@ internal static class OperatorRegistry
         new ResizeLowering(),
         new RecurrentLowering(),
         new TestLowering(),
-        new ReduceLowering());
+        new ReduceLowering(),
+        new IntegerMatrixLowering(),
+        new ConvIntegerLowering(),
+        new ConvTransposeLowering(),
+        new RoiAlignLowering(),
+        new GridSampleLowering());
 
     /// <summary>The lowering of a node's operator, or null.</summary>
     public static OperatorLowering? Find(Node node) =>

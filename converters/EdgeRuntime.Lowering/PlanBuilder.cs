@@ -44,8 +44,8 @@ internal sealed class PlanBuilder
     public void Operation(PlanOpCode code, string name, IReadOnlyList<int> inputs, int output, ReadOnlyMemory<byte> attributes = default) =>
         Operation(code, name, inputs, [output], attributes);
 
-    /// <summary>Appends an operation with several outputs.</summary>
-    public void Operation(PlanOpCode code, string name, IReadOnlyList<int> inputs, IReadOnlyList<int> outputs, ReadOnlyMemory<byte> attributes) =>
+    /// <summary>Appends an operation that writes several tensors.</summary>
+    public void Operation(PlanOpCode code, string name, IReadOnlyList<int> inputs, IReadOnlyList<int> outputs, ReadOnlyMemory<byte> attributes = default) =>
         _operations.Add(new PlanOperation(code, name, inputs, outputs, attributes));
 
     /// <summary>The plan: outputs bound to their slots, operations in place where they may be, everything else placed in the arena.</summary>

@@ -68,12 +68,18 @@ internal static class QuantizedPattern
     /// <summary>The value that a DequantizeLinear reads, for a result that is dequantized and not yet needed in f32.</summary>
     public static QuantizedSource? Source(string name, LoweringContext context) => context.Constants.Find(name) is null ? context.Value(name).Source : null;
 
-    /// <summary>The weights behind a DequantizeLinear of an s8 constant with zero point 0.</summary>
+    /// <summary>The weights behind a DequantizeLinear of an s8 constant with zero point 0, or of a u8 constant with zero point 128, which holds the same numbers.</summary>
     public static QuantizedWeights? Weights(string name, LoweringContext context)
     {
-        if (context.Index.Producer(name) is not { OpType: "DequantizeLinear", Domain: "" } node || context.Constants.Find(node.Input(0)) is not { Type: ElementType.Int8 } tensor
-            || context.Constants.Find(node.Input(1)) is not { Type: ElementType.Float32 } scale || (node.HasInput(2) && !IsZero(context.Constants.Find(node.Input(2)))) || node.Int("block_size") != 0)
+        if (context.Index.Producer(name) is not { OpType: "DequantizeLinear", Domain: "" } node || context.Constants.Find(node.Input(0)) is not { Type: ElementType.Int8 or ElementType.UInt8 } tensor
+            || context.Constants.Find(node.Input(1)) is not { Type: ElementType.Float32 } scale || node.Int("block_size") != 0)
             return null;
+        var zeroPoint = node.HasInput(2) ? context.Constants.Find(node.Input(2)) : null;
+        var middle = (byte)(tensor.Type == ElementType.UInt8 ? 128 : 0);
+        if (node.HasInput(2) || middle != 0 ? zeroPoint is null || zeroPoint.Type != tensor.Type || zeroPoint.Bytes.Span.IndexOfAnyExcept(middle) >= 0 : false)
+            return null;
+        if (middle != 0)
+            tensor = new TensorData(ElementType.Int8, tensor.Shape, Array.ConvertAll(tensor.Bytes.ToArray(), weight => (byte)(weight ^ 128)), tensor.Name);
         var axis = (int)node.Int("axis", 1);
         return new QuantizedWeights(tensor, scale.As<float>().ToArray(), axis < 0 ? axis + tensor.Shape.Count : axis);
     }
@@ -124,6 +130,7 @@ internal static class QuantizedPattern
         var sources = inputs.Select(input => Source(input, context)).ToList();
         if (sources[0] is not { } first || sources.Exists(source => source?.Parameters != first.Parameters) || allowed?.Invoke(first.Parameters) == false)
         {
+            inputs = SignedBytes.Alike(inputs, node, context);
             var value = context.Value(inputs[0]);
             lower(inputs, context.Declare(output, value.Type, value.Quantization));
             return;

@@ -1,4 +1,5 @@
 using EdgeRuntime.Graph;
+using EdgeRuntime.Graph.Decompose;
 using EdgeRuntime.Graph.Shapes;
 
 namespace EdgeRuntime.Lowering;
@@ -6,7 +7,7 @@ namespace EdgeRuntime.Lowering;
 /// <summary>A model with every shape known.</summary>
 internal static class StaticModel
 {
-    /// <summary>A copy (nodes and constants shared) whose inputs have batch 1 where the batch was symbolic, with shapes inferred.</summary>
+    /// <summary>A copy (nodes and constants shared) whose inputs have batch 1 where the batch was symbolic, with shapes inferred, what follows from them computed, and operators without kernels written in terms of those that have one.</summary>
     public static Model From(Model model)
     {
         var copy = ModelCopy.Of(model);
@@ -18,6 +19,7 @@ internal static class StaticModel
         ShapeInference.Run(copy);
         while (StaticRows.Fix(copy))
             ShapeInference.Run(copy);
+        NativeDecompositions.Run(copy);
         return copy;
     }
 

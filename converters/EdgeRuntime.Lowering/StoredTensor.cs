@@ -5,9 +5,9 @@ internal enum ElementOrder
 {
     /// <summary>As in the model.</summary>
     Model,
-    /// <summary>The model's [N,C,H,W] stored as [N,H,W,C].</summary>
+    /// <summary>The model's [N,C,spatial…] stored as [N,spatial…,C]; of rank 3 or more.</summary>
     ChannelsLast,
-    /// <summary>The model's [N,C·P] that flattens [N,C,H,W] (P = H·W), stored as if it flattened [N,H,W,C]. A dense layer permutes its weights instead of the activations.</summary>
+    /// <summary>The model's [N,C·P] that flattens [N,C,spatial…] (P pixels), stored as if it flattened [N,spatial…,C]. A dense layer permutes its weights instead of the activations.</summary>
     FlatChannelsLast,
 }
 

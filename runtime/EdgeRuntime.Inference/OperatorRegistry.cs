@@ -59,9 +59,21 @@ public sealed class OperatorRegistry
         .Add(PlanOpCode.Lstm, static context => new RecurrentOperator(context))
         .Add(PlanOpCode.Gru, static context => new RecurrentOperator(context))
         .Add(PlanOpCode.Rnn, static context => new RecurrentOperator(context))
+        .Add(PlanOpCode.Reduce, static context => new ReduceOperator(context))
+        .Add(PlanOpCode.Conv3D, static context => new Conv3DOperator(context))
+        .Add(PlanOpCode.PackMatrix, static context => new PackMatrixOperator(context))
+        .Add(PlanOpCode.MatMul, static context => new MatMulOperator(context))
+        .Add(PlanOpCode.MatMulInteger, static context => new MatMulIntegerOperator(context))
+        .Add(PlanOpCode.ConvTranspose, static context => new ConvTransposeOperator(context))
+        .Add(PlanOpCode.PackConvTranspose, static context => new PackConvTransposeOperator(context))
+        .Add(PlanOpCode.Pool3D, static context => new Pool3DOperator(context))
+        .Add(PlanOpCode.MaxPoolIndices, static context => new MaxPoolIndicesOperator(context))
+        .Add(PlanOpCode.ConvInteger, static context => new ConvIntegerOperator(context))
+        .Add(PlanOpCode.RepeatChannels, static context => new RepeatChannelsOperator(context))
         .Add(PlanOpCode.PackGates, static context => new PackGatesOperator(context))
         .Add(PlanOpCode.PadGates, static context => new PadGatesOperator(context))
-        .Add(PlanOpCode.Reduce, static context => new ReduceOperator(context));
+        .Add(PlanOpCode.RoiAlign, static context => new RoiAlignOperator(context))
+        .Add(PlanOpCode.GridSample, static context => new GridSampleOperator(context));
 
     /// <summary>Adds an operator, or puts another in its place; returns the registry, so that calls can be chained.</summary>
     public OperatorRegistry Add(PlanOpCode code, OperatorFactory factory)

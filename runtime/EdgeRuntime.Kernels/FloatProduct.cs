@@ -1,10 +1,23 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace EdgeRuntime.Kernels;
 
 /// <summary>The matrix product behind f32 convolutions and dense layers: y[rows, n] = activation(a[rows, k] · weights + bias).</summary>
 internal static unsafe class FloatProduct
 {
+    /// <summary>The same with whatever instructions were chosen, for kernels that are not made of tiles themselves.</summary>
+    public static void Run(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, nint ldy, int n, bool padded, in Activation activation)
+    {
+        if (Avx2.IsSupported && Fma.IsSupported && KernelVariants.Float == KernelVariant.Avx2)
+            Run<FloatTile256>(a, lda, rows, k, weights, bias, y, ldy, n, padded, activation);
+        else if (Vector128.IsHardwareAccelerated && KernelVariants.Float == KernelVariant.Vector128)
+            Run<FloatTile128>(a, lda, rows, k, weights, bias, y, ldy, n, padded, activation);
+        else
+            Scalar(a, lda, rows, k, weights, bias, y, ldy, n, activation);
+    }
+
     /// <summary>Computes all tiles for a block of rows. Where n is no multiple of 16 and bias has no padding, <paramref name="padded"/> is false.</summary>
     [SkipLocalsInit]
     public static void Run<TTile>(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, nint ldy, int n, bool padded, in Activation activation) where TTile : IFloatTile
@@ -33,6 +46,20 @@ internal static unsafe class FloatProduct
             return;
         for (var row = 0; row < rows; row++)
             Unary.Run(activation, y + row * ldy, y + row * ldy, 0, n);
+    }
+
+    private static void Scalar(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, nint ldy, int n, in Activation activation)
+    {
+        for (var row = 0; row < rows; row++)
+        {
+            for (var column = 0; column < n; column++)
+            {
+                var sum = bias == null ? 0f : bias[column];
+                for (var i = 0; i < k; i++)
+                    sum += a[row * lda + i] * weights[WeightPacking.FloatIndex(i, column, k)];
+                y[row * ldy + column] = Reference.Unary.Apply(activation, sum);
+            }
+        }
     }
 
     private static void Rows<TTile>(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, nint ldy, int n, in FloatClamp clamp) where TTile : IFloatTile

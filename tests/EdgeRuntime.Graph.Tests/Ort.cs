@@ -6,12 +6,18 @@ namespace EdgeRuntime.Graph.Tests;
 /// <summary>Runs models on stock ONNX Runtime, its own graph optimizations off, so that a model before and after a pass is compared by an independent engine.</summary>
 internal static class Ort
 {
-    public static Dictionary<string, TensorData> Run(Model model, IReadOnlyDictionary<string, TensorData> feeds) => Run(OnnxWriter.ToBytes(model), feeds);
+    public static Dictionary<string, TensorData> Run(Model model, IReadOnlyDictionary<string, TensorData> feeds, bool optimize = false) => Run(OnnxWriter.ToBytes(model), feeds, optimize);
 
-    public static Dictionary<string, TensorData> Run(byte[] model, IReadOnlyDictionary<string, TensorData> feeds)
+    public static Dictionary<string, TensorData> Run(byte[] model, IReadOnlyDictionary<string, TensorData> feeds, bool optimize = false)
     {
-        using var options = new SessionOptions { GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL, IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        var level = optimize ? GraphOptimizationLevel.ORT_ENABLE_EXTENDED : GraphOptimizationLevel.ORT_DISABLE_ALL;
+        using var options = new SessionOptions { GraphOptimizationLevel = level, IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         using var session = new InferenceSession(model, options);
+        return Run(session, feeds);
+    }
+
+    public static Dictionary<string, TensorData> Run(InferenceSession session, IReadOnlyDictionary<string, TensorData> feeds)
+    {
         var inputs = session.InputMetadata.Keys.Where(feeds.ContainsKey).ToDictionary(name => name, name => ToOrt(feeds[name]));
         using var run = new RunOptions();
         var names = session.OutputMetadata.Keys.ToArray();

@@ -32,13 +32,28 @@ internal sealed class ModelBuilder(int seed = 7, long opset = 17)
 
     public string[] Split(string x, long axis, params long[] sizes) => _graph.Add("Split", [x, Constant(TensorData.Vector(sizes))], sizes.Length, ("axis", axis));
 
+    /// <summary>A node with several outputs.</summary>
+    public string[] AddMany(string op, IEnumerable<string> inputs, int outputs, params (string Name, AttributeValue Value)[] attributes) => _graph.Add(op, inputs, outputs, attributes);
+
+    /// <summary>A node whose result has a shape that shape inference cannot find.</summary>
+    public string Declared(string op, IEnumerable<string> inputs, ElementType type, params Dimension[] shape)
+    {
+        var result = Add(op, inputs);
+        Model.Graph.Values[result] = new ValueInfo(result, type, shape);
+        return result;
+    }
+
+    /// <summary>A constant vector of i64.</summary>
+    public string Vector(params long[] values) => Constant(TensorData.Vector(values));
+
     /// <summary>The second output of a MaxPool.</summary>
     public string Pool(string x) => _graph.Add("MaxPool", [x], 2, ("kernel_shape", new long[] { 2, 2 }))[1];
 
     public Model Finish(params string[] outputs)
     {
+        EdgeRuntime.Graph.Shapes.ShapeInference.Run(Model);
         foreach (var output in outputs)
-            _graph.Output(output, ElementType.Undefined); // shape inference says what it is
+            _graph.Output(output, Model.Graph.Find(output)?.Type ?? ElementType.Float32);
         EdgeRuntime.Graph.Shapes.ShapeInference.Run(Model);
         return Model;
     }

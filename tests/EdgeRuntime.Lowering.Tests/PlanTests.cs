@@ -69,10 +69,17 @@ public class PlanTests
         yield return Case("matrices from inputs", "second input is not a constant", m => m.Add("MatMul", [m.Input(3, 4), m.Input(4, 5)]));
         yield return Case("transA", "transA", m => m.Add("Gemm", [m.Input(3, 4), m.Weights(1, 3, 5)], ("transA", 1L)));
         yield return Case("axes from an input", "axes are not constant", m => m.Add("ReduceSum", [m.Input(1, 3, 4, 4), m.Input(ElementType.Int64, 2)], ("keepdims", 1L)));
-        yield return Case("reflecting pad", "mode 'reflect'", m => m.Add("Pad", [m.Input(1, 3, 4, 4), m.Constant(TensorData.Vector(0, 0, 1, 1, 0, 0, 1, 1))], ("mode", "reflect")));
-        yield return Case("step of 2", "steps [2]", m => m.Add("Slice", [m.Input(8), m.Constant(TensorData.Vector(0)), m.Constant(TensorData.Vector(8)), m.Constant(TensorData.Vector(0)), m.Constant(TensorData.Vector(2))]));
         yield return Case("function of integers", "i64", m => m.Add("Sin", [m.Input(ElementType.Int64, 4)]));
         yield return Case("remainder of reals", "fmod = 0", m => m.Add("Mod", [m.Input(4), m.Input(4)]));
+        yield return Case("pads from an input", "pads are not constant", m => m.Declared("Pad", [m.Input(1, 3, 4, 4), m.Input(ElementType.Int64, 8)], ElementType.Float32, 1, 3, 6, 6));
+        yield return Case("starts from an input", "starts are not constant", m => m.Declared("Slice", [m.Input(8), m.Input(ElementType.Int64, 1), m.Vector(8)], ElementType.Float32, 4));
+        yield return Case("k from an input", "k are not constant", m => m.Declared("TopK", [m.Input(8), m.Input(ElementType.Int64, 1)], ElementType.Float32, 4));
+        yield return Case("index outside", "index 5 lies outside an axis of 4", m => m.Add("Gather", [m.Input(4), m.Vector(-4, 5)]));
+        yield return Case("as many results as the data says", "depends on the values", m => m.Add("NonZero", [m.Input(4)]));
+        yield return Case("an empty slice", "no elements", m => m.Add("Slice", [m.Input(8), m.Vector(3), m.Vector(3)]));
+        yield return Case("sum of bytes", "expected f32 or f64 or i32 or i64", m => m.Add("CumSum", [m.Input(ElementType.UInt8, 4), m.Constant(TensorData.Scalar(0L))]));
+        yield return Case("boxes without a limit", "selects nothing", m => m.Declared("NonMaxSuppression", [m.Input(1, 4, 4), m.Input(1, 1, 4)], ElementType.Int64, 1, 3));
+        yield return Case("interpolated bytes", "is u8, expected f32", m => m.Add("Resize", [m.Input(ElementType.UInt8, 1, 1, 4, 4), "", m.Constant(TensorData.From([1f, 1, 2, 2], 4))], ("mode", "linear")));
         yield return Case("indices of the maximum", "only its first output", m => m.Pool(m.Input(1, 3, 4, 4)));
     }
 

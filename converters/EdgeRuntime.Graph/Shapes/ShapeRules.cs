@@ -46,6 +46,7 @@ internal static class ShapeRules
         ["Expand"] = ReshapeShapes.Expand, ["Tile"] = LayoutShapes.Tile, ["Transpose"] = LayoutShapes.Transpose, ["Concat"] = LayoutShapes.Concat,
         ["Split"] = LayoutShapes.Split, ["Slice"] = SliceShapes.Slice, ["Pad"] = SliceShapes.Pad, ["DepthToSpace"] = LayoutShapes.DepthToSpace,
         ["SpaceToDepth"] = LayoutShapes.SpaceToDepth, ["Resize"] = ResizeShapes.Resize, ["Upsample"] = ResizeShapes.Resize,
+        ["RoiAlign"] = ResizeShapes.RoiAlign, ["GridSample"] = ResizeShapes.GridSample,
 
         ["Gather"] = IndexingShapes.Gather, ["GatherElements"] = IndexingShapes.GatherElements, ["GatherND"] = IndexingShapes.GatherND, ["Scatter"] = ElementwiseShapes.Unary,
         ["ScatterElements"] = ElementwiseShapes.Unary, ["ScatterND"] = ElementwiseShapes.Unary, ["OneHot"] = IndexingShapes.OneHot, ["TopK"] = IndexingShapes.TopK,

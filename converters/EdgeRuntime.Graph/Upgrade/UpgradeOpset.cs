@@ -76,7 +76,7 @@ public static class UpgradeOpset
             throw new InvalidModelException($"sub-graphs are nested more than {MaximumDepth} deep; export the model again.");
         var graph = graphs[0];
         var result = new List<Node>(graph.Nodes.Count);
-        var scope = new UpgradeScope(builder, graphs, from);
+        var scope = new RewriteScope(builder, graphs, from);
         foreach (var node in graph.Nodes)
         {
             foreach (var inner in SubGraphs.Of(node))
@@ -87,7 +87,7 @@ public static class UpgradeOpset
         graph.Nodes.AddRange(result);
     }
 
-    private static void Adapt(UpgradeScope scope, Node node, long version, long target, List<Node> result)
+    private static void Adapt(RewriteScope scope, Node node, long version, long target, List<Node> result)
     {
         if (OpsetAdapters.Next(node, version, target) is not { } adapter)
         {

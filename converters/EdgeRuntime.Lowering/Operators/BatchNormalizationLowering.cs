@@ -11,8 +11,8 @@ internal sealed class BatchNormalizationLowering : OperatorLowering
     public override void Lower(Node node, LoweringContext context)
     {
         var shape = context.Shape(node.Input(0));
-        if (shape.Rank is not (2 or 4))
-            throw new UnsupportedNodeException(node, $"only input of rank 2 or 4 is supported, found {shape}");
+        if (shape.Rank < 2)
+            throw new UnsupportedNodeException(node, $"input {shape}: at least two dimensions are expected");
         if (node.Int("training_mode") != 0)
             throw new UnsupportedNodeException(node, "training_mode = 1 is not supported");
         var parameters = Enumerable.Range(1, 4).Select(i => context.Constants.Find(node.Input(i))).ToArray();
@@ -25,8 +25,8 @@ internal sealed class BatchNormalizationLowering : OperatorLowering
             scale[c] = parameters[0]!.As<float>()[c] / MathF.Sqrt(parameters[3]!.As<float>()[c] + epsilon);
             shift[c] = parameters[1]!.As<float>()[c] - parameters[2]!.As<float>()[c] * scale[c];
         }
-        var order = shape.Rank == 4 ? ElementOrder.ChannelsLast : ElementOrder.Model;
-        var x = shape.Rank == 4 ? context.InChannelsLast(node.Input(0)) : context.InModelOrder(node.Input(0));
+        var order = ElementOrders.HasChannelsLast(shape.Rank) ? ElementOrder.ChannelsLast : ElementOrder.Model;
+        var x = order == ElementOrder.ChannelsLast ? context.InChannelsLast(node.Input(0)) : context.InModelOrder(node.Input(0));
         var scales = context.Constant<float>(node.Input(1), scale, new TensorShape(scale.Length), PlanLayout.Packed);
         var shifts = context.Constant<float>(node.Input(2), shift, new TensorShape(shift.Length), PlanLayout.Packed);
         var (activation, last) = Activations.Absorb(node, context);

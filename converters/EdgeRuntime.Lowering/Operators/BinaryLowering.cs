@@ -32,12 +32,13 @@ internal sealed class BinaryLowering : OperatorLowering
         }
         var inputs = node.OpType.StartsWith("Greater", StringComparison.Ordinal) ? [node.Input(1), node.Input(0)] : node.Inputs;
         var order = CommonOrder.Of(context, inputs, context.Shape(node.Outputs[0]));
+        var rank = context.Shape(node.Outputs[0]).Rank;
         var types = inputs.ConvertAll(input => WideNumbers.PlainType(node, context, input));
         var kind = Kind(node, types[0]);
-        var left = CommonOrder.Operand(context, inputs[0], order);
+        var left = CommonOrder.Operand(context, inputs[0], order, rank);
         for (var i = 1; i < inputs.Count; i++)
         {
-            var right = CommonOrder.Operand(context, inputs[i], order);
+            var right = CommonOrder.Operand(context, inputs[i], order, rank);
             var step = kind;
             if (kind == BinaryKind.Power && types[0] == ElementType.Float32 && context.Constants.Find(inputs[1]) is { Count: 1 } exponent && WideNumbers.Value(exponent) == 2 && context.Shape(node.Outputs[0]) == context.Shape(inputs[0]))
                 (step, right) = (BinaryKind.Multiply, left);
@@ -100,7 +101,8 @@ internal sealed class BinaryLowering : OperatorLowering
             || context.Shape(node.Input(0)) != context.Shape(node.Input(1)) || QuantizedPattern.Result(node, context) is not { } result)
             return false;
         var order = CommonOrder.Of(context, [a.Value, b.Value], context.Shape(node.Input(0)));
-        var (left, right) = (CommonOrder.Operand(context, a.Value, order), CommonOrder.Operand(context, b.Value, order));
+        var rank = context.Shape(node.Input(0)).Rank;
+        var (left, right) = (CommonOrder.Operand(context, a.Value, order, rank), CommonOrder.Operand(context, b.Value, order, rank));
         context.Absorb(result.Absorbed);
         var y = context.Declare(result.Node.Outputs[0], ElementType.UInt8, result.Parameters);
         context.Emit(PlanOpCode.AddInt8, node, [left, right], y, order.Order, PlanAttributes.Write(new AddInt8Attributes

@@ -26,10 +26,9 @@ internal sealed class ConcatLowering : OperatorLowering
         axis = axis < 0 ? axis + rank : axis;
         if (axis < 0 || axis >= rank)
             throw new UnsupportedNodeException(node, $"axis {node.Int("axis")} does not exist in {y.Shape}");
-        var last = rank == 4 && inputs.Any(input => context.Peek(input).Order == ElementOrder.ChannelsLast);
+        var last = ElementOrders.HasChannelsLast(rank) && inputs.Any(input => context.Peek(input).Order == ElementOrder.ChannelsLast);
         int[] tensors = [.. inputs.Select(input => last ? context.InChannelsLast(input) : context.InModelOrder(input))];
-        ReadOnlySpan<int> stored = [0, 3, 1, 2];
-        context.Emit(PlanOpCode.Concat, node, tensors, y, last ? ElementOrder.ChannelsLast : ElementOrder.Model, PlanAttributes.Write(new ConcatAttributes { Axis = last ? stored[axis] : axis }));
+        context.Emit(PlanOpCode.Concat, node, tensors, y, last ? ElementOrder.ChannelsLast : ElementOrder.Model, PlanAttributes.Write(new ConcatAttributes { Axis = last ? ElementOrders.StoredAxis(axis, rank) : axis }));
     }
 
     private static bool TryRequantize(Node node, LoweringContext context, out List<string> inputs, out LoweredValue y)

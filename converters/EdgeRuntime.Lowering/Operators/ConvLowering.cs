@@ -3,74 +3,78 @@ using EdgeRuntime.Graph;
 
 namespace EdgeRuntime.Lowering.Operators;
 
-/// <summary>Conv over two dimensions, with groups, as Conv2D or DepthwiseConv2D; in INT8 where the QDQ pattern around it is complete.</summary>
+/// <summary>Conv over one to three axes, with groups: Conv2D or DepthwiseConv2D, in INT8 where the QDQ pattern around it is complete; Conv3D for volumes and for weights that are not constant.</summary>
 internal sealed class ConvLowering : OperatorLowering
 {
     public override IReadOnlyList<string> Operators => ["Conv"];
 
     public override void Lower(Node node, LoweringContext context)
     {
-        var x = context.Shape(node.Input(0));
-        Windows.RequireImage(node, x);
-        var w = context.Shape(node.Input(1));
-        var groups = (int)node.Int("group", 1);
-        if (w.Rank != 4 || groups < 1 || x[1] % groups != 0 || w[0] % groups != 0 || w[1] != x[1] / groups)
-            throw new UnsupportedNodeException(node, $"weights {w} do not fit input {x} in {groups} groups");
-        if (node.Ints("kernel_shape") is { } kernel && (kernel.Length != 2 || kernel[0] != w[2] || kernel[1] != w[3]))
-            throw new UnsupportedNodeException(node, $"kernel_shape [{string.Join(',', kernel)}] does not fit weights {w}");
-        var window = Windows.Read(node, x, context.Shape(node.Outputs[0]), w[2], w[3]);
-        if (!TryLowerInt8(node, context, window, groups))
-            LowerFloat(node, context, window, groups);
+        var convolution = Convolution.Read(node, context);
+        if (convolution.Window.IsImage && QuantizedConvolution.TryLower(node, context, convolution))
+            return;
+        if (convolution.Window.IsImage && IsConstant(node, context, 1) && (!node.HasInput(2) || IsConstant(node, context, 2)))
+            LowerImage(node, context, convolution);
+        else
+            LowerVolume(node, context, convolution);
     }
 
-    private static void LowerFloat(Node node, LoweringContext context, Window2D window, int groups)
+    private static bool IsConstant(Node node, LoweringContext context, int input) => context.Constants.Find(node.Input(input)) is { Type: ElementType.Float32 };
+
+    private static void LowerImage(Node node, LoweringContext context, Convolution convolution)
     {
-        if (context.Constants.Find(node.Input(1)) is not { Type: ElementType.Float32 } tensor)
-            throw new UnsupportedNodeException(node, "its weights are not constant f32");
-        var bias = -1;
-        if (node.HasInput(2))
-        {
-            if (context.Constants.Find(node.Input(2)) is not { Type: ElementType.Float32 } values || values.Count != window.OutputC)
-                throw new UnsupportedNodeException(node, "its bias is not a constant f32 for every output channel");
-            bias = context.PaddedConstant(node.Input(2), values.As<float>());
-        }
-        var x = context.InChannelsLast(node.Input(0));
-        var depthwise = IsDepthwise(window, groups);
-        var weights = depthwise
-            ? Weights.Depthwise(context, node.Input(1), ConvolutionWeights.Depthwise(tensor.As<float>(), window), window.OutputC)
-            : Weights.Packed(context, node.Input(1), ConvolutionWeights.Groups(tensor.As<float>(), window, groups));
+        var window = convolution.Window.ToImage(node);
+        var tensor = context.Constants.Find(node.Input(1))!.As<float>();
+        var bias = Bias(node, context, window.OutputC);
+        var x = SpatialWindow.Input(context, node.Input(0), 2);
+        if (convolution.IsDepthwise)
+            x = convolution.Repeat(node, context, x, ref window);
+        var weights = convolution.IsDepthwise
+            ? Weights.Depthwise(context, node.Input(1), ConvolutionWeights.Depthwise(tensor, convolution), window.OutputC)
+            : Weights.Packed(context, node.Input(1), ConvolutionWeights.Groups(tensor, convolution));
         var (activation, last) = Activations.Absorb(node, context);
-        var y = context.Declare(last.Outputs[0]);
-        context.Emit(depthwise ? PlanOpCode.DepthwiseConv2D : PlanOpCode.Conv2D, last, [x, weights, bias], y, ElementOrder.ChannelsLast,
-            PlanAttributes.Write(new ConvolutionAttributes { Window = window, Groups = depthwise ? 1 : groups, Activation = activation }));
+        SpatialWindow.Emit(context, convolution.IsDepthwise ? PlanOpCode.DepthwiseConv2D : PlanOpCode.Conv2D, last, [x, weights, bias], context.Declare(last.Outputs[0]), 2,
+            PlanAttributes.Write(new ConvolutionAttributes { Window = window, Groups = convolution.IsDepthwise ? 1 : convolution.Groups, Activation = activation }));
     }
 
-    private static bool TryLowerInt8(Node node, LoweringContext context, Window2D window, int groups)
+    private static void LowerVolume(Node node, LoweringContext context, Convolution convolution)
     {
-        if (QuantizedPattern.Source(node.Input(0), context) is not { } source || QuantizedPattern.Weights(node.Input(1), context) is not { } weights
-            || (weights.Scales.Length != 1 && (weights.Axis != 0 || weights.Scales.Length != window.OutputC))
-            || QuantizedPattern.Result(node, context) is not { } result
-            || QuantizedPattern.Bias(node, 2, window.OutputC, source.Parameters.Scale, weights, context) is not { } bias)
-            return false;
-
-        var tensor = weights.Tensor.As<sbyte>();
-        var volume = tensor.Length / window.OutputC;
-        for (var c = 0; c < window.OutputC; c++)
-            bias[c] = Weights.FoldZeroPoint(bias[c], tensor.Slice(c * volume, volume), source.Parameters.ZeroPoint);
-        var depthwise = IsDepthwise(window, groups);
-        var name = node.Input(1);
-        var packed = depthwise
-            ? context.Constant<sbyte>(name, ConvolutionWeights.Depthwise(tensor, window), new TensorShape(window.KernelH * window.KernelW, window.OutputC), PlanLayout.Packed)
-            : Weights.Packed(context, name, ConvolutionWeights.Groups(tensor, window, groups));
-        var x = context.InChannelsLast(source.Value);
-        var biases = context.PaddedConstant<int>($"{name}_bias", bias);
-        var multipliers = context.PaddedConstant<float>($"{name}_multiplier", QuantizedPattern.Multipliers(source.Parameters.Scale, weights, result.Parameters.Scale, window.OutputC));
-        context.Absorb(result.Absorbed);
-        var y = context.Declare(result.Node.Outputs[0], ElementType.UInt8, result.Parameters);
-        context.Emit(depthwise ? PlanOpCode.DepthwiseConv2DInt8 : PlanOpCode.Conv2DInt8, node, [x, packed, biases, multipliers], y, ElementOrder.ChannelsLast,
-            PlanAttributes.Write(new ConvolutionInt8Attributes { Window = window, Groups = depthwise ? 1 : groups, InputZeroPoint = source.Parameters.ZeroPoint, Output = result.Clamp }));
-        return true;
+        var window = convolution.Window.ToVolume(node);
+        RequireFloat(node, context, 1);
+        var weights = context.Constants.Find(node.Input(1)) is { } tensor
+            ? Weights.Packed(context, node.Input(1), ConvolutionWeights.Groups(tensor.As<float>(), convolution))
+            : PackedAtRunTime(node, context, convolution);
+        var bias = Bias(node, context, window.OutputC);
+        var x = SpatialWindow.Input(context, node.Input(0), 3);
+        var (activation, last) = Activations.Absorb(node, context);
+        SpatialWindow.Emit(context, PlanOpCode.Conv3D, last, [x, weights, bias], context.Declare(last.Outputs[0]), 3,
+            PlanAttributes.Write(new Convolution3DAttributes { Window = window, Groups = convolution.Groups, Activation = activation }));
     }
 
-    private static bool IsDepthwise(Window2D window, int groups) => groups > 1 && groups == window.InputC && groups == window.OutputC;
+    /// <summary>Weights [OutputC, InputC/groups, kernel…] that an earlier operation computes, packed when the plan runs.</summary>
+    private static int PackedAtRunTime(Node node, LoweringContext context, Convolution convolution)
+    {
+        var name = node.Input(1);
+        var moved = convolution.Matrices(context, name, node.DisplayName);
+        var (k, n) = (convolution.K, convolution.GroupN);
+        return MatrixEmitter.Packed(context, name, moved, new PackMatrixAttributes { Matrices = convolution.Groups, K = k, N = n, Scale = 1 }, node.DisplayName);
+    }
+
+    /// <summary>A bias in f32, one value for each output channel: constant, or computed by an earlier operation; −1 where there is none.</summary>
+    public static int Bias(Node node, LoweringContext context, int channels)
+    {
+        if (!node.HasInput(2))
+            return -1;
+        RequireFloat(node, context, 2);
+        if (context.Shape(node.Input(2)).ElementCount != channels)
+            throw new UnsupportedNodeException(node, $"its bias has shape {context.Shape(node.Input(2))}, expected a value for each of {channels} output channels");
+        return context.Constants.Find(node.Input(2)) is { } values ? context.PaddedConstant(node.Input(2), values.As<float>()) : context.InModelOrder(node.Input(2));
+    }
+
+    /// <summary>Refuses weights and biases of other types than f32.</summary>
+    public static void RequireFloat(Node node, LoweringContext context, int input)
+    {
+        if (context.Value(node.Input(input)).Type is not ElementType.Float32 and var type)
+            throw new UnsupportedNodeException(node, $"input '{node.Input(input)}' is {type.ShortName()}, expected f32");
+    }
 }

@@ -1,14 +1,14 @@
 namespace EdgeRuntime.Lowering.Operators;
 
-/// <summary>Reorders the weights of a Conv, [OutputC, InputC/groups, KernelH, KernelW] in ONNX, for the kernels.</summary>
+/// <summary>Reorders the weights of a Conv, [OutputC, InputC/groups, kernel…] in ONNX, for the kernels.</summary>
 internal static class ConvolutionWeights
 {
-    /// <summary>One matrix [K,N] for each group: K runs over (ky, kx, c), N over the group's output channels.</summary>
-    public static WeightMatrix<T>[] Groups<T>(ReadOnlySpan<T> weights, Window2D window, int groups) where T : unmanaged
+    /// <summary>One matrix [K,N] for each group: K runs over (kernel position, c), N over the group's output channels.</summary>
+    public static WeightMatrix<T>[] Groups<T>(ReadOnlySpan<T> weights, Convolution convolution) where T : unmanaged
     {
-        var (channels, outputs, pixels) = (window.InputC / groups, window.OutputC / groups, window.KernelH * window.KernelW);
-        var matrices = new WeightMatrix<T>[groups];
-        for (var g = 0; g < groups; g++)
+        var (channels, outputs, pixels) = (convolution.GroupC, convolution.GroupN, convolution.Window.Taps);
+        var matrices = new WeightMatrix<T>[convolution.Groups];
+        for (var g = 0; g < matrices.Length; g++)
         {
             var matrix = new T[pixels * channels * outputs];
             for (var n = 0; n < outputs; n++)
@@ -24,15 +24,15 @@ internal static class ConvolutionWeights
         return matrices;
     }
 
-    /// <summary>[KernelH·KernelW, C].</summary>
-    public static T[] Depthwise<T>(ReadOnlySpan<T> weights, Window2D window) where T : unmanaged
+    /// <summary>[kernel positions, C].</summary>
+    public static T[] Depthwise<T>(ReadOnlySpan<T> weights, Convolution convolution) where T : unmanaged
     {
-        var pixels = window.KernelH * window.KernelW;
+        var (channels, pixels) = (convolution.Window.OutputC, convolution.Window.Taps);
         var matrix = new T[weights.Length];
-        for (var c = 0; c < window.OutputC; c++)
+        for (var c = 0; c < channels; c++)
         {
             for (var p = 0; p < pixels; p++)
-                matrix[p * window.OutputC + c] = weights[c * pixels + p];
+                matrix[p * channels + c] = weights[c * pixels + p];
         }
         return matrix;
     }

@@ -15,11 +15,16 @@ internal static class DenseEmitter
     /// <param name="bias">The bias' plan tensor, or −1.</param>
     public static void Float(Node node, LoweringContext context, string input, string name, WeightMatrix<float> weights, int bias)
     {
+        var (activation, last) = Activations.Absorb(node, context);
+        Emit(last, context, input, name, weights, bias, activation, context.Declare(last.Outputs[0]));
+    }
+
+    /// <summary>The same into a value that was declared, with an activation that was absorbed.</summary>
+    public static void Emit(Node node, LoweringContext context, string input, string name, WeightMatrix<float> weights, int bias, Activation activation, LoweredValue y)
+    {
         var x = Rows(context, input);
         var packed = Weights.Packed(context, name, InOrderOf(x, weights));
-        var (activation, last) = Activations.Absorb(node, context);
-        var y = context.Declare(last.Outputs[0]);
-        context.Emit(PlanOpCode.Dense, last, [x.Tensor, packed, bias], y, ElementOrder.Model,
+        context.Emit(PlanOpCode.Dense, node, [x.Tensor, packed, bias], y, ElementOrder.Model,
             PlanAttributes.Write(new DenseAttributes { Rows = (int)(y.Shape.ElementCount / weights.N), K = weights.K, N = weights.N, Activation = activation }));
     }
 

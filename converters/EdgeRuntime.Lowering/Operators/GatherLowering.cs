@@ -33,8 +33,8 @@ internal sealed class GatherLowering : OperatorLowering
             RequireInside(node, constant, size);
         var indices = context.InModelOrder(node.Input(1));
         var slices = node.OpType == "Gather";
-        var x = slices && y.Shape.Rank == 4 && context.Shape(node.Input(1)).Rank == 1 ? Selection.InOwnOrder(context, input) : new StoredTensor(context.InModelOrder(input), ElementOrder.Model);
-        context.Emit(slices ? PlanOpCode.Gather : PlanOpCode.GatherElements, node, [x.Tensor, indices], y, x.Order, PlanAttributes.Write(new AxisAttributes { Axis = Selection.Stored(axis, x.Order) }));
+        var x = slices && context.Shape(node.Input(1)).Rank == 1 ? Selection.InOwnOrder(context, input) : new StoredTensor(context.InModelOrder(input), ElementOrder.Model);
+        context.Emit(slices ? PlanOpCode.Gather : PlanOpCode.GatherElements, node, [x.Tensor, indices], y, x.Order, PlanAttributes.Write(new AxisAttributes { Axis = Selection.Stored(axis, context.Shape(input).Rank, x.Order) }));
     }
 
     private static void Tuples(Node node, LoweringContext context, string input, LoweredValue y)

@@ -30,9 +30,13 @@ internal sealed class DequantizeLinearLowering : OperatorLowering
 {
     public override IReadOnlyList<string> Operators => ["DequantizeLinear"];
 
+    public override bool TakesAnyType => true;
+
     public override void Lower(Node node, LoweringContext context)
     {
+        if (context.Value(node.Input(0)).Type is not (ElementType.UInt8 or ElementType.Int8) and var type)
+            throw new UnsupportedNodeException(node, $"its input is {type.ShortName()}; only u8 and s8 are supported");
         var parameters = QuantizedPattern.Parameters(node, context) ?? throw new UnsupportedNodeException(node, "only one constant scale and an 8-bit zero point are supported");
-        context.Declare(node.Outputs[0], source: new QuantizedSource(node.Input(0), parameters));
+        context.Declare(node.Outputs[0], source: new QuantizedSource(SignedBytes.Raised(node.Input(0), node, context), parameters));
     }
 }

@@ -23,7 +23,7 @@ internal sealed class ReduceLowering : OperatorLowering
             context.Alias(node.Outputs[0], context.Value(node.Input(0)));
             return;
         }
-        if (kind == ReductionKind.Mean && shape.Rank == 4 && axes.SequenceEqual([2, 3]) && context.Value(node.Input(0)).Type == ElementType.Float32)
+        if (kind == ReductionKind.Mean && ElementOrders.HasChannelsLast(shape.Rank) && axes.SequenceEqual(Enumerable.Range(2, shape.Rank - 2)) && context.Value(node.Input(0)).Type == ElementType.Float32)
             new GlobalPoolLowering().Lower(node, context);
         else if (kind is ReductionKind.Maximum or ReductionKind.Minimum)
             QuantizedPattern.Through(node, [node.Input(0)], context, (inputs, y) => Emit(node, context, kind, inputs[0], axes, y));
@@ -40,7 +40,7 @@ internal sealed class ReduceLowering : OperatorLowering
         if (x.Order == ElementOrder.FlatChannelsLast)
             x = new StoredTensor(context.InModelOrder(input), ElementOrder.Model);
         // Axis i of the tensor as it is stored is axis model[i] of the model.
-        int[] model = x.Order == ElementOrder.ChannelsLast ? [0, 2, 3, 1] : [.. Enumerable.Range(0, shape.Rank)];
+        int[] model = Selection.StoredAxes(shape.Rank, x.Order);
         var stored = Enumerable.Range(0, shape.Rank).ToList();
         bool Reduced(int axis) => axes.Contains(model[axis]);
         var moving = stored.Where(axis => context.Plan[x.Tensor].Shape[axis] > 1).ToList();
@@ -65,7 +65,7 @@ internal sealed class ReduceLowering : OperatorLowering
         var kept = stored.Where(axis => !Reduced(axis)).ToList();
         var result = context.Plan.Tensor(y.Name, y.Type, new TensorShape([.. kept.Select(axis => context.Plan[x.Tensor].Shape[axis])]), PlanLayout.Packed, y.Quantization);
         context.Plan.Operation(PlanOpCode.Reduce, node.DisplayName, [tensor], result, PlanAttributes.Write(new ReduceAttributes { Kind = kind, Outer = outer, Count = count, Inner = inner }));
-        if (x.Order == ElementOrder.ChannelsLast && y.Shape.Rank == 4)
+        if (x.Order == ElementOrder.ChannelsLast && y.Shape.Rank == shape.Rank)
         {
             y.Add(new StoredTensor(context.Plan.View(result, y.Name, ElementOrders.ChannelsLast(y.Shape), PlanLayout.ChannelsLast), ElementOrder.ChannelsLast));
             return;

@@ -21,9 +21,9 @@ internal sealed class ReshapeLowering : OperatorLowering
             var x = context.InAnyOrder(inputs[0]);
             if (from == y.Shape)
                 View(context, x, y, x.Order, x.Channels);
-            else if (x.Order == ElementOrder.ChannelsLast && y.Shape.Rank == 2 && y.Shape[0] == from[0] && from[2] * from[3] > 1 && from[1] > 1)
+            else if (x.Order == ElementOrder.ChannelsLast && y.Shape.Rank == 2 && y.Shape[0] == from[0] && from.ElementCount > (long)from[0] * from[1] && from[1] > 1)
                 View(context, x, y, ElementOrder.FlatChannelsLast, from[1]);
-            else if (x.Order == ElementOrder.ChannelsLast && y.Shape.Rank == 4 && y.Shape[0] == from[0] && y.Shape[1] == from[1])
+            else if (x.Order == ElementOrder.ChannelsLast && ElementOrders.HasChannelsLast(y.Shape.Rank) && y.Shape[0] == from[0] && y.Shape[1] == from[1])
                 View(context, x, y, ElementOrder.ChannelsLast, 0);
             else
                 View(context, new StoredTensor(context.InModelOrder(inputs[0]), ElementOrder.Model), y, ElementOrder.Model, 0);

@@ -57,7 +57,7 @@ internal sealed class ResizeLowering : OperatorLowering
             var x = Selection.InOwnOrder(context, inputs[0]);
             var tensor = x.Tensor;
             for (var i = 0; i < axes.Count; i++)
-                tensor = Selection.GatherAxis(node, context, tensor, Selection.Stored(axes[i].Axis, x.Order), tables[i], y);
+                tensor = Selection.GatherAxis(node, context, tensor, Selection.Stored(axes[i].Axis, y.Shape.Rank, x.Order), tables[i], y);
             Selection.Store(context, tensor, x.Order, y);
         });
     }
@@ -71,11 +71,11 @@ internal sealed class ResizeLowering : OperatorLowering
         foreach (var (axis, how) in axes)
         {
             var (taps, indices, weights) = table(how);
-            var stored = Selection.Stored(axis, x.Order);
+            var stored = Selection.Stored(axis, y.Shape.Rank, x.Order);
             var source = context.Plan[tensor];
             int[] sizes = [.. source.Shape.Dimensions];
             sizes[stored] = how.To;
-            var result = context.Plan.Tensor(y.Name, ElementType.Float32, new TensorShape(sizes), source.Layout);
+            var result = context.Plan.Tensor(y.Name, ElementType.Float32, new TensorShape(sizes), PlanLayout.Packed);
             var shape = new TensorShape(indices.Length);
             context.Plan.Operation(PlanOpCode.Interpolate, node.DisplayName,
                 [tensor, context.Constant<int>($"{y.Name}_indices", indices, shape, PlanLayout.Packed), context.Constant<float>($"{y.Name}_weights", weights, shape, PlanLayout.Packed)], result,

@@ -6,21 +6,21 @@ namespace EdgeRuntime.Lowering.Operators;
 /// <summary>What lowerings of operators that move and select elements share.</summary>
 internal static class Selection
 {
-    /// <summary>The axes of the model's [N,C,H,W] where [N,H,W,C] is stored.</summary>
-    private static readonly int[] s_stored = [0, 3, 1, 2];
-
     /// <summary>An axis from 0 on.</summary>
     public static int Axis(Node node, long axis, int rank) => axis >= -rank && axis < rank
         ? (int)(axis < 0 ? axis + rank : axis)
         : throw new UnsupportedNodeException(node, $"axis {axis} does not exist in {rank} dimensions");
 
     /// <summary>Where an axis of the model is stored.</summary>
-    public static int Stored(int axis, ElementOrder order) => order == ElementOrder.ChannelsLast ? s_stored[axis] : axis;
+    public static int Stored(int axis, int rank, ElementOrder order) => order == ElementOrder.ChannelsLast ? ElementOrders.StoredAxis(axis, rank) : axis;
+
+    /// <summary>The axes of the model in the order in which they are stored.</summary>
+    public static int[] StoredAxes(int rank, ElementOrder order) => order == ElementOrder.ChannelsLast ? ElementOrders.ToChannelsLast(rank) : [.. Enumerable.Range(0, rank)];
 
     /// <summary>A value in channels-last order where it has that already, else in the model's.</summary>
     public static StoredTensor InOwnOrder(LoweringContext context, string name)
     {
-        var last = context.Shape(name).Rank == 4 && context.Peek(name).Order == ElementOrder.ChannelsLast;
+        var last = context.Peek(name).Order == ElementOrder.ChannelsLast;
         return last ? new StoredTensor(context.InChannelsLast(name), ElementOrder.ChannelsLast) : new StoredTensor(context.InModelOrder(name), ElementOrder.Model);
     }
 
@@ -99,7 +99,7 @@ internal static class Selection
             return tensor;
         int[] sizes = [.. stored.Shape.Dimensions];
         sizes[axis] = indices.Length;
-        var result = context.Plan.Tensor(y.Name, stored.Type, new TensorShape(sizes), stored.Layout, stored.Quantization);
+        var result = context.Plan.Tensor(y.Name, stored.Type, new TensorShape(sizes), PlanLayout.Packed, stored.Quantization);
         var constant = context.Constant<int>($"{y.Name}_indices", indices, new TensorShape(indices.Length), PlanLayout.Packed);
         context.Plan.Operation(PlanOpCode.Gather, node.DisplayName, [tensor, constant], result, PlanAttributes.Write(new AxisAttributes { Axis = axis }));
         return result;

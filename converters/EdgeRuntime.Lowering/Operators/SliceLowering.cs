@@ -36,10 +36,9 @@ internal sealed class SliceLowering : OperatorLowering
         var x = Selection.InOwnOrder(context, inputs[0]);
         var strides = StridedWalk.Strides(context.Plan[x.Tensor].Shape);
         var walk = new StridedWalk();
-        ReadOnlySpan<int> order = x.Order == ElementOrder.ChannelsLast ? [0, 2, 3, 1] : [.. Enumerable.Range(0, y.Shape.Rank)];
-        foreach (var axis in order)
+        foreach (var axis in Selection.StoredAxes(y.Shape.Rank, x.Order))
         {
-            var stride = strides[Selection.Stored(axis, x.Order)];
+            var stride = strides[Selection.Stored(axis, y.Shape.Rank, x.Order)];
             walk.Add(y.Shape[axis], first[axis] * stride, y.Shape[axis] == 1 ? stride : checked((steps?[axis] ?? 1) * stride));
         }
         walk.Emit(node, context, x, y);

@@ -19,7 +19,7 @@ internal sealed class SoftmaxLowering : OperatorLowering
         var columns = single ? shape[axis] : shape.Dimensions.Skip(axis).Aggregate(1, (product, size) => product * size);
         var attributes = PlanAttributes.Write(new SoftmaxAttributes { Rows = (int)(shape.ElementCount / columns), Columns = columns, Log = node.OpType == "LogSoftmax" ? 1 : 0 });
         var name = node.Outputs[0];
-        if (single && shape.Rank == 4 && axis == 1)
+        if (single && axis == 1 && shape.Rank >= 3 && (shape.Rank == 4 || context.Peek(node.Input(0)).Order == ElementOrder.ChannelsLast))
         {
             context.Emit(PlanOpCode.Softmax, node, [context.InChannelsLast(node.Input(0))], context.Declare(name), ElementOrder.ChannelsLast, attributes);
             return;

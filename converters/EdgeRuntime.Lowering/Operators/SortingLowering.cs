@@ -54,11 +54,11 @@ internal sealed class ArgMaxLowering : OperatorLowering
         var axis = Selection.Axis(node, node.Int("axis"), shape.Rank);
         if (!SortKey.Supports(context.Value(x).Type))
             throw new UnsupportedNodeException(node, $"'{x}' is {context.Value(x).Type.ShortName()}, which cannot be compared");
-        var channels = shape.Rank == 4 && axis == 1 && context.Peek(x).Order == ElementOrder.ChannelsLast;
+        var channels = axis == 1 && context.Peek(x).Order == ElementOrder.ChannelsLast;
         var tensor = channels ? context.InChannelsLast(x) : context.InModelOrder(x);
         context.Emit(PlanOpCode.ArgMax, node, [tensor], context.Declare(node.Outputs[0], ElementType.Int64), ElementOrder.Model, PlanAttributes.Write(new ArgMaxAttributes
         {
-            Axis = channels ? 3 : axis,
+            Axis = channels ? shape.Rank - 1 : axis,
             Smallest = node.OpType == "ArgMin" ? 1 : 0,
             SelectLast = (int)node.Int("select_last_index"),
         }));

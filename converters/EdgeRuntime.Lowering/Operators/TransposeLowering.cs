@@ -6,9 +6,6 @@ namespace EdgeRuntime.Lowering.Operators;
 /// <summary>Transpose, joined with the change of order that its input or output would need anyway; often nothing moves at all.</summary>
 internal sealed class TransposeLowering : OperatorLowering
 {
-    private static readonly int[] s_channelsLast = [0, 2, 3, 1];
-    private static readonly int[] s_channelsFirst = [0, 3, 1, 2];
-
     public override IReadOnlyList<string> Operators => ["Transpose"];
 
     public override bool TakesAnyType => true;
@@ -24,10 +21,11 @@ internal sealed class TransposeLowering : OperatorLowering
             var x = context.InAnyOrder(inputs[0]);
             if (x.Order == ElementOrder.FlatChannelsLast)
                 x = new StoredTensor(context.InModelOrder(inputs[0]), ElementOrder.Model);
+            int[] first = x.Order == ElementOrder.ChannelsLast ? ElementOrders.ToChannelsFirst(rank) : [];
             // Axis i of the model's result is axis toModel[i] of x as it is stored.
-            int[] toModel = [.. axes.Select(axis => x.Order == ElementOrder.ChannelsLast ? s_channelsFirst[axis] : (int)axis)];
-            int[] toLast = rank == 4 ? [.. s_channelsLast.Select(axis => toModel[axis])] : [];
-            var order = rank == 4 && ElementOrders.MovesNothing(context.Plan[x.Tensor].Shape, toLast) ? ElementOrder.ChannelsLast : ElementOrder.Model;
+            int[] toModel = [.. axes.Select(axis => x.Order == ElementOrder.ChannelsLast ? first[axis] : (int)axis)];
+            int[] toLast = ElementOrders.HasChannelsLast(rank) ? [.. ElementOrders.ToChannelsLast(rank).Select(axis => toModel[axis])] : [];
+            var order = ElementOrders.HasChannelsLast(rank) && ElementOrders.MovesNothing(context.Plan[x.Tensor].Shape, toLast) ? ElementOrder.ChannelsLast : ElementOrder.Model;
             var moved = context.Transpose(y.Name, x.Tensor, order == ElementOrder.ChannelsLast ? toLast : toModel, ElementOrders.LayoutOf(order), node.DisplayName);
             y.Add(new StoredTensor(moved, order));
         });

@@ -19,7 +19,7 @@ internal sealed class WhereLowering : OperatorLowering
         {
             Selection.RequireSameType(node, context, inputs);
             string[] all = [condition, .. inputs];
-            var last = y.Shape.Rank == 4 && all.All(name => context.Shape(name) is var shape && (shape.ElementCount == 1 || shape.Rank == 4))
+            var last = all.All(name => context.Shape(name) is var shape && (shape.ElementCount == 1 || shape.Rank == y.Shape.Rank))
                 && all.Any(name => context.Shape(name).ElementCount > 1 && context.Peek(name).Order == ElementOrder.ChannelsLast);
             int[] tensors = [.. all.Select(name => last && context.Shape(name).ElementCount > 1 ? context.InChannelsLast(name) : context.InModelOrder(name))];
             context.Emit(PlanOpCode.Where, node, tensors, y, last ? ElementOrder.ChannelsLast : ElementOrder.Model);

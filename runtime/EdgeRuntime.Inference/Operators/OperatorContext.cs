@@ -65,7 +65,7 @@ public sealed unsafe partial class OperatorContext
     /// <summary>The output, of one type.</summary>
     public Operand Output(ElementType type) => OfType(Output(), type, "the output");
 
-    /// <summary>One of several outputs, of one type.</summary>
+    /// <summary>An output of an operation that has several, of one type.</summary>
     public Operand Output(int index, ElementType type) => OfType(Operand(Operation.Outputs[index]), type, $"output {index}");
 
     /// <summary>Whether an input is a constant of the plan.</summary>

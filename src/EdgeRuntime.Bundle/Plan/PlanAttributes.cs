@@ -209,6 +209,20 @@ public struct RecurrentAttributes
     public int Outputs;
 }
 
+/// <summary>Reduce over the middle axis of [Outer, Count, Inner].</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+public struct ReduceAttributes
+{
+    /// <summary>The function; stored as <see cref="int"/>.</summary>
+    public ReductionKind Kind;
+    /// <summary>Elements before the reduced axis.</summary>
+    public int Outer;
+    /// <summary>Elements of the reduced axis.</summary>
+    public int Count;
+    /// <summary>Elements behind it.</summary>
+    public int Inner;
+}
+
 /// <summary>PackGates.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
 public struct PackGatesAttributes
@@ -241,20 +255,6 @@ public struct PadGatesAttributes
     public int Second;
     /// <summary>The vector of the output that nothing is added to; −1: there is none.</summary>
     public int Alone;
-}
-
-/// <summary>Reduce over the middle axis of [Outer, Count, Inner].</summary>
-[StructLayout(LayoutKind.Sequential, Pack = 4)]
-public struct ReduceAttributes
-{
-    /// <summary>The function; stored as <see cref="int"/>.</summary>
-    public ReductionKind Kind;
-    /// <summary>Elements before the reduced axis.</summary>
-    public int Outer;
-    /// <summary>Elements of the reduced axis.</summary>
-    public int Count;
-    /// <summary>Elements behind it.</summary>
-    public int Inner;
 }
 
 /// <summary>Eight integers, one for each axis of the largest rank.</summary>

