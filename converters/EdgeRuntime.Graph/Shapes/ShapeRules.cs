@@ -38,7 +38,7 @@ internal static class ShapeRules
 
         ["BatchNormalization"] = NormalizationShapes.BatchNormalization, ["InstanceNormalization"] = ElementwiseShapes.Unary, ["LRN"] = ElementwiseShapes.Unary,
         ["MeanVarianceNormalization"] = ElementwiseShapes.Unary, ["LpNormalization"] = ElementwiseShapes.Unary, ["GroupNormalization"] = ElementwiseShapes.Unary,
-        ["RMSNormalization"] = ElementwiseShapes.Unary, ["SimplifiedLayerNormalization"] = NormalizationShapes.SimplifiedLayerNormalization,
+        ["SimplifiedLayerNormalization"] = NormalizationShapes.SimplifiedLayerNormalization,
         ["LayerNormalization"] = NormalizationShapes.LayerNormalization, ["Dropout"] = NormalizationShapes.Dropout, ["Softmax"] = ElementwiseShapes.Unary,
         ["LogSoftmax"] = ElementwiseShapes.Unary, ["Hardmax"] = ElementwiseShapes.Unary, ["SoftmaxCrossEntropyLoss"] = NormalizationShapes.SoftmaxCrossEntropyLoss,
         ["NegativeLogLikelihoodLoss"] = NormalizationShapes.NegativeLogLikelihoodLoss,
@@ -47,7 +47,6 @@ internal static class ShapeRules
         ["Expand"] = ReshapeShapes.Expand, ["Tile"] = LayoutShapes.Tile, ["Transpose"] = LayoutShapes.Transpose, ["Concat"] = LayoutShapes.Concat,
         ["Split"] = LayoutShapes.Split, ["Slice"] = SliceShapes.Slice, ["Pad"] = SliceShapes.Pad, ["DepthToSpace"] = LayoutShapes.DepthToSpace,
         ["SpaceToDepth"] = LayoutShapes.SpaceToDepth, ["Resize"] = ResizeShapes.Resize, ["Upsample"] = ResizeShapes.Resize,
-        ["RoiAlign"] = ResizeShapes.RoiAlign, ["GridSample"] = ResizeShapes.GridSample,
 
         ["Gather"] = IndexingShapes.Gather, ["GatherElements"] = IndexingShapes.GatherElements, ["GatherND"] = IndexingShapes.GatherND, ["Scatter"] = ElementwiseShapes.Unary,
         ["ScatterElements"] = ElementwiseShapes.Unary, ["ScatterND"] = ElementwiseShapes.Unary, ["OneHot"] = IndexingShapes.OneHot, ["TopK"] = IndexingShapes.TopK,
