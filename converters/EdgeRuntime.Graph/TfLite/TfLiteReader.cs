@@ -1,10 +1,12 @@
 using System.Buffers.Binary;
+using EdgeRuntime.Graph.Passes;
+using EdgeRuntime.Graph.Shapes;
 
 namespace EdgeRuntime.Graph.TfLite;
 
 /// <summary>
 /// Reads TFLite files (schema version 3) into the graph IR: float, float16-weight, dynamic-range and fully quantized 8-bit models. Inputs and outputs keep their names,
-/// types and NHWC shapes. Quantized graphs become DequantizeLinear → operator → QuantizeLinear.
+/// types and NHWC shapes. Quantized graphs become DequantizeLinear → operator → QuantizeLinear with u8 activations.
 /// </summary>
 /// <remarks>Format: tensorflow/compiler/mlir/lite/schema/schema.fbs. What is supported is listed in docs/tflite.md.</remarks>
 public static class TfLiteReader
@@ -31,6 +33,8 @@ public static class TfLiteReader
         {
             var source = TfLiteModel.Read(bytes);
             var model = new GraphImport(source, bytes.Length).Run();
+            if (new RaiseSignedActivations().Run(model))
+                ShapeInference.Run(model);
             model.ProducerName = "TFLite";
             model.DocString = source.Description;
             TfLiteMetadata.Apply(source, bytes, model);

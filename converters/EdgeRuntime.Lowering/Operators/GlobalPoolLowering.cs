@@ -3,7 +3,7 @@ using EdgeRuntime.Graph;
 
 namespace EdgeRuntime.Lowering.Operators;
 
-/// <summary>GlobalAveragePool, GlobalMaxPool and GlobalLpPool over any number of axes, all pixels being one row; <see cref="ReduceLowering"/> hands it ReduceMean over all spatial axes.</summary>
+/// <summary>GlobalAveragePool, GlobalMaxPool and GlobalLpPool over any number of axes, all pixels being one row; <see cref="ReduceLowering"/> and <see cref="PoolLowering"/> hand it their means over all pixels.</summary>
 internal sealed class GlobalPoolLowering : OperatorLowering
 {
     public override IReadOnlyList<string> Operators => ["GlobalAveragePool", "GlobalMaxPool", "GlobalLpPool"];
@@ -15,7 +15,7 @@ internal sealed class GlobalPoolLowering : OperatorLowering
             throw new UnsupportedNodeException(node, $"input {x}: [N,C,…] with at least one spatial axis is expected");
         if (node.OpType == "GlobalMaxPool")
             QuantizedPattern.Through(node, [node.Input(0)], context, (inputs, y) => LowerWindow(node, context, inputs[0], y));
-        else if (node.OpType == "GlobalAveragePool" && QuantizedPattern.Source(node.Input(0), context) is { } source && QuantizedPattern.Result(node, context) is { Absorbed.Count: 1 } result)
+        else if (node.OpType is "GlobalAveragePool" or "AveragePool" && QuantizedPattern.Source(node.Input(0), context) is { } source && QuantizedPattern.Result(node, context) is { Absorbed.Count: 1 } result)
         {
             context.Absorb(result.Absorbed);
             Emit(node, context, PlanOpCode.GlobalAveragePoolInt8, source.Value, context.Declare(result.Node.Outputs[0], ElementType.UInt8, result.Parameters), 2,

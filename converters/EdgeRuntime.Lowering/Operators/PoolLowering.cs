@@ -23,7 +23,10 @@ internal sealed class PoolLowering : OperatorLowering
         }
         if (context.Value(node.Input(0)).Type is not ElementType.Float32 and var type)
             throw new UnsupportedNodeException(node, $"input of type {type.ShortName()}, expected f32");
-        if (node.OpType == "AveragePool" && window.IsImage && !EndsBeyondPadding(node, window))
+        // ONNX Runtime takes a mean over all pixels as a global one too, whose INT8 arithmetic is another.
+        if (node.OpType == "AveragePool" && window.Axes.All(axis => axis.Kernel == axis.Input && axis.Before == 0 && axis.After == 0))
+            new GlobalPoolLowering().Lower(node, context);
+        else if (node.OpType == "AveragePool" && window.IsImage && !EndsBeyondPadding(node, window))
             LowerAverage(node, context, window);
         else
             LowerVolume(node, context, window);
