@@ -92,6 +92,17 @@ public class MatrixTests
     [TestCaseSource(nameof(Integers))]
     public void Integer_products(Model model) => Engines.AssertSame(model, tolerance: 0);
 
+    [TestCaseSource(nameof(Products))]
+    [TestCaseSource(nameof(Gemms))]
+    [TestCaseSource(nameof(Integers))]
+    public void Several_threads_give_the_same_bits(Model model)
+    {
+        var feeds = Engines.Feeds(model, 3);
+        var (one, three) = (Engines.Native(model, feeds), Engines.Native(model, feeds, threads: 3));
+        foreach (var (name, tensor) in one)
+            Assert.That(Engines.Mismatch(tensor, three[name]), Is.Null, name);
+    }
+
     private static TensorData Small(ElementType type, params int[] values) => type == ElementType.UInt8
         ? TensorData.From(Array.ConvertAll(values, v => (byte)v), values.Length == 1 ? [] : [values.Length])
         : TensorData.From(Array.ConvertAll(values, v => (sbyte)v), values.Length == 1 ? [] : [values.Length]);
