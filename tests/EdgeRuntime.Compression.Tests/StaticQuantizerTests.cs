@@ -112,10 +112,13 @@ public class StaticQuantizerTests
     {
         // What other tools write: s8 with the zero point 128 lower stands for the same numbers.
         var model = Quantize(RandomModel.Build(seed));
+        var feeds = Engines.Feeds(model, 1);
+        // ONNX Runtime leaves much of an s8 model in f32 on x64 (DequantizeLinear, Conv, QuantizeLinear), where a value on the edge between two steps may fall to the other: its u8 model is the reference.
+        var expected = Engines.Reference(model, feeds).Values.Single();
         foreach (var (name, tensor) in model.Graph.Initializers.Where(pair => pair.Value is { Type: ElementType.UInt8, Count: 1 }).ToList())
             model.Graph.Initializers[name] = TensorData.Scalar((sbyte)(tensor.As<byte>()[0] - 128));
         model.Graph.Values.Clear();
-        Engines.AssertSame(model, 0);
+        Assert.That(Engines.Mismatch(expected, Engines.Native(model, feeds).Values.Single()), Is.Null);
     }
 
     [Test]

@@ -85,6 +85,18 @@ public class NativeSessionTests
     }
 
     [Test]
+    public void Operators_of_every_plan_allocate_nothing([Values] TestPlan which)
+    {
+        using var plan = new OpenPlan(Make(which), new SessionOptions { Threads = 1 });
+        for (var i = 0; i < 5; i++)
+            plan.Session.Run();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 10; i++)
+            plan.Session.Run();
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    [Test]
     public void Bound_buffers_are_read_and_written_in_place()
     {
         using var plan = new OpenPlan(Int8Cnn());

@@ -60,8 +60,11 @@ public sealed unsafe class OnnxRuntimeTests
     }
 
     [Test]
-    public void AddInt8IsQLinearAdd()
+    public void AddInt8IsQLinearAdd([Values] bool signed)
     {
+        // s8 is kept as u8 that are 128 higher; a byte with its highest bit flipped is the other.
+        TensorData ZeroPoint(QuantizationParameters quantization) => signed ? TensorData.Scalar((sbyte)(quantization.ZeroPoint - 128)) : TensorData.Scalar((byte)quantization.ZeroPoint);
+        sbyte[] Signed(byte[] values) => Array.ConvertAll(values, value => (sbyte)(value ^ 128));
         // All pairs of bytes: one in 10⁵ lies so near a tie that the last bit of the constant decides.
         for (var seed = 400UL; seed < 460; seed++)
         {
@@ -71,14 +74,16 @@ public sealed unsafe class OnnxRuntimeTests
                 (qb, qy) = (qb with { Scale = qa.Scale / 2 }, qy with { Scale = qa.Scale }); // halves: ties
             const int length = 65536;
             byte[] a = Enumerable.Range(0, length).Select(i => (byte)i).ToArray(), b = Enumerable.Range(0, length).Select(i => (byte)(i >> 8)).ToArray();
-            var expected = RunOrt<byte>("QLinearAdd", Contributed, a, [length],
+            TensorData[] operands =
             [
-                TensorData.Scalar(qa.Scale), TensorData.Scalar((byte)qa.ZeroPoint), TensorData.From(b, length), TensorData.Scalar(qb.Scale), TensorData.Scalar((byte)qb.ZeroPoint),
-                TensorData.Scalar(qy.Scale), TensorData.Scalar((byte)qy.ZeroPoint),
-            ]);
+                TensorData.Scalar(qa.Scale), ZeroPoint(qa), signed ? TensorData.From(Signed(b), length) : TensorData.From(b, length), TensorData.Scalar(qb.Scale), ZeroPoint(qb), TensorData.Scalar(qy.Scale), ZeroPoint(qy),
+            ];
+            var expected = signed
+                ? Array.ConvertAll(RunOrt<sbyte>("QLinearAdd", Contributed, Signed(a), [length], operands), value => (byte)(value ^ 128))
+                : RunOrt<byte>("QLinearAdd", Contributed, a, [length], operands);
             var y = new byte[length];
             fixed (byte* pa = a, pb = b, py = y)
-                AddInt8.Run(pa, qa, pb, qb, py, qy.Scale, new Requantization(qy.ZeroPoint), 0, length);
+                AddInt8.Run(pa, qa, pb, qb, py, qy.Scale, new Requantization(qy.ZeroPoint), 0, length, signed ? 128 : 0);
             Assert.That(y, Is.EqualTo(expected), () => $"seed {seed}: {qa} + {qb} -> {qy}");
         }
     }
@@ -255,7 +260,7 @@ public sealed unsafe class OnnxRuntimeTests
     {
         var model = new Model();
         model.Opsets[Contributed] = 1;
-        var type = x is float[] ? ElementType.Float32 : ElementType.UInt8;
+        var type = x is float[] ? ElementType.Float32 : x.GetType() == typeof(sbyte[]) ? ElementType.Int8 : ElementType.UInt8;
         model.Graph.Inputs.Add(new ValueInfo("x", type, [.. shape.Select(d => (Dimension)d)]));
         model.Graph.Outputs.Add(new ValueInfo("y", ElementTypes.Of<T>()));
         for (var i = 0; i < constants.Length; i++)
@@ -266,7 +271,12 @@ public sealed unsafe class OnnxRuntimeTests
         model.Graph.Nodes.Add(node);
         using var options = new SessionOptions { GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL, IntraOpNumThreads = 1 };
         using var session = new InferenceSession(OnnxWriter.ToBytes(model), options);
-        using var input = x is float[] floats ? OrtValue.CreateTensorValueFromMemory(floats, shape) : OrtValue.CreateTensorValueFromMemory((byte[])x, shape);
+        using var input = type switch
+        {
+            ElementType.Float32 => OrtValue.CreateTensorValueFromMemory((float[])x, shape),
+            ElementType.Int8 => OrtValue.CreateTensorValueFromMemory((sbyte[])x, shape),
+            _ => OrtValue.CreateTensorValueFromMemory((byte[])x, shape),
+        };
         using var run = new RunOptions();
         using var results = session.Run(run, ["x"], [input], ["y"]);
         return results[0].GetTensorDataAsSpan<T>().ToArray();

@@ -78,6 +78,12 @@ public class MatrixTests
             }
         }
         yield return Case("zero point a column", m => m.Add("MatMulInteger", [m.Input(ElementType.UInt8, 2, 6, 19), m.Input(ElementType.Int8, 19, 4), m.Constant(Small(ElementType.UInt8, 7)), m.Constant(Small(ElementType.Int8, 1, 2, 3, 4))]));
+        foreach (var type in new[] { ElementType.UInt8, ElementType.Int8 })
+        {
+            string Quantized(ModelBuilder m, params Dimension[] shape) => m.Add("QuantizeLinear", [m.Input(shape), m.Constant(TensorData.Scalar(0.02f)), m.Constant(Small(type, 7))]);
+            yield return Case($"quantized to {type}", m => m.Add("MatMulInteger", [Quantized(m, 6, 19), m.Input(ElementType.Int8, 19, 20)]));
+            yield return Case($"quantized to {type}, zero point", m => m.Add("MatMulInteger", [Quantized(m, 6, 19), m.Input(ElementType.Int8, 19, 20), m.Constant(Small(type, 7))]));
+        }
         yield return Case("ConvInteger", m => m.Add("ConvInteger", [m.Input(ElementType.UInt8, 1, 3, 7, 8), m.Input(ElementType.UInt8, 5, 3, 3, 2), m.Constant(Small(ElementType.UInt8, 7))], ("pads", new long[] { 1, 1, 0, 2 }), ("strides", new long[] { 2, 1 })));
         yield return Case("ConvInteger in groups", m => m.Add("ConvInteger", [m.Input(ElementType.UInt8, 2, 4, 7, 8), m.Input(ElementType.Int8, 6, 2, 3, 3), m.Input(ElementType.UInt8), m.Input(ElementType.Int8)], ("group", 2L), ("pads", new long[] { 1, 1, 1, 1 })));
         yield return Case("ConvInteger 1-D", m => m.Add("ConvInteger", [m.Input(ElementType.UInt8, 2, 4, 17), m.Input(ElementType.UInt8, 6, 4, 3)], ("dilations", new long[] { 2 })));
@@ -91,6 +97,17 @@ public class MatrixTests
 
     [TestCaseSource(nameof(Integers))]
     public void Integer_products(Model model) => Engines.AssertSame(model, tolerance: 0);
+
+    [TestCaseSource(nameof(Products))]
+    [TestCaseSource(nameof(Gemms))]
+    [TestCaseSource(nameof(Integers))]
+    public void Several_threads_give_the_same_bits(Model model)
+    {
+        var feeds = Engines.Feeds(model, 3);
+        var (one, three) = (Engines.Native(model, feeds), Engines.Native(model, feeds, threads: 3));
+        foreach (var (name, tensor) in one)
+            Assert.That(Engines.Mismatch(tensor, three[name]), Is.Null, name);
+    }
 
     private static TensorData Small(ElementType type, params int[] values) => type == ElementType.UInt8
         ? TensorData.From(Array.ConvertAll(values, v => (byte)v), values.Length == 1 ? [] : [values.Length])

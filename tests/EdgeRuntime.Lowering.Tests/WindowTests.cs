@@ -128,8 +128,11 @@ public class WindowTests
     [TestCaseSource(nameof(Indices))]
     public void Pool_with_indices(Model model) => Engines.AssertSame(model);
 
+    [TestCaseSource(nameof(Convolutions))]
     [TestCaseSource(nameof(Transposed))]
-    public void ConvTranspose_on_several_threads_gives_the_same_bits(Model model)
+    [TestCaseSource(nameof(Pools))]
+    [TestCaseSource(nameof(Indices))]
+    public void Several_threads_give_the_same_bits(Model model)
     {
         var feeds = Engines.Feeds(model, 3);
         var (one, three) = (Engines.Native(model, feeds), Engines.Native(model, feeds, threads: 3));

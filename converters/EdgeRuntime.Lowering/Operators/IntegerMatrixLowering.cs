@@ -37,9 +37,13 @@ internal sealed class IntegerMatrixLowering : OperatorLowering
         var type = context.Value(node.Input(factor)).Type;
         if (type is not (ElementType.UInt8 or ElementType.Int8))
             throw new UnsupportedNodeException(node, $"input '{node.Input(factor)}' is {type.ShortName()}, expected u8 or s8");
+        // What QuantizeLinear makes of s8 is kept as u8 that are 128 higher, and its zero points have to be as well.
+        var raised = type == ElementType.UInt8 && context.ModelType(node.Input(factor)) == ElementType.Int8;
         if (!node.HasInput(input))
-            return -1;
+            return raised ? context.Constant<byte>($"{node.Outputs[0]}_zero_point", [128], new TensorShape(1), PlanLayout.Model) : -1;
         var shape = context.Shape(node.Input(input));
+        if (raised && context.Constants.Find(node.Input(input)) is { Type: ElementType.Int8 } zeroPoints && (zeroPoints.Count == 1 || zeroPoints.Count == several))
+            return context.Constant<byte>(node.Input(input), Array.ConvertAll(zeroPoints.Bytes.ToArray(), value => (byte)(value ^ 128)), shape, PlanLayout.Model);
         if (context.Value(node.Input(input)).Type != type || (shape.ElementCount != 1 && shape.ElementCount != several))
             throw new UnsupportedNodeException(node, $"zero points {shape} of type {context.Value(node.Input(input)).Type.ShortName()}: one or {several} of type {type.ShortName()} are expected");
         return context.InModelOrder(node.Input(input));
