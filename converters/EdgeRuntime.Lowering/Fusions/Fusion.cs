@@ -29,8 +29,8 @@ internal static class Fusion
     /// <summary>The only reader of a value, where it is that operator.</summary>
     public static Node? Reader(GraphIndex index, string value, string op) => index.OnlyConsumer(value) is { } node && node.Is(op) ? node : null;
 
-    /// <summary>Whether a value is one constant number near another.</summary>
-    public static bool IsConstant(GraphIndex index, string name, double value) => index.Constant(name) is { Count: 1 } tensor && Math.Abs(WideNumbers.Value(tensor) - value) <= 1e-4 * Math.Abs(value);
+    /// <summary>Whether a value is one constant number near another, of no rank that could raise a result's.</summary>
+    public static bool IsConstant(GraphIndex index, string name, double value) => index.Constant(name) is { Count: 1, Shape.Count: <= 1 } tensor && Math.Abs(WideNumbers.Value(tensor) - value) <= 1e-4 * Math.Abs(value);
 
     /// <summary>The other of two inputs.</summary>
     public static string Other(Node node, string input) => node.Input(0) == input ? node.Input(1) : node.Input(0);

@@ -12,7 +12,7 @@ internal static class LayerNormalizationFusion
             return;
         var epsilon = index.Constant(sum.Input(1)) ?? index.Constant(sum.Input(0));
         var variance = Fusion.Source(index, index.Constant(sum.Input(1)) is null ? sum.Input(1) : sum.Input(0), "ReduceMean");
-        if (epsilon is not { Type: ElementType.Float32, Count: 1 } || variance is null || Square(index, variance.Input(0), out var difference) is not { } square)
+        if (epsilon is not { Type: ElementType.Float32, Count: 1, Shape.Count: <= 1 } || variance is null || Square(index, variance.Input(0), out var difference) is not { } square)
             return;
         var readers = 1 + square.Inputs.Count(input => input == difference);
         if (difference != division.Input(0) || Fusion.Source(index, difference, "Sub", readers) is not { } subtraction || Fusion.Source(index, subtraction.Input(1), "ReduceMean") is not { } mean
