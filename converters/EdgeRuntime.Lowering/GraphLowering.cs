@@ -1,5 +1,6 @@
 using EdgeRuntime.Bundle.Plan;
 using EdgeRuntime.Graph;
+using EdgeRuntime.Lowering.Fusions;
 
 namespace EdgeRuntime.Lowering;
 
@@ -17,6 +18,7 @@ public static class GraphLowering
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
         var prepared = StaticModel.From(model);
+        Fusion.Run(prepared);
         var context = new LoweringContext(prepared, options);
         var failures = new List<UnsupportedNodeException>();
         var inputs = new List<int>();

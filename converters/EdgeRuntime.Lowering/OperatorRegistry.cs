@@ -50,7 +50,8 @@ internal static class OperatorRegistry
         new GridSampleLowering(),
         new LayerNormalizationLowering(),
         new ChannelNormalizationLowering(),
-        new DynamicQuantizeLowering());
+        new DynamicQuantizeLowering(),
+        new DropoutLowering());
 
     /// <summary>The lowering of a node's operator, or null.</summary>
     public static OperatorLowering? Find(Node node) =>

@@ -60,6 +60,9 @@ internal sealed class ModelBuilder(int seed = 7, long opset = 17)
     /// <summary>The three outputs of a DynamicQuantizeLinear.</summary>
     public string[] Quantize(string x) => _graph.Add("DynamicQuantizeLinear", [x], 3);
 
+    /// <summary>Both outputs of a Dropout.</summary>
+    public string[] Dropout(string x) => _graph.Add("Dropout", [x], 2);
+
     public Model Finish(params string[] outputs)
     {
         EdgeRuntime.Graph.Shapes.ShapeInference.Run(Model);

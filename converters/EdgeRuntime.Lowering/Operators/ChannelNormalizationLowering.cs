@@ -29,6 +29,8 @@ internal sealed class ChannelNormalizationLowering : OperatorLowering
             case "LpNormalization":
                 Lp(node, context, shape);
                 break;
+            case "LRN" when node.Int("size") is < 1 or > 1 << 20:
+                throw new UnsupportedNodeException(node, $"sums over {node.Int("size")} channels");
             case "LRN":
                 AlongChannels(node, context, shape, PlanOpCode.LocalResponseNormalization, PlanAttributes.Write(new LocalResponseNormalizationAttributes
                 {

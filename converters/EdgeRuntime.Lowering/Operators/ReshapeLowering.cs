@@ -5,14 +5,12 @@ namespace EdgeRuntime.Lowering.Operators;
 /// <summary>Operators that give the same elements another shape: a view of the same memory.</summary>
 internal sealed class ReshapeLowering : OperatorLowering
 {
-    public override IReadOnlyList<string> Operators => ["Reshape", "Flatten", "Squeeze", "Unsqueeze", "Identity", "Dropout"];
+    public override IReadOnlyList<string> Operators => ["Reshape", "Flatten", "Squeeze", "Unsqueeze", "Identity"];
 
     public override bool TakesAnyType => true;
 
     public override void Lower(Node node, LoweringContext context)
     {
-        if (node.OpType == "Dropout" && node.HasInput(2) && context.Constants.Find(node.Input(2)) is not { Type: ElementType.Bool, Count: 1, Bytes.Span: [0] })
-            throw new UnsupportedNodeException(node, "training_mode is not supported");
         QuantizedPattern.Through(node, [node.Input(0)], context, (inputs, y) =>
         {
             var from = context.Value(inputs[0]).Shape;
