@@ -233,11 +233,11 @@ public unsafe class OperatorTests
     }
 
     [Test]
-    public void Lookup_()
+    public void Lookup_([Values(ElementType.UInt8, ElementType.Int8)] ElementType from, [Values(ElementType.UInt8, ElementType.Int8)] ElementType to)
     {
         byte[] x = Bytes(300, 1), table = Bytes(256, 2);
         var plan = new PlanBuilder();
-        plan.Add(PlanOpCode.Lookup, [plan.Input("x", ElementType.UInt8, 300), plan.Constant(table)], plan.Output("y", ElementType.UInt8, 300));
+        plan.Add(PlanOpCode.Lookup, [plan.Input("x", from, 300), plan.Constant(table)], plan.Output("y", to, 300));
         Check(plan, x.Select(i => table[i]).ToArray(), x);
     }
 

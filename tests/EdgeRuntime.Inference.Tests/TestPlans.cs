@@ -111,7 +111,11 @@ internal static partial class TestPlans
         plan.Add(PlanOpCode.DenseInt8, [plan.View(pooled, "flat", [1, k]), plan.Constant(PackInt8(SignedBytes(k * 10, 7), k, 10)), plan.PerChannel(Ints(10, 8)), plan.PerChannel(Multipliers(10, 9, 0.0005f))], logits,
             new DenseInt8Attributes { Rows = 1, K = k, N = 10, Output = new(90) });
         var y = plan.Output("y", ElementType.Float32, 1, 10);
-        plan.Add(PlanOpCode.Dequantize, [logits], y, new QuantizeAttributes { Scale = 0.1f, ZeroPoint = 90 });
+        var flip = plan.Constant([.. Enumerable.Range(0, 256).Select(i => (byte)(i ^ 0x80))]);
+        var (signed, raised) = (plan.Arena("signed", ElementType.Int8, [1, 10]), plan.Arena("raised", ElementType.UInt8, [1, 10]));
+        plan.Add(PlanOpCode.Lookup, [logits, flip], signed);
+        plan.Add(PlanOpCode.Lookup, [signed, flip], raised);
+        plan.Add(PlanOpCode.Dequantize, [raised], y, new QuantizeAttributes { Scale = 0.1f, ZeroPoint = 90 });
         return plan.Build();
     }
 

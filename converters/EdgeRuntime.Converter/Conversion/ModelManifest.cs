@@ -47,15 +47,16 @@ internal static class ModelManifest
         _ => "",
     };
 
-    // A float output [1,classes] holds class scores; they are logits unless the model ends in Softmax or Sigmoid.
+    // A float output [1,classes] holds class scores; they are logits unless the model ends in Softmax or Sigmoid. An 8-bit one does where it ends so: others have a scale of their own.
     private static bool? Scores(Model model, ValueInfo output)
     {
-        if (output.Type is not (ElementType.Float32 or ElementType.Float16) || output.Shape is not { Count: 2 } shape || shape[1].Value < 2)
+        if (output.Type is not (ElementType.Float32 or ElementType.Float16 or ElementType.UInt8 or ElementType.Int8) || output.Shape is not { Count: 2 } shape || shape[1].Value < 2)
             return null;
         var index = new GraphIndex(model.Graph);
         var producer = index.Producer(output.Name);
         while (producer is { OpType: "DequantizeLinear" or "QuantizeLinear" or "Reshape" or "Flatten" or "Identity" or "Squeeze" or "Cast" })
             producer = index.Producer(producer.Input(0));
-        return producer?.OpType is not ("Softmax" or "Sigmoid");
+        var probabilities = producer?.OpType is "Softmax" or "Sigmoid";
+        return output.Type is ElementType.Float32 or ElementType.Float16 || probabilities ? !probabilities : null;
     }
 }

@@ -59,8 +59,10 @@ internal sealed class LayoutDivision
     {
         var cost = CostOf(value);
         var producer = _index.Producer(value);
-        var from = producer is not null && places.TryGetValue(producer, out var place) ? place : Restores(producer) ? MinimumCut.Sink : MinimumCut.Source;
-        var readers = Readers(value).Select(reader => Place(places, reader.Node, reader.Input)).ToHashSet();
+        // A Transpose of another order can be joined with one more: it gives, and takes, either form at the same cost.
+        var isFree = producer is not null && OrderOf(producer) is not null && !Restores(producer);
+        var from = producer is not null && places.TryGetValue(producer, out var place) ? place : isFree ? cut.Add() : Restores(producer) ? MinimumCut.Sink : MinimumCut.Source;
+        var readers = Readers(value).Where(reader => OrderOf(reader.Node) is null || Converts(reader.Node)).Select(reader => Place(places, reader.Node, reader.Input)).ToHashSet();
         if (_index.IsOutput(value) || _index.IsCaptured(value))
             readers.Add(MinimumCut.Source);
         // One Transpose serves all readers on the other side: "any" pays when a reader is on the sink's side and the producer is not, "none" the reverse.
@@ -74,7 +76,7 @@ internal sealed class LayoutDivision
         }
         var (fromOther, toOther) = (from == MinimumCut.Sink, readers.Contains(MinimumCut.Sink));
         var toSame = readers.Any(reader => reader != MinimumCut.Sink);
-        return fromOther ? toSame ? cost : 0 : toOther ? cost : 0;
+        return toSame && toOther || (!isFree && (fromOther ? toSame : toOther)) ? cost : 0;
     }
 
     private int Place(Dictionary<Node, int> places, Node reader, int input)

@@ -9,12 +9,18 @@ namespace EdgeRuntime.Graph.Passes;
 /// </summary>
 public sealed class MoveTransposes : IGraphPass
 {
+    // A Transpose that nothing reads any more would count as one that is there already.
+    private static readonly EliminateDeadNodes s_deadNodes = new();
+
     /// <inheritdoc/>
     public string Name => nameof(MoveTransposes);
 
     /// <inheritdoc/>
     public bool Run(Model model)
     {
+        if (!model.Graph.Nodes.Exists(node => node.Is("Transpose")))
+            return false;
+        s_deadNodes.Run(model);
         ShapeInference.Run(model);
         var changed = false;
         foreach (var order in Orders(model.Graph))
@@ -29,6 +35,7 @@ public sealed class MoveTransposes : IGraphPass
             return false;
         new LayoutChange(model, division).Apply();
         TopologicalOrder.Restore(model.Graph.Nodes);
+        s_deadNodes.Run(model);
         ShapeInference.Run(model);
         return true;
     }
