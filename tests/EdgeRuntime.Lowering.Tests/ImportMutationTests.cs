@@ -16,7 +16,7 @@ public class ImportMutationTests
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(2);
 
     // A model may be copied a few times on its way (read, folded, packed, written), hostile sizes must not add to that.
-    private static long MaximumBytes(long fileBytes) => (256L << 20) + 64 * fileBytes;
+    private static long MaximumBytes(long fileBytes) => (64L << 20) + 32 * fileBytes;
 
     [Test]
     public void Mutants_become_plans_or_are_refused()
