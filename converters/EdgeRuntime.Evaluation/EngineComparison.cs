@@ -1,19 +1,23 @@
 using EdgeRuntime.Bundle;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Graph.Onnx;
+using EdgeRuntime.Graph.Shapes;
 using EdgeRuntime.Inference;
 using EdgeRuntime.Inference.OnnxRuntime;
 
 namespace EdgeRuntime.Evaluation;
 
-/// <summary>Runs a bundle on the native engine and on ONNX Runtime with the same inputs and compares outputs, and on request every tensor in between.</summary>
+/// <summary>
+/// Runs a bundle on the native engine and on ONNX Runtime with the same inputs and compares outputs, and on request every tensor in between. A model with state sees the
+/// inputs as one sequence; each engine carries its own state through it.
+/// </summary>
 public static class EngineComparison
 {
     /// <summary>What a comparison found.</summary>
     /// <param name="Inputs">How many inputs were run.</param>
     /// <param name="Outputs">One entry an output.</param>
     /// <param name="Tensors">One entry a tensor that both engines have, in order of execution; empty unless asked for.</param>
-    /// <param name="SameClass">Inputs for which the largest value of the first output is at the same place.</param>
+    /// <param name="SameClass">Inputs for which the largest value of the first output that is not state is at the same place.</param>
     public sealed record Result(int Inputs, IReadOnlyList<TensorDifference> Outputs, IReadOnlyList<TensorDifference> Tensors, int SameClass);
 
     /// <summary>Compares the engines.</summary>
@@ -36,40 +40,55 @@ public static class EngineComparison
         var model = OnnxReader.Read(bundle.Entry(BundleEntryNames.Model), BundleEntryNames.Model);
         if (perTensor)
             AddOutputs(model, native.Intermediates);
-        using var reference = OnnxRuntimeSession.Open(OnnxWriter.ToBytes(model), new SessionOptions());
+        using var reference = OnnxRuntimeSession.Open(OnnxWriter.ToBytes(model), new SessionOptions().WithStateOf(bundle.Manifest));
 
         var outputs = native.Outputs.Select(output => new TensorDifference(output)).ToList();
         var referenceIndex = reference.Outputs.Select((output, index) => (output.Name, index)).ToDictionary(pair => pair.Name, pair => pair.index);
-        var between = native.Intermediates.Where(tensor => referenceIndex.TryGetValue(tensor.Name, out var index) && reference.Outputs[index].Type == tensor.Type && outputs.All(output => output.Name != tensor.Name))
-            .Select(tensor => (Info: tensor, Difference: new TensorDifference(tensor))).ToList();
+        var between = native.Intermediates.Where(tensor => referenceIndex.TryGetValue(tensor.Name, out var index) && AreComparable(tensor.Type, reference.Outputs[index].Type) && outputs.All(output => output.Name != tensor.Name))
+            .Select(tensor => new TensorInfo(tensor.Name, reference.Outputs[referenceIndex[tensor.Name]].Type, tensor.Shape)).Select(tensor => (Info: tensor, Difference: new TensorDifference(tensor))).ToList();
         var feedNative = feed(native);
         var sameClass = 0;
+        var (inputs, scores) = (native.DataInputs, native.DataOutputs is [var first, ..] ? first : 0);
         for (var i = 0; i < count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             feedNative(i);
-            for (var input = 0; input < native.Inputs.Count; input++)
+            foreach (var input in inputs)
                 native.Input(input).Bytes.CopyTo(reference.Input(reference.InputIndex(native.Inputs[input].Name)).Bytes);
             native.Run();
             reference.Run();
             for (var output = 0; output < outputs.Count; output++)
                 TensorValues.Compare(native.Outputs[output].Type, native.Output(output).Bytes, reference.Output(reference.OutputIndex(outputs[output].Name)).Bytes, outputs[output]);
             foreach (var (info, difference) in between)
-                TensorValues.Compare(info.Type, native.Intermediate(info.Name), reference.Output(referenceIndex[info.Name]).Bytes, difference);
-            if (Largest(native.Outputs[0].Type, native.Output(0).Bytes) == Largest(native.Outputs[0].Type, reference.Output(reference.OutputIndex(outputs[0].Name)).Bytes))
+                TensorValues.Compare(info.Type, Values(native, info), reference.Output(referenceIndex[info.Name]).Bytes, difference);
+            if (Largest(native.Outputs[scores].Type, native.Output(scores).Bytes) == Largest(native.Outputs[scores].Type, reference.Output(reference.OutputIndex(outputs[scores].Name)).Bytes))
                 sameClass++;
             progress?.Invoke(i + 1);
         }
         return new Result(count, outputs, [.. between.Select(pair => pair.Difference)], sameClass);
     }
 
+    // Signed activations are unsigned ones in a plan, 128 higher.
+    private static bool AreComparable(ElementType native, ElementType reference) => native == reference || (native, reference) == (ElementType.UInt8, ElementType.Int8);
+
+    private static byte[] Values(NativeSession native, TensorInfo tensor)
+    {
+        var bytes = native.Intermediate(tensor.Name);
+        if (tensor.Type != ElementType.Int8 || native.Intermediates.First(own => own.Name == tensor.Name).Type == ElementType.Int8)
+            return bytes;
+        for (var i = 0; i < bytes.Length; i++)
+            bytes[i] ^= 0x80;
+        return bytes;
+    }
+
     private static void AddOutputs(Model model, IReadOnlyList<TensorInfo> tensors)
     {
+        ShapeInference.Run(model);
         var index = new GraphIndex(model.Graph);
         foreach (var tensor in tensors)
         {
             if (index.Producer(tensor.Name) is not null && !index.IsOutput(tensor.Name))
-                model.Graph.Outputs.Add(new ValueInfo(tensor.Name, tensor.Type, [.. tensor.Shape.Dimensions.Select(dimension => new Dimension(dimension))]));
+                model.Graph.Outputs.Add(model.Graph.Find(tensor.Name) ?? new ValueInfo(tensor.Name, tensor.Type, [.. tensor.Shape.Dimensions.Select(dimension => new Dimension(dimension))]));
         }
     }
 

@@ -92,6 +92,8 @@ public static class GraphLowering
     {
         if (context.ModelType(output.Name) is var type && !IsStorable(type))
             throw new UnsupportedOperatorException("Output", output.Name, $"the native engine gives numbers of 8 to 64 bits, found {type.ShortName()}");
+        if (SignedBytes.IsRaised(output.Name, context))
+            return SignedBytes.Lowered(output.Name, context);
         var tensor = context.InModelOrder(output.Name);
         return context.Plan.View(tensor, output.Name, context.Shape(output.Name), PlanLayout.Model);
     }

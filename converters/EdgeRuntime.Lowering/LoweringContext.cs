@@ -34,6 +34,9 @@ internal sealed class LoweringContext
 
     public PlanBuilder Plan { get; } = new();
 
+    /// <summary>The u8 forms of s8 values, by the names of the latter; see <see cref="SignedBytes"/>.</summary>
+    public Dictionary<string, string> Raised { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Marks nodes as done by an earlier operation.</summary>
     public void Absorb(IEnumerable<Node> nodes) => _absorbed.UnionWith(nodes);
 

@@ -45,7 +45,12 @@ internal static class OperatorRegistry
         new ReduceLowering(),
         new IntegerMatrixLowering(),
         new ConvIntegerLowering(),
-        new ConvTransposeLowering());
+        new ConvTransposeLowering(),
+        new RoiAlignLowering(),
+        new GridSampleLowering(),
+        new LayerNormalizationLowering(),
+        new ChannelNormalizationLowering(),
+        new DynamicQuantizeLowering());
 
     /// <summary>The lowering of a node's operator, or null.</summary>
     public static OperatorLowering? Find(Node node) =>

@@ -130,6 +130,7 @@ internal static class QuantizedPattern
         var sources = inputs.Select(input => Source(input, context)).ToList();
         if (sources[0] is not { } first || sources.Exists(source => source?.Parameters != first.Parameters) || allowed?.Invoke(first.Parameters) == false)
         {
+            inputs = SignedBytes.Alike(inputs, node, context);
             var value = context.Value(inputs[0]);
             lower(inputs, context.Declare(output, value.Type, value.Quantization));
             return;

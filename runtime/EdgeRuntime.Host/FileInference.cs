@@ -6,12 +6,13 @@ using EdgeRuntime.Vision;
 namespace EdgeRuntime.Host;
 
 /// <summary>Runs a model on the files of a command line.</summary>
-internal sealed class FileInference
+internal sealed partial class FileInference
 {
     private readonly LoadedModel _model;
     private readonly int? _index;
     private readonly int _top;
     private readonly string? _output;
+    private readonly IReadOnlyList<int> _inputs;
     private readonly SampleFeeder[] _feeders;
     private readonly Sample _sample = new();
 
@@ -25,16 +26,17 @@ internal sealed class FileInference
         _index = index;
         _top = top;
         _output = output;
-        _feeders = new SampleFeeder[model.Session.Inputs.Count];
+        _inputs = model.Session.DataInputs;
+        _feeders = new SampleFeeder[_inputs.Count];
         for (var i = 0; i < _feeders.Length; i++)
-            _feeders[i] = new SampleFeeder(model.Session, model.Bundle.Manifest, i);
+            _feeders[i] = new SampleFeeder(model.Session, model.Bundle.Manifest, _inputs[i]);
     }
 
-    /// <summary>Runs the model on each group of as many files as it has inputs.</summary>
+    /// <summary>Runs the model on each group of as many files as it has inputs; state is reset before each.</summary>
     public List<InferResult> Run(string[] files)
     {
         if (files.Length % _feeders.Length != 0)
-            throw new ConfigurationException($"the model has {_feeders.Length} inputs, found {files.Length} files; give one for each: {string.Join(", ", _model.Session.Inputs)}.");
+            throw WrongCount(files.Length);
         if (_output is not null && files.Length != _feeders.Length)
             throw new ConfigurationException("--output saves the result of one run; give one input, or use --json.");
         var results = new List<InferResult>();
@@ -47,17 +49,26 @@ internal sealed class FileInference
                 _feeders[i].Feed(_sample);
                 name += i == 0 ? _sample.Name : $", {_sample.Name}";
             }
+            _model.Session.ResetState();
             _model.Session.Run();
             results.Add(Result(name));
         }
         return results;
     }
 
+    private ConfigurationException WrongCount(int files)
+    {
+        var names = "";
+        foreach (var input in _inputs)
+            names += names.Length == 0 ? $"{_model.Session.Inputs[input]}" : $", {_model.Session.Inputs[input]}";
+        return new ConfigurationException($"the model has {_feeders.Length} inputs, found {files} files; give one for each: {names}.");
+    }
+
     private InferResult Result(string name)
     {
         if (_output is not null)
             return new InferResult(name, null, null, OutputFiles.Write(_output, _model.Session));
-        return _model.Bundle.Manifest.Classification is { } how
+        return _model.Bundle.Manifest.Classification is { } how && _model.Session.DataOutputs.Count > 0
             ? new InferResult(name, Best(how.Softmax), null, null)
             : new InferResult(name, null, OutputFiles.Describe(_model.Session), null);
     }
@@ -65,7 +76,7 @@ internal sealed class FileInference
     private ScoreReport[] Best(bool softmax)
     {
         var scores = new ClassScore[_top];
-        var count = ClassificationDecoder.TopK(new OutputReader(_model.Session).Read(), scores, softmax);
+        var count = ClassificationDecoder.TopK(new OutputReader(_model.Session, _model.Session.DataOutputs[0]).Read(), scores, softmax);
         var reports = new ScoreReport[count];
         for (var i = 0; i < count; i++)
         {

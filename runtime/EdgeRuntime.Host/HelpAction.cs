@@ -59,6 +59,7 @@ internal sealed class HelpAction : SynchronousCommandLineAction
             "edgert infer mnist-int8.edge t10k-images-idx3-ubyte --index 7 --top 3",
             "edgert infer model.edge x.npy --output y.npy",
             "edgert infer model.edge a.jpg b.jpg --engine onnxruntime --json",
+            "edgert infer vad.edge chunks.npy --stream --output speech.npy",
         ],
         "eval" =>
         [

@@ -36,7 +36,7 @@ internal static class InputFile
     }
 
     /// <summary>u8 [H,W] is a gray image, [1,H,W,C] one image; any other shape stays.</summary>
-    private static TensorShape AsImage(TensorShape shape) => shape.Rank switch
+    public static TensorShape AsImage(TensorShape shape) => shape.Rank switch
     {
         2 => new TensorShape(shape[0], shape[1], 1),
         4 when shape[0] == 1 => new TensorShape(shape[1], shape[2], shape[3]),

@@ -7,34 +7,45 @@ namespace EdgeRuntime.Host;
 /// <summary>The raw outputs of a session: saved as .npy, or put into a report.</summary>
 internal static class OutputFiles
 {
-    /// <summary>Saves every output: a single one as <paramref name="path"/>, several as NAME behind its stem. Returns the files.</summary>
+    /// <summary>Saves every output but states: a single one as <paramref name="path"/>, several as NAME behind its stem. Returns the files.</summary>
     public static string[] Write(string path, InferenceSession session)
     {
-        var files = new string[session.Outputs.Count];
+        var outputs = session.DataOutputs;
+        var files = new string[outputs.Count];
         for (var i = 0; i < files.Length; i++)
         {
-            var output = session.Outputs[i];
-            files[i] = files.Length == 1 ? path : $"{path[..^Path.GetExtension(path).Length]}-{output.Name.Replace('/', '_')}.npy";
-            try
-            {
-                NpyFile.Write(files[i], output.Type, output.Shape, session.Output(i).Bytes);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-            {
-                throw new ConfigurationException($"{files[i]}: cannot be written: {ErrorReport.OneLine(e.Message)}", e);
-            }
+            var output = session.Outputs[outputs[i]];
+            files[i] = NameOf(path, output.Name, files.Length);
+            Write(files[i], output.Type, output.Shape, session.Output(outputs[i]).Bytes);
         }
         return files;
     }
 
-    /// <summary>Every output with its first values.</summary>
+    /// <summary>The file of one of <paramref name="count"/> outputs.</summary>
+    public static string NameOf(string path, string output, int count) => count == 1 ? path : $"{path[..^Path.GetExtension(path).Length]}-{output.Replace('/', '_')}.npy";
+
+    /// <summary>Saves one array.</summary>
+    public static void Write(string file, ElementType type, TensorShape shape, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            NpyFile.Write(file, type, shape, bytes);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new ConfigurationException($"{file}: cannot be written: {ErrorReport.OneLine(e.Message)}", e);
+        }
+    }
+
+    /// <summary>Every output but states with its first values.</summary>
     public static OutputReport[] Describe(InferenceSession session)
     {
-        var reports = new OutputReport[session.Outputs.Count];
+        var outputs = session.DataOutputs;
+        var reports = new OutputReport[outputs.Count];
         for (var i = 0; i < reports.Length; i++)
         {
-            var output = session.Outputs[i];
-            reports[i] = new OutputReport(output.Name, output.Type.ShortName(), output.Shape.Dimensions, Values(session.Output(i)));
+            var output = session.Outputs[outputs[i]];
+            reports[i] = new OutputReport(output.Name, output.Type.ShortName(), output.Shape.Dimensions, Values(session.Output(outputs[i])));
         }
         return reports;
     }

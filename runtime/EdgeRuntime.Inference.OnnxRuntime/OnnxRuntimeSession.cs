@@ -69,7 +69,7 @@ public sealed class OnnxRuntimeSession : BufferedSession
                 session = Create(model, options, device, openNames);
             }
             var inputs = session.InputNames.Select(n => Describe(n, session.InputMetadata[n], "input")).ToList();
-            var outputs = session.OutputNames.Select(n => Describe(n, session.OutputMetadata[n], "output")).ToList();
+            var outputs = session.OutputNames.Select(n => StateShape(n, session.OutputMetadata[n], options.State, inputs) ?? Describe(n, session.OutputMetadata[n], "output")).ToList();
             return new OnnxRuntimeSession(session, inputs, outputs, options.State, device);
         }
         catch
@@ -171,6 +171,14 @@ public sealed class OnnxRuntimeSession : BufferedSession
                 names.Add(input.SymbolicDimensions[0]);
         }
         return names;
+    }
+
+    // A model need not say how large its state is: an output that becomes an input has that input's shape.
+    private static TensorInfo? StateShape(string name, Ort.NodeMetadata metadata, IReadOnlyList<StatePair> state, List<TensorInfo> inputs)
+    {
+        if (!metadata.IsTensor || !Array.Exists(metadata.Dimensions, static dimension => dimension < 0) || state.FirstOrDefault(pair => pair.Output == name) is not { } pair)
+            return null;
+        return inputs.Find(input => input.Name == pair.Input) is { } input ? new TensorInfo(name, (ElementType)metadata.ElementDataType, input.Shape) : null;
     }
 
     private static TensorInfo Describe(string name, Ort.NodeMetadata metadata, string kind)

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace EdgeRuntime.Kernels;
 
-/// <summary>Running sums along the middle of [outer, size, inner] in f32, i32 or i64: <c>y[o, j, i] = Σ x[o, s, i]</c> over s ≤ j, s &lt; j (exclusive), s ≥ j (reverse) or s &gt; j (both). Units are outer entries. y may be x.</summary>
+/// <summary>Running sums along the middle of [outer, size, inner] in f32, f64, i32 or i64: <c>y[o, j, i] = Σ x[o, s, i]</c> over s ≤ j, s &lt; j (exclusive), s ≥ j (reverse) or s &gt; j (both). Units are outer entries. y may be x.</summary>
 public static unsafe class CumSum
 {
     /// <summary>Computes outer entries [first, end).</summary>
@@ -11,6 +11,7 @@ public static unsafe class CumSum
         switch (type)
         {
             case ElementType.Float32: Run((float*)x, (float*)y, size, inner, exclusive, reverse, first, end); break;
+            case ElementType.Float64: Run((double*)x, (double*)y, size, inner, exclusive, reverse, first, end); break;
             case ElementType.Int32: Run((int*)x, (int*)y, size, inner, exclusive, reverse, first, end); break;
             default: Run((long*)x, (long*)y, size, inner, exclusive, reverse, first, end); break;
         }

@@ -8,7 +8,7 @@ namespace EdgeRuntime.Kernels;
 public static unsafe class OneHot
 {
     /// <summary>Computes rows [first, end).</summary>
-    /// <param name="indices">[outer, inner] of <paramref name="type"/>: i32, i64 or f32 (cut to an integer).</param>
+    /// <param name="indices">[outer, inner] of <paramref name="type"/>: i32, i64 or f32 (a fraction names no place).</param>
     /// <param name="type">The type of the indices.</param>
     /// <param name="values">The off value, then the on value.</param>
     /// <param name="y">[outer, depth, inner].</param>
@@ -25,17 +25,27 @@ public static unsafe class OneHot
             nint outer = row / depth, place = row % depth;
             for (nint i = 0; i < inner; i++)
             {
-                var index = Index(indices, type, outer * inner + i);
-                var on = index == place || index + depth == place;
+                var on = Index(indices, type, outer * inner + i, depth) == place;
                 Kernels.Indices.Move(values + (on ? elementSize : 0), y + (row * inner + i) * elementSize, elementSize);
             }
         }
     }
 
-    private static long Index(void* indices, ElementType type, nint i) => type switch
+    // The place on the axis; −1 where the index lies beyond it, or is no whole number.
+    private static long Index(void* indices, ElementType type, nint i, int depth)
     {
-        ElementType.Int64 => Math.Max(((long*)indices)[i], int.MinValue),
-        ElementType.Int32 => ((int*)indices)[i],
-        _ => Math.Max((long)((float*)indices)[i], int.MinValue),
-    };
+        long index;
+        if (type == ElementType.Float32)
+        {
+            var value = ((float*)indices)[i];
+            index = (long)value;
+            if (index != value)
+                return -1;
+        }
+        else
+        {
+            index = Kernels.Indices.Read(indices, type == ElementType.Int64, i);
+        }
+        return index >= -depth && index < depth ? index < 0 ? index + depth : index : -1;
+    }
 }

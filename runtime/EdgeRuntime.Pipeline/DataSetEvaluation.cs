@@ -55,18 +55,21 @@ public sealed class DataSetEvaluation
     private readonly int[]? _classMap;
 
     /// <summary>Prepares an evaluation.</summary>
-    /// <param name="session">A model with one input; class scores are its first output.</param>
+    /// <param name="session">A model with one input beside its state, which every sample finds reset; class scores are its first output that is not state.</param>
     /// <param name="manifest">What the model's bundle says of it.</param>
     /// <param name="labels">The model's class names; empty where it has none. Classes of the data set are matched by name where both have names.</param>
     /// <param name="dataSet">The samples.</param>
     /// <exception cref="ConfigurationException">The model has several inputs or no float output, or the data set has a class that the model does not know.</exception>
     public DataSetEvaluation(InferenceSession session, Manifest manifest, IReadOnlyList<string> labels, DataSet dataSet)
     {
-        if (session.Inputs.Count != 1)
-            throw new ConfigurationException($"the model has {session.Inputs.Count} inputs; an evaluation feeds a model of one input.");
+        var (inputs, outputs) = (session.DataInputs, session.DataOutputs);
+        if (inputs.Count != 1)
+            throw new ConfigurationException($"the model has {inputs.Count} inputs; an evaluation feeds a model of one input.");
+        if (outputs.Count == 0)
+            throw new ConfigurationException("the model has no output but its state; there are no scores to read.");
         _session = session;
-        _feeder = new SampleFeeder(session, manifest);
-        _reader = new OutputReader(session);
+        _feeder = new SampleFeeder(session, manifest, inputs[0]);
+        _reader = new OutputReader(session, outputs[0]);
         _softmax = manifest.Classification?.Softmax ?? false;
         _dataSet = dataSet;
         _classMap = ClassMap.Between(dataSet.Classes, labels);
@@ -78,6 +81,7 @@ public sealed class DataSetEvaluation
     {
         _dataSet.Read(index, _sample);
         _feeder.Feed(_sample);
+        _session.ResetState();
         var start = Stopwatch.GetTimestamp();
         _session.Run();
         latencies.Record((long)(Stopwatch.GetElapsedTime(start).TotalMicroseconds * 1000));

@@ -85,7 +85,7 @@ public static class LatencyBenchmark
         public SessionTimer(InferenceSession session)
         {
             _session = session;
-            for (var i = 0; i < session.Inputs.Count; i++)
+            foreach (var i in session.DataInputs)
                 PseudoRandom.Fill(session.Input(i), (uint)i + 1);
             var start = Stopwatch.GetTimestamp();
             session.Run();
@@ -100,6 +100,7 @@ public static class LatencyBenchmark
 
         public void RunTurn(CancellationToken cancellation)
         {
+            _session.ResetState();
             var allocated = GC.GetTotalAllocatedBytes(precise: true);
             var end = Stopwatch.GetTimestamp() + TurnMilliseconds * Stopwatch.Frequency / 1000;
             long now;

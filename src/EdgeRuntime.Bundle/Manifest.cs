@@ -45,6 +45,13 @@ public sealed class Manifest
     /// <summary>SHA-256 of the calibration data that was used, with its method, as in <c>minmax:512:9f86…</c>; null without calibration.</summary>
     public string? Calibration { get; set; }
 
+    /// <summary>Whether an input or output is state, which callers neither feed nor read.</summary>
+    public bool IsState(ManifestTensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        return State is { } state && state.Exists(pair => pair.Input == tensor.Name || pair.Output == tensor.Name);
+    }
+
     /// <summary>Every other entry with its length and SHA-256 (lower-case hexadecimal).</summary>
     public List<ManifestEntry> Entries { get; set; } = [];
 }

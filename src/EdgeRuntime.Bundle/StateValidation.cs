@@ -7,10 +7,9 @@ public static class StateValidation
     public static string? FirstFault(IReadOnlyList<StatePair> state, IReadOnlyList<TensorInfo> inputs, IReadOnlyList<TensorInfo> outputs)
     {
         ArgumentNullException.ThrowIfNull(state);
-        var used = new HashSet<(string, bool)>();
-        foreach (var pair in state)
+        for (var i = 0; i < state.Count; i++)
         {
-            if (pair is null)
+            if (state[i] is not { } pair)
                 return "a state is null";
             if (Find(inputs, pair.Input) is not { } input)
                 return $"state {pair}: there is no input '{pair.Input}' (the inputs are {Names(inputs)})";
@@ -18,10 +17,13 @@ public static class StateValidation
                 return $"state {pair}: there is no output '{pair.Output}' (the outputs are {Names(outputs)})";
             if (input.Type != output.Type || input.Shape != output.Shape)
                 return $"state {pair}: the input is {input.Type.ShortName()}[{input.Shape}], the output {output.Type.ShortName()}[{output.Shape}]; both must be the same";
-            if (!used.Add((pair.Input, true)))
-                return $"state {pair}: input '{pair.Input}' is state already";
-            if (!used.Add((pair.Output, false)))
-                return $"state {pair}: output '{pair.Output}' is state already";
+            for (var before = 0; before < i; before++)
+            {
+                if (state[before].Input == pair.Input)
+                    return $"state {pair}: input '{pair.Input}' is state already";
+                if (state[before].Output == pair.Output)
+                    return $"state {pair}: output '{pair.Output}' is state already";
+            }
         }
         return null;
     }

@@ -15,6 +15,12 @@ public static class MediaLimits
     /// <summary>The largest npy array, npz entry, or gzip-compressed IDX file that is held in memory, in bytes.</summary>
     public const int ArrayBytes = 1 << 30;
 
+    /// <summary>The most channels of an audio file.</summary>
+    public const int AudioChannels = 64;
+
+    /// <summary>The highest rate of an audio file, in Hz.</summary>
+    public const int AudioRate = 1_000_000;
+
     /// <summary>The largest number of samples in a data set.</summary>
     public const int Samples = 1 << 26;
 

@@ -60,6 +60,31 @@ public class EngineComparisonTests
     }
 
     [Test]
+    public void State_is_carried_through_all_inputs([Values] bool perTensor)
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"comparison-{Guid.NewGuid():N}.edge");
+        _files.Add(path);
+        StatefulModel.WriteBundle(path);
+        using var bundle = BundleReader.Open(path);
+        var states = new List<float>();
+        var result = EngineComparison.Run(bundle, 12, session => index =>
+        {
+            states.Add(session.Input(session.InputIndex("h")).As<float>()[0]);
+            foreach (ref var value in session.Input(session.InputIndex("x")).As<float>())
+                value = MathF.Sin(index + 1);
+        }, perTensor);
+        Assert.Multiple(() =>
+        {
+            Assert.That(states[0], Is.Zero);
+            Assert.That(states, Is.Unique, "every input finds another state");
+            Assert.That(result.Outputs.Select(output => output.Name), Is.EqualTo(new[] { "hn", "y" }));
+            Assert.That(result.Outputs.Select(output => output.Largest), Is.All.LessThan(1e-5));
+            Assert.That(result.Outputs.Select(output => output.Count), Is.EqualTo(new[] { 12L * 6, 12L * 6 }));
+            Assert.That(result.SameClass, Is.EqualTo(12));
+        });
+    }
+
+    [Test]
     public void Progress_is_told_and_cancellation_ends_it()
     {
         using var bundle = Open(QuantizedModel.Make());

@@ -13,6 +13,11 @@ internal static class Ort
         var level = optimize ? GraphOptimizationLevel.ORT_ENABLE_EXTENDED : GraphOptimizationLevel.ORT_DISABLE_ALL;
         using var options = new SessionOptions { GraphOptimizationLevel = level, IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         using var session = new InferenceSession(model, options);
+        return Run(session, feeds);
+    }
+
+    public static Dictionary<string, TensorData> Run(InferenceSession session, IReadOnlyDictionary<string, TensorData> feeds)
+    {
         var inputs = session.InputMetadata.Keys.Where(feeds.ContainsKey).ToDictionary(name => name, name => ToOrt(feeds[name]));
         using var run = new RunOptions();
         var names = session.OutputMetadata.Keys.ToArray();

@@ -8,8 +8,8 @@ namespace EdgeRuntime.Lowering.Tests;
 /// <summary>Runs one model on both engines.</summary>
 internal static class Engines
 {
-    /// <summary>The feeds that a seed gives: uniform, floats in [−2, 2], integers wider than 8 bits in [−20, 20] (unsigned: [0, 40]), batch 1 where it is symbolic.</summary>
-    public static Dictionary<string, TensorData> Feeds(Model model, int seed)
+    /// <summary>The feeds that a seed gives: uniform, floats in [−2, 2], integers wider than 8 bits in [−<paramref name="integers"/>, <paramref name="integers"/>] (unsigned: from 0 to twice that), batch 1 where it is symbolic.</summary>
+    public static Dictionary<string, TensorData> Feeds(Model model, int seed, int integers = 20)
     {
         var random = new Random(seed);
         var feeds = new Dictionary<string, TensorData>();
@@ -17,21 +17,21 @@ internal static class Engines
         {
             long[] shape = [.. input.Shape!.Select(d => d.IsKnown ? d.Value : 1)];
             var count = shape.Aggregate(1L, (product, size) => product * size);
-            feeds[input.Name] = Random(input.Type, (int)count, random, shape);
+            feeds[input.Name] = Random(input.Type, (int)count, random, integers, shape);
         }
         return feeds;
     }
 
-    private static TensorData Random(ElementType type, int count, Random random, long[] shape) => type switch
+    private static TensorData Random(ElementType type, int count, Random random, int integers, long[] shape) => type switch
     {
         ElementType.UInt8 => TensorData.From(Array(count, () => (byte)random.Next(256)), shape),
         ElementType.Int8 => TensorData.From(Array(count, () => (sbyte)random.Next(-128, 128)), shape),
-        ElementType.Int16 => TensorData.From(Array(count, () => (short)random.Next(-20, 21)), shape),
-        ElementType.UInt16 => TensorData.From(Array(count, () => (ushort)random.Next(41)), shape),
-        ElementType.Int32 => TensorData.From(Array(count, () => random.Next(-20, 21)), shape),
-        ElementType.UInt32 => TensorData.From(Array(count, () => (uint)random.Next(41)), shape),
-        ElementType.Int64 => TensorData.From(Array(count, () => (long)random.Next(-20, 21)), shape),
-        ElementType.UInt64 => TensorData.From(Array(count, () => (ulong)random.Next(41)), shape),
+        ElementType.Int16 => TensorData.From(Array(count, () => (short)random.Next(-integers, integers + 1)), shape),
+        ElementType.UInt16 => TensorData.From(Array(count, () => (ushort)random.Next(2 * integers + 1)), shape),
+        ElementType.Int32 => TensorData.From(Array(count, () => random.Next(-integers, integers + 1)), shape),
+        ElementType.UInt32 => TensorData.From(Array(count, () => (uint)random.Next(2 * integers + 1)), shape),
+        ElementType.Int64 => TensorData.From(Array(count, () => (long)random.Next(-integers, integers + 1)), shape),
+        ElementType.UInt64 => TensorData.From(Array(count, () => (ulong)random.Next(2 * integers + 1)), shape),
         ElementType.Bool => TensorData.From(Array(count, () => random.Next(2) == 1), shape),
         ElementType.Float16 => TensorData.From(Array(count, () => (Half)(random.NextSingle() * 4 - 2)), shape),
         ElementType.Float64 => TensorData.From(Array(count, () => random.NextDouble() * 4 - 2), shape),
@@ -61,9 +61,9 @@ internal static class Engines
     }
 
     /// <summary>Asserts that both engines give the same shapes, and floats within the tolerance (relative, with an absolute floor of the same size).</summary>
-    public static void AssertSame(Model model, float tolerance = 2e-5f, int seed = 1, LoweringOptions? options = null)
+    public static void AssertSame(Model model, float tolerance = 2e-5f, int seed = 1, LoweringOptions? options = null, int integers = 20)
     {
-        var feeds = Feeds(model, seed);
+        var feeds = Feeds(model, seed, integers);
         var expected = Reference(model, feeds);
         var actual = Native(model, feeds, options);
         Assert.That(actual.Keys, Is.EquivalentTo(expected.Keys));

@@ -30,15 +30,41 @@ internal sealed class ModelBuilder(int seed = 7, long opset = 17)
             ("kernel_shape", new long[] { kernel, kernel }), ("strides", new long[] { stride, stride }), ("pads", new long[] { pad, pad, pad, pad }), ("group", groups));
     }
 
+    /// <summary>A Conv over one axis, with bias.</summary>
+    public string Conv1D(string x, int channels, int outputs, int kernel, int stride = 1, int pad = 0, int groups = 1)
+    {
+        var amplitude = 1.7f / MathF.Sqrt(channels / groups * kernel);
+        return Add("Conv", [x, Weights(amplitude, outputs, channels / groups, kernel), Weights(0.3f, outputs)],
+            ("strides", new long[] { stride }), ("pads", new long[] { pad, pad }), ("group", groups));
+    }
+
+    /// <summary>A node with several outputs.</summary>
+    public string[] AddMany(string op, IEnumerable<string> inputs, int outputs, params (string Name, AttributeValue Value)[] attributes) => _graph.Add(op, inputs, outputs, attributes);
+
+    /// <summary>A node whose result has a shape that shape inference cannot find.</summary>
+    public string Declared(string op, IEnumerable<string> inputs, ElementType type, params Dimension[] shape)
+    {
+        var result = Add(op, inputs);
+        Model.Graph.Values[result] = new ValueInfo(result, type, shape);
+        return result;
+    }
+
+    /// <summary>A constant vector of i64.</summary>
+    public string Vector(params long[] values) => Constant(TensorData.Vector(values));
+
     public string[] Split(string x, long axis, params long[] sizes) => _graph.Add("Split", [x, Constant(TensorData.Vector(sizes))], sizes.Length, ("axis", axis));
 
-    /// <summary>The second output of a MaxPool.</summary>
-    public string Pool(string x) => _graph.Add("MaxPool", [x], 2, ("kernel_shape", new long[] { 2, 2 }))[1];
+    /// <summary>The three outputs of a LayerNormalization.</summary>
+    public string[] Statistics(string x, string scale) => _graph.Add("LayerNormalization", [x, scale], 3);
+
+    /// <summary>The three outputs of a DynamicQuantizeLinear.</summary>
+    public string[] Quantize(string x) => _graph.Add("DynamicQuantizeLinear", [x], 3);
 
     public Model Finish(params string[] outputs)
     {
+        EdgeRuntime.Graph.Shapes.ShapeInference.Run(Model);
         foreach (var output in outputs)
-            _graph.Output(output, ElementType.Undefined); // shape inference says what it is
+            _graph.Output(output, Model.Graph.Find(output)?.Type is { } type and not ElementType.Undefined ? type : ElementType.Float32);
         EdgeRuntime.Graph.Shapes.ShapeInference.Run(Model);
         return Model;
     }

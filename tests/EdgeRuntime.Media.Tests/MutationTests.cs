@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using EdgeRuntime.Media.Tests.Audio;
 using EdgeRuntime.Media.Tests.Images;
 using EdgeRuntime.TestKit;
 
@@ -22,6 +23,8 @@ public sealed class MutationTests
         yield return Picture("ppm", [.. "P6\n# a comment\n20 21\n255\n"u8, .. pixels]);
         yield return Picture("pgm", [.. "P5 20 21 200 "u8, .. pixels.AsSpan(0, 420)]);
         yield return new TestCaseData(Npy(), (Action<string>)(path => NpyFile.Read(path))).SetArgDisplayNames("npy");
+        foreach (var (name, format, bits) in new[] { ("wav 16", WavBytes.Pcm, 16), ("wav 24 extensible", 1 << 16 | WavBytes.Pcm, 24), ("wav float", WavBytes.Float, 32) })
+            yield return new TestCaseData(WavBytes.Make(format, bits, 2, 16000, pixels.AsSpan(0, 1200), null, ("LIST", new byte[21])), (Action<string>)(path => WavFile.Read(path))).SetArgDisplayNames(name);
         yield return Set("npz stored", ZipBytes.Make(CompressionLevel.NoCompression, ("x.npy", Npy()), ("y.npy", Npy())));
         yield return Set("npz deflated", ZipBytes.Make(CompressionLevel.Optimal, ("x.npy", Npy()), ("y.npy", Npy())));
         yield return Set("zip", ZipBytes.Make(CompressionLevel.Optimal, ("a/1.pgm", DataSets.DataSetOpenTests.Picture(1)), ("b/1.pgm", DataSets.DataSetOpenTests.Picture(2))));

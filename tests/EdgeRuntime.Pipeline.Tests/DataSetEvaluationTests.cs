@@ -27,6 +27,16 @@ public class DataSetEvaluationTests
     }
 
     [Test]
+    public void Every_sample_finds_state_reset()
+    {
+        using var session = OneHot();
+        using var data = new FakeDataSet([0, 1, 2], [0, 1, 2]);
+        var resets = new List<int>();
+        DataSetEvaluation.Run(session, new Manifest(), [], data, progress: _ => resets.Add(session.ResetAt));
+        Assert.That(resets, Is.EqualTo(new[] { 0, 1, 2 }));
+    }
+
+    [Test]
     public void Limit_takes_the_first_samples()
     {
         using var session = OneHot();

@@ -10,6 +10,9 @@ internal sealed class FakeSession(TensorInfo input, TensorInfo output, Action<Te
 
     public int Runs { get; private set; }
 
+    /// <summary>Runs that were done when the state was reset last; −1: never.</summary>
+    public int ResetAt { get; private set; } = -1;
+
     public override string Engine => "fake";
 
     public override IReadOnlyList<TensorInfo> Inputs { get; } = [input];
@@ -23,6 +26,8 @@ internal sealed class FakeSession(TensorInfo input, TensorInfo output, Action<Te
     public override void BindInput(int index, TensorBuffer buffer) => _input = buffer;
 
     public override void BindOutput(int index, TensorBuffer buffer) => _output = buffer;
+
+    public override void ResetState() => ResetAt = Runs;
 
     public override void Run()
     {

@@ -9,7 +9,7 @@ internal static class ConvertCommand
 {
     public static Command Create()
     {
-        var model = new Argument<string>("MODEL") { Description = "the ONNX file" };
+        var model = new Argument<string>("MODEL") { Description = "the ONNX or TFLite file" };
         var output = new Option<string>("--output", "-o") { Description = "the bundle to write, as in model.edge", Required = true };
         var precision = new Option<string?>("--precision") { Description = "fp32, fp16 (weights) or int8 (weights and activations); without it the model keeps the types it has" };
         precision.AcceptOnlyFromAmong("fp32", "fp16", "int8");
@@ -22,6 +22,7 @@ internal static class ConvertCommand
         var labels = new Option<string?>("--labels") { Description = "text file with one class name a line" };
         var shapes = ShapeOption.Create();
         var constants = ConstantOption.Create();
+        var state = StateOption.Create();
         var engine = new Option<string>("--engine") { Description = "any, or native: an operator that the native engine lacks is an error", DefaultValueFactory = _ => "any" };
         engine.AcceptOnlyFromAmong("any", "native");
         var name = new Option<string?>("--name") { Description = "the model's name in the bundle; default: the file's name" };
@@ -30,7 +31,7 @@ internal static class ConvertCommand
         var input = new InputOptions();
         var command = new Command("convert", "Import a model, fold and fuse it, quantize it, and write a bundle for edgert.")
         {
-            model, output, precision, calibrate, samples, method, exclude, data, labels, shapes, constants, engine, name, version, json,
+            model, output, precision, calibrate, samples, method, exclude, data, labels, shapes, constants, state, engine, name, version, json,
         };
         input.AddTo(command);
         samples.AtLeast(1);
@@ -55,6 +56,7 @@ internal static class ConvertCommand
                 LabelsPath = parsed.GetValue(labels),
                 Shapes = ShapeOption.Parse(parsed.GetValue(shapes) ?? []),
                 Constants = ConstantOption.Parse(parsed.GetValue(constants) ?? []),
+                State = StateOption.Parse(parsed.GetValue(state)),
                 RequireNative = parsed.GetValue(engine) == "native",
                 Name = parsed.GetValue(name),
                 Version = parsed.GetValue(version)!,

@@ -12,14 +12,16 @@ internal static class EvaluateCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "an ONNX file or a bundle" };
+        var file = new Argument<string>("FILE") { Description = "an ONNX or TFLite file, or a bundle" };
         var data = new Option<string>("--data") { Description = "DATA: an IDX pair, a folder or zip of class folders, or .npz", Required = true };
         var limit = new Option<int?>("--limit") { Description = "evaluate the first N samples only" };
         var threads = new Option<int>("--threads") { Description = "threads of one inference", DefaultValueFactory = _ => 1 };
+        var state = StateOption.Create();
+        state.Description += "; of an ONNX file, a bundle says it itself";
         var json = new Option<bool>("--json") { Description = "print the result as JSON" };
         var engine = new EngineOptions();
         var input = new InputOptions();
-        var command = new Command("evaluate", "Measure accuracy on labelled data.") { file, data, limit, threads, json };
+        var command = new Command("evaluate", "Measure accuracy on labelled data.") { file, data, limit, threads, state, json };
         engine.AddTo(command);
         input.AddTo(command);
         limit.AtLeast(1);
@@ -28,7 +30,7 @@ internal static class EvaluateCommand
         command.SetAction((parsed, cancellation) =>
         {
             var path = parsed.GetValue(file)!;
-            using var model = ModelFile.Open(path, engine.Engine(parsed), engine.Device(parsed), new SessionOptions { Threads = parsed.GetValue(threads) }, loaded => input.Read(parsed, loaded));
+            using var model = ModelFile.Open(path, engine.Engine(parsed), engine.Device(parsed), new SessionOptions { Threads = parsed.GetValue(threads), State = StateOption.Parse(parsed.GetValue(state)) }, loaded => input.Read(parsed, loaded));
             using var set = DataSet.Open(parsed.GetValue(data)!);
             var count = Math.Min(set.Count, parsed.GetValue(limit) ?? int.MaxValue);
             var perClass = new ClassAccuracy(set.Classes.Count);

@@ -57,15 +57,17 @@ internal static class VerifyCommand
 
     private static Action<int> Feed(InferenceSession session, Manifest manifest, DataSet? set)
     {
+        var inputs = session.DataInputs;
         if (set is null)
         {
             return index =>
             {
-                for (var i = 0; i < session.Inputs.Count; i++)
+                foreach (var i in inputs)
                     PseudoRandom.Fill(session.Input(i), (uint)(index * session.Inputs.Count + i + 1));
             };
         }
-        var feeder = new SampleFeeder(session, manifest);
+        var feeder = inputs.Count == 1 ? new SampleFeeder(session, manifest, inputs[0])
+            : throw new ConfigurationException($"the model has {inputs.Count} inputs; --data feeds a model of one input: verify it without --data.");
         var sample = new Sample();
         return index =>
         {

@@ -1,3 +1,4 @@
+using EdgeRuntime.Bundle;
 using EdgeRuntime.Graph;
 
 namespace EdgeRuntime.Converter.Conversion;
@@ -5,7 +6,7 @@ namespace EdgeRuntime.Converter.Conversion;
 /// <summary>What <c>edgec convert</c> is asked for.</summary>
 internal sealed record ConversionRequest
 {
-    /// <summary>The ONNX file.</summary>
+    /// <summary>The ONNX or TFLite file.</summary>
     public required string ModelPath { get; init; }
 
     /// <summary>The bundle to write.</summary>
@@ -37,6 +38,9 @@ internal sealed record ConversionRequest
 
     /// <summary>Inputs that become constants, by name: values separated by commas, or the path of a .npy file.</summary>
     public IReadOnlyDictionary<string, string> Constants { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Outputs that are inputs of the next run.</summary>
+    public IReadOnlyList<StatePair> State { get; init; } = [];
 
     /// <summary>Whether a bundle that the native engine cannot run is an error.</summary>
     public bool RequireNative { get; init; }

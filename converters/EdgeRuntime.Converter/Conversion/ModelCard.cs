@@ -23,6 +23,8 @@ internal static class ModelCard
         text.AppendLine().AppendLine("## Outputs").AppendLine();
         foreach (var output in manifest.Outputs)
             text.AppendLine(CultureInfo.InvariantCulture, $"- `{output.Name}`: {output.Type} [{string.Join(", ", output.Shape)}]");
+        if (manifest.State is { } state)
+            text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"State that goes from run to run: {string.Join(", ", state.Select(pair => $"`{pair.Output}` into `{pair.Input}`"))}.");
         if (labels.Count > 0)
             text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"Classes: {string.Join(", ", labels)}.");
         if (manifest.Metrics.Count > 0)

@@ -13,7 +13,7 @@ using EdgeRuntime.Pipeline;
 
 namespace EdgeRuntime.Converter.Conversion;
 
-/// <summary>From an ONNX file to a bundle: import, optimize, change precision, lower, measure, write.</summary>
+/// <summary>From an ONNX or TFLite file to a bundle: import, optimize, change precision, lower, measure, write.</summary>
 internal static class ModelConversion
 {
     /// <exception cref="EdgeRuntimeException">The model, the data or the labels are not usable; nothing is written then.</exception>
@@ -31,7 +31,7 @@ internal static class ModelConversion
 
         var optimized = imported;
         GraphOptimizer.Run(optimized);
-        var manifest = ModelManifest.Create(optimized, name, preprocessing);
+        var manifest = ModelManifest.Create(optimized, name, preprocessing, request.State);
         manifest.Version = request.Version;
         CheckLabels(manifest, labels, request.LabelsPath);
         var original = ModelPrecision.Of(optimized);
@@ -39,7 +39,9 @@ internal static class ModelConversion
         if (precision != original && original == "int8")
             throw new ConfigurationException($"{request.ModelPath} is quantized to INT8 already; convert it without --precision, or start from the float model.");
 
-        var remarks = new List<string>();
+        var remarks = ModelState.Hints(manifest).ToList();
+        if (precision == "int8" && original != "int8" && request.State.Count > 0)
+            throw new ConfigurationException("--precision int8 with --state: calibration runs samples one by one and never sees a state that was carried; convert to fp32 or fp16.");
         var (model, weights) = (optimized, WeightType.Float32);
         switch (precision)
         {
@@ -69,8 +71,9 @@ internal static class ModelConversion
         var after = Stage(model, modelBytes) with { PlanBytes = planBytes?.Length, ArenaBytes = plan?.ArenaBytes };
         if (request.EvaluationData is { } data)
         {
-            before = before with { Accuracy = Accuracy("before", OnnxRuntimeSession.Open(importedBytes, new SessionOptions()), manifest, labels, data, cancellation) };
-            var session = plan is null ? OnnxRuntimeSession.Open(modelBytes, new SessionOptions()) : (InferenceSession)NativeSession.Open(plan, new SessionOptions());
+            var stateful = new SessionOptions { State = request.State };
+            before = before with { Accuracy = Accuracy("before", OnnxRuntimeSession.Open(importedBytes, stateful), manifest, labels, data, cancellation) };
+            var session = plan is null ? OnnxRuntimeSession.Open(modelBytes, stateful) : (InferenceSession)NativeSession.Open(plan, stateful);
             after = after with { Accuracy = Accuracy("after", session, manifest, labels, data, cancellation) };
             if (after.Accuracy is { } accuracy)
                 manifest.Metrics["accuracy"] = accuracy;
@@ -169,7 +172,7 @@ internal static class ModelConversion
 
     private static void CheckLabels(Manifest manifest, IReadOnlyList<string> labels, string? path)
     {
-        if (labels.Count > 0 && manifest.Outputs[0].Shape is { Count: > 0 } shape && shape[^1] != labels.Count)
-            throw new ConfigurationException($"{(path is null ? "the model's metadata" : $"label file '{path}'")} has {labels.Count} class names, but the model's output '{manifest.Outputs[0].Name}' has {shape[^1]} values; give one name for each with --labels.");
+        if (labels.Count > 0 && manifest.Outputs.Find(output => !manifest.IsState(output)) is { Shape: { Count: > 0 } shape } scores && shape[^1] != labels.Count)
+            throw new ConfigurationException($"{(path is null ? "the model's metadata" : $"label file '{path}'")} has {labels.Count} class names, but the model's output '{scores.Name}' has {shape[^1]} values; give one name for each with --labels.");
     }
 }

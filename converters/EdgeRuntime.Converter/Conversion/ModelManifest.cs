@@ -11,8 +11,9 @@ internal static class ModelManifest
 
     /// <param name="model">A model whose inputs and outputs have known types; symbolic dimensions count as 1.</param>
     /// <param name="name">The name it gets.</param>
-    /// <param name="preprocessing">How pictures become the first input; null where it takes none.</param>
-    public static Manifest Create(Model model, string name, ImagePreprocessing? preprocessing)
+    /// <param name="preprocessing">How pictures become the first input that is not state; null where it takes none.</param>
+    /// <param name="state">Outputs that are inputs of the next run.</param>
+    public static Manifest Create(Model model, string name, ImagePreprocessing? preprocessing, IReadOnlyList<StatePair> state)
     {
         var manifest = new Manifest { Producer = Producer, Name = name };
         foreach (var input in model.Graph.RequiredInputs)
@@ -21,10 +22,12 @@ internal static class ModelManifest
             manifest.Outputs.Add(Describe(output));
         if (manifest.Inputs.Count == 0)
             throw new InvalidModelException($"model '{name}' has no input that a caller feeds; there is nothing to run.");
+        ModelState.Declare(manifest, state);
+        var first = manifest.Inputs.Find(input => !manifest.IsState(input)) ?? throw new ConfigurationException("--state: every input is state; one at least must be left to feed.");
         if (preprocessing is not null)
-            manifest.Inputs[0].Preprocessing = preprocessing;
-        manifest.Inputs[0].Layout = Layout(manifest.Inputs[0].Shape);
-        manifest.Classification = Scores(model) is { } softmax ? new Classification { Softmax = softmax } : null;
+            first.Preprocessing = preprocessing;
+        first.Layout = Layout(first.Shape);
+        manifest.Classification = manifest.Outputs.FindIndex(output => !manifest.IsState(output)) is >= 0 and var scores && Scores(model, model.Graph.Outputs[scores]) is { } softmax ? new Classification { Softmax = softmax } : null;
         return manifest;
     }
 
@@ -45,9 +48,8 @@ internal static class ModelManifest
     };
 
     // A float output [1,classes] holds class scores; they are logits unless the model ends in Softmax or Sigmoid.
-    private static bool? Scores(Model model)
+    private static bool? Scores(Model model, ValueInfo output)
     {
-        var output = model.Graph.Outputs[0];
         if (output.Type is not (ElementType.Float32 or ElementType.Float16) || output.Shape is not { Count: 2 } shape || shape[1].Value < 2)
             return null;
         var index = new GraphIndex(model.Graph);

@@ -38,6 +38,7 @@ internal static class ShapeRules
 
         ["BatchNormalization"] = NormalizationShapes.BatchNormalization, ["InstanceNormalization"] = ElementwiseShapes.Unary, ["LRN"] = ElementwiseShapes.Unary,
         ["MeanVarianceNormalization"] = ElementwiseShapes.Unary, ["LpNormalization"] = ElementwiseShapes.Unary, ["GroupNormalization"] = ElementwiseShapes.Unary,
+        ["SimplifiedLayerNormalization"] = NormalizationShapes.SimplifiedLayerNormalization,
         ["LayerNormalization"] = NormalizationShapes.LayerNormalization, ["Dropout"] = NormalizationShapes.Dropout, ["Softmax"] = ElementwiseShapes.Unary,
         ["LogSoftmax"] = ElementwiseShapes.Unary, ["Hardmax"] = ElementwiseShapes.Unary, ["SoftmaxCrossEntropyLoss"] = NormalizationShapes.SoftmaxCrossEntropyLoss,
         ["NegativeLogLikelihoodLoss"] = NormalizationShapes.NegativeLogLikelihoodLoss,

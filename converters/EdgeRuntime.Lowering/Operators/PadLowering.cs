@@ -33,6 +33,11 @@ internal sealed class PadLowering : OperatorLowering
 
     private static void Surround(Node node, LoweringContext context, int[] before, int[] after)
     {
+        if (node.HasInput(2) && context.Constants.Find(node.Input(2)) is null)
+        {
+            SurroundBy(node, context, before, after);
+            return;
+        }
         var bits = Value(node, context);
         var value = BitConverter.UInt32BitsToSingle((uint)bits); // of f32 only
         QuantizedPattern.Through(node, [node.Input(0)], context, (inputs, y) =>
@@ -44,10 +49,27 @@ internal sealed class PadLowering : OperatorLowering
                 QuantizedValue = y.Type != ElementType.UInt8 ? 0 : context.ModelType(node.Input(0)) == ElementType.Float32 ? y.Quantization!.Value.Quantize(value, 0, 255) : Raised(context, node, (byte)bits),
                 ValueBits = bits,
             };
-            for (var axis = 0; axis < before.Length; axis++)
-                (attributes.Before[Selection.Stored(axis, before.Length, x.Order)], attributes.After[Selection.Stored(axis, before.Length, x.Order)]) = (before[axis], after[axis]);
-            context.Emit(PlanOpCode.Pad, node, [x.Tensor], y, x.Order, PlanAttributes.Write(attributes));
+            Emit(node, context, [x.Tensor], x.Order, y, attributes, before, after);
         }, parameters => parameters.Dequantize(parameters.Quantize(value, 0, 255)) == value);
+    }
+
+    /// <summary>With a value that is known when the model runs.</summary>
+    private static void SurroundBy(Node node, LoweringContext context, int[] before, int[] after)
+    {
+        Selection.RequireSameType(node, context, [node.Input(0), node.Input(2)]);
+        if (context.Shape(node.Input(2)).ElementCount != 1)
+            throw new UnsupportedNodeException(node, $"its value is {context.Shape(node.Input(2))}, expected one element");
+        var source = context.Value(node.Input(0));
+        var y = context.Declare(node.Outputs[0], source.Type, source.Quantization);
+        var x = Selection.InOwnOrder(context, node.Input(0));
+        Emit(node, context, [x.Tensor, context.InModelOrder(node.Input(2))], x.Order, y, new PadAttributes(), before, after);
+    }
+
+    private static void Emit(Node node, LoweringContext context, int[] inputs, ElementOrder order, LoweredValue y, PadAttributes attributes, int[] before, int[] after)
+    {
+        for (var axis = 0; axis < before.Length; axis++)
+            (attributes.Before[Selection.Stored(axis, before.Length, order)], attributes.After[Selection.Stored(axis, before.Length, order)]) = (before[axis], after[axis]);
+        context.Emit(PlanOpCode.Pad, node, inputs, y, order, PlanAttributes.Write(attributes));
     }
 
     // Quantized s8 activations are stored as u8, 128 higher.

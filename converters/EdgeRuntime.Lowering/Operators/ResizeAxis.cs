@@ -28,10 +28,11 @@ internal sealed record ResizeAxis(int From, int To, float Scale, float RoiStart 
     /// <summary>Whether a coordinate lies outside of the input, where tf_crop_and_resize puts its extrapolation value.</summary>
     public bool IsOutside(float original) => original < 0 || original > From - 1;
 
+    // The last line in double: so ONNX Runtime has it, and ties show.
     private float Symmetric(int place)
     {
         var adjustment = To / (Scale * From);
         var offset = From / 2f * (1 - adjustment);
-        return offset + (place + 0.5f) / Scale - 0.5f;
+        return (float)(offset + (place + 0.5) / Scale - 0.5);
     }
 }

@@ -75,7 +75,7 @@ internal sealed class ResizeLowering : OperatorLowering
             var source = context.Plan[tensor];
             int[] sizes = [.. source.Shape.Dimensions];
             sizes[stored] = how.To;
-            var result = context.Plan.Tensor(y.Name, ElementType.Float32, new TensorShape(sizes), source.Layout);
+            var result = context.Plan.Tensor(y.Name, ElementType.Float32, new TensorShape(sizes), PlanLayout.Packed);
             var shape = new TensorShape(indices.Length);
             context.Plan.Operation(PlanOpCode.Interpolate, node.DisplayName,
                 [tensor, context.Constant<int>($"{y.Name}_indices", indices, shape, PlanLayout.Packed), context.Constant<float>($"{y.Name}_weights", weights, shape, PlanLayout.Packed)], result,

@@ -99,7 +99,7 @@ internal static class Selection
             return tensor;
         int[] sizes = [.. stored.Shape.Dimensions];
         sizes[axis] = indices.Length;
-        var result = context.Plan.Tensor(y.Name, stored.Type, new TensorShape(sizes), stored.Layout, stored.Quantization);
+        var result = context.Plan.Tensor(y.Name, stored.Type, new TensorShape(sizes), PlanLayout.Packed, stored.Quantization);
         var constant = context.Constant<int>($"{y.Name}_indices", indices, new TensorShape(indices.Length), PlanLayout.Packed);
         context.Plan.Operation(PlanOpCode.Gather, node.DisplayName, [tensor, constant], result, PlanAttributes.Write(new AxisAttributes { Axis = axis }));
         return result;

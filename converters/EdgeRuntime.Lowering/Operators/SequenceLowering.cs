@@ -12,7 +12,7 @@ internal sealed class CumSumLowering : OperatorLowering
 
     public override void Lower(Node node, LoweringContext context)
     {
-        var type = Selection.TypeOf(node, context, node.Input(0), ElementType.Float32, ElementType.Int32, ElementType.Int64);
+        var type = Selection.TypeOf(node, context, node.Input(0), ElementType.Float32, ElementType.Float64, ElementType.Int32, ElementType.Int64);
         Selection.RequireStorable(node, context, node.Input(0));
         var axis = Selection.Axis(node, Selection.Integer(node, context, 1, "axis"), context.Shape(node.Input(0)).Rank);
         context.Emit(PlanOpCode.CumSum, node, [context.InModelOrder(node.Input(0))], context.Declare(node.Outputs[0], type), ElementOrder.Model,

@@ -18,15 +18,21 @@ internal static class InferCommand
         var index = OptionParsing.Integer("--index", "INPUT is a data set: take its sample N, counted from 0", 0);
         var top = OptionParsing.Integer("--top", "Classes to print, 1 to 1000 [default: 5]", 1, 1000);
         var output = new Option<string?>("--output") { Description = "Save the output's values instead (a model of several outputs: FILE-NAME.npy each)", HelpName = "FILE.npy" };
+        var stream = new Option<bool>("--stream") { Description = "INPUT is a sequence, a .npy array [steps, ...]: feed its slices one after the other, state carried" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object" };
-        var command = new Command("infer", "Runs a model on files: labels with scores, or the raw output.") { bundle, inputs, index, top, output, json };
+        var command = new Command("infer", "Runs a model on files: labels with scores, or the raw output.") { bundle, inputs, index, top, output, stream, json };
         var engine = new EngineOptions(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(stream) && result.GetValue(index) is not null)
+                result.AddError("'--stream' takes whole arrays, '--index' one sample of a data set; give one of them.");
+        });
         command.SetAction(parsed =>
         {
             var path = parsed.GetValue(bundle)!;
             using var loaded = new LoadedModel(path, reader => engine.Open(reader, path, parsed));
             var inference = new FileInference(loaded, parsed.GetValue(index), parsed.GetValue(top) ?? 5, parsed.GetValue(output));
-            var results = inference.Run(parsed.GetValue(inputs)!);
+            var results = parsed.GetValue(stream) ? inference.RunStream(parsed.GetValue(inputs)!) : inference.Run(parsed.GetValue(inputs)!);
             if (parsed.GetValue(json))
                 ReportJson.Write(new InferReport(path, loaded.Session.Engine, results), ReportJson.Default.InferReport);
             else

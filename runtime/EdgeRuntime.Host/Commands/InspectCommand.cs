@@ -36,6 +36,22 @@ internal static class InspectCommand
         return PlanSummary.Of(plan);
     }
 
+    private static void PrintTensors(TextWriter output, Manifest manifest)
+    {
+        foreach (var tensor in manifest.Inputs)
+        {
+            if (!manifest.IsState(tensor))
+                output.WriteLine($"  input        {tensor}");
+        }
+        foreach (var tensor in manifest.Outputs)
+        {
+            if (!manifest.IsState(tensor))
+                output.WriteLine($"  output       {tensor}");
+        }
+        foreach (var pair in manifest.State ?? [])
+            output.WriteLine($"  state        {manifest.Inputs.Find(tensor => tensor.Name == pair.Input)}, from {pair.Output}");
+    }
+
     private static void Print(InspectReport report)
     {
         var manifest = report.Manifest;
@@ -45,10 +61,7 @@ internal static class InspectCommand
         output.WriteLine($"  engines      {string.Join(", ", manifest.Engines)}");
         if (manifest.NativeUnsupported is { } reason)
             output.WriteLine($"  no native    {reason}");
-        foreach (var tensor in manifest.Inputs)
-            output.WriteLine($"  input        {tensor}");
-        foreach (var tensor in manifest.Outputs)
-            output.WriteLine($"  output       {tensor}");
+        PrintTensors(output, manifest);
         if (report.Labels.Count > 0)
             output.WriteLine($"  labels       {report.Labels.Count}: {string.Join(", ", report.Labels.Take(10))}{(report.Labels.Count > 10 ? ", ..." : "")}");
         foreach (var (name, value) in manifest.Metrics)

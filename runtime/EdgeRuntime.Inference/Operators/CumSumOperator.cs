@@ -16,7 +16,7 @@ public sealed unsafe class CumSumOperator : Operator
     {
         var attributes = context.Attributes<CumSumAttributes>(inputs: 1);
         _x = context.Input(0);
-        context.Require(_x.Type is ElementType.Float32 or ElementType.Int32 or ElementType.Int64, $"x is {_x.Type.ShortName()}, expected f32, i32 or i64");
+        context.Require(_x.Type is ElementType.Float32 or ElementType.Float64 or ElementType.Int32 or ElementType.Int64, $"x is {_x.Type.ShortName()}, expected f32, f64, i32 or i64");
         _y = context.Output(_x.Type);
         context.SameCount(_x, _y);
         context.AllowInPlace(0);

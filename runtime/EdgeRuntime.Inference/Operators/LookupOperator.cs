@@ -14,12 +14,19 @@ public sealed unsafe class LookupOperator : Operator
     public LookupOperator(OperatorContext context) : base(context)
     {
         context.Arity(inputs: 2);
-        _x = context.Input(0, ElementType.UInt8);
+        _x = Bytes(context, context.Input(0));
         _table = (byte*)context.Constant(1, ElementType.UInt8, 256, 256);
-        _y = context.Output(ElementType.UInt8);
+        _y = Bytes(context, context.Output());
         context.SameCount(_x, _y);
         context.AllowInPlace(0);
         Split(_y.Count, Cost.Bytes((double)_y.Count * 4));
+    }
+
+    // The table is indexed by a signed number's bit pattern.
+    private static Operand Bytes(OperatorContext context, Operand operand)
+    {
+        context.Require(operand.Type is ElementType.UInt8 or ElementType.Int8, $"its operands are u8 or s8, found {operand.Type.ShortName()}");
+        return operand;
     }
 
     /// <inheritdoc/>

@@ -7,6 +7,7 @@ namespace EdgeRuntime.Inference.Operators;
 public sealed unsafe class PadOperator : Operator
 {
     private readonly Operand _x, _y;
+    private readonly Operand? _given;
     private readonly Border _border;
     private readonly ulong _value;
 
@@ -14,7 +15,7 @@ public sealed unsafe class PadOperator : Operator
     /// <exception cref="InvalidModelException">Attributes and operands do not fit each other.</exception>
     public PadOperator(OperatorContext context) : base(context)
     {
-        var attributes = context.Attributes<PadAttributes>(inputs: 1);
+        var attributes = context.Attributes<PadAttributes>(inputs: context.Operation.Inputs.Count == 2 ? 2 : 1);
         _x = context.Input(0);
         _y = context.Output(_x.Type);
         _border = Border.Create(_x.Shape, attributes.Before, attributes.After);
@@ -27,9 +28,22 @@ public sealed unsafe class PadOperator : Operator
             ElementType.UInt8 => (ulong)context.ZeroPoint(attributes.QuantizedValue),
             _ => attributes.ValueBits,
         };
+        if (context.Operation.Inputs.Count == 2)
+        {
+            _given = context.Input(1, _x.Type);
+            context.Require(_given.Value.Count == 1, $"the value is {_given.Value.Shape}, expected one element");
+        }
         Split(_border.Rows, Cost.Bytes((double)_y.Count * _y.ElementSize * 2));
     }
 
     /// <inheritdoc/>
-    public override void Execute(int part, int first, int end) => Pad.Run(_x.Bytes, _y.Bytes, _border, _x.ElementSize, _value, first, end);
+    public override void Execute(int part, int first, int end) => Pad.Run(_x.Bytes, _y.Bytes, _border, _x.ElementSize, _given is { } given ? Bits(given) : _value, first, end);
+
+    private static ulong Bits(Operand value) => value.ElementSize switch
+    {
+        1 => *value.Bytes,
+        2 => *(ushort*)value.Bytes,
+        4 => *(uint*)value.Bytes,
+        _ => *(ulong*)value.Bytes,
+    };
 }

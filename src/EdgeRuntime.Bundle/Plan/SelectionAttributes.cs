@@ -121,3 +121,51 @@ public struct InterpolateAttributes
     /// <summary>The value of slices that lie outside of x.</summary>
     public float Fill;
 }
+
+/// <summary>RoiAlign: the mean, or the largest, of samples in the cells of regions.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+public struct RoiAlignAttributes
+{
+    /// <summary>What the corners of regions are multiplied by.</summary>
+    public float Scale;
+    /// <summary>What is subtracted from them afterwards: 0.5 where they name the edges of pixels; with 0, regions are at least 1 wide and high.</summary>
+    public float Offset;
+    /// <summary>Samples of a cell in each direction; 0 for one a pixel.</summary>
+    public int SamplingRatio;
+    /// <summary>1 for the largest instead of the mean.</summary>
+    public int Maximum;
+}
+
+/// <summary>How GridSample computes a value between elements; stored as <see cref="int"/>.</summary>
+public enum GridInterpolation
+{
+    /// <summary>From four neighbours.</summary>
+    Linear = 0,
+    /// <summary>The nearest element, of two the even one.</summary>
+    Nearest = 1,
+    /// <summary>From sixteen neighbours.</summary>
+    Cubic = 2,
+}
+
+/// <summary>What lies outside for GridSample; stored as <see cref="int"/>.</summary>
+public enum GridPadding
+{
+    /// <summary>Zeros.</summary>
+    Zeros = 0,
+    /// <summary>The nearest element.</summary>
+    Border = 1,
+    /// <summary>The image mirrored.</summary>
+    Reflection = 2,
+}
+
+/// <summary>GridSample.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+public struct GridSampleAttributes
+{
+    /// <summary>Between elements.</summary>
+    public GridInterpolation Interpolation;
+    /// <summary>Outside.</summary>
+    public GridPadding Padding;
+    /// <summary>1 where −1 and 1 are the centres of the outermost elements, 0 where they are their outer edges.</summary>
+    public int AlignCorners;
+}

