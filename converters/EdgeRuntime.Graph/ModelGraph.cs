@@ -73,7 +73,7 @@ public sealed class ValueInfo
     /// <summary>The static shape.</summary>
     /// <exception cref="InvalidModelException">The shape is unknown or has a symbolic dimension.</exception>
     public int[] StaticShape() => Shape is not null && Shape.All(d => d.IsKnown)
-        ? Shape.Select(d => checked((int)d.Value)).ToArray()
+        ? Shape.Select(d => d.Value <= int.MaxValue ? (int)d.Value : throw new InvalidModelException($"value '{Name}' has the shape [{string.Join(',', Shape)}]; at most {int.MaxValue} elements are possible along an axis.")).ToArray()
         : throw new InvalidModelException($"value '{Name}' has no static shape ({(Shape is null ? "unknown rank" : string.Join('x', Shape))}); fix its dimensions with --shape {Name}=N,C,H,W.");
 }
 

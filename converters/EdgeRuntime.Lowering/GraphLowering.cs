@@ -23,7 +23,7 @@ public static class GraphLowering
         var failures = new List<UnsupportedNodeException>();
         var inputs = new List<int>();
         foreach (var input in prepared.Graph.RequiredInputs)
-            inputs.Add(LowerInput(context, input, inputs.Count));
+            inputs.Add(Fitting($"input '{input.Name}'", () => LowerInput(context, input, inputs.Count)));
 
         var poisoned = new HashSet<string>(StringComparer.Ordinal);
         foreach (var node in prepared.Graph.Nodes)
@@ -37,15 +37,30 @@ public static class GraphLowering
                 failures.Add(failure);
                 poisoned.UnionWith(node.Outputs);
             }
-            catch (Exception error) when (error is ArithmeticException or ArgumentException or IndexOutOfRangeException)
+            catch (Exception error) when (IsMisfit(error))
             {
                 throw new InvalidModelException($"node '{node.DisplayName}' ({node.OpType}): its inputs and attributes do not fit the operator ({error.Message}); export the model again.", error);
             }
         }
         if (failures.Count > 0)
             throw Unsupported(failures);
-        return context.Plan.Build(inputs, [.. prepared.Graph.Outputs.Select(output => LowerOutput(context, output))]);
+        var outputs = prepared.Graph.Outputs.Select(output => Fitting($"output '{output.Name}'", () => LowerOutput(context, output))).ToArray();
+        return Fitting("the plan", () => context.Plan.Build(inputs, outputs));
     }
+
+    private static T Fitting<T>(string what, Func<T> lower)
+    {
+        try
+        {
+            return lower();
+        }
+        catch (Exception error) when (IsMisfit(error))
+        {
+            throw new InvalidModelException($"{what}: its sizes are not possible ({error.Message}); check the input shapes.", error);
+        }
+    }
+
+    private static bool IsMisfit(Exception error) => error is ArithmeticException or ArgumentException or IndexOutOfRangeException or KeyNotFoundException;
 
     private static void LowerNode(LoweringContext context, Node node, HashSet<string> poisoned)
     {

@@ -98,6 +98,9 @@ public class EdgecBadInputTests : EdgecFixture
         Refused(["convert", Model, "-o", "OUTPUT", "--shape", "picture=1,1,8,8"], "'image'");
         Refused(["convert", Model, "-o", "OUTPUT", "--shape", "image=1,1,9,9"], "1,1,8,8");
         Refused(["convert", Model, "-o", "OUTPUT", "--shape", "image"], "--shape image");
+        Refused(["convert", Model, "-o", "OUTPUT", "--constant", "picture=1"], "'image'");
+        Refused(["convert", Model, "-o", "OUTPUT", "--constant", "image=1,2"], "f32[1,1,8,8]", "found 2 values");
+        Refused(["convert", Model, "-o", "OUTPUT", "--constant", "image"], "--constant image");
         Refused(["convert", Model, "-o", "OUTPUT", "--precision", "int8", "--calibrate", Data, "--input-scale", "0.004", "--exclude", "nosuchnode"], "nosuchnode");
     }
 

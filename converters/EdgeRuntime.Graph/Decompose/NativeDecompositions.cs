@@ -80,9 +80,9 @@ public static class NativeDecompositions
         {
             return decomposition(rewrite);
         }
-        catch (Exception error) when (error is IndexOutOfRangeException or ArithmeticException or ArgumentException)
+        catch (Exception error) when (NodeErrors.IsMisfit(error))
         {
-            throw new InvalidModelException($"node '{rewrite.Node.DisplayName}' ({rewrite.Node.OpType}): its inputs and attributes do not fit the operator; export the model again.", error);
+            throw NodeErrors.Of(rewrite.Node, error);
         }
     }
 

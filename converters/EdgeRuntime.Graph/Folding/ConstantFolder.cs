@@ -29,7 +29,7 @@ internal static class ConstantFolder
         {
             return evaluator(context);
         }
-        catch (Exception error) when (error is IndexOutOfRangeException or ArithmeticException or ArgumentException)
+        catch (Exception error) when (error is IndexOutOfRangeException or ArithmeticException or ArgumentException or KeyNotFoundException)
         {
             throw new InvalidModelException($"node '{context.Node.DisplayName}' ({context.Node.OpType}): its constant inputs do not fit the operator; export the model again.", error);
         }

@@ -27,7 +27,16 @@ internal static class GraphEdit
         var index = new GraphIndex(model.Graph);
         var changed = false;
         foreach (var node in model.Graph.Nodes.ToArray())
-            changed |= rewrite(index, node);
+        {
+            try
+            {
+                changed |= rewrite(index, node);
+            }
+            catch (Exception error) when (NodeErrors.IsMisfit(error))
+            {
+                throw NodeErrors.Of(node, error);
+            }
+        }
         return changed;
     }
 }

@@ -5,7 +5,7 @@ internal static class Dimensions
 {
     public static Dimension Add(Dimension a, Dimension b) => (a, b) switch
     {
-        _ when a.IsKnown && b.IsKnown => a.Value + b.Value,
+        _ when a.IsKnown && b.IsKnown => a.Value <= long.MaxValue - b.Value ? a.Value + b.Value : throw TooLarge(a, "+", b),
         _ when a.Value == 0 => b,
         _ when b.Value == 0 => a,
         _ => Dimension.Unknown,
@@ -13,7 +13,7 @@ internal static class Dimensions
 
     public static Dimension Multiply(Dimension a, Dimension b) => (a, b) switch
     {
-        _ when a.IsKnown && b.IsKnown => a.Value * b.Value,
+        _ when a.IsKnown && b.IsKnown => b.Value == 0 || a.Value <= long.MaxValue / b.Value ? a.Value * b.Value : throw TooLarge(a, "·", b),
         _ when a.Value == 1 => b,
         _ when b.Value == 1 => a,
         _ => Dimension.Unknown,
@@ -43,6 +43,8 @@ internal static class Dimensions
         : throw new InvalidModelException($"axis {axis} is outside a tensor of {rank} dimensions.");
 
     public static bool AreKnown(IEnumerable<Dimension> shape) => shape.All(dimension => dimension.IsKnown);
+
+    private static InvalidModelException TooLarge(Dimension a, string sign, Dimension b) => new($"a size of {a} {sign} {b} is too large: at most {long.MaxValue} elements are possible; check the input shape.");
 
     private static Dimension Broadcast(Dimension a, Dimension b)
     {

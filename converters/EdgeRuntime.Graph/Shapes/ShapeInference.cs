@@ -47,13 +47,9 @@ public static class ShapeInference
         {
             rule(context);
         }
-        catch (InvalidModelException error) when (!error.Message.StartsWith("node '", StringComparison.Ordinal))
+        catch (Exception error) when (NodeErrors.IsMisfit(error))
         {
-            throw context.Wrong(error.Message);
-        }
-        catch (Exception error) when (error is IndexOutOfRangeException or ArithmeticException or ArgumentException)
-        {
-            throw context.Wrong("its inputs and attributes do not fit the operator; export the model again.");
+            throw NodeErrors.Of(context.Node, error);
         }
     }
 

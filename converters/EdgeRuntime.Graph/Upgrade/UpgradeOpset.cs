@@ -95,7 +95,14 @@ public static class UpgradeOpset
             return;
         }
         var context = new UpgradeContext(scope, node);
-        adapter.Run(context);
+        try
+        {
+            adapter.Run(context);
+        }
+        catch (Exception error) when (NodeErrors.IsMisfit(error))
+        {
+            throw NodeErrors.Of(node, error);
+        }
         foreach (var emitted in context.Result)
             Adapt(scope, emitted, adapter.Since, target, result);
     }
