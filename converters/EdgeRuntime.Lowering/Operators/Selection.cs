@@ -9,6 +9,9 @@ internal static class Selection
     /// <summary>The axes of the model's [N,C,H,W] where [N,H,W,C] is stored.</summary>
     private static readonly int[] s_stored = [0, 3, 1, 2];
 
+    /// <summary>The most elements of a tensor; sessions take no more either.</summary>
+    public const int MaxElements = int.MaxValue / 16;
+
     /// <summary>An axis from 0 on.</summary>
     public static int Axis(Node node, long axis, int rank) => axis >= -rank && axis < rank
         ? (int)(axis < 0 ? axis + rank : axis)
@@ -73,9 +76,11 @@ internal static class Selection
             throw new UnsupportedNodeException(node, $"'{name}' has no elements ({context.Shape(name)})");
     }
 
-    /// <summary>Refuses a result without elements.</summary>
+    /// <summary>Refuses a result without elements, or with more than a plan may hold.</summary>
     public static void RequireElements(Node node, TensorShape shape)
     {
+        if (shape.ElementCount > MaxElements)
+            throw new UnsupportedNodeException(node, $"its result {shape} has more than {MaxElements} elements");
         if (shape.ElementCount == 0)
             throw new UnsupportedNodeException(node, $"its result has no elements ({shape})");
     }
