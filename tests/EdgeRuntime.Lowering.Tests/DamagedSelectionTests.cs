@@ -11,7 +11,7 @@ public class DamagedSelectionTests
     private static readonly byte[][] s_models = [OnnxWriter.ToBytes(Moving()), OnnxWriter.ToBytes(Indexing()), OnnxWriter.ToBytes(Sampling())];
 
     [Test]
-    public void Mutants_are_refused_or_run([Range(0, 2)] int which, [Range(0, 59)] int seed)
+    public void Mutants_are_refused_or_run([Range(0, 2)] int which, [Range(0, 4)] int seed)
     {
         var random = new Random(seed);
         int ran = 0, refused = 0;
@@ -32,8 +32,8 @@ public class DamagedSelectionTests
                 continue;
             }
             using var constants = plan.Constants;
-            if (plan.ArenaBytes > 1 << 28)
-                continue;
+            if (plan.Buffers.Any(buffer => buffer.ByteCount > 1 << 26))
+                continue; // right, but slow
             using var session = NativeSession.Open(plan, new SessionOptions());
             session.Run();
             ran++;

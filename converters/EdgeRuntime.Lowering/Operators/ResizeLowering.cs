@@ -106,6 +106,7 @@ internal sealed class ResizeLowering : OperatorLowering
         {
             var axis = axes[i];
             var scale = scales?[i] ?? (float)to[axis] / from[axis];
+            Selection.RequireTable(node, 4L * to[axis]);
             if (!(scale > 0))
                 throw new UnsupportedNodeException(node, $"a scale of {scale} is not above 0");
             if (scale != 1 || from[axis] != to[axis] || (roi is not null && (roi[i] != 0 || roi[i + axes.Length] != 1)))

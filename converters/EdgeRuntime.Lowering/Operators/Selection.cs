@@ -12,6 +12,16 @@ internal static class Selection
     /// <summary>The most elements of a tensor; sessions take no more either.</summary>
     public const int MaxElements = int.MaxValue / 16;
 
+    /// <summary>The most entries of a table that is computed at conversion: 64 MiB of them.</summary>
+    public const int MaxTableEntries = 1 << 24;
+
+    /// <summary>Refuses tables with more than <see cref="MaxTableEntries"/>.</summary>
+    public static void RequireTable(Node node, long entries)
+    {
+        if (entries > MaxTableEntries)
+            throw new UnsupportedNodeException(node, $"it would need a table of {entries} entries, at most {MaxTableEntries}");
+    }
+
     /// <summary>An axis from 0 on.</summary>
     public static int Axis(Node node, long axis, int rank) => axis >= -rank && axis < rank
         ? (int)(axis < 0 ? axis + rank : axis)
