@@ -32,6 +32,7 @@ internal static class StaticRows
     {
         if (index.Constant(node.Input(2)) is not { Type: ElementType.Int64, Count: 1 } limit || limit.As<long>()[0] < 1 || graph.Find(node.Input(1))?.Shape is not [{ IsKnown: true }, { IsKnown: true }, { IsKnown: true }] scores)
             return null;
-        return checked(scores[0].Value * scores[1].Value * Math.Min(limit.As<long>()[0], scores[2].Value));
+        var rows = (Int128)scores[0].Value * scores[1].Value * Math.Min(limit.As<long>()[0], scores[2].Value);
+        return rows <= int.MaxValue ? (long)rows : null;
     }
 }

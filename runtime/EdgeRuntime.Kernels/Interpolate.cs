@@ -13,7 +13,7 @@ public static unsafe class Interpolate
     public static void Run(float* x, int* indices, float* weights, float* y, int size, int length, int inner, int taps, float fill, int first, int end)
     {
         Debug.Assert(0 <= first && first <= end && taps >= 1);
-        if (!Vector.IsHardwareAccelerated || KernelVariants.Float == KernelVariant.Scalar)
+        if (inner == 1 || !Vector.IsHardwareAccelerated || KernelVariants.Float == KernelVariant.Scalar)
         {
             Reference.Interpolate.Run(x, indices, weights, y, size, length, inner, taps, fill, first, end);
             return;

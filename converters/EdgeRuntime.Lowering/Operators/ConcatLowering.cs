@@ -26,6 +26,12 @@ internal sealed class ConcatLowering : OperatorLowering
         axis = axis < 0 ? axis + rank : axis;
         if (axis < 0 || axis >= rank)
             throw new UnsupportedNodeException(node, $"axis {node.Int("axis")} does not exist in {y.Shape}");
+        foreach (var input in inputs)
+        {
+            var shape = context.Shape(input);
+            if (shape.Rank != rank || Enumerable.Range(0, rank).Any(i => i != axis && shape[i] != y.Shape[i]))
+                throw new UnsupportedNodeException(node, $"'{input}' is {shape}, which does not join along axis {axis} to {y.Shape}");
+        }
         var last = ElementOrders.HasChannelsLast(rank) && inputs.Any(input => context.Peek(input).Order == ElementOrder.ChannelsLast);
         int[] tensors = [.. inputs.Select(input => last ? context.InChannelsLast(input) : context.InModelOrder(input))];
         context.Emit(PlanOpCode.Concat, node, tensors, y, last ? ElementOrder.ChannelsLast : ElementOrder.Model, PlanAttributes.Write(new ConcatAttributes { Axis = last ? ElementOrders.StoredAxis(axis, rank) : axis }));

@@ -18,6 +18,7 @@ internal sealed class GatherLowering : OperatorLowering
         QuantizedPattern.Through(node, [node.Input(0)], context, (inputs, y) =>
         {
             Selection.RequireStorable(node, context, inputs[0]);
+            Selection.RequireElements(node, y.Shape);
             var shape = context.Shape(inputs[0]);
             if (node.OpType == "GatherND")
                 Tuples(node, context, inputs[0], y);

@@ -36,6 +36,7 @@ internal sealed class EyeLikeLowering : OperatorLowering
         if (shape.Rank != 2 || One(type) is not { } one)
             throw new UnsupportedNodeException(node, $"a unit matrix {shape} of {type.ShortName()} is not supported");
         Selection.RequireElements(node, shape);
+        Selection.RequireTable(node, shape.ElementCount);
         var bytes = new byte[checked((int)shape.ElementCount * one.Length)];
         var diagonal = node.Int("k");
         for (var row = 0; row < shape[0]; row++)

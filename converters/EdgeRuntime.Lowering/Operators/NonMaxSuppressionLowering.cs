@@ -29,6 +29,7 @@ internal sealed class NonMaxSuppressionLowering : OperatorLowering
             ScoreThreshold = Selection.Float(node, context, 4, "score_threshold", float.NegativeInfinity),
         };
         var rows = new TensorShape(checked(scoreShape[0] * scoreShape[1] * Math.Min(attributes.Limit, scoreShape[2])), 3);
+        Selection.RequireElements(node, rows);
         context.Emit(PlanOpCode.NonMaxSuppression, node, [context.InModelOrder(boxes), context.InModelOrder(scores)], context.Declare(node.Outputs[0], rows, ElementType.Int64, null), ElementOrder.Model,
             PlanAttributes.Write(attributes));
     }

@@ -23,6 +23,7 @@ internal sealed class OneHotLowering : OperatorLowering
             throw new UnsupportedNodeException(node, $"a depth of {depth} and values {context.Shape(values)}: at least 1, and 2 values are expected");
         var dimensions = shape.Dimensions.Insert(axis, (int)depth);
         var y = context.Declare(node.Outputs[0], new TensorShape(dimensions.AsSpan()), context.Value(values).Type, context.Value(values).Quantization);
+        Selection.RequireElements(node, y.Shape);
         context.Emit(PlanOpCode.OneHot, node, [context.InModelOrder(indices), context.InModelOrder(values)], y, ElementOrder.Model, PlanAttributes.Write(new AxisAttributes { Axis = axis }));
     }
 

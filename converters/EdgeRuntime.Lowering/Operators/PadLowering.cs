@@ -91,7 +91,8 @@ internal sealed class PadLowering : OperatorLowering
         int low = Math.Max(0, -before), count = size - low - Math.Max(0, -after);
         if (count < 1)
             throw new UnsupportedNodeException(node, $"nothing is left of an axis of {size} to repeat");
-        var indices = new int[checked(size + before + after)];
+        Selection.RequireTable(node, (long)size + before + after);
+        var indices = new int[size + before + after];
         for (var i = 0; i < indices.Length; i++)
         {
             var place = i - Math.Max(0, before);

@@ -34,9 +34,9 @@ internal sealed class ResizeLowering : OperatorLowering
         var filtered = node.Int("antialias") != 0;
         Interpolate(node, context, axes, mode switch
         {
-            "linear" when filtered => axis => ResizeTables.Filtered(axis, coordinates, ResizeTables.Triangle, 1, exclude, extrapolate),
+            "linear" when filtered => axis => ResizeTables.Filtered(node, axis, coordinates, ResizeTables.Triangle, 1, exclude, extrapolate),
             "linear" => axis => ResizeTables.Linear(axis, coordinates, extrapolate),
-            "cubic" when filtered => axis => ResizeTables.Filtered(axis, coordinates, x => ResizeTables.Cubic(x, a), 2, exclude, extrapolate),
+            "cubic" when filtered => axis => ResizeTables.Filtered(node, axis, coordinates, x => ResizeTables.Cubic(x, a), 2, exclude, extrapolate),
             "cubic" => axis => ResizeTables.Cubic(axis, coordinates, a, exclude, extrapolate),
             _ => throw new UnsupportedNodeException(node, $"mode '{mode}' is not supported"),
         });
@@ -65,6 +65,7 @@ internal sealed class ResizeLowering : OperatorLowering
     private static void Interpolate(Node node, LoweringContext context, List<(int Axis, ResizeAxis How)> axes, Func<ResizeAxis, ResizeTable> table)
     {
         Selection.TypeOf(node, context, node.Input(0), ElementType.Float32);
+        Selection.RequireStorable(node, context, node.Input(0));
         var y = context.Declare(node.Outputs[0]);
         var x = Selection.InOwnOrder(context, node.Input(0));
         var tensor = x.Tensor;
@@ -105,6 +106,7 @@ internal sealed class ResizeLowering : OperatorLowering
         {
             var axis = axes[i];
             var scale = scales?[i] ?? (float)to[axis] / from[axis];
+            Selection.RequireTable(node, 4L * to[axis]);
             if (!(scale > 0))
                 throw new UnsupportedNodeException(node, $"a scale of {scale} is not above 0");
             if (scale != 1 || from[axis] != to[axis] || (roi is not null && (roi[i] != 0 || roi[i + axes.Length] != 1)))

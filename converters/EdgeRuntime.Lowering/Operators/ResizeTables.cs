@@ -1,3 +1,5 @@
+using EdgeRuntime.Graph;
+
 namespace EdgeRuntime.Lowering.Operators;
 
 /// <summary>The terms of every sum along one axis of a linear or cubic resize; the first index is −1 where the place lies outside and takes the extrapolation value.</summary>
@@ -83,11 +85,14 @@ internal static class ResizeTables
     }
 
     /// <summary>A filter as wide as the step from one output to the next (antialias), a triangle or a cubic; its sum is brought to 1.</summary>
-    public static ResizeTable Filtered(ResizeAxis axis, string coordinates, Func<float, float> filter, float reach, bool excludeOutside, bool extrapolate)
+    /// <exception cref="UnsupportedNodeException">The filter is so wide that its tables would have more than 2²⁴ entries.</exception>
+    public static ResizeTable Filtered(Node node, ResizeAxis axis, string coordinates, Func<float, float> filter, float reach, bool excludeOutside, bool extrapolate)
     {
         var step = 1 / axis.Scale;
         var support = step >= 1 ? reach * step : reach;
         var narrow = step >= 1 ? 1 / step : 1;
+        if (!(support * axis.To < 1 << 23))
+            throw new UnsupportedNodeException(node, $"a filter of {support} elements on each side is too wide");
         var taps = (int)MathF.Ceiling(support) * 2 + 1;
         var table = new ResizeTable(taps, new int[axis.To * taps], new float[axis.To * taps]);
         for (var i = 0; i < axis.To; i++)

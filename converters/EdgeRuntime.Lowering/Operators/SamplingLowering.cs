@@ -18,8 +18,9 @@ internal sealed class RoiAlignLowering : OperatorLowering
         Selection.TypeOf(node, context, batch, ElementType.Int64, ElementType.Int32);
         var y = context.Declare(node.Outputs[0]);
         Selection.RequireElements(node, y.Shape);
-        if (context.Shape(x).Rank != 4)
-            throw new UnsupportedNodeException(node, $"x is {context.Shape(x)}, expected [N,C,H,W]");
+        Selection.RequireStorable(node, context, x);
+        if (context.Shape(x).Rank != 4 || context.Shape(regions) != new TensorShape(y.Shape[0], 4) || context.Shape(batch) != new TensorShape(y.Shape[0]))
+            throw new UnsupportedNodeException(node, $"x is {context.Shape(x)}, regions {context.Shape(regions)} and indices {context.Shape(batch)}, expected [N,C,H,W], [R,4] and [R]");
         if (node.Text("mode", "avg") is not ("avg" or "max"))
             throw new UnsupportedNodeException(node, $"mode '{node.Text("mode")}' is not supported");
         var halfPixel = node.Text("coordinate_transformation_mode", context.Model.Opset >= 16 ? "half_pixel" : "output_half_pixel") == "half_pixel";
@@ -45,8 +46,9 @@ internal sealed class GridSampleLowering : OperatorLowering
         var (x, grid) = (node.Input(0), node.Input(1));
         Selection.TypeOf(node, context, x, ElementType.Float32);
         Selection.TypeOf(node, context, grid, ElementType.Float32);
-        if (context.Shape(x).Rank != 4)
-            throw new UnsupportedNodeException(node, $"x is {context.Shape(x)}, expected [N,C,H,W]");
+        Selection.RequireStorable(node, context, x);
+        if (context.Shape(x).Rank != 4 || context.Shape(grid).Rank != 4 || context.Shape(grid)[0] != context.Shape(x)[0] || context.Shape(grid)[3] != 2)
+            throw new UnsupportedNodeException(node, $"x is {context.Shape(x)} and the grid {context.Shape(grid)}, expected [N,C,H,W] and [N,OH,OW,2]");
         var attributes = new GridSampleAttributes
         {
             Interpolation = node.Text("mode", "linear") switch

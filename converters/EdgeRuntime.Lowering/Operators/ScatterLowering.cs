@@ -16,6 +16,7 @@ internal sealed class ScatterLowering : OperatorLowering
         Selection.TypeOf(node, context, indices, ElementType.Int32, ElementType.Int64);
         Selection.RequireSameType(node, context, [data, updates]);
         Selection.RequireStorable(node, context, indices);
+        Selection.RequireElements(node, context.Shape(data));
         TensorShape shape = context.Shape(data), places = context.Shape(indices), values = context.Shape(updates);
         var type = context.Value(data).Type;
         var kind = node.Text("reduction", "none") switch
@@ -31,7 +32,7 @@ internal sealed class ScatterLowering : OperatorLowering
             throw new UnsupportedNodeException(node, $"reduction '{node.Text("reduction")}' of {type.ShortName()} is not supported");
         var slices = node.OpType == "ScatterND";
         var axis = slices ? 0 : Selection.Axis(node, node.Int("axis"), shape.Rank);
-        if (slices ? places.Rank < 1 || places[-1] < 1 || places[-1] > shape.Rank : places.Rank != shape.Rank || values != places)
+        if (slices ? places.Rank < 1 || places[-1] < 1 || places[-1] > shape.Rank || !values.Dimensions.SequenceEqual([.. places.Dimensions.SkipLast(1), .. shape.Dimensions.Skip(places[-1])]) : places.Rank != shape.Rank || values != places)
             throw new UnsupportedNodeException(node, $"indices {places} and updates {values} do not fit {shape}");
         if (context.Constants.Find(indices) is { } constant)
             GatherLowering.RequireInside(node, constant, slices ? shape.Dimensions.AsSpan()[..places[-1]] : [shape[axis]]);

@@ -6,6 +6,19 @@ namespace EdgeRuntime.Lowering.Operators;
 /// <summary>What lowerings of operators that move and select elements share.</summary>
 internal static class Selection
 {
+    /// <summary>The most elements of a tensor; sessions take no more either.</summary>
+    public const int MaxElements = int.MaxValue / 16;
+
+    /// <summary>The most entries of a table that is computed at conversion: 64 MiB of them.</summary>
+    public const int MaxTableEntries = 1 << 24;
+
+    /// <summary>Refuses tables with more than <see cref="MaxTableEntries"/>.</summary>
+    public static void RequireTable(Node node, long entries)
+    {
+        if (entries > MaxTableEntries)
+            throw new UnsupportedNodeException(node, $"it would need a table of {entries} entries, at most {MaxTableEntries}");
+    }
+
     /// <summary>An axis from 0 on.</summary>
     public static int Axis(Node node, long axis, int rank) => axis >= -rank && axis < rank
         ? (int)(axis < 0 ? axis + rank : axis)
@@ -73,9 +86,11 @@ internal static class Selection
             throw new UnsupportedNodeException(node, $"'{name}' has no elements ({context.Shape(name)})");
     }
 
-    /// <summary>Refuses a result without elements.</summary>
+    /// <summary>Refuses a result without elements, or with more than a plan may hold.</summary>
     public static void RequireElements(Node node, TensorShape shape)
     {
+        if (shape.ElementCount > MaxElements)
+            throw new UnsupportedNodeException(node, $"its result {shape} has more than {MaxElements} elements");
         if (shape.ElementCount == 0)
             throw new UnsupportedNodeException(node, $"its result has no elements ({shape})");
     }

@@ -33,6 +33,9 @@ internal sealed class ReverseSequenceLowering : OperatorLowering
         if (time is not (0 or 1) || batch != 1 - time)
             throw new UnsupportedNodeException(node, $"time_axis {time} and batch_axis {batch}: one must be 0, the other 1");
         Selection.TypeOf(node, context, node.Input(1), ElementType.Int32, ElementType.Int64);
+        TensorShape shape = context.Shape(node.Input(0)), lengths = context.Shape(node.Input(1));
+        if (shape.Rank < 2 || lengths.ElementCount != shape[(int)batch])
+            throw new UnsupportedNodeException(node, $"{lengths} lengths for {shape}: one for each sequence is expected");
         QuantizedPattern.Through(node, [node.Input(0)], context, (inputs, y) =>
         {
             Selection.RequireStorable(node, context, inputs[0]);

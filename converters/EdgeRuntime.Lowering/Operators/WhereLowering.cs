@@ -18,6 +18,7 @@ internal sealed class WhereLowering : OperatorLowering
         QuantizedPattern.Through(node, [node.Input(1), node.Input(2)], context, (inputs, y) =>
         {
             Selection.RequireSameType(node, context, inputs);
+            Selection.RequireElements(node, y.Shape);
             string[] all = [condition, .. inputs];
             var last = all.All(name => context.Shape(name) is var shape && (shape.ElementCount == 1 || shape.Rank == y.Shape.Rank))
                 && all.Any(name => context.Shape(name).ElementCount > 1 && context.Peek(name).Order == ElementOrder.ChannelsLast);
