@@ -1,6 +1,7 @@
 using EdgeRuntime.Bundle;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Graph.Onnx;
+using EdgeRuntime.Graph.Shapes;
 using EdgeRuntime.Inference;
 using EdgeRuntime.Inference.OnnxRuntime;
 
@@ -43,8 +44,8 @@ public static class EngineComparison
 
         var outputs = native.Outputs.Select(output => new TensorDifference(output)).ToList();
         var referenceIndex = reference.Outputs.Select((output, index) => (output.Name, index)).ToDictionary(pair => pair.Name, pair => pair.index);
-        var between = native.Intermediates.Where(tensor => referenceIndex.TryGetValue(tensor.Name, out var index) && reference.Outputs[index].Type == tensor.Type && outputs.All(output => output.Name != tensor.Name))
-            .Select(tensor => (Info: tensor, Difference: new TensorDifference(tensor))).ToList();
+        var between = native.Intermediates.Where(tensor => referenceIndex.TryGetValue(tensor.Name, out var index) && AreComparable(tensor.Type, reference.Outputs[index].Type) && outputs.All(output => output.Name != tensor.Name))
+            .Select(tensor => new TensorInfo(tensor.Name, reference.Outputs[referenceIndex[tensor.Name]].Type, tensor.Shape)).Select(tensor => (Info: tensor, Difference: new TensorDifference(tensor))).ToList();
         var feedNative = feed(native);
         var sameClass = 0;
         var (inputs, scores) = (native.DataInputs, native.DataOutputs is [var first, ..] ? first : 0);
@@ -59,7 +60,7 @@ public static class EngineComparison
             for (var output = 0; output < outputs.Count; output++)
                 TensorValues.Compare(native.Outputs[output].Type, native.Output(output).Bytes, reference.Output(reference.OutputIndex(outputs[output].Name)).Bytes, outputs[output]);
             foreach (var (info, difference) in between)
-                TensorValues.Compare(info.Type, native.Intermediate(info.Name), reference.Output(referenceIndex[info.Name]).Bytes, difference);
+                TensorValues.Compare(info.Type, Values(native, info), reference.Output(referenceIndex[info.Name]).Bytes, difference);
             if (Largest(native.Outputs[scores].Type, native.Output(scores).Bytes) == Largest(native.Outputs[scores].Type, reference.Output(reference.OutputIndex(outputs[scores].Name)).Bytes))
                 sameClass++;
             progress?.Invoke(i + 1);
@@ -67,13 +68,27 @@ public static class EngineComparison
         return new Result(count, outputs, [.. between.Select(pair => pair.Difference)], sameClass);
     }
 
+    // Signed activations are unsigned ones in a plan, 128 higher.
+    private static bool AreComparable(ElementType native, ElementType reference) => native == reference || (native, reference) == (ElementType.UInt8, ElementType.Int8);
+
+    private static byte[] Values(NativeSession native, TensorInfo tensor)
+    {
+        var bytes = native.Intermediate(tensor.Name);
+        if (tensor.Type != ElementType.Int8 || native.Intermediates.First(own => own.Name == tensor.Name).Type == ElementType.Int8)
+            return bytes;
+        for (var i = 0; i < bytes.Length; i++)
+            bytes[i] ^= 0x80;
+        return bytes;
+    }
+
     private static void AddOutputs(Model model, IReadOnlyList<TensorInfo> tensors)
     {
+        ShapeInference.Run(model);
         var index = new GraphIndex(model.Graph);
         foreach (var tensor in tensors)
         {
             if (index.Producer(tensor.Name) is not null && !index.IsOutput(tensor.Name))
-                model.Graph.Outputs.Add(new ValueInfo(tensor.Name, tensor.Type, [.. tensor.Shape.Dimensions.Select(dimension => new Dimension(dimension))]));
+                model.Graph.Outputs.Add(model.Graph.Find(tensor.Name) ?? new ValueInfo(tensor.Name, tensor.Type, [.. tensor.Shape.Dimensions.Select(dimension => new Dimension(dimension))]));
         }
     }
 

@@ -47,7 +47,10 @@ internal static class OperatorRegistry
         new ConvIntegerLowering(),
         new ConvTransposeLowering(),
         new RoiAlignLowering(),
-        new GridSampleLowering());
+        new GridSampleLowering(),
+        new LayerNormalizationLowering(),
+        new ChannelNormalizationLowering(),
+        new DynamicQuantizeLowering());
 
     /// <summary>The lowering of a node's operator, or null.</summary>
     public static OperatorLowering? Find(Node node) =>

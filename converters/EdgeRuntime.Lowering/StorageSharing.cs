@@ -69,7 +69,7 @@ internal sealed class StorageSharing
     private static ulong InPlaceInputs(PlanOpCode code) => code switch
     {
         PlanOpCode.Unary or PlanOpCode.Lookup or PlanOpCode.ScaleShift or PlanOpCode.Softmax or PlanOpCode.Binary or PlanOpCode.AddInt8 or PlanOpCode.BinaryWide or PlanOpCode.Cast => ulong.MaxValue,
-        PlanOpCode.CumSum or PlanOpCode.Trilu or PlanOpCode.ScatterElements or PlanOpCode.ScatterND => 0b001,
+        PlanOpCode.Normalize or PlanOpCode.CumSum or PlanOpCode.Trilu or PlanOpCode.ScatterElements or PlanOpCode.ScatterND => 0b001,
         PlanOpCode.Where => 0b110,
         _ => 0,
     };

@@ -59,7 +59,6 @@ public sealed class OperatorRegistry
         .Add(PlanOpCode.Lstm, static context => new RecurrentOperator(context))
         .Add(PlanOpCode.Gru, static context => new RecurrentOperator(context))
         .Add(PlanOpCode.Rnn, static context => new RecurrentOperator(context))
-        .Add(PlanOpCode.Reduce, static context => new ReduceOperator(context))
         .Add(PlanOpCode.Conv3D, static context => new Conv3DOperator(context))
         .Add(PlanOpCode.PackMatrix, static context => new PackMatrixOperator(context))
         .Add(PlanOpCode.MatMul, static context => new MatMulOperator(context))
@@ -70,10 +69,16 @@ public sealed class OperatorRegistry
         .Add(PlanOpCode.MaxPoolIndices, static context => new MaxPoolIndicesOperator(context))
         .Add(PlanOpCode.ConvInteger, static context => new ConvIntegerOperator(context))
         .Add(PlanOpCode.RepeatChannels, static context => new RepeatChannelsOperator(context))
+        .Add(PlanOpCode.RoiAlign, static context => new RoiAlignOperator(context))
+        .Add(PlanOpCode.GridSample, static context => new GridSampleOperator(context))
+        .Add(PlanOpCode.Normalize, static context => new NormalizeOperator(context))
+        .Add(PlanOpCode.LocalResponseNormalization, static context => new LocalResponseNormalizationOperator(context))
         .Add(PlanOpCode.PackGates, static context => new PackGatesOperator(context))
         .Add(PlanOpCode.PadGates, static context => new PadGatesOperator(context))
-        .Add(PlanOpCode.RoiAlign, static context => new RoiAlignOperator(context))
-        .Add(PlanOpCode.GridSample, static context => new GridSampleOperator(context));
+        .Add(PlanOpCode.Reduce, static context => new ReduceOperator(context))
+        .Add(PlanOpCode.QuantizeWide, static context => new QuantizeWideOperator(context))
+        .Add(PlanOpCode.DequantizeWide, static context => new DequantizeWideOperator(context))
+        .Add(PlanOpCode.DynamicQuantize, static context => new DynamicQuantizeOperator(context));
 
     /// <summary>Adds an operator, or puts another in its place; returns the registry, so that calls can be chained.</summary>
     public OperatorRegistry Add(PlanOpCode code, OperatorFactory factory)

@@ -15,8 +15,10 @@ internal ref struct BroadcastCursor
         _broadcast = ref broadcast;
         _end = end;
         First = first;
+        if (first >= end)
+            return;
         var inner = broadcast.Rank - 1;
-        var size = Math.Max(1, broadcast.Sizes[inner]);
+        var size = broadcast.Sizes[inner];
         _column = first % size;
         var rest = first / size;
         for (var axis = inner - 1; axis >= 0; axis--)

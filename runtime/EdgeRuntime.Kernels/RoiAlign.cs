@@ -34,7 +34,7 @@ public struct RoiAlignShape
 public static unsafe class RoiAlign
 {
     /// <summary>The most samples of a cell in each direction.</summary>
-    public const int MaxSamples = 1024;
+    public const int MaxSamples = 256;
 
     /// <summary>Computes cells [first, end).</summary>
     public static void Run(float* x, float* regions, void* batch, bool wide, float* y, in RoiAlignShape shape, int first, int end)

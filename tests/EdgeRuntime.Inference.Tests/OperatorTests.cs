@@ -194,7 +194,7 @@ public unsafe class OperatorTests
         Check(plan, expectedFloats, bytes);
     }
 
-    [TestCase(BinaryKind.Add), TestCase(BinaryKind.Subtract), TestCase(BinaryKind.Multiply), TestCase(BinaryKind.Divide), TestCase(BinaryKind.Maximum), TestCase(BinaryKind.Minimum)]
+    [TestCase(BinaryKind.Add), TestCase(BinaryKind.Subtract), TestCase(BinaryKind.Multiply), TestCase(BinaryKind.Divide), TestCase(BinaryKind.Maximum), TestCase(BinaryKind.Minimum), TestCase(BinaryKind.Power), TestCase(BinaryKind.Remainder), TestCase(BinaryKind.ParametricRelu)]
     public void Binary_broadcasts(BinaryKind kind)
     {
         float[] a = Floats(3 * 5 * 8, 1), b = Floats(5, 2), expected = new float[3 * 5 * 8];
@@ -207,16 +207,16 @@ public unsafe class OperatorTests
         Check(plan, expected, a, b);
     }
 
-    [Test]
-    public void AddInt8_()
+    [TestCase(0), TestCase(128)]
+    public void AddInt8_(int offset)
     {
         byte[] a = Bytes(500, 1), b = Bytes(500, 2), expected = new byte[500];
         var output = new Requantization(100, 20, 250);
         fixed (byte* pa = a, pb = b, py = expected)
-            Reference.AddInt8.Run(pa, new(0.02f, 110), pb, new(0.01f, 7), py, 0.025f, output, 0, 500);
+            Reference.AddInt8.Run(pa, new(0.02f, 110), pb, new(0.01f, 7), py, 0.025f, output, 0, 500, offset);
         var plan = new PlanBuilder();
         plan.Add(PlanOpCode.AddInt8, [plan.Input("a", ElementType.UInt8, 500), plan.Input("b", ElementType.UInt8, 500)], plan.Output("y", ElementType.UInt8, 500),
-            new AddInt8Attributes { ScaleA = 0.02f, ZeroPointA = 110, ScaleB = 0.01f, ZeroPointB = 7, OutputScale = 0.025f, Output = output });
+            new AddInt8Attributes { ScaleA = 0.02f, ZeroPointA = 110, ScaleB = 0.01f, ZeroPointB = 7, OutputScale = 0.025f, Output = output, Offset = offset });
         Check(plan, expected, a, b);
     }
 
@@ -332,7 +332,7 @@ public unsafe class OperatorTests
         return padded;
     }
 
-    private static void Check(PlanBuilder builder, Array expected, params Array[] inputs)
+    internal static void Check(PlanBuilder builder, Array expected, params Array[] inputs)
     {
         using var session = NativeSession.Open(builder.Build(), new SessionOptions());
         var actual = TestPlans.Run(session, inputs);

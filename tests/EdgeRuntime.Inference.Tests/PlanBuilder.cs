@@ -66,12 +66,19 @@ internal sealed class PlanBuilder
     }
 
     public void Add(PlanOpCode code, int[] inputs, int output, ReadOnlyMemory<byte> attributes = default) =>
-        _operations.Add(new PlanOperation(code, $"{code}_{_operations.Count}", inputs, [output], attributes));
+        Add(code, inputs, [output], attributes);
+
+    public void Add(PlanOpCode code, int[] inputs, int[] outputs, ReadOnlyMemory<byte> attributes = default) =>
+        _operations.Add(new PlanOperation(code, $"{code}_{_operations.Count}", inputs, outputs, attributes));
 
     public void Add<T>(PlanOpCode code, int[] inputs, int[] outputs, T attributes) where T : unmanaged =>
         _operations.Add(new PlanOperation(code, $"{code}_{_operations.Count}", inputs, outputs, PlanAttributes.Write(attributes)));
 
     public void Add<T>(PlanOpCode code, int[] inputs, int output, T attributes) where T : unmanaged => Add(code, inputs, output, PlanAttributes.Write(attributes));
+
+    /// <summary>An operation with several outputs.</summary>
+    public void Add<T>(PlanOpCode code, int[] inputs, int[] outputs, T attributes) where T : unmanaged =>
+        _operations.Add(new PlanOperation(code, $"{code}_{_operations.Count}", inputs, outputs, PlanAttributes.Write(attributes)));
 
     public ExecutionPlan Build() => new()
     {

@@ -5,16 +5,21 @@ using EdgeRuntime.Kernels;
 namespace EdgeRuntime.Inference.Tests;
 
 /// <summary>The plans of <see cref="TestPlans"/>.</summary>
-public enum TestPlan { FloatCnn, Int8Cnn, AllOtherOperators, Recurrent }
+public enum TestPlan { FloatCnn, Int8Cnn, AllOtherOperators, Recurrent, Volumes, Products, Selections, Samplings, WideOperators }
 
 /// <summary>Whole plans that several fixtures run, with weights from a fixed seed.</summary>
-internal static class TestPlans
+internal static partial class TestPlans
 {
     public static ExecutionPlan Make(TestPlan which) => which switch
     {
         TestPlan.FloatCnn => FloatCnn(),
         TestPlan.Int8Cnn => Int8Cnn(),
         TestPlan.Recurrent => RecurrentPlans.AllCells(),
+        TestPlan.Volumes => Volumes(),
+        TestPlan.Products => Products(),
+        TestPlan.Selections => Selections(),
+        TestPlan.Samplings => Samplings(),
+        TestPlan.WideOperators => WideTestPlan.Make(),
         _ => AllOtherOperators(),
     };
 

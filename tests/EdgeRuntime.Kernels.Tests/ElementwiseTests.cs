@@ -100,7 +100,7 @@ public sealed unsafe class ElementwiseTests
     });
 
     [Test]
-    public void AddInt8EqualsItsTwin([ValueSource(typeof(Variants), nameof(Variants.Int8))] KernelVariant variant, [Values] GuardPlace place) => Variants.UsingInt8(variant, () =>
+    public void AddInt8EqualsItsTwin([ValueSource(typeof(Variants), nameof(Variants.Int8))] KernelVariant variant, [Values(0, 128)] int offset, [Values] GuardPlace place) => Variants.UsingInt8(variant, () =>
     {
         var samples = new Samples(24);
         for (var length = 0; length <= 70; length++)
@@ -113,11 +113,11 @@ public sealed unsafe class ElementwiseTests
             using var y = new GuardedMemory<byte>(length, place);
             var expected = new byte[length];
             fixed (byte* e = expected)
-                Reference.AddInt8.Run(a.Pointer, qa, b.Pointer, qb, e, scale, output, 0, length);
-            AddInt8.Run(a.Pointer, qa, b.Pointer, qb, y.Pointer, scale, output, 0, length / 3);
-            AddInt8.Run(a.Pointer, qa, b.Pointer, qb, y.Pointer, scale, output, length / 3, length);
+                Reference.AddInt8.Run(a.Pointer, qa, b.Pointer, qb, e, scale, output, 0, length, offset);
+            AddInt8.Run(a.Pointer, qa, b.Pointer, qb, y.Pointer, scale, output, 0, length / 3, offset);
+            AddInt8.Run(a.Pointer, qa, b.Pointer, qb, y.Pointer, scale, output, length / 3, length, offset);
             Assert.That(y.Span.ToArray(), Is.EqualTo(expected), () => $"length {length}");
-            AddInt8.Run(a.Pointer, qa, b.Pointer, qb, b.Pointer, scale, output, 0, length);
+            AddInt8.Run(a.Pointer, qa, b.Pointer, qb, b.Pointer, scale, output, 0, length, offset);
             Assert.That(b.Span.ToArray(), Is.EqualTo(expected), () => $"in place, length {length}");
         }
     });

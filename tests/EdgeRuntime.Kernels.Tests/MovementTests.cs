@@ -55,7 +55,7 @@ public sealed unsafe class MovementTests
     }
 
     [Test]
-    public void PadPutsTheBorder([Values(1, 2, 4)] int size, [Values] GuardPlace place)
+    public void PadPutsTheBorder([Values(1, 2, 4, 8)] int size, [Values] GuardPlace place)
     {
         (int[] Shape, int[] Before, int[] After)[] cases =
         [
@@ -70,11 +70,11 @@ public sealed unsafe class MovementTests
             using var y = new GuardedMemory<byte>(outputs * size, place);
             var expected = new byte[outputs * size];
             fixed (byte* e = expected)
-                Reference.Pad.Run(x.Pointer, e, border, size, 0xA1B2C3D4, 0, border.Rows);
-            Pad.Run(x.Pointer, y.Pointer, border, size, 0xA1B2C3D4, 0, border.Rows / 2);
-            Pad.Run(x.Pointer, y.Pointer, border, size, 0xA1B2C3D4, border.Rows / 2, border.Rows);
+                Reference.Pad.Run(x.Pointer, e, border, size, 0xA1B2C3D4E5F60718, 0, border.Rows);
+            Pad.Run(x.Pointer, y.Pointer, border, size, 0xA1B2C3D4E5F60718, 0, border.Rows / 2);
+            Pad.Run(x.Pointer, y.Pointer, border, size, 0xA1B2C3D4E5F60718, border.Rows / 2, border.Rows);
             Assert.That(y.Span.ToArray(), Is.EqualTo(expected), () => $"[{string.Join(',', shape)}]");
-            var borderBytes = BitConverter.GetBytes(0xA1B2C3D4)[..size];
+            var borderBytes = BitConverter.GetBytes(0xA1B2C3D4E5F60718)[..size];
             if (shape.Length > 0 && before[^1] > 0)
                 Assert.That(expected[..size], Is.EqualTo(borderBytes));
         }

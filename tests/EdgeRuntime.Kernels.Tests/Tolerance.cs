@@ -12,6 +12,9 @@ internal readonly record struct Tolerance(float Relative, float Absolute)
     /// <summary>One product and one sum, fused or not.</summary>
     public static Tolerance MultiplyAdd => new(1e-6f, 1e-6f);
 
+    /// <summary>Sums in f64 in another order, rounded once; exponentials of f64.</summary>
+    public static Tolerance Rounding => new(2e-7f, 1e-7f);
+
     /// <summary>Polynomials of f32 against functions of double. The floor serves differences of nearly equal numbers (ELU, GELU, ln near 1).</summary>
     public static Tolerance Function => new(2e-6f, 5e-7f);
 

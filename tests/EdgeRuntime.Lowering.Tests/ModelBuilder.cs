@@ -30,7 +30,13 @@ internal sealed class ModelBuilder(int seed = 7, long opset = 17)
             ("kernel_shape", new long[] { kernel, kernel }), ("strides", new long[] { stride, stride }), ("pads", new long[] { pad, pad, pad, pad }), ("group", groups));
     }
 
-    public string[] Split(string x, long axis, params long[] sizes) => _graph.Add("Split", [x, Constant(TensorData.Vector(sizes))], sizes.Length, ("axis", axis));
+    /// <summary>A Conv over one axis, with bias.</summary>
+    public string Conv1D(string x, int channels, int outputs, int kernel, int stride = 1, int pad = 0, int groups = 1)
+    {
+        var amplitude = 1.7f / MathF.Sqrt(channels / groups * kernel);
+        return Add("Conv", [x, Weights(amplitude, outputs, channels / groups, kernel), Weights(0.3f, outputs)],
+            ("strides", new long[] { stride }), ("pads", new long[] { pad, pad }), ("group", groups));
+    }
 
     /// <summary>A node with several outputs.</summary>
     public string[] AddMany(string op, IEnumerable<string> inputs, int outputs, params (string Name, AttributeValue Value)[] attributes) => _graph.Add(op, inputs, outputs, attributes);
@@ -46,14 +52,19 @@ internal sealed class ModelBuilder(int seed = 7, long opset = 17)
     /// <summary>A constant vector of i64.</summary>
     public string Vector(params long[] values) => Constant(TensorData.Vector(values));
 
-    /// <summary>The second output of a MaxPool.</summary>
-    public string Pool(string x) => _graph.Add("MaxPool", [x], 2, ("kernel_shape", new long[] { 2, 2 }))[1];
+    public string[] Split(string x, long axis, params long[] sizes) => _graph.Add("Split", [x, Constant(TensorData.Vector(sizes))], sizes.Length, ("axis", axis));
+
+    /// <summary>The three outputs of a LayerNormalization.</summary>
+    public string[] Statistics(string x, string scale) => _graph.Add("LayerNormalization", [x, scale], 3);
+
+    /// <summary>The three outputs of a DynamicQuantizeLinear.</summary>
+    public string[] Quantize(string x) => _graph.Add("DynamicQuantizeLinear", [x], 3);
 
     public Model Finish(params string[] outputs)
     {
         EdgeRuntime.Graph.Shapes.ShapeInference.Run(Model);
         foreach (var output in outputs)
-            _graph.Output(output, Model.Graph.Find(output)?.Type ?? ElementType.Float32);
+            _graph.Output(output, Model.Graph.Find(output)?.Type is { } type and not ElementType.Undefined ? type : ElementType.Float32);
         EdgeRuntime.Graph.Shapes.ShapeInference.Run(Model);
         return Model;
     }

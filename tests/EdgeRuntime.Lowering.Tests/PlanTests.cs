@@ -32,6 +32,24 @@ public class PlanTests
     }
 
     [Test]
+    public void One_dimensional_features_are_transposed_at_the_ends_only()
+    {
+        var m = new ModelBuilder();
+        var x = m.Add("MaxPool", [m.Add("LeakyRelu", [m.Conv1D(m.Input(1, 3, 20), 3, 8, 3)])], ("kernel_shape", new long[] { 2 }), ("strides", new long[] { 2 }));
+        x = m.Add("Concat", [m.Conv1D(x, 8, 4, 1), m.Add("BatchNormalization", [x, m.Weights(1, 8), m.Weights(1, 8), m.Weights(1, 8), m.Constant(TensorData.From(Enumerable.Repeat(1f, 8).ToArray(), 8))])], ("axis", 1L));
+        Assert.That(Codes(m.Finish(m.Add("Mul", [x, m.Add("Sigmoid", [x])]))), Is.EqualTo("Transpose Conv2D MaxPool2D Conv2D ScaleShift Concat Unary Binary Transpose"));
+    }
+
+    [Test]
+    public void Squeezed_and_unsqueezed_features_stay_channels_last()
+    {
+        var m = new ModelBuilder();
+        var x = m.Add("Unsqueeze", [m.Conv1D(m.Input(1, 3, 20), 3, 8, 3), m.Constant(TensorData.Vector(2))]);
+        x = m.Add("Squeeze", [m.Conv(x, 8, 4, 1), m.Constant(TensorData.Vector(2))]);
+        Assert.That(Codes(m.Finish(m.Conv1D(x, 4, 1, 3))), Is.EqualTo("Transpose Conv2D Conv2D Conv2D"));
+    }
+
+    [Test]
     public void Equal_constants_are_stored_once()
     {
         var m = new ModelBuilder();
@@ -63,11 +81,6 @@ public class PlanTests
     private static IEnumerable<TestCaseData> Unsupported()
     {
         yield return Case("an operator", "NoSuchOperator (node 'nosuchoperator'): the native engine does not have this operator", m => m.Add("NoSuchOperator", [m.Input(1, 3)]));
-        yield return Case("one-dimensional convolution", "rank 3", m => m.Add("Conv", [m.Input(1, 3, 9), m.Weights(1, 4, 3, 3)]));
-        yield return Case("one-dimensional pooling", "rank 3", m => m.Add("MaxPool", [m.Input(1, 3, 9)], ("kernel_shape", new long[] { 2 })));
-        yield return Case("weights from an input", "weights are not constant", m => m.Add("Conv", [m.Input(1, 3, 9, 9), m.Input(4, 3, 3, 3)]));
-        yield return Case("matrices from inputs", "second input is not a constant", m => m.Add("MatMul", [m.Input(3, 4), m.Input(4, 5)]));
-        yield return Case("transA", "transA", m => m.Add("Gemm", [m.Input(3, 4), m.Weights(1, 3, 5)], ("transA", 1L)));
         yield return Case("axes from an input", "axes are not constant", m => m.Add("ReduceSum", [m.Input(1, 3, 4, 4), m.Input(ElementType.Int64, 2)], ("keepdims", 1L)));
         yield return Case("function of integers", "i64", m => m.Add("Sin", [m.Input(ElementType.Int64, 4)]));
         yield return Case("remainder of reals", "fmod = 0", m => m.Add("Mod", [m.Input(4), m.Input(4)]));
@@ -80,7 +93,10 @@ public class PlanTests
         yield return Case("sum of bytes", "expected f32 or f64 or i32 or i64", m => m.Add("CumSum", [m.Input(ElementType.UInt8, 4), m.Constant(TensorData.Scalar(0L))]));
         yield return Case("boxes without a limit", "selects nothing", m => m.Declared("NonMaxSuppression", [m.Input(1, 4, 4), m.Input(1, 1, 4)], ElementType.Int64, 1, 3));
         yield return Case("interpolated bytes", "is u8, expected f32", m => m.Add("Resize", [m.Input(ElementType.UInt8, 1, 1, 4, 4), "", m.Constant(TensorData.From([1f, 1, 2, 2], 4))], ("mode", "linear")));
-        yield return Case("indices of the maximum", "only its first output", m => m.Pool(m.Input(1, 3, 4, 4)));
+        yield return Case("convolution over four axes", "one to 3 spatial axes", m => m.Add("Conv", [m.Input(1, 1, 3, 3, 3, 3), m.Weights(1, 4, 1, 2, 2, 2, 2)]));
+        yield return Case("convolution in f64", "f64", m => m.Add("Conv", [m.Input(ElementType.Float64, 1, 3, 9), m.Input(ElementType.Float64, 4, 3, 3)]));
+        yield return Case("matrices in f64", "f64", m => m.Add("MatMul", [m.Input(ElementType.Float64, 3, 4), m.Input(ElementType.Float64, 4, 5)]));
+        yield return Case("norm of order 0", "order 0", m => m.Add("LpPool", [m.Input(1, 3, 9)], ("kernel_shape", new long[] { 2 }), ("p", 0L)));
     }
 
     [TestCaseSource(nameof(Unsupported))]

@@ -5,7 +5,7 @@ using EdgeRuntime.Graph;
 
 namespace EdgeRuntime.Converter.CommandLine;
 
-/// <summary>The options that say how pictures become a model's input, shared by the commands that take an ONNX file and data.</summary>
+/// <summary>The options that say how pictures become a model's input, shared by the commands that take a model file and data.</summary>
 internal sealed class InputOptions
 {
     private readonly Option<float[]> _scale = new("--input-scale") { Description = "multiplied with (pixel - mean); one value or one per channel, as in 0.00392157", CustomParser = ParseFloats };

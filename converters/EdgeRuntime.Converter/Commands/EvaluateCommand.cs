@@ -12,7 +12,7 @@ internal static class EvaluateCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "an ONNX file or a bundle" };
+        var file = new Argument<string>("FILE") { Description = "an ONNX or TFLite file, or a bundle" };
         var data = new Option<string>("--data") { Description = "DATA: an IDX pair, a folder or zip of class folders, or .npz", Required = true };
         var limit = new Option<int?>("--limit") { Description = "evaluate the first N samples only" };
         var threads = new Option<int>("--threads") { Description = "threads of one inference", DefaultValueFactory = _ => 1 };

@@ -6,7 +6,7 @@ namespace EdgeRuntime.Converter.Conversion;
 /// <summary>What <c>edgec convert</c> is asked for.</summary>
 internal sealed record ConversionRequest
 {
-    /// <summary>The ONNX file.</summary>
+    /// <summary>The ONNX or TFLite file.</summary>
     public required string ModelPath { get; init; }
 
     /// <summary>The bundle to write.</summary>

@@ -13,7 +13,7 @@ using EdgeRuntime.Pipeline;
 
 namespace EdgeRuntime.Converter.Conversion;
 
-/// <summary>From an ONNX file to a bundle: import, optimize, change precision, lower, measure, write.</summary>
+/// <summary>From an ONNX or TFLite file to a bundle: import, optimize, change precision, lower, measure, write.</summary>
 internal static class ModelConversion
 {
     /// <exception cref="EdgeRuntimeException">The model, the data or the labels are not usable; nothing is written then.</exception>

@@ -6,7 +6,7 @@ using EdgeRuntime.Inference.OnnxRuntime;
 
 namespace EdgeRuntime.Converter.Conversion;
 
-/// <summary>A model on disk that can be run: an ONNX file (by ONNX Runtime) or a bundle (by either engine).</summary>
+/// <summary>A model on disk that can be run: an ONNX or TFLite file (by ONNX Runtime) or a bundle (by either engine).</summary>
 internal sealed class ModelFile : IDisposable
 {
     private readonly BundleReader? _bundle;
@@ -32,7 +32,7 @@ internal sealed class ModelFile : IDisposable
     /// <param name="engine"><c>native</c> or <c>onnxruntime</c>; null takes native where it can.</param>
     /// <param name="device"><c>cpu</c>, <c>cuda</c> or <c>tensorrt</c>, for ONNX Runtime.</param>
     /// <param name="options">How the session is opened.</param>
-    /// <param name="preprocessing">How pictures become the input of an ONNX file, given the model.</param>
+    /// <param name="preprocessing">How pictures become the input of a model file, given the model.</param>
     public static ModelFile Open(string path, string? engine, string device, SessionOptions options, Func<Model, ImagePreprocessing?> preprocessing)
     {
         if (!IsBundle(path))

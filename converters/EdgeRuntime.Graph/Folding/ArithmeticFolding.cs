@@ -41,6 +41,16 @@ internal static class ArithmeticFolding
         public static T Apply<T>(T a, T b) where T : INumber<T> => T.Min(a, b);
     }
 
+    internal readonly struct Remainder : IOperation
+    {
+        public static T Apply<T>(T a, T b) where T : INumber<T> => a % b;
+    }
+
+    internal readonly struct FloorRemainder : IOperation
+    {
+        public static T Apply<T>(T a, T b) where T : INumber<T> => a % b is var rest && !T.IsZero(rest) && T.IsNegative(rest) != T.IsNegative(b) ? rest + b : rest;
+    }
+
     public static TensorData? Binary<TOperation>(FoldingContext context) where TOperation : struct, IOperation => context.Type switch
     {
         _ when context.InputCount != 2 => null,
@@ -49,6 +59,16 @@ internal static class ArithmeticFolding
         ElementType.Float16 => Run<TOperation, Half>(context),
         ElementType.Int64 => Run<TOperation, long>(context),
         ElementType.Int32 => Run<TOperation, int>(context),
+        _ => null,
+    };
+
+    /// <summary>Mod of integers: the sign of the divisor, or with fmod that of the dividend.</summary>
+    public static TensorData? Modulo(FoldingContext context) => context.Type switch
+    {
+        ElementType.Int64 when context.Node.Int("fmod") != 0 => Run<Remainder, long>(context),
+        ElementType.Int32 when context.Node.Int("fmod") != 0 => Run<Remainder, int>(context),
+        ElementType.Int64 => Run<FloorRemainder, long>(context),
+        ElementType.Int32 => Run<FloorRemainder, int>(context),
         _ => null,
     };
 

@@ -20,7 +20,14 @@ internal static class Evaluators
         ["Sqrt"] = UnaryFolding.Real<UnaryFolding.SquareRoot>, ["Reciprocal"] = UnaryFolding.Real<UnaryFolding.Reciprocal>,
         ["Exp"] = UnaryFolding.Real<UnaryFolding.Exponential>, ["Floor"] = UnaryFolding.Real<UnaryFolding.Floor>, ["Ceil"] = UnaryFolding.Real<UnaryFolding.Ceiling>,
         ["Equal"] = LogicFolding.Compare<LogicFolding.Equal>, ["Greater"] = LogicFolding.Compare<LogicFolding.Greater>, ["Less"] = LogicFolding.Compare<LogicFolding.Less>,
+        ["GreaterOrEqual"] = LogicFolding.Compare<LogicFolding.GreaterOrEqual>, ["LessOrEqual"] = LogicFolding.Compare<LogicFolding.LessOrEqual>,
+        ["And"] = LogicFolding.Logic<LogicFolding.And>, ["Or"] = LogicFolding.Logic<LogicFolding.Or>, ["Xor"] = LogicFolding.Logic<LogicFolding.ExclusiveOr>,
         ["Not"] = LogicFolding.Not, ["Where"] = LogicFolding.Where,
+        ["Mod"] = ArithmeticFolding.Modulo, ["Log"] = UnaryFolding.Real<UnaryFolding.Logarithm>, ["Sin"] = UnaryFolding.Real<UnaryFolding.Sine>, ["Cos"] = UnaryFolding.Real<UnaryFolding.Cosine>,
+        ["Round"] = UnaryFolding.Real<UnaryFolding.Round>,
+        ["ReduceSum"] = ReductionFolding.Run<ArithmeticFolding.Add>, ["ReduceProd"] = ReductionFolding.Run<ArithmeticFolding.Multiply>,
+        ["ReduceMax"] = ReductionFolding.Run<ArithmeticFolding.Maximum>, ["ReduceMin"] = ReductionFolding.Run<ArithmeticFolding.Minimum>,
+        ["HannWindow"] = WindowFolding.Hann, ["HammingWindow"] = WindowFolding.Hamming, ["BlackmanWindow"] = WindowFolding.Blackman,
     };
 
     /// <summary>The evaluator of a node's operator; null for operators that are left to run.</summary>

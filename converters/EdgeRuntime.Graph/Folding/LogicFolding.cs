@@ -26,6 +26,47 @@ internal static class LogicFolding
         public static bool Holds<T>(T a, T b) where T : INumber<T> => a < b;
     }
 
+    internal readonly struct GreaterOrEqual : IRelation
+    {
+        public static bool Holds<T>(T a, T b) where T : INumber<T> => a >= b;
+    }
+
+    internal readonly struct LessOrEqual : IRelation
+    {
+        public static bool Holds<T>(T a, T b) where T : INumber<T> => a <= b;
+    }
+
+    /// <summary>A function of two truth values.</summary>
+    internal interface ITruth
+    {
+        static abstract bool Apply(bool a, bool b);
+    }
+
+    internal readonly struct And : ITruth
+    {
+        public static bool Apply(bool a, bool b) => a && b;
+    }
+
+    internal readonly struct Or : ITruth
+    {
+        public static bool Apply(bool a, bool b) => a || b;
+    }
+
+    internal readonly struct ExclusiveOr : ITruth
+    {
+        public static bool Apply(bool a, bool b) => a != b;
+    }
+
+    public static TensorData Logic<TOperation>(FoldingContext context) where TOperation : struct, ITruth
+    {
+        var a = LayoutFolding.Broadcast(context.Input(0), context.Shape).As<bool>();
+        var b = LayoutFolding.Broadcast(context.Input(1), context.Shape).As<bool>();
+        var result = new bool[a.Length];
+        for (var i = 0; i < result.Length; i++)
+            result[i] = TOperation.Apply(a[i], b[i]);
+        return TensorData.From(result, context.Shape);
+    }
+
     public static TensorData? Compare<TRelation>(FoldingContext context) where TRelation : struct, IRelation => context.Input(0).Type switch
     {
         ElementType.Float32 => Run<TRelation, float>(context),

@@ -52,6 +52,27 @@ internal static class UnaryFolding
         public static T Apply<T>(T x) where T : IFloatingPointIeee754<T> => T.Ceiling(x);
     }
 
+    internal readonly struct Logarithm : IRealFunction
+    {
+        public static T Apply<T>(T x) where T : IFloatingPointIeee754<T> => T.Log(x);
+    }
+
+    internal readonly struct Sine : IRealFunction
+    {
+        public static T Apply<T>(T x) where T : IFloatingPointIeee754<T> => T.Sin(x);
+    }
+
+    internal readonly struct Cosine : IRealFunction
+    {
+        public static T Apply<T>(T x) where T : IFloatingPointIeee754<T> => T.Cos(x);
+    }
+
+    /// <summary>To the nearest integer, halves to the even one.</summary>
+    internal readonly struct Round : IRealFunction
+    {
+        public static T Apply<T>(T x) where T : IFloatingPointIeee754<T> => T.Round(x);
+    }
+
     public static TensorData? Number<TFunction>(FoldingContext context) where TFunction : struct, INumberFunction => context.Type switch
     {
         ElementType.Float32 => Run<float>(context, TFunction.Apply),

@@ -21,55 +21,27 @@ public sealed class FoldConstants : IGraphPass
         var folded = new HashSet<Node>();
         foreach (var node in graph.Nodes)
         {
-            if (node.Outputs is not [{ Length: > 0 } output] || outputs.Contains(output) || Evaluate(graph, scope, node) is not { } tensor)
+            var names = node.Outputs.Where(name => name.Length > 0).ToArray();
+            if (names.Length == 0 || names.Any(outputs.Contains) || Evaluate(graph, scope, node, names) is not { } tensors)
                 continue;
-            graph.Initializers[output] = tensor;
+            for (var i = 0; i < names.Length; i++)
+                graph.Initializers[names[i]] = tensors[i];
             folded.Add(node);
         }
         graph.Nodes.RemoveAll(folded.Contains);
         return folded.Count > 0;
     }
 
-    private static TensorData? Evaluate(ModelGraph graph, ShapeScope scope, Node node)
+    private static TensorData[]? Evaluate(ModelGraph graph, ShapeScope scope, Node node, string[] names)
     {
         if (node.Is("Constant"))
-            return ConstantTensor.Of(node);
-        if (scope.Find(node.Outputs[0]) is not { Shape: { } sizes } result || !Dimensions.AreKnown(sizes))
+            return ConstantTensor.Of(node) is { } constant ? [constant] : null;
+        var known = Array.ConvertAll(names, scope.KnownConstant);
+        if (known.All(tensor => tensor is not null))
+            return known!;
+        if (names.Length > 1 || node.Outputs[0] != names[0] || scope.Find(names[0]) is not { Shape: { } sizes } result || !Dimensions.AreKnown(sizes))
             return null;
-        var shape = sizes.Select(size => size.Value).ToArray();
-        if (result.Type == ElementType.Int64 && scope.Contents(node.Outputs[0]) is { } contents && contents.All(element => element.Number is not null))
-            return TensorData.From(Array.ConvertAll(contents, element => element.Number!.Value), shape);
-        if (Evaluators.Find(node) is not { } evaluator)
-            return null;
-        var inputs = node.Inputs.Select(name => name.Length > 0 ? graph.Initializers.GetValueOrDefault(name) : null).ToArray();
-        if (inputs.Index().Any(input => node.HasInput(input.Index) && input.Item is not { Strings: null }))
-            return null;
-        var limit = Math.Max(MaximumGrownBytes, inputs.Sum(input => (long)(input?.Bytes.Length ?? 0)));
-        return IsWithin(result.Type, shape, limit) ? Evaluate(evaluator, new FoldingContext(node, inputs, result.Type, shape)) : null;
-    }
-
-    private static TensorData? Evaluate(Evaluator evaluator, FoldingContext context)
-    {
-        try
-        {
-            return evaluator(context);
-        }
-        catch (Exception error) when (error is IndexOutOfRangeException or ArithmeticException or ArgumentException)
-        {
-            throw new InvalidModelException($"node '{context.Node.DisplayName}' ({context.Node.OpType}): its constant inputs do not fit the operator; export the model again.", error);
-        }
-    }
-
-    private static bool IsWithin(ElementType type, long[] shape, long limit)
-    {
-        var bytes = Math.Max(1, type.SizeInBits() / 8);
-        var count = 1L;
-        foreach (var size in shape)
-        {
-            if (size > 0 && count > limit / bytes / size)
-                return false;
-            count *= size;
-        }
-        return true;
+        var tensor = ConstantFolder.Evaluate(node, name => graph.Initializers.GetValueOrDefault(name), result.Type, [.. sizes.Select(size => size.Value)], MaximumGrownBytes);
+        return tensor is null ? null : [tensor];
     }
 }

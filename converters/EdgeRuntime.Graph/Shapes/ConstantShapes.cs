@@ -44,8 +44,16 @@ internal static class ConstantShapes
     {
         var count = context.Integers(0) is [var start] && context.Integers(1) is [var limit] && context.Integers(2) is [not 0 and var step]
             ? new Dimension(Math.Max(0, (long)Math.Ceiling((limit - start) / (double)step)))
-            : Dimension.Unknown;
+            : context.Type(0) == ElementType.Float32 ? RealRange(context) : Dimension.Unknown;
         context.Output(0, context.Type(0), [count]);
+    }
+
+    private static Dimension RealRange(ShapeContext context)
+    {
+        if (context.Constant(0) is not { Count: 1 } start || context.Constant(1) is not { Count: 1 } limit || context.Constant(2) is not { Count: 1 } step)
+            return Dimension.Unknown;
+        var count = Math.Ceiling((double)(limit.As<float>()[0] - start.As<float>()[0]) / step.As<float>()[0]);
+        return count < int.MaxValue ? new Dimension(Math.Max(0, (long)count)) : Dimension.Unknown;
     }
 
     public static void EyeLike(ShapeContext context) => context.Output(0, TypeOf(context, context.Type(0)), context.Shape(0));

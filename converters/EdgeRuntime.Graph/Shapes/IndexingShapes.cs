@@ -32,11 +32,19 @@ internal static class IndexingShapes
         if (context.Shape(0) is { } indices)
         {
             var axis = Dimensions.Axis(context.Node.Int("axis", -1), indices.Count + 1);
-            var depth = context.Integers(1) is [> 0 and var size] ? new Dimension(size) : Dimension.Unknown;
+            var depth = Depth(context.Constant(1)) ?? (context.Integers(1) is [> 0 and var size] ? new Dimension(size) : Dimension.Unknown);
             result = [.. indices.Take(axis), depth, .. indices.Skip(axis)];
         }
         context.Output(0, context.Type(2), result);
     }
+
+    // The depth may be of any number type.
+    private static Dimension? Depth(TensorData? tensor) => tensor switch
+    {
+        { Type: ElementType.Float32, Count: 1 } when tensor.As<float>()[0] is >= 1 and < int.MaxValue => new Dimension((long)tensor.As<float>()[0]),
+        { Type: ElementType.Float64, Count: 1 } when tensor.As<double>()[0] is >= 1 and < int.MaxValue => new Dimension((long)tensor.As<double>()[0]),
+        _ => null,
+    };
 
     public static void TopK(ShapeContext context)
     {
@@ -56,12 +64,13 @@ internal static class IndexingShapes
 
     public static void Compress(ShapeContext context)
     {
-        Dimension[]? result = [Dimension.Unknown];
+        var count = context.Constant(1) is { Type: ElementType.Bool } condition ? condition.Bytes.Span.Length - condition.Bytes.Span.Count((byte)0) : Dimension.Unknown;
+        Dimension[]? result = [count];
         if (context.Node.Attributes.ContainsKey("axis"))
         {
             result = context.Shape(0)?.ToArray();
             if (result is not null)
-                result[Dimensions.Axis(context.Node.Int("axis"), result.Length)] = Dimension.Unknown;
+                result[Dimensions.Axis(context.Node.Int("axis"), result.Length)] = count;
         }
         context.Output(0, context.Type(0), result);
     }

@@ -54,12 +54,29 @@ internal static class LayoutShapes
             }
             context.Output(i, context.Type(0), result);
         }
+        SplitContents(context, sizes);
 
         Dimension EvenPart(Dimension size, int index) => Dimensions.Map(size, value =>
         {
             var part = (value + count - 1) / count;
             return Math.Max(0, Math.Min(part, value - index * part));
         });
+    }
+
+    private static void SplitContents(ShapeContext context, long[]? sizes)
+    {
+        if (context.Contents(0) is not { } contents || context.Shape(0)?.Count != 1)
+            return;
+        var count = context.Node.Outputs.Count;
+        var position = 0;
+        for (var i = 0; i < count; i++)
+        {
+            var part = sizes is null ? (contents.Length + count - 1) / count : (int)Math.Clamp(sizes.ElementAtOrDefault(i), 0, contents.Length);
+            var end = Math.Min(contents.Length, position + part);
+            if (context.Node.Outputs[i].Length > 0)
+                context.Scope.SetContents(context.Node.Outputs[i], contents[position..end]);
+            position = end;
+        }
     }
 
     public static void Tile(ShapeContext context)

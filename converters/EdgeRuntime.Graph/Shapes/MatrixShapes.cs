@@ -36,25 +36,39 @@ internal static class MatrixShapes
     public static void Einsum(ShapeContext context)
     {
         var equation = context.Node.Text("equation").Replace(" ", "", StringComparison.Ordinal);
-        context.Output(0, context.Type(0), equation.Contains("...", StringComparison.Ordinal) ? null : EinsumShape(context, equation));
+        context.Output(0, context.Type(0), EinsumShape(context, equation));
     }
 
     private static Dimension[]? EinsumShape(ShapeContext context, string equation)
     {
         var sides = equation.Split("->");
         var terms = sides[0].Split(',');
+        var open = 0;
+        for (var i = 0; i < terms.Length; i++)
+        {
+            if (!terms[i].Contains("...", StringComparison.Ordinal))
+                continue;
+            if (context.Shape(i) is not { } axes || axes.Count - (terms[i].Length - 3) is not (>= 0 and < 32 and var count))
+                return null;
+            open = Math.Max(open, count);
+            terms[i] = terms[i].Replace("...", OpenAxes(count), StringComparison.Ordinal);
+        }
+        sides[0] = string.Join(',', terms);
         var sizes = new Dictionary<char, Dimension>();
         for (var i = 0; i < terms.Length; i++)
         {
             if (context.Shape(i) is not { } shape || shape.Count != terms[i].Length)
                 return null;
             for (var axis = 0; axis < shape.Count; axis++)
-                sizes[terms[i][axis]] = sizes.TryGetValue(terms[i][axis], out var size) ? Dimensions.Merge(size, shape[axis]) : shape[axis];
+                sizes[terms[i][axis]] = sizes.TryGetValue(terms[i][axis], out var size) && size.Value != 1 ? Dimensions.Merge(size, shape[axis]) : shape[axis];
         }
-        var letters = sides[0].Where(char.IsLetter);
-        var result = sides.Length > 1 ? sides[1] : string.Concat(letters.GroupBy(letter => letter).Where(group => group.Count() == 1).Select(group => group.Key).Order());
+        var letters = sides[0].Where(char.IsAsciiLetter);
+        var result = sides.Length > 1 ? sides[1].Replace("...", OpenAxes(open), StringComparison.Ordinal) : OpenAxes(open) + string.Concat(letters.GroupBy(letter => letter).Where(group => group.Count() == 1).Select(group => group.Key).Order());
         return result.All(sizes.ContainsKey) ? result.Select(letter => sizes[letter]).ToArray() : null;
     }
+
+    // A letter outside the alphabet for every axis that an ellipsis stands for, counted from the last.
+    private static string OpenAxes(int count) => string.Concat(Enumerable.Range(0, count).Select(i => (char)('\u0100' + count - 1 - i)));
 
     private static Dimension[]? Product(ShapeContext context, IReadOnlyList<Dimension>? a, IReadOnlyList<Dimension>? b)
     {

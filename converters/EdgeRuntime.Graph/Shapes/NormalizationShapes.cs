@@ -20,6 +20,14 @@ internal static class NormalizationShapes
         context.Output(2, ElementType.Float32, statistics);
     }
 
+    public static void SimplifiedLayerNormalization(ShapeContext context)
+    {
+        var shape = context.Shape(0);
+        context.Output(0, context.Type(0), shape);
+        var axis = shape is null ? 0 : Dimensions.Axis(context.Node.Int("axis", -1), shape.Count);
+        context.Output(1, ElementType.Float32, shape?.Select((size, i) => i < axis ? size : 1).ToArray());
+    }
+
     public static void Dropout(ShapeContext context)
     {
         context.Output(0, context.Type(0), context.Shape(0));

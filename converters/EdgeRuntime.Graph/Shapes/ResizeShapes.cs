@@ -27,22 +27,6 @@ internal static class ResizeShapes
         context.Output(0, context.Type(0), result);
     }
 
-    public static void RoiAlign(ShapeContext context)
-    {
-        Dimension[]? result = null;
-        if (context.Shape(0) is { Count: 4 } shape && context.Shape(1) is { Count: 2 } regions)
-            result = [regions[0], shape[1], context.Node.Int("output_height", 1), context.Node.Int("output_width", 1)];
-        context.Output(0, context.Type(0), result);
-    }
-
-    public static void GridSample(ShapeContext context)
-    {
-        Dimension[]? result = null;
-        if (context.Shape(0) is { Count: > 2 } shape && context.Shape(1) is { } grid && grid.Count == shape.Count)
-            result = [shape[0], shape[1], .. grid.Skip(1).SkipLast(1)];
-        context.Output(0, context.Type(0), result);
-    }
-
     /// <summary>The sizes that one factor for all axes gives: the largest that exceeds none of the sizes asked for (not_larger), or the smallest that falls short of none (not_smaller).</summary>
     private static Dimension[]? KeepAspectRatio(string policy, Dimension[] from, Dimension[]? sizes)
     {

@@ -20,8 +20,8 @@ internal sealed class ShapeContext(Node node, ShapeScope scope)
     /// <summary>The elements of an integer input as far as they are known.</summary>
     public Element[]? Contents(int input) => node.HasInput(input) ? scope.Contents(node.Input(input)) : null;
 
-    /// <summary>The elements of a constant integer input.</summary>
-    public long[]? Integers(int input) => Constant(input) is { } tensor ? ShapeScope.Integers(tensor) : null;
+    /// <summary>The elements of an integer input that is constant, or known from shapes.</summary>
+    public long[]? Integers(int input) => node.HasInput(input) && scope.KnownConstant(node.Input(input)) is { } tensor ? ShapeScope.Integers(tensor) : null;
 
     /// <summary>Integers that are an attribute in old operator sets and an input in new ones. False where they are given but not known.</summary>
     public bool TryIntegers(string attribute, int input, out long[]? values)

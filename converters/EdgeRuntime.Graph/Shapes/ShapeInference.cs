@@ -1,8 +1,12 @@
+using EdgeRuntime.Graph.Folding;
+
 namespace EdgeRuntime.Graph.Shapes;
 
 /// <summary>Finds the element types and shapes of all values from those of the inputs. Sizes may stay symbolic; results of unknown operators stay unknown.</summary>
 public static class ShapeInference
 {
+    private const int MaximumSmallBytes = 4096;
+
     /// <summary>Fills <see cref="ModelGraph.Values"/> for every node output, sub-graphs included, and completes the graph outputs.</summary>
     /// <exception cref="InvalidModelException">The shapes do not fit a node's operator.</exception>
     public static void Run(Model model) => Run(model.Graph, null, model.Opset);
@@ -20,10 +24,21 @@ public static class ShapeInference
                 Apply(rule, new ShapeContext(node, scope));
             foreach (var name in node.Outputs.Where(name => name.Length > 0))
                 Store(graph, scope, name);
+            ComputeSmall(scope, node);
         }
         foreach (var output in graph.Outputs)
             Complete(output, scope.Find(output.Name));
         return scope;
+    }
+
+    // Sizes may go through any arithmetic before they are used as a shape.
+    private static void ComputeSmall(ShapeScope scope, Node node)
+    {
+        if (node.Outputs is not [{ Length: > 0 } output] || scope.KnownConstant(output) is not null || scope.Find(output) is not { Shape: { } shape } value || !Dimensions.AreKnown(shape))
+            return;
+        long[] sizes = [.. shape.Select(size => size.Value)];
+        if (ConstantFolder.Evaluate(node, name => scope.KnownConstant(name) is { Bytes.Length: <= MaximumSmallBytes } tensor ? tensor : null, value.Type, sizes, MaximumSmallBytes) is { } result)
+            scope.SetConstant(output, result);
     }
 
     private static void Apply(ShapeRule rule, ShapeContext context)

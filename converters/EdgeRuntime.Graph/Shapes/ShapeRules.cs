@@ -38,6 +38,7 @@ internal static class ShapeRules
 
         ["BatchNormalization"] = NormalizationShapes.BatchNormalization, ["InstanceNormalization"] = ElementwiseShapes.Unary, ["LRN"] = ElementwiseShapes.Unary,
         ["MeanVarianceNormalization"] = ElementwiseShapes.Unary, ["LpNormalization"] = ElementwiseShapes.Unary, ["GroupNormalization"] = ElementwiseShapes.Unary,
+        ["SimplifiedLayerNormalization"] = NormalizationShapes.SimplifiedLayerNormalization,
         ["LayerNormalization"] = NormalizationShapes.LayerNormalization, ["Dropout"] = NormalizationShapes.Dropout, ["Softmax"] = ElementwiseShapes.Unary,
         ["LogSoftmax"] = ElementwiseShapes.Unary, ["Hardmax"] = ElementwiseShapes.Unary, ["SoftmaxCrossEntropyLoss"] = NormalizationShapes.SoftmaxCrossEntropyLoss,
         ["NegativeLogLikelihoodLoss"] = NormalizationShapes.NegativeLogLikelihoodLoss,
@@ -46,7 +47,6 @@ internal static class ShapeRules
         ["Expand"] = ReshapeShapes.Expand, ["Tile"] = LayoutShapes.Tile, ["Transpose"] = LayoutShapes.Transpose, ["Concat"] = LayoutShapes.Concat,
         ["Split"] = LayoutShapes.Split, ["Slice"] = SliceShapes.Slice, ["Pad"] = SliceShapes.Pad, ["DepthToSpace"] = LayoutShapes.DepthToSpace,
         ["SpaceToDepth"] = LayoutShapes.SpaceToDepth, ["Resize"] = ResizeShapes.Resize, ["Upsample"] = ResizeShapes.Resize,
-        ["RoiAlign"] = ResizeShapes.RoiAlign, ["GridSample"] = ResizeShapes.GridSample,
 
         ["Gather"] = IndexingShapes.Gather, ["GatherElements"] = IndexingShapes.GatherElements, ["GatherND"] = IndexingShapes.GatherND, ["Scatter"] = ElementwiseShapes.Unary,
         ["ScatterElements"] = ElementwiseShapes.Unary, ["ScatterND"] = ElementwiseShapes.Unary, ["OneHot"] = IndexingShapes.OneHot, ["TopK"] = IndexingShapes.TopK,
@@ -65,7 +65,13 @@ internal static class ShapeRules
         ["com.microsoft.DequantizeLinear"] = QuantizationShapes.DequantizeLinear, ["com.microsoft.QLinearAdd"] = QuantizationShapes.Binary,
         ["com.microsoft.QLinearMul"] = QuantizationShapes.Binary, ["com.microsoft.QLinearSigmoid"] = ElementwiseShapes.Unary,
         ["com.microsoft.QLinearLeakyRelu"] = ElementwiseShapes.Unary, ["com.microsoft.QLinearSoftmax"] = ElementwiseShapes.Unary,
+        ["com.microsoft.QGemm"] = QuantizationShapes.Gemm, ["com.microsoft.QLinearConcat"] = QuantizationShapes.Concat,
         ["com.microsoft.QLinearAveragePool"] = PoolingShapes.Pool, ["com.microsoft.QLinearGlobalAveragePool"] = PoolingShapes.QLinearGlobalPool,
+
+        ["HannWindow"] = SignalShapes.Window, ["HammingWindow"] = SignalShapes.Window, ["BlackmanWindow"] = SignalShapes.Window,
+        ["MelWeightMatrix"] = SignalShapes.MelWeightMatrix, ["DFT"] = SignalShapes.Dft, ["STFT"] = SignalShapes.Stft,
+        ["GridSample"] = SamplingShapes.GridSample, ["RoiAlign"] = SamplingShapes.RoiAlign, ["AffineGrid"] = SamplingShapes.AffineGrid, ["MaxUnpool"] = SamplingShapes.MaxUnpool,
+        ["Unique"] = SamplingShapes.Unique, ["RMSNormalization"] = ElementwiseShapes.Unary,
 
         ["LSTM"] = RecurrentShapes.Recurrent, ["GRU"] = RecurrentShapes.Recurrent, ["RNN"] = RecurrentShapes.Recurrent,
         ["If"] = ControlFlowShapes.If, ["Loop"] = ControlFlowShapes.Loop, ["Scan"] = ControlFlowShapes.Scan,

@@ -43,6 +43,22 @@ internal sealed class ShapeScope(ModelGraph graph, ShapeScope? outer, long opset
         return Defines(name) ? null : outer?.Contents(name);
     }
 
+    /// <summary>The constant of a name, or the tensor of a value all of whose elements are known from shapes.</summary>
+    public TensorData? KnownConstant(string name)
+    {
+        if (Constant(name) is { } constant)
+            return constant;
+        if (Contents(name) is not { } contents || Find(name) is not { Shape: { } shape } value || !Array.TrueForAll(contents, element => element.Number is not null) || !Dimensions.AreKnown(shape) || Dimensions.Product(shape).Value != contents.Length)
+            return null;
+        long[] sizes = [.. shape.Select(size => size.Value)];
+        return value.Type switch
+        {
+            ElementType.Int64 => TensorData.From(Array.ConvertAll(contents, element => element.Number!.Value), sizes),
+            ElementType.Int32 => TensorData.From(Array.ConvertAll(contents, element => unchecked((int)element.Number!.Value)), sizes),
+            _ => null,
+        };
+    }
+
     public void Set(ValueInfo value) => _values[value.Name] = value;
 
     public void SetConstant(string name, TensorData tensor) => _constants[name] = tensor;

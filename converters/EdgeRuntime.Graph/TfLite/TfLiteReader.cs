@@ -31,7 +31,7 @@ public static class TfLiteReader
         {
             var source = TfLiteModel.Read(bytes);
             var model = new GraphImport(source, bytes.Length).Run();
-            model.ProducerName = "TensorFlow Lite";
+            model.ProducerName = "TFLite";
             model.DocString = source.Description;
             TfLiteMetadata.Apply(source, bytes, model);
             return model;

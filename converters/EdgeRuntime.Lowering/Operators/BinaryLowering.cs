@@ -108,7 +108,7 @@ internal sealed class BinaryLowering : OperatorLowering
         context.Emit(PlanOpCode.AddInt8, node, [left, right], y, order.Order, PlanAttributes.Write(new AddInt8Attributes
         {
             ScaleA = a.Parameters.Scale, ZeroPointA = a.Parameters.ZeroPoint, ScaleB = b.Parameters.Scale, ZeroPointB = b.Parameters.ZeroPoint,
-            OutputScale = result.Parameters.Scale, Output = result.Clamp,
+            OutputScale = result.Parameters.Scale, Output = result.Clamp, Offset = context.ModelType(result.Node.Outputs[0]) == ElementType.Int8 ? 128 : 0,
         }), order.Channels);
         return true;
     }

@@ -3,10 +3,10 @@ using EdgeRuntime.Graph;
 
 namespace EdgeRuntime.Lowering.Operators;
 
-/// <summary>Softmax and LogSoftmax along one axis; before opset 13 along all axes from that one on.</summary>
+/// <summary>Softmax, LogSoftmax and Hardmax along one axis; before opset 13 along all axes from that one on.</summary>
 internal sealed class SoftmaxLowering : OperatorLowering
 {
-    public override IReadOnlyList<string> Operators => ["Softmax", "LogSoftmax"];
+    public override IReadOnlyList<string> Operators => ["Softmax", "LogSoftmax", "Hardmax"];
 
     public override void Lower(Node node, LoweringContext context)
     {
@@ -17,7 +17,7 @@ internal sealed class SoftmaxLowering : OperatorLowering
         if (axis < 0 || axis >= shape.Rank)
             throw new UnsupportedNodeException(node, $"axis {node.Int("axis")} does not exist in {shape}");
         var columns = single ? shape[axis] : shape.Dimensions.Skip(axis).Aggregate(1, (product, size) => product * size);
-        var attributes = PlanAttributes.Write(new SoftmaxAttributes { Rows = (int)(shape.ElementCount / columns), Columns = columns, Log = node.OpType == "LogSoftmax" ? 1 : 0 });
+        var attributes = PlanAttributes.Write(new SoftmaxAttributes { Rows = (int)(shape.ElementCount / columns), Columns = columns, Log = node.OpType switch { "LogSoftmax" => 1, "Hardmax" => 2, _ => 0 } });
         var name = node.Outputs[0];
         if (single && axis == 1 && shape.Rank >= 3 && (shape.Rank == 4 || context.Peek(node.Input(0)).Order == ElementOrder.ChannelsLast))
         {

@@ -9,6 +9,7 @@ public sealed unsafe class AddInt8Operator : Operator
     private readonly Operand _a, _b, _y;
     private readonly QuantizationParameters _quantizationA, _quantizationB;
     private readonly float _outputScale;
+    private readonly int _offset;
     private readonly Requantization _output;
 
     /// <summary>Prepares the operation.</summary>
@@ -27,9 +28,11 @@ public sealed unsafe class AddInt8Operator : Operator
         _quantizationB = context.Quantization(attributes.ScaleB, attributes.ZeroPointB);
         _outputScale = context.Quantization(attributes.OutputScale, attributes.Output.ZeroPoint).Scale;
         _output = context.Requantization(attributes.Output);
+        _offset = attributes.Offset;
+        context.Require(_offset is 0 or 128, $"offset {_offset}, expected 0 or 128");
         Split(_y.Count, Cost.Bytes((double)_y.Count * 6));
     }
 
     /// <inheritdoc/>
-    public override void Execute(int part, int first, int end) => AddInt8.Run(_a.Bytes, _quantizationA, _b.Bytes, _quantizationB, _y.Bytes, _outputScale, _output, first, end);
+    public override void Execute(int part, int first, int end) => AddInt8.Run(_a.Bytes, _quantizationA, _b.Bytes, _quantizationB, _y.Bytes, _outputScale, _output, first, end, _offset);
 }

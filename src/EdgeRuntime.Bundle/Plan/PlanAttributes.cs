@@ -145,6 +145,8 @@ public struct AddInt8Attributes
     public float OutputScale;
     /// <summary>Zero point and clamp of the output.</summary>
     public Requantization Output;
+    /// <summary>128 where the model's values are s8, of which the plan stores 128 higher u8: the sum is rounded as with the zero points of s8. 0 for u8.</summary>
+    public int Offset;
 }
 
 /// <summary>Softmax over contiguous rows: y = e^(x − max) / Σ e^(x − max).</summary>
@@ -155,7 +157,7 @@ public struct SoftmaxAttributes
     public int Rows;
     /// <summary>Elements of a row.</summary>
     public int Columns;
-    /// <summary>1 for ln of it (LogSoftmax).</summary>
+    /// <summary>1 for ln of it (LogSoftmax), 2 for 1 at the first maximum and 0 elsewhere (Hardmax).</summary>
     public int Log;
 }
 
@@ -209,20 +211,6 @@ public struct RecurrentAttributes
     public int Outputs;
 }
 
-/// <summary>Reduce over the middle axis of [Outer, Count, Inner].</summary>
-[StructLayout(LayoutKind.Sequential, Pack = 4)]
-public struct ReduceAttributes
-{
-    /// <summary>The function; stored as <see cref="int"/>.</summary>
-    public ReductionKind Kind;
-    /// <summary>Elements before the reduced axis.</summary>
-    public int Outer;
-    /// <summary>Elements of the reduced axis.</summary>
-    public int Count;
-    /// <summary>Elements behind it.</summary>
-    public int Inner;
-}
-
 /// <summary>PackGates.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
 public struct PackGatesAttributes
@@ -255,6 +243,62 @@ public struct PadGatesAttributes
     public int Second;
     /// <summary>The vector of the output that nothing is added to; −1: there is none.</summary>
     public int Alone;
+}
+
+/// <summary>Normalize: groups along the middle axis of [Outer, Count, Inner]; element e is then times scale and plus bias of channel e / ChannelSize mod Channels.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+public struct NormalizeAttributes
+{
+    /// <summary>What a group is divided by; stored as <see cref="int"/>.</summary>
+    public NormalizationKind Kind;
+    /// <summary>Elements before the groups' axis.</summary>
+    public int Outer;
+    /// <summary>Elements of a group.</summary>
+    public int Count;
+    /// <summary>Elements behind the axis.</summary>
+    public int Inner;
+    /// <summary>Channels of scale and bias.</summary>
+    public int Channels;
+    /// <summary>Elements of a channel that lie side by side. Where Inner is above 1 and there is a scale or a bias: 1, and Channels = Inner.</summary>
+    public int ChannelSize;
+    /// <summary>ε.</summary>
+    public float Epsilon;
+}
+
+/// <summary>LocalResponseNormalization: y[c] = x[c] / (Bias + Alpha/Size · Σ x²)^Beta.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+public struct LocalResponseNormalizationAttributes
+{
+    /// <summary>Channels that a sum is over.</summary>
+    public int Size;
+    /// <summary>α.</summary>
+    public float Alpha;
+    /// <summary>β.</summary>
+    public float Beta;
+    /// <summary>What is added to every sum.</summary>
+    public float Bias;
+}
+
+/// <summary>Reduce over the middle axis of [Outer, Count, Inner].</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+public struct ReduceAttributes
+{
+    /// <summary>The function; stored as <see cref="int"/>.</summary>
+    public ReductionKind Kind;
+    /// <summary>Elements before the reduced axis.</summary>
+    public int Outer;
+    /// <summary>Elements of the reduced axis.</summary>
+    public int Count;
+    /// <summary>Elements behind it.</summary>
+    public int Inner;
+}
+
+/// <summary>QuantizeWide and DequantizeWide: element e has scale and zero point of channel e / Inner mod C.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+public struct QuantizeWideAttributes
+{
+    /// <summary>Elements of a channel that lie side by side.</summary>
+    public int Inner;
 }
 
 /// <summary>Eight integers, one for each axis of the largest rank.</summary>

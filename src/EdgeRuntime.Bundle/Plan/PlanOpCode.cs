@@ -53,7 +53,6 @@ public enum PlanOpCode
     Pad = 22,
     /// <summary>(x: f32, scale: f32 [C], shift: f32 [C]) → (y: f32): y = x·scale + shift along the last axis (a BatchNormalization that could not be folded). Attributes: the <see cref="Activation"/> applied after.</summary>
     ScaleShift = 23,
-
     /// <summary>(x) → (y): elements of x read with a step of their own along each axis of y. <see cref="StridedCopyAttributes"/>. Any element type.</summary>
     StridedCopy = 30,
     /// <summary>(x, indices: i32 or i64) → (y): the slices of x along one axis that the indices name. <see cref="AxisAttributes"/>. Any element type; an index counts from the end where negative, and is clamped to the axis.</summary>
@@ -84,21 +83,26 @@ public enum PlanOpCode
     Trilu = 43,
     /// <summary>(x: f32, indices: i32 [out·taps], weights: f32 [out·taps]) → (y: f32): weighted sums of slices along one axis, the indices and weights constant. <see cref="InterpolateAttributes"/>.</summary>
     Interpolate = 44,
+    /// <summary>(x: f32 [N,H,W,C], regions: f32 [R,4] as x1,y1,x2,y2, batch: i32 or i64 [R]) → (y: f32 [R,PH,PW,C]). <see cref="RoiAlignAttributes"/>. Indices as for <see cref="Gather"/>.</summary>
+    RoiAlign = 45,
+    /// <summary>(x: f32 [N,H,W,C], grid: f32 [N,OH,OW,2] as x,y in −1 to 1) → (y: f32 [N,OH,OW,C]). <see cref="GridSampleAttributes"/>.</summary>
+    GridSample = 46,
     /// <summary>(a, b: numbers of any type) → (y): y = a ∘ b, numpy broadcasting; integers in i64, reals in f64. Both types alike but for Power, which takes y's from a; comparisons give bool. <see cref="BinaryWideAttributes"/>.</summary>
     BinaryWide = 60,
     /// <summary>(x: numbers of any type) → (y: numbers of any type): the same values, as ONNX Cast. Same shape. No attributes.</summary>
     Cast = 61,
-    /// <summary>
-    /// (x: f32 [T,N,I], weights, recurrent: packed, constant f32 or f16 or from <see cref="PackGates"/>, bias: f32 [D,4·H'] or −1, peepholes: f32 [D,3·H'] or −1, lengths: i32 [N] or −1, h0, c0: f32 [D,N,H] or −1)
-    /// → those of (y: f32 [T,D,N,H], h, c: f32 [D,N,H]) that <see cref="RecurrentAttributes.Outputs"/> names; H' is H rounded up to 16.
-    /// </summary>
-    Lstm = 120,
-    /// <summary>As <see cref="Lstm"/> with 3 gates, no cell state, and in place of the peepholes the bias inside the reset [D,H'] or −1.</summary>
-    Gru = 121,
-    /// <summary>As <see cref="Lstm"/> with 1 gate, no cell state and no peepholes.</summary>
-    Rnn = 122,
     /// <summary>(x: f32 or any other number [outer, count, inner]) → (y: same type [outer, inner]). <see cref="ReduceAttributes"/>.</summary>
     Reduce = 62,
+    /// <summary>(x: f32 [outer, count, inner], scale: f32 [channels] or −1, bias: f32 [channels] or −1) → (y: f32). Layer, instance, group, root-mean-square and Lp normalization. <see cref="NormalizeAttributes"/>.</summary>
+    Normalize = 63,
+    /// <summary>(x: f32 […, C]) → (y: f32), as ONNX LRN along the last axis. <see cref="LocalResponseNormalizationAttributes"/>.</summary>
+    LocalResponseNormalization = 64,
+    /// <summary>(x: f32, scale: f32 [C], zero point: y's type [C] or −1) → (y: u8, s8, u16 or s16). Same shape. <see cref="QuantizeWideAttributes"/>.</summary>
+    QuantizeWide = 65,
+    /// <summary>(x: u8, s8, u16, s16 or i32, scale: f32 [C], zero point: x's type [C] or −1) → (y: f32). Same shape. <see cref="QuantizeWideAttributes"/>.</summary>
+    DequantizeWide = 66,
+    /// <summary>(x: f32) → (y: u8, scale: f32 [], zero point: u8 []), as ONNX DynamicQuantizeLinear. No attributes.</summary>
+    DynamicQuantize = 67,
     /// <summary>(x: f32 [N,D,H,W,C], weights: packed f32 or f16, bias: f32 or −1) → (y: f32 [N,D,H,W,C]). <see cref="Convolution3DAttributes"/>; weights and bias may be computed.</summary>
     Conv3D = 90,
     /// <summary>(x: f32 [matrices, K, N]) → (y: f32): packed as the weights of a dense layer, matrix after matrix. <see cref="PackMatrixAttributes"/>.</summary>
@@ -119,12 +123,17 @@ public enum PlanOpCode
     ConvInteger = 98,
     /// <summary>(x […, C]) → (y […, C·times]): every channel several times in a row, elements of 1 or 4 bytes. <see cref="RepeatChannelsAttributes"/>.</summary>
     RepeatChannels = 99,
+    /// <summary>
+    /// (x: f32 [T,N,I], weights, recurrent: packed, constant f32 or f16 or from <see cref="PackGates"/>, bias: f32 [D,4·H'] or −1, peepholes: f32 [D,3·H'] or −1, lengths: i32 [N] or −1, h0, c0: f32 [D,N,H] or −1)
+    /// → those of (y: f32 [T,D,N,H], h, c: f32 [D,N,H]) that <see cref="RecurrentAttributes.Outputs"/> names; H' is H rounded up to 16.
+    /// </summary>
+    Lstm = 120,
+    /// <summary>As <see cref="Lstm"/> with 3 gates, no cell state, and in place of the peepholes the bias inside the reset [D,H'] or −1.</summary>
+    Gru = 121,
+    /// <summary>As <see cref="Lstm"/> with 1 gate, no cell state and no peepholes.</summary>
+    Rnn = 122,
     /// <summary>(w: f32 [D, gates·H, K]) → (packed: f32): weights of a recurrent operator that come at run time, packed for each direction. <see cref="PackGatesAttributes"/>.</summary>
     PackGates = 123,
     /// <summary>(v: f32 [D, vectors·H]) → (padded: f32 [D, vectors', H']): biases or peepholes of a recurrent operator that come at run time. <see cref="PadGatesAttributes"/>.</summary>
     PadGates = 124,
-    /// <summary>(x: f32 [N,H,W,C], regions: f32 [R,4] as x1,y1,x2,y2, batch: i32 or i64 [R]) → (y: f32 [R,PH,PW,C]). <see cref="RoiAlignAttributes"/>. Indices as for <see cref="Gather"/>.</summary>
-    RoiAlign = 45,
-    /// <summary>(x: f32 [N,H,W,C], grid: f32 [N,OH,OW,2] as x,y in −1 to 1) → (y: f32 [N,OH,OW,C]). <see cref="GridSampleAttributes"/>.</summary>
-    GridSample = 46,
 }

@@ -30,13 +30,15 @@ public class FoldConstantsTests
                 continue;
             }
             folded[node.OpType] = folded.GetValueOrDefault(node.OpType) + 1;
-            if (Difference(Read(Path.Combine(DataOf(path), "output_0.pb")), found) is { } difference)
+            // The data of windows were computed with π = 3.1415.
+            var floor = node.OpType.EndsWith("Window", StringComparison.Ordinal) ? 1e-4f : 0;
+            if (Difference(Read(Path.Combine(DataOf(path), "output_0.pb")), found, floor) is { } difference)
                 failures.Add($"{path}: {difference}");
         }
         TestContext.Out.WriteLine($"folded {string.Join(", ", folded.OrderBy(op => op.Key).Select(op => $"{op.Key} {op.Value}"))}; left {string.Join(", ", left)}");
         Assert.That(failures, Is.Empty, string.Join('\n', failures.Take(20)));
-        Assert.That(folded, Has.Count.GreaterThan(25));
-        Assert.That(folded.Values.Sum(), Is.GreaterThan(120));
+        Assert.That(folded, Has.Count.GreaterThanOrEqualTo(47));
+        Assert.That(folded.Values.Sum(), Is.GreaterThanOrEqualTo(204));
     }
 
     // Every input becomes a constant; an Identity behind the node lets the pass take it, since graph outputs stay.
@@ -54,7 +56,7 @@ public class FoldConstantsTests
 
     private static TensorData Read(string path) => new TensorImport(null).Read(TensorProto.Parser.ParseFrom(File.ReadAllBytes(path)));
 
-    private static string? Difference(TensorData expected, TensorData found)
+    private static string? Difference(TensorData expected, TensorData found, float floor)
     {
         if (expected.Type != found.Type || !expected.Shape.SequenceEqual(found.Shape))
             return $"expected {expected.Type.ShortName()}[{string.Join(',', expected.Shape)}], found {found.Type.ShortName()}[{string.Join(',', found.Shape)}]";
@@ -64,7 +66,7 @@ public class FoldConstantsTests
         var y = MemoryMarshal.Cast<byte, float>(found.Bytes.Span);
         for (var i = 0; i < x.Length; i++)
         {
-            if (!x[i].Equals(y[i]) && !(Math.Abs(x[i] - y[i]) <= 1e-6f * Math.Abs(x[i])))
+            if (!x[i].Equals(y[i]) && !(Math.Abs(x[i] - y[i]) <= 1e-6f * Math.Abs(x[i]) + floor))
                 return $"element {i}: expected {x[i]}, found {y[i]}";
         }
         return null;

@@ -93,8 +93,8 @@ public static class ReferenceCases
         Assert.That(model.Run<sbyte>(Picture("tflm/no_person.bmp")), Is.EqualTo(new sbyte[] { 60, -60 }));
     }
 
-    /// <summary>A dog, NCHW with Transposes in the model: the five likeliest classes, and every byte as ONNX Runtime gave it for others.</summary>
-    public static void MobileNet(Func<Model, IModelRunner> open)
+    /// <summary>A dog, NCHW with Transposes in the model: the five likeliest classes, and every byte within some steps of what ONNX Runtime gave for others.</summary>
+    public static void MobileNet(Func<Model, IModelRunner> open, int maximumSteps)
     {
         using var model = new ReferenceModel("tflm/mobilenet_v2_quantized_1x3x224x224.tflite", open);
         var found = model.Run<sbyte>(Bytes("tflm/mobilenet_v2_dog_input_i8_3x224x224.bin"));
@@ -104,7 +104,7 @@ public static class ReferenceCases
         TestContext.Out.WriteLine($"top 5: {string.Join(", ", top)}; {steps.Count(step => step > 0)} of 1000 bytes differ, by {steps.Max()} at most");
         Assert.That(top[0], Is.EqualTo(258));
         Assert.That(top, Is.EquivalentTo(new[] { 258, 259, 261, 203, 257 }));
-        Assert.That(steps.Max(), Is.LessThanOrEqualTo(2));
+        Assert.That(steps.Max(), Is.LessThanOrEqualTo(maximumSteps));
     }
 
     /// <summary>Digits, row by row through an LSTM.</summary>
