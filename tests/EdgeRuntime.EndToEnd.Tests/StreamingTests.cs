@@ -53,6 +53,7 @@ public sealed class StreamingTests : EdgecFixture
         Assert.That(lines.Where(line => line.StartsWith("input", StringComparison.Ordinal)), Is.EqualTo(new[] { "input        x: f32[1x1x3]" }));
         Assert.That(lines.Where(line => line.StartsWith("output", StringComparison.Ordinal)), Is.EqualTo(new[] { "output       y: f32[1x1x3]" }));
         Assert.That(lines, Does.Contain("state        sum_in: f32[1x1x3], from sum_out"));
+        Assert.That(Edgec("inspect", _bundle).Done(), Does.Contain("input  x: f32[1x1x3]").And.Contain("output y: f32[1x1x3]").And.Contain("state  sum_in: f32[1x1x3], from sum_out").And.Not.Contain("input  sum_in"));
         var state = Json(Edgert("inspect", _bundle, "--json")).GetProperty("manifest").GetProperty("state");
         Assert.That(state[0].GetProperty("input").GetString(), Is.EqualTo("sum_in"));
     }
