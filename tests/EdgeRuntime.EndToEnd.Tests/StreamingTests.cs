@@ -13,10 +13,10 @@ public sealed class StreamingTests : EdgecFixture
     public void MakeModel()
     {
         var graph = new GraphBuilder("running_sum");
-        string sum = graph.Input("sum_in", ElementType.Float32, 1, 3), x = graph.Input("x", ElementType.Float32, 1, 3);
+        string sum = graph.Input("sum_in", ElementType.Float32, 1, 1, 3), x = graph.Input("x", ElementType.Float32, 1, 1, 3);
         var next = graph.AddNamed("sum_out", "Add", [sum, x]);
-        graph.Output(graph.AddNamed("y", "Mul", [next, graph.Constant(TensorData.From([2f], 1))]), ElementType.Float32, [1, 3]);
-        graph.Output(next, ElementType.Float32, [1, 3]);
+        graph.Output(graph.AddNamed("y", "Mul", [next, graph.Constant(TensorData.From([2f], 1))]), ElementType.Float32, [1, 1, 3]);
+        graph.Output(next, ElementType.Float32, [1, 1, 3]);
         OnnxWriter.Write(graph.Model, _model = InFolder("sum.onnx"));
         _bundle = InFolder("sum.edge");
         Edgec("convert", _model, "-o", _bundle, "--state", "sum_in=sum_out", "--engine", "native").Done();
@@ -50,9 +50,10 @@ public sealed class StreamingTests : EdgecFixture
     public void Inspect_lists_state_apart()
     {
         var lines = Edgert("inspect", _bundle).Done().Split('\n').Select(line => line.Trim()).ToList();
-        Assert.That(lines.Where(line => line.StartsWith("input", StringComparison.Ordinal)), Is.EqualTo(new[] { "input        x: f32[1x3]" }));
-        Assert.That(lines.Where(line => line.StartsWith("output", StringComparison.Ordinal)), Is.EqualTo(new[] { "output       y: f32[1x3]" }));
-        Assert.That(lines, Does.Contain("state        sum_in: f32[1x3], from sum_out"));
+        Assert.That(lines.Where(line => line.StartsWith("input", StringComparison.Ordinal)), Is.EqualTo(new[] { "input        x: f32[1x1x3]" }));
+        Assert.That(lines.Where(line => line.StartsWith("output", StringComparison.Ordinal)), Is.EqualTo(new[] { "output       y: f32[1x1x3]" }));
+        Assert.That(lines, Does.Contain("state        sum_in: f32[1x1x3], from sum_out"));
+        Assert.That(Edgec("inspect", _bundle).Done(), Does.Contain("input  x: f32[1x1x3]").And.Contain("output y: f32[1x1x3]").And.Contain("state  sum_in: f32[1x1x3], from sum_out").And.Not.Contain("input  sum_in"));
         var state = Json(Edgert("inspect", _bundle, "--json")).GetProperty("manifest").GetProperty("state");
         Assert.That(state[0].GetProperty("input").GetString(), Is.EqualTo("sum_in"));
     }
@@ -87,10 +88,10 @@ public sealed class StreamingTests : EdgecFixture
     {
         var wrong = InFolder("wrong.npy");
         TestFiles.WriteNpy(wrong, "2, 4", new float[8]);
-        Edgert("infer", _bundle, wrong, "--stream").Failed(1, $"{wrong}[0]", "takes f32[1x3], found f32[4]");
+        Edgert("infer", _bundle, wrong, "--stream").Failed(1, $"{wrong}[0]", "takes f32[1x1x3], found f32[4]");
         TestFiles.WriteNpy(wrong, "0, 3", []);
         Edgert("infer", _bundle, wrong, "--stream").Failed(1, wrong, "one step at least");
-        Edgert("infer", _bundle, _steps, _steps, "--stream").Failed(1, "the model has 1 inputs, found 2 files", "x: f32[1x3]");
+        Edgert("infer", _bundle, _steps, _steps, "--stream").Failed(1, "the model has 1 inputs, found 2 files", "x: f32[1x1x3]");
         Edgert("infer", _bundle, "x.png", "--stream").Failed(1, "x.png", "--stream takes .npy arrays");
         Edgert("infer", _bundle, _steps, "--stream", "--index", "1").Failed(2, "'--stream'", "'--index'");
     }

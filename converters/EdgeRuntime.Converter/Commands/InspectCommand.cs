@@ -79,10 +79,12 @@ internal static class InspectCommand
         }
         Output.Table($"{manifest.Name} {manifest.Version} ({manifest.Precision}), made by {manifest.Producer} for {string.Join(" and ", manifest.Engines)}", ["entry", "size", "SHA-256"],
             manifest.Entries.Select(entry => (IReadOnlyList<string>)[entry.Name, Output.Bytes(entry.Size), entry.Sha256]), 1);
-        foreach (var input in manifest.Inputs)
+        foreach (var input in manifest.Inputs.Where(input => !manifest.IsState(input)))
             Console.WriteLine($"input  {input}");
-        foreach (var output in manifest.Outputs)
+        foreach (var output in manifest.Outputs.Where(output => !manifest.IsState(output)))
             Console.WriteLine($"output {output}");
+        foreach (var pair in manifest.State ?? [])
+            Console.WriteLine($"state  {manifest.Inputs.Find(input => input.Name == pair.Input)}, from {pair.Output}");
         foreach (var (name, value) in manifest.Metrics)
             Console.WriteLine($"{name}: {value:G6}");
         if (manifest.Calibration is { } calibration)
