@@ -30,11 +30,6 @@ public static class NativeDecompositions
         ["com.microsoft.DequantizeLinear"] = QLinearUnaryForm.PlainDomain,
 
         ["Einsum"] = EinsumForm.Run,
-        ["GroupNormalization"] = GroupNormalizationForm.Run,
-        ["Hardmax"] = HardmaxForm.Run,
-        ["LpNormalization"] = LpNormalizationForm.Run,
-        ["LRN"] = LocalResponseForm.Run,
-        ["MeanVarianceNormalization"] = MeanVarianceForm.Run,
         ["NegativeLogLikelihoodLoss"] = LossForm.NegativeLogLikelihood,
         ["SoftmaxCrossEntropyLoss"] = LossForm.SoftmaxCrossEntropy,
     };

@@ -31,7 +31,7 @@ public class NativeDecompositionTests
         }
         TestContext.Out.WriteLine($"{string.Join(", ", decomposed.Select(entry => $"{entry.Key} {entry.Value}"))}; left as they are: {string.Join(' ', left)}");
         Assert.That(failures, Is.Empty, string.Join('\n', failures));
-        Assert.That(decomposed.Values.Sum(), Is.GreaterThanOrEqualTo(69));
+        Assert.That(decomposed.Values.Sum(), Is.GreaterThanOrEqualTo(59));
     }
 
     [TestCase("ij,jk->ik", "2,3", "3,4")]
@@ -78,55 +78,17 @@ public class NativeDecompositionTests
         Assert.That(graph.Graph.Nodes.Select(node => node.OpType), Is.EqualTo(["Einsum"]));
     }
 
-    [TestCase(18)]
-    [TestCase(21)]
-    public void Groups_are_normalized(int opset)
-    {
-        var graph = new GraphBuilder("g", opset);
-        graph.Model.IrVersion = 10;
-        var parameters = opset < 21 ? 2 : 6;
-        var values = TensorData.From(Enumerable.Range(0, parameters).Select(i => i * 0.5f - 1).ToArray(), parameters);
-        graph.Output(graph.Add("GroupNormalization", [graph.Input("x", ElementType.Float32, 2, 6, 3, 4), graph.Constant(values), graph.Constant(values)], ("num_groups", 2)));
-        CheckSame(graph, 1e-5f);
-    }
-
-    [Test]
-    public void A_window_over_channels_is_normalized([Values(1, 3, 5)] int size)
-    {
-        var graph = new GraphBuilder();
-        graph.Output(graph.Add("LRN", [graph.Input("x", ElementType.Float32, 2, 5, 3, 2)], ("size", size), ("alpha", 0.5f), ("beta", 0.6f), ("bias", 2f)));
-        CheckSame(graph, 1e-5f);
-    }
-
-    [Test]
-    public void Zero_vectors_stay_zero()
-    {
-        var graph = new GraphBuilder();
-        graph.Output(graph.Add("LpNormalization", [graph.Add("Relu", [graph.Input("x", ElementType.Float32, 8, 1)])], ("axis", 1), ("p", 1)));
-        CheckSame(graph, 1e-6f);
-    }
-
     [Test]
     public void Shared_nodes_are_not_touched()
     {
         var graph = new GraphBuilder();
-        graph.Output(graph.Add("Hardmax", [graph.Add("Relu", [graph.Input("x", ElementType.Float32, 2, 3)])]));
+        graph.Output(graph.Add("Einsum", [graph.Add("Relu", [graph.Input("x", ElementType.Float32, 2, 3)])], ("equation", "ij->i")));
         var nodes = graph.Graph.Nodes.Select(node => node.ToString()).ToArray();
         var copy = ModelCopy.Of(graph.Model);
         NativeDecompositions.Run(copy);
-        Assert.That(copy.Graph.Nodes.Select(node => node.OpType), Is.EqualTo(["Relu", "ArgMax", "OneHot"]));
+        Assert.That(copy.Graph.Nodes.Select(node => node.OpType), Is.EqualTo(["Relu", "ReduceSum"]));
         Assert.That(graph.Graph.Nodes.Select(node => node.ToString()), Is.EqualTo(nodes));
         Assert.That(graph.Graph.Initializers, Is.Empty);
-    }
-
-    private static void CheckSame(GraphBuilder graph, float tolerance)
-    {
-        var feeds = Ort.RandomFeeds(graph.Model, 4);
-        var expected = Ort.Run(graph.Model, feeds);
-        var original = graph.Graph.Nodes[^1];
-        NativeDecompositions.Run(graph.Model);
-        Assert.That(graph.Graph.Nodes, Does.Not.Contain(original));
-        Ort.AssertSame(expected, Ort.Run(graph.Model, feeds), tolerance);
     }
 
     private static Dimension[] Sizes(string text) => [.. text.Split(',').Select(size => new Dimension(long.Parse(size)))];
