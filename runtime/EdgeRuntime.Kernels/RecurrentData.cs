@@ -26,8 +26,8 @@ public unsafe struct RecurrentData
     public float* InitialC;
     /// <summary>The hidden state after every step <c>[Steps, D, Batch, HiddenSize]</c>, zeros behind a sequence's end; or null.</summary>
     public float* Y;
-    /// <summary>The hidden state after the last step <c>[D, Batch, HiddenSize]</c>; or null.</summary>
+    /// <summary>The hidden state after the last step <c>[D, Batch, HiddenSize]</c>, zeros for a sequence of no step; or null.</summary>
     public float* LastH;
-    /// <summary>The cell state after the last step, LSTM only; or null.</summary>
+    /// <summary>The cell state after the last step, LSTM only, zeros for a sequence of no step; or null.</summary>
     public float* LastC;
 }

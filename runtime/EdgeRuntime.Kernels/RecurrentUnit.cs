@@ -67,7 +67,7 @@ internal unsafe ref struct RecurrentUnit
     public static int WorkspaceBytes(in Recurrence shape, int gates) =>
         checked(RecurrentPacking.Padded(shape.HiddenSize) * (Vectors + gates * Math.Min(shape.Steps, ChunkSteps)) * sizeof(float));
 
-    /// <summary>Starts a unit: the states hold their initial values, and zeros in the padding.</summary>
+    /// <summary>Starts a unit: the states hold their initial values, and zeros in the padding. A sequence of no step gives zeros, as in ONNX Runtime.</summary>
     public static RecurrentUnit Start(in Recurrence shape, in RecurrentData data, int gates, int unit, byte* workspace)
     {
         var started = new RecurrentUnit(shape, data, gates, unit, (float*)workspace);
@@ -129,7 +129,7 @@ internal unsafe ref struct RecurrentUnit
     private readonly void Load(float* initial, float* state)
     {
         new Span<float>(state, _padded).Clear();
-        if (initial != null)
+        if (initial != null && Length > 0)
             Copy(initial + ((nint)_direction * _shape.Batch + _sequence) * _hidden, state);
     }
 

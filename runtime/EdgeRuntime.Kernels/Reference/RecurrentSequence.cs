@@ -21,7 +21,7 @@ internal readonly unsafe struct RecurrentSequence
     /// <summary>The time step that is computed as the given one.</summary>
     public int Time(int step) => _shape.Direction == RecurrenceDirection.Reverse || _direction == 1 ? Length - 1 - step : step;
 
-    public float Initial(float* states, int unit) => states == null ? 0 : states[StateAt(unit)];
+    public float Initial(float* states, int unit) => states == null || Length == 0 ? 0 : states[StateAt(unit)];
 
     public void StoreLast(float* states, int unit, float value)
     {
