@@ -21,6 +21,7 @@ public static class GraphOptimizer
         new FoldConsecutiveReshapes(),
         new FoldTransposeIntoGemm(),
         new FusePadIntoConv(),
+        new MakePoolingGlobal(),
         new FuseMatMulAdd(),
         new FuseBatchNormalization(),
         new EliminateDeadNodes(),

@@ -9,10 +9,10 @@ internal static unsafe class GlobalAveragePool
             var tile = ChannelTile.Of(unit, channels);
             for (var c = tile.First; c < tile.End; c++)
             {
-                var sum = 0f;
+                var sum = 0.0;
                 for (var pixel = 0; pixel < pixels; pixel++)
                     sum += x[((nint)tile.Image * pixels + pixel) * channels + c];
-                y[(nint)tile.Image * channels + c] = sum / pixels;
+                y[(nint)tile.Image * channels + c] = (float)(sum / pixels);
             }
         }
     }

@@ -46,6 +46,23 @@ public class PassTests
         Assert.That(new EliminateDropout().Run(graph.Model), Is.False);
     }
 
+    [TestCase(6, 0, "GlobalAveragePool")]
+    [TestCase(5, 0, "AveragePool")]
+    [TestCase(6, 1, "AveragePool")]
+    public void MakePoolingGlobal_takes_windows_over_all_pixels(int kernel, int pad, string expected)
+    {
+        var graph = new GraphBuilder();
+        var x = graph.Input("x", ElementType.Float32, 2, 3, 6, kernel);
+        graph.Output(graph.Add("AveragePool", [x], ("kernel_shape", new long[] { 6, kernel }), ("pads", new long[] { pad, 0, 0, 0 })));
+        if (kernel != 6)
+            graph.Graph.Inputs[0].Shape = [2, 3, 6, 6];
+
+        if (expected == "AveragePool")
+            Assert.That(new MakePoolingGlobal().Run(graph.Model), Is.False);
+        else
+            Check(graph, new MakePoolingGlobal(), expected);
+    }
+
     [Test]
     public void EliminateIdentity_takes_out_what_changes_nothing()
     {
