@@ -76,10 +76,6 @@ internal sealed class PlanBuilder
 
     public void Add<T>(PlanOpCode code, int[] inputs, int output, T attributes) where T : unmanaged => Add(code, inputs, output, PlanAttributes.Write(attributes));
 
-    /// <summary>An operation with several outputs.</summary>
-    public void Add<T>(PlanOpCode code, int[] inputs, int[] outputs, T attributes) where T : unmanaged =>
-        _operations.Add(new PlanOperation(code, $"{code}_{_operations.Count}", inputs, outputs, PlanAttributes.Write(attributes)));
-
     public ExecutionPlan Build() => new()
     {
         Buffers = [.. _buffers],

@@ -5,7 +5,10 @@ namespace EdgeRuntime.Conformance.Models;
 /// <summary>How far two engines are apart on the same inputs.</summary>
 internal static class EngineAgreement
 {
-    /// <summary>Copies every input of the first engine to the second, runs both, and returns the largest |a − b| / max |b| over all outputs, max |b| taken per output.</summary>
+    /// <summary>
+    /// Copies every input of the first engine to the second, runs both, and returns the largest |a − b| / (1 + |b|) over all outputs: relative for large values, absolute for small
+    /// ones. ONNX Runtime with and without its own optimizations is up to 1.4·10⁻⁴ apart on the segmentation model, whose last values before the sigmoid go to ±900.
+    /// </summary>
     public static double Run(EnginePair engines)
     {
         Copy(engines.Native, engines.OnnxRuntime);
@@ -24,13 +27,12 @@ internal static class EngineAgreement
     {
         var found = engines.Native.Output(output).As<float>();
         var expected = engines.OnnxRuntime.Output(engines.OnnxRuntime.OutputIndex(engines.Native.Outputs[output].Name)).As<float>();
-        double largest = 0, magnitude = 1e-6;
+        var largest = 0.0;
         for (var i = 0; i < found.Length; i++)
         {
-            var difference = Math.Abs(found[i] - expected[i]);
+            var difference = Math.Abs(found[i] - expected[i]) / (1 + Math.Abs(expected[i]));
             largest = float.IsNaN(difference) ? double.PositiveInfinity : Math.Max(largest, difference);
-            magnitude = Math.Max(magnitude, Math.Abs(expected[i]));
         }
-        return largest / magnitude;
+        return largest;
     }
 }
