@@ -9,7 +9,7 @@ internal static class QuadrantNetwork
     private const int Filters = 4;
 
     /// <param name="path">The file to write.</param>
-    /// <param name="unsupported">Ends in an Einsum, node 'attention/mix', that the native engine lacks.</param>
+    /// <param name="unsupported">Ends in an Einsum, node 'attention/mix', with an index twice in one operand, which the native engine lacks.</param>
     /// <param name="factor">Of the dense layer's weights.</param>
     public static void Write(string path, bool unsupported = false, float factor = 10) => OnnxWriter.Write(Make(unsupported, factor), path);
 
@@ -23,7 +23,7 @@ internal static class QuadrantNetwork
         var dense = graph.AddNamed(unsupported ? "dense" : "logits", "Gemm", [flat, Constant("weights", Weights(factor), Filters * 16, QuadrantModel.Classes), Constant("bias", new float[QuadrantModel.Classes], QuadrantModel.Classes)]);
         if (unsupported)
         {
-            graph.AddNamed("logits", "Einsum", [dense], ("equation", "ij->ij"));
+            graph.AddNamed("logits", "Einsum", [dense, graph.Constant(TensorData.From([1f], 1, 1))], ("equation", "ij,kk->ij"));
             graph.Graph.Nodes[^1].Name = "attention/mix";
         }
         graph.Output("logits", ElementType.Float32, [1, QuadrantModel.Classes]);

@@ -37,7 +37,7 @@ public class PlanTests
         var m = new ModelBuilder();
         var x = m.Add("MaxPool", [m.Add("LeakyRelu", [m.Conv1D(m.Input(1, 3, 20), 3, 8, 3)])], ("kernel_shape", new long[] { 2 }), ("strides", new long[] { 2 }));
         x = m.Add("Concat", [m.Conv1D(x, 8, 4, 1), m.Add("BatchNormalization", [x, m.Weights(1, 8), m.Weights(1, 8), m.Weights(1, 8), m.Constant(TensorData.From(Enumerable.Repeat(1f, 8).ToArray(), 8))])], ("axis", 1L));
-        Assert.That(Codes(m.Finish(m.Add("Mul", [x, m.Add("Sigmoid", [x])]))), Is.EqualTo("Transpose Conv2D MaxPool2D Conv2D ScaleShift Concat Unary Binary Transpose"));
+        Assert.That(Codes(m.Finish(m.Add("Mul", [x, m.Add("Sigmoid", [x])]))), Is.EqualTo("Transpose Conv2D MaxPool2D Conv2D ScaleShift Concat Unary Transpose"));
     }
 
     [Test]

@@ -23,7 +23,7 @@ internal sealed class ReduceLowering : OperatorLowering
             context.Alias(node.Outputs[0], context.Value(node.Input(0)));
             return;
         }
-        if (kind == ReductionKind.Mean && ElementOrders.HasChannelsLast(shape.Rank) && axes.SequenceEqual(Enumerable.Range(2, shape.Rank - 2)) && context.Value(node.Input(0)).Type == ElementType.Float32)
+        if (kind == ReductionKind.Mean && (shape.Rank == 4 || context.Peek(node.Input(0)).Order == ElementOrder.ChannelsLast) && axes.SequenceEqual(Enumerable.Range(2, shape.Rank - 2)) && context.Value(node.Input(0)).Type == ElementType.Float32)
             new GlobalPoolLowering().Lower(node, context);
         else if (kind is ReductionKind.Maximum or ReductionKind.Minimum)
             QuantizedPattern.Through(node, [node.Input(0)], context, (inputs, y) => Emit(node, context, kind, inputs[0], axes, y));
