@@ -6,7 +6,7 @@ namespace EdgeRuntime.Conformance.Models;
 public static class ModelSuite
 {
     /// <summary>The cases in the order of the table.</summary>
-    public static IReadOnlyList<ModelCase> All { get; } = [.. TinyCases.All(), .. CifarCases.All(), .. MicroCases.All(), .. VisionCases.All(), .. OcrCases.All(), .. SpeechCases.All()];
+    public static IReadOnlyList<ModelCase> All { get; } = [.. TinyCases.All(), .. CifarCases.All(), .. MicroCases.All(), .. KeywordCases.All(), .. VisionCases.All(), .. OcrCases.All(), .. SpeechCases.All()];
 
     /// <summary>Runs the cases whose name holds <paramref name="filter"/> and prints a line each; returns how many failed.</summary>
     internal static int Print(string filter)
