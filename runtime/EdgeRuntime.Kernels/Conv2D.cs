@@ -28,7 +28,9 @@ public static unsafe class Conv2D
     public static void Run(float* x, float* weights, float* bias, float* y, in Window2D window, int groups, in Activation activation, int first, int end, byte* workspace)
     {
         Debug.Assert(window.Validate() is null && window.InputC % groups == 0 && window.OutputC % groups == 0 && 0 <= first && first <= end && end <= Units(window));
-        if (Avx2.IsSupported && Fma.IsSupported && KernelVariants.Float == KernelVariant.Avx2)
+        if (KernelVariants.Float == KernelVariant.Emitted)
+            Run<FloatTileEmitted>(x, weights, bias, y, window, groups, activation, first, end, workspace);
+        else if (Avx2.IsSupported && Fma.IsSupported && KernelVariants.Float == KernelVariant.Avx2)
             Run<FloatTile256>(x, weights, bias, y, window, groups, activation, first, end, workspace);
         else if (Vector128.IsHardwareAccelerated && KernelVariants.Float == KernelVariant.Vector128)
             Run<FloatTile128>(x, weights, bias, y, window, groups, activation, first, end, workspace);
@@ -78,23 +80,23 @@ public static unsafe class Conv2D
     [SkipLocalsInit]
     private static void RunBand<TTile>(float* source, nint rowElements, float* weights, float* bias, float* y, in Window2D window, in Activation activation, int ox, int count) where TTile : IFloatTile
     {
-        const int Tile = WeightPacking.Tile;
+        var width = TTile.Tiles * WeightPacking.Tile;
         var clamp = FloatClamp.Of(activation);
         int n = window.OutputC, run = window.KernelW * window.InputC;
         nint step = window.DilationH * rowElements, stride = (nint)window.StrideW * window.InputC;
-        var zeros = stackalloc float[Tile];
+        var zeros = stackalloc float[2 * WeightPacking.Tile];
         if (bias == null)
-            new Span<float>(zeros, Tile).Clear();
-        for (var column = 0; column < n; column += Tile, weights += (nint)window.KernelVolume * Tile)
+            new Span<float>(zeros, width).Clear();
+        for (var column = 0; column < n; column += width, weights += (nint)window.KernelVolume * width)
         {
             float* tileBias = bias == null ? zeros : bias + column, a = source, destination = y + column;
             for (int done = 0, x = ox; done < count; a += window.StrideH * rowElements, x = 0)
             {
                 for (var left = Math.Min(window.OutputW - x, count - done); left > 0;)
                 {
-                    // 7 and 8 pixels are two tiles of 4, which waste less than 6 and the rest.
-                    var rows = left <= TTile.Rows ? left : left < TTile.Rows + 3 ? 4 : TTile.Rows;
-                    TTile.Run(a + x * stride, stride, rows, window.KernelH, run, step, weights, tileBias, destination, n, Math.Min(Tile, n - column), clamp);
+                    // One or two pixels more than a tile has rows are two tiles of half of them, which waste less than a whole one and the rest.
+                    var rows = left <= TTile.Rows ? left : left < TTile.Rows + 3 ? (left + 1) / 2 : TTile.Rows;
+                    TTile.Run(a + x * stride, stride, rows, window.KernelH, run, step, weights, tileBias, destination, n, Math.Min(width, n - column), clamp);
                     x += rows;
                     left -= rows;
                     done += rows;

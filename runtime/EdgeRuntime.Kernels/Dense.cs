@@ -17,7 +17,9 @@ public static unsafe class Dense
     public static void Run(float* x, float* weights, float* bias, float* y, int rows, int k, int n, in Activation activation, int first, int end)
     {
         Debug.Assert(rows > 0 && k > 0 && n > 0 && 0 <= first && first <= end && end <= Units(rows, n));
-        if (Avx2.IsSupported && Fma.IsSupported && KernelVariants.Float == KernelVariant.Avx2)
+        if (KernelVariants.Float == KernelVariant.Emitted)
+            Run<FloatTileEmitted>(x, weights, bias, y, rows, k, n, activation, first, end);
+        else if (Avx2.IsSupported && Fma.IsSupported && KernelVariants.Float == KernelVariant.Avx2)
             Run<FloatTile256>(x, weights, bias, y, rows, k, n, activation, first, end);
         else if (Vector128.IsHardwareAccelerated && KernelVariants.Float == KernelVariant.Vector128)
             Run<FloatTile128>(x, weights, bias, y, rows, k, n, activation, first, end);

@@ -10,7 +10,9 @@ internal static unsafe class FloatProduct
     /// <summary>The same with whatever instructions were chosen, for kernels that are not made of tiles themselves.</summary>
     public static void Run(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, nint ldy, int n, bool padded, in Activation activation)
     {
-        if (Avx2.IsSupported && Fma.IsSupported && KernelVariants.Float == KernelVariant.Avx2)
+        if (KernelVariants.Float == KernelVariant.Emitted)
+            Run<FloatTileEmitted>(a, lda, rows, k, weights, bias, y, ldy, n, padded, activation);
+        else if (Avx2.IsSupported && Fma.IsSupported && KernelVariants.Float == KernelVariant.Avx2)
             Run<FloatTile256>(a, lda, rows, k, weights, bias, y, ldy, n, padded, activation);
         else if (Vector128.IsHardwareAccelerated && KernelVariants.Float == KernelVariant.Vector128)
             Run<FloatTile128>(a, lda, rows, k, weights, bias, y, ldy, n, padded, activation);
@@ -25,12 +27,13 @@ internal static unsafe class FloatProduct
         const int Tile = WeightPacking.Tile;
         var clamp = FloatClamp.Of(activation);
         int whole = bias == null || !padded ? n / Tile * Tile : n;
-        var tileBias = stackalloc float[Tile];
+        var width = TTile.Tiles * Tile;
+        var tileBias = stackalloc float[2 * Tile];
         if (bias == null)
         {
-            new Span<float>(tileBias, Tile).Clear();
-            for (var column = 0; column < n; column += Tile)
-                Rows<TTile>(a, lda, rows, k, weights + (nint)column * k, tileBias, y + column, ldy, Math.Min(Tile, n - column), clamp);
+            new Span<float>(tileBias, width).Clear();
+            for (var column = 0; column < n; column += width)
+                Rows<TTile>(a, lda, rows, k, weights + (nint)column * k, tileBias, y + column, ldy, Math.Min(width, n - column), clamp);
         }
         else
         {
@@ -69,12 +72,13 @@ internal static unsafe class FloatProduct
             TTile.RunRow(a, k, weights, bias, y, n, clamp);
             return;
         }
-        for (var column = 0; column < n; column += WeightPacking.Tile)
+        var width = TTile.Tiles * WeightPacking.Tile;
+        for (var column = 0; column < n; column += width)
         {
-            var columns = Math.Min(WeightPacking.Tile, n - column);
+            var columns = Math.Min(width, n - column);
             for (var row = 0; row < rows; row += TTile.Rows)
                 TTile.Run(a + row * lda, lda, Math.Min(TTile.Rows, rows - row), 1, k, 0, weights, bias + column, y + row * ldy + column, ldy, columns, clamp);
-            weights += (nint)k * WeightPacking.Tile;
+            weights += (nint)k * width;
         }
     }
 }

@@ -10,7 +10,10 @@ internal unsafe interface IFloatTile
     /// <summary>The most rows of one call of <see cref="Run"/>.</summary>
     static abstract int Rows { get; }
 
-    /// <summary>Computes rows × 16 values and stores the first <paramref name="columns"/> of each row. Bias holds 16 entries. A row of a is <paramref name="runs"/> runs of <paramref name="run"/> values, <paramref name="step"/> apart; the distances are in elements.</summary>
+    /// <summary>The most tiles of 16 columns of one call of <see cref="Run"/>.</summary>
+    static abstract int Tiles { get; }
+
+    /// <summary>Computes rows × 16 values a tile and stores the first <paramref name="columns"/> of each row. Bias holds 16 entries a tile; the tiles' weights lie behind each other. A row of a is <paramref name="runs"/> runs of <paramref name="run"/> values, <paramref name="step"/> apart; the distances are in elements.</summary>
     static abstract void Run(float* a, nint lda, int rows, int runs, nint run, nint step, float* weights, float* bias, float* y, nint ldy, int columns, in FloatClamp clamp);
 
     /// <summary>Computes one row of <paramref name="columns"/> values over as many tiles as they fill.</summary>
@@ -21,6 +24,8 @@ internal unsafe interface IFloatTile
 internal readonly unsafe struct FloatTile256 : IFloatTile
 {
     public static int Rows => 6;
+
+    public static int Tiles => 1;
 
     [SkipLocalsInit]
     public static void Run(float* a, nint lda, int rows, int runs, nint run, nint step, float* weights, float* bias, float* y, nint ldy, int columns, in FloatClamp clamp)

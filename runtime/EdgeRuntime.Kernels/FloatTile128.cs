@@ -8,6 +8,8 @@ internal readonly unsafe struct FloatTile128 : IFloatTile
 {
     public static int Rows => 4;
 
+    public static int Tiles => 1;
+
     [SkipLocalsInit]
     public static void Run(float* a, nint lda, int rows, int runs, nint run, nint step, float* weights, float* bias, float* y, nint ldy, int columns, in FloatClamp clamp)
     {

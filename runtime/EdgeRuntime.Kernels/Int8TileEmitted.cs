@@ -9,7 +9,7 @@ internal readonly unsafe struct Int8TileEmitted : IInt8Tile
 {
     private const int Tile = WeightPacking.Tile;
 
-    public static int Rows => Int8TileEmitter.MaxRows;
+    public static int Rows => TileEmitter.MaxRows;
 
     public static int Tiles => 2;
 
@@ -25,7 +25,7 @@ internal readonly unsafe struct Int8TileEmitted : IInt8Tile
         arguments.Lda = lda;
         arguments.Ldy = ldy;
         Columns(ref arguments, weights, bias, multipliers, y, columns);
-        EmittedKernels.Tile(rows, (columns + Tile - 1) / Tile)(&arguments);
+        EmittedKernels.Tile(EmittedKind.Int8, rows, (columns + Tile - 1) / Tile)(&arguments);
     }
 
     [SkipLocalsInit]
@@ -40,10 +40,10 @@ internal readonly unsafe struct Int8TileEmitted : IInt8Tile
             var log = Math.Min(3, BitOperations.Log2((uint)((columns + Tile - 1) / Tile)));
             var stored = Math.Min(columns, Tile << log);
             Columns(ref arguments, weights, bias, multipliers, y, stored);
-            var chains = Int8TileEmitter.Chains(1 << log);
-            arguments.Steps = quads / chains;
-            arguments.Quads = chains == 1 ? quads : quads % chains;
-            EmittedKernels.Row(log)(&arguments);
+            var chains = TileEmitter.Chains(1 << log);
+            arguments.Groups = quads / chains;
+            arguments.Run = chains == 1 ? quads : quads % chains;
+            EmittedKernels.Row(EmittedKind.Int8, log)(&arguments);
             columns -= stored;
             weights += arguments.TileBytes << log;
             bias += stored;
@@ -53,11 +53,13 @@ internal readonly unsafe struct Int8TileEmitted : IInt8Tile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Int8TileArguments Arguments(byte* a, int quads, in Requantization output)
+    private static TileArguments Arguments(byte* a, int quads, in Requantization output)
     {
-        Unsafe.SkipInit(out Int8TileArguments arguments);
+        Unsafe.SkipInit(out TileArguments arguments);
         arguments.A = a;
-        arguments.Quads = quads;
+        arguments.Run = quads;
+        arguments.Runs = 1;
+        arguments.Gap = 0;
         arguments.TileBytes = (nint)quads * (4 * Tile);
         arguments.Minimum = output.Minimum - output.ZeroPoint;
         arguments.Maximum = output.Maximum - output.ZeroPoint;
@@ -66,9 +68,9 @@ internal readonly unsafe struct Int8TileEmitted : IInt8Tile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Columns(ref Int8TileArguments arguments, sbyte* weights, int* bias, float* multipliers, byte* y, int columns)
+    private static void Columns(ref TileArguments arguments, sbyte* weights, int* bias, float* multipliers, byte* y, int columns)
     {
-        arguments.Weights = weights;
+        arguments.Weights = (byte*)weights;
         arguments.Bias = bias;
         arguments.Multipliers = multipliers;
         arguments.Y = y;

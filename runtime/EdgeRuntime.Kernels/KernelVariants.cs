@@ -14,7 +14,7 @@ public enum KernelVariant
     Avx2,
     /// <summary>AVX2 with the 256-bit VNNI dot product (INT8 only).</summary>
     AvxVnni,
-    /// <summary>512-bit VNNI by machine code that is emitted at run time, for the products of convolutions and dense layers; everything else as <see cref="AvxVnni"/> or <see cref="Avx2"/> (INT8 only).</summary>
+    /// <summary>512-bit registers by machine code that is emitted at run time, for the products of convolutions and dense layers; everything else as <see cref="AvxVnni"/> or <see cref="Avx2"/>.</summary>
     Emitted,
 }
 
@@ -22,17 +22,17 @@ public enum KernelVariant
 public static class KernelVariants
 {
     /// <summary>The implementation of the INT8 kernels. All of them give the same bits.</summary>
-    public static KernelVariant Int8 { get; internal set; } = Best(KernelVariant.Emitted);
+    public static KernelVariant Int8 { get; internal set; } = Best(KernelVariant.Emitted, null);
 
     /// <summary>The implementation of the f32 kernels.</summary>
-    public static KernelVariant Float { get; internal set; } = Best(KernelVariant.Avx2);
+    public static KernelVariant Float { get; internal set; } = Best(KernelVariant.Emitted, KernelVariant.AvxVnni);
 
-    /// <summary>Why INT8 products run without emitted machine code, as in <c>EDGERT_EMIT=0</c>; empty where they do not.</summary>
+    /// <summary>Why products run without emitted machine code, as in <c>EDGERT_EMIT=0</c>; empty where they do not.</summary>
     public static string WithoutEmitted => Emitted.EmittedKernels.Reason;
 
     /// <summary>Both choices, and why there is no emitted code where there is none, as in <c>int8 AVX-VNNI, f32 AVX2+FMA; no emitted kernels: EDGERT_EMIT=0</c>.</summary>
     public static string Describe() =>
-        $"int8 {Name(Int8)}, f32 {(Float == KernelVariant.Avx2 ? "AVX2+FMA" : Name(Float))}{(WithoutEmitted.Length > 0 ? $"; no emitted kernels: {WithoutEmitted}" : "")}";
+        $"int8 {Name(Int8)}, f32 {(Float == KernelVariant.Avx2 ? "AVX2+FMA" : Float == KernelVariant.Emitted ? "AVX-512 (emitted)" : Name(Float))}{(WithoutEmitted.Length > 0 ? $"; no emitted kernels: {WithoutEmitted}" : "")}";
 
     /// <summary>Whether this processor and this build can run a variant.</summary>
     public static bool IsSupported(KernelVariant variant) => variant switch
@@ -44,9 +44,9 @@ public static class KernelVariants
         _ => true,
     };
 
-    private static KernelVariant Best(KernelVariant wanted)
+    private static KernelVariant Best(KernelVariant wanted, KernelVariant? notThis)
     {
-        while (!IsSupported(wanted))
+        while (!IsSupported(wanted) || wanted == notThis)
             wanted--;
         return wanted;
     }

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics.X86;
 
 namespace EdgeRuntime.Kernels;
 
@@ -133,12 +132,6 @@ internal unsafe ref struct RecurrentUnit
             Copy(initial + ((nint)_direction * _shape.Batch + _sequence) * _hidden, state);
     }
 
-    private static void Product(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, int columns)
-    {
-        var none = new Activation(ActivationKind.None);
-        if (Avx2.IsSupported && Fma.IsSupported && KernelVariants.Float == KernelVariant.Avx2)
-            FloatProduct.Run<FloatTile256>(a, lda, rows, k, weights, bias, y, columns, columns, true, none);
-        else
-            FloatProduct.Run<FloatTile128>(a, lda, rows, k, weights, bias, y, columns, columns, true, none);
-    }
+    private static void Product(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, int columns) =>
+        FloatProduct.Run(a, lda, rows, k, weights, bias, y, columns, columns, true, new Activation(ActivationKind.None));
 }

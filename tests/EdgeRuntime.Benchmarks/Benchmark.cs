@@ -10,7 +10,7 @@ namespace EdgeRuntime.Benchmarks;
 internal sealed record Benchmark(string Family, string Name, long Work, Action Run)
 {
     public IEnumerable<KernelVariant> Variants =>
-        Enum.GetValues<KernelVariant>().Where(v => v != KernelVariant.Scalar && KernelVariants.IsSupported(v) && (Family == "int8" || v < KernelVariant.AvxVnni)).Reverse();
+        Enum.GetValues<KernelVariant>().Where(v => v != KernelVariant.Scalar && KernelVariants.IsSupported(v) && (Family == "int8" || v != KernelVariant.AvxVnni)).Reverse();
 
     public void Choose(KernelVariant variant)
     {

@@ -5,7 +5,7 @@ internal static class Variants
 {
     public static IEnumerable<KernelVariant> Int8 => Supported(KernelVariant.Emitted);
 
-    public static IEnumerable<KernelVariant> Float => Supported(KernelVariant.Avx2);
+    public static IEnumerable<KernelVariant> Float => Supported(KernelVariant.Emitted).Where(variant => variant != KernelVariant.AvxVnni);
 
     public static void UsingInt8(KernelVariant variant, Action run)
     {

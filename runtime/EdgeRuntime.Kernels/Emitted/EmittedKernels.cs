@@ -9,8 +9,9 @@ internal static unsafe class EmittedKernels
     public const string Switch = "EDGERT_EMIT";
 
     private const int RowTiles = 4; // kernels of one row: 1, 2, 4 and 8 tiles
+    private const int PerKind = 2 * (TileEmitter.MaxRows - 1) + RowTiles;
 
-    private static readonly int[] s_offsets = new int[2 * (Int8TileEmitter.MaxRows - 1) + RowTiles];
+    private static readonly int[] s_offsets = new int[2 * PerKind];
     private static readonly byte* s_code = Make(out s_reason);
     private static readonly string s_reason;
 
@@ -21,13 +22,13 @@ internal static unsafe class EmittedKernels
     public static string Reason => s_reason;
 
     /// <summary>The kernel of <paramref name="rows"/> (2 … 12) × <paramref name="tiles"/> (1 or 2).</summary>
-    public static delegate* unmanaged[SuppressGCTransition]<Int8TileArguments*, void> Tile(int rows, int tiles) => At(2 * (rows - 2) + tiles - 1);
+    public static delegate* unmanaged[SuppressGCTransition]<TileArguments*, void> Tile(EmittedKind kind, int rows, int tiles) => At(kind, 2 * (rows - 2) + tiles - 1);
 
     /// <summary>The kernel of one row × 2^<paramref name="log"/> tiles, 0 … 3.</summary>
-    public static delegate* unmanaged[SuppressGCTransition]<Int8TileArguments*, void> Row(int log) => At(2 * (Int8TileEmitter.MaxRows - 1) + log);
+    public static delegate* unmanaged[SuppressGCTransition]<TileArguments*, void> Row(EmittedKind kind, int log) => At(kind, 2 * (TileEmitter.MaxRows - 1) + log);
 
-    private static delegate* unmanaged[SuppressGCTransition]<Int8TileArguments*, void> At(int index) =>
-        (delegate* unmanaged[SuppressGCTransition]<Int8TileArguments*, void>)(s_code + s_offsets[index]);
+    private static delegate* unmanaged[SuppressGCTransition]<TileArguments*, void> At(EmittedKind kind, int index) =>
+        (delegate* unmanaged[SuppressGCTransition]<TileArguments*, void>)(s_code + s_offsets[(int)kind * PerKind + index]);
 
     private static byte* Make(out string reason)
     {
@@ -44,13 +45,8 @@ internal static unsafe class EmittedKernels
         var code = new X64Assembler();
         code.ReadExtendedControlRegister();
         code.Ret();
-        for (var rows = 2; rows <= Int8TileEmitter.MaxRows; rows++)
-        {
-            for (var tiles = 1; tiles <= 2; tiles++)
-                s_offsets[2 * (rows - 2) + tiles - 1] = Int8TileEmitter.Emit(code, rows, tiles);
-        }
-        for (var log = 0; log < RowTiles; log++)
-            s_offsets[2 * (Int8TileEmitter.MaxRows - 1) + log] = Int8TileEmitter.Emit(code, 1, 1 << log);
+        Emit(code, new Int8TileEmitter(), EmittedKind.Int8);
+        Emit(code, new FloatTileEmitter(), EmittedKind.Float);
         var memory = ExecutableMemory.Publish(code.Code);
         if (memory is null)
         {
@@ -67,6 +63,18 @@ internal static unsafe class EmittedKernels
         return memory;
     }
 
+    private static void Emit(X64Assembler code, TileEmitter emitter, EmittedKind kind)
+    {
+        var offsets = s_offsets.AsSpan((int)kind * PerKind, PerKind);
+        for (var rows = 2; rows <= TileEmitter.MaxRows; rows++)
+        {
+            for (var tiles = 1; tiles <= 2; tiles++)
+                offsets[2 * (rows - 2) + tiles - 1] = emitter.Emit(code, rows, tiles);
+        }
+        for (var log = 0; log < RowTiles; log++)
+            offsets[2 * (TileEmitter.MaxRows - 1) + log] = emitter.Emit(code, 1, 1 << log);
+    }
+
     private static bool HasAvx512Vnni()
     {
         const int OsXsave = 1 << 27, F = 1 << 16, Bw = 1 << 30, Vl = 1 << 31, Vnni = 1 << 11;
@@ -75,4 +83,13 @@ internal static unsafe class EmittedKernels
         var (_, ebx, ecx, _) = X86Base.CpuId(7, 0);
         return (ebx & F) != 0 && (ebx & Bw) != 0 && (ebx & Vl) != 0 && (ecx & Vnni) != 0;
     }
+}
+
+/// <summary>What emitted tiles multiply.</summary>
+internal enum EmittedKind
+{
+    /// <summary>u8 · s8 to u8.</summary>
+    Int8,
+    /// <summary>f32.</summary>
+    Float,
 }

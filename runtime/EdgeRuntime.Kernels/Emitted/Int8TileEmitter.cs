@@ -3,151 +3,25 @@ using static EdgeRuntime.Kernels.Emitted.Register;
 namespace EdgeRuntime.Kernels.Emitted;
 
 /// <summary>
-/// Emits micro-kernels for AVX512-VNNI, whose 512-bit dot product C# has no intrinsic for: rows × tiles of 16 columns, bias, products, requantization and stores in registers.
-/// The arithmetic is that of <see cref="Int8Tile256{TDot}"/>, so the results are the same bits.
-/// Registers: zmm0 … 23 accumulators (row · tiles + tile), 24 minimum, 25 maximum, 26 zero point, 28 … 31 weights and rows, later multipliers.
+/// Tiles of u8 · s8 by AVX512-VNNI, whose 512-bit dot product C# has no intrinsic for. The arithmetic is that of <see cref="Int8Tile256{TDot}"/>, so the results are the same
+/// bits. Epilogue: zmm24 minimum, 25 maximum, 26 zero point, 28 … 31 multipliers.
 /// </summary>
-internal static class Int8TileEmitter
+internal sealed class Int8TileEmitter : TileEmitter
 {
-    /// <summary>The most rows of a kernel with two tiles.</summary>
-    public const int MaxRows = 12;
+    private const int Minimum = Free;
+    private const int Maximum = Free + 1;
+    private const int ZeroPoint = Free + 2;
 
-    private const int Minimum = 24;
-    private const int Maximum = 25;
-    private const int ZeroPoint = 26;
-    private const int Free = 24; // the registers from here on hold weights and rows while the products are summed
+    protected override void MultiplyAdd(X64Assembler code, int sum, int values, int weights) => code.VPDpBusd(sum, values, weights);
 
-    // The base registers of rows 0-2, 3-5, 6-8 and 9-11: a row is base, base + lda or base + 2·lda.
-    private static readonly Register[] s_bases = [Rax, R9, R10, R11];
+    protected override void AddSums(X64Assembler code, int sum, int other) => code.VPAddD(sum, sum, other);
 
-    /// <summary>The sums that a kernel of one row keeps for each tile, so that a dot product does not wait for the one before: 4, or as many as give 8 in all.</summary>
-    public static int Chains(int tiles) => Math.Min(4, 8 / tiles);
-
-    /// <summary>Appends <c>void f(Int8TileArguments*)</c>; returns where it starts.</summary>
-    /// <param name="code">The assembler.</param>
-    /// <param name="rows">1 … 12.</param>
-    /// <param name="tiles">1 or 2 tiles of 16 columns; up to 8 for a single row.</param>
-    public static int Emit(X64Assembler code, int rows, int tiles)
-    {
-        var start = code.AlignFunction();
-        LoadBias(code, rows, tiles);
-        LoadPointers(code, rows, tiles);
-        if (rows == 1)
-            SumRow(code, tiles);
-        else
-            SumRows(code, rows, tiles);
-        Requantize(code, rows, tiles);
-        code.VZeroUpper();
-        code.Ret();
-        return start;
-    }
-
-    private static void LoadBias(X64Assembler code, int rows, int tiles)
-    {
-        code.Mov(R11, new Address(Rdi, 40));
-        for (var tile = 0; tile < tiles; tile++)
-            code.VMovDqu32(tile, new Address(R11, 64 * tile));
-        for (var accumulator = tiles; accumulator < rows * tiles; accumulator++)
-            code.VMovDqa32(accumulator, accumulator % tiles);
-    }
-
-    // rcx: lda, rdx: weights, r8: bytes of a tile of weights, rsi: groups of four that are left.
-    private static void LoadPointers(X64Assembler code, int rows, int tiles)
-    {
-        code.Mov(Rax, new Address(Rdi));
-        code.Mov(Rcx, new Address(Rdi, 8));
-        code.Mov(Rdx, new Address(Rdi, 16));
-        code.Mov(R8, new Address(Rdi, 24));
-        if (rows > 3)
-            code.Lea(Rsi, new Address(Rcx, 0, Rcx, 2));
-        for (var group = 1; group * 3 < rows; group++)
-            code.Lea(s_bases[group], new Address(s_bases[group - 1], 0, Rsi));
-        if (rows == 1 && tiles > 3)
-        {
-            code.Lea(R9, new Address(R8, 0, R8, 2)); // 3 tiles
-            code.Lea(R10, new Address(Rdx, 0, R8, 4)); // the fifth tile
-        }
-        code.Mov(Rsi, new Address(Rdi, 32));
-    }
-
-    private static void SumRows(X64Assembler code, int rows, int tiles)
-    {
-        var loop = code.Position;
-        code.VMovDqu32(Free + 4, new Address(Rdx));
-        if (tiles == 2)
-            code.VMovDqu32(Free + 5, new Address(Rdx, 0, R8));
-        code.Add(Rdx, 64);
-        for (var row = 0; row < rows; row++)
-        {
-            var values = Free + 6 + row % 2;
-            var (address, step) = (s_bases[row / 3], row % 3);
-            code.VPBroadcastD(values, step == 0 ? new Address(address) : new Address(address, 0, Rcx, step));
-            for (var tile = 0; tile < tiles; tile++)
-                code.VPDpBusd(row * tiles + tile, values, Free + 4 + tile);
-        }
-        for (var group = 0; group * 3 < rows; group++)
-            code.Add(s_bases[group], 4);
-        code.Dec(Rsi);
-        code.Jnz(loop);
-    }
-
-    // One row meets up to 8 tiles. Few tiles have several sums each; sum chain · tiles + tile is added to the first in the end.
-    private static void SumRow(X64Assembler code, int tiles)
-    {
-        var chains = Chains(tiles);
-        for (var sum = tiles; sum < chains * tiles; sum++)
-            code.Zero(sum);
-        if (chains > 1)
-        {
-            code.Mov(R11, new Address(Rdi, 88));
-            SumGroups(code, R11, tiles, chains);
-        }
-        SumGroups(code, Rsi, tiles, 1);
-        for (var sum = tiles; sum < chains * tiles; sum++)
-            code.VPAddD(sum % tiles, sum % tiles, sum);
-    }
-
-    private static void SumGroups(X64Assembler code, Register count, int tiles, int chains)
-    {
-        var none = code.JumpIfZero(count);
-        var loop = code.Position;
-        for (var chain = 0; chain < chains; chain++)
-        {
-            var values = Free + 6 + chain % 2;
-            code.VPBroadcastD(values, new Address(Rax, 4 * chain));
-            for (var tile = 0; tile < tiles; tile++)
-            {
-                var from = tile < 4 ? Rdx : R10;
-                var weights = Free + (chain * tiles + tile) % 6;
-                code.VMovDqu32(weights, (tile % 4) switch
-                {
-                    0 => new Address(from, 64 * chain),
-                    1 => new Address(from, 64 * chain, R8),
-                    2 => new Address(from, 64 * chain, R8, 2),
-                    _ => new Address(from, 64 * chain, R9),
-                });
-                code.VPDpBusd(chain * tiles + tile, values, weights);
-            }
-        }
-        code.Add(Rax, 4 * chains);
-        code.Add(Rdx, 64 * chains);
-        if (tiles > 4)
-            code.Add(R10, 64);
-        code.Dec(count);
-        code.Jnz(loop);
-        code.Land(none);
-    }
-
-    private static void Requantize(X64Assembler code, int rows, int tiles)
+    protected override void Finish(X64Assembler code, int rows, int tiles)
     {
         code.Mov(R9, new Address(Rdi, 48));
         code.VBroadcastSs(Minimum, new Address(Rdi, 76));
         code.VBroadcastSs(Maximum, new Address(Rdi, 80));
         code.VPBroadcastD(ZeroPoint, new Address(Rdi, 84));
-        code.Mov32(Rax, new Address(Rdi, 72));
-        code.KMovK1Eax();
-        code.Mov(Rdx, new Address(Rdi, 56));
-        code.Mov(Rcx, new Address(Rdi, 64));
         for (var tile = 0; tile < Math.Min(tiles, 4); tile++)
             code.VMovDqu32(Free + 4 + tile, new Address(R9, 64 * tile));
         for (var row = 0; row < rows; row++)

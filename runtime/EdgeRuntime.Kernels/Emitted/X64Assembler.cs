@@ -54,6 +54,12 @@ internal sealed class X64Assembler
         Immediate(value, small);
     }
 
+    /// <summary>add r64, m64.</summary>
+    public void Add(Register destination, Address source) => Integer(0x03, wide: true, destination, source);
+
+    /// <summary>dec m64.</summary>
+    public void Dec(Address address) => Integer(0xFF, wide: true, (Register)1, address);
+
     /// <summary>dec r64.</summary>
     public void Dec(Register register)
     {
@@ -127,6 +133,15 @@ internal sealed class X64Assembler
 
     /// <summary>vmulps zmm, zmm, zmm.</summary>
     public void VMulPs(int destination, int left, int right) => Evex(0, 1, 0x59, destination, left, right);
+
+    /// <summary>vaddps zmm, zmm, zmm.</summary>
+    public void VAddPs(int destination, int left, int right) => Evex(0, 1, 0x58, destination, left, right);
+
+    /// <summary>vfmadd231ps zmm, zmm, zmm: the destination gains the product of the sources, rounded once.</summary>
+    public void VFMAdd231Ps(int destination, int left, int right) => Evex(1, 2, 0xB8, destination, left, right);
+
+    /// <summary>vmovups m512 {k1}, zmm: only the lanes of k1 where <paramref name="masked"/>.</summary>
+    public void VMovUps(Address destination, int source, bool masked) => Evex(0, 1, 0x11, source, 0, destination, 64, masked ? 1 : 0);
 
     /// <summary>vmaxps zmm, zmm, zmm: the second source where one is NaN.</summary>
     public void VMaxPs(int destination, int left, int right) => Evex(0, 1, 0x5F, destination, left, right);

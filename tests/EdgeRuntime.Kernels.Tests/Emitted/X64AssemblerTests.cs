@@ -51,6 +51,15 @@ public sealed class X64AssemblerTests
         yield return Case("vpxord zmm9,zmm9,zmm9", "62 51 35 48 ef c9", code => code.Zero(9));
         yield return Case("test rsi,rsi; jz behind it", "48 85 f6 0f 84 00 00 00 00", code => code.Land(code.JumpIfZero(Rsi)));
         yield return Case("test r11,r11; jz over a ret", "4d 85 db 0f 84 01 00 00 00 c3", code => Over(code));
+        yield return Case("vfmadd231ps zmm0,zmm30,zmm28", "62 92 0d 40 b8 c4", code => code.VFMAdd231Ps(0, 30, 28));
+        yield return Case("vfmadd231ps zmm23,zmm31,zmm29", "62 82 05 40 b8 fd", code => code.VFMAdd231Ps(23, 31, 29));
+        yield return Case("vaddps zmm1,zmm1,zmm17", "62 b1 74 48 58 c9", code => code.VAddPs(1, 1, 17));
+        yield return Case("vmovups [rdx],zmm3", "62 f1 7c 48 11 1a", code => code.VMovUps(new Address(Rdx), 3, masked: false));
+        yield return Case("vmovups [rdx+64]{k1},zmm20", "62 e1 7c 49 11 62 01", code => code.VMovUps(new Address(Rdx, 64), 20, masked: true));
+        yield return Case("vmovups [r9+128]{k1},zmm31", "62 41 7c 49 11 79 02", code => code.VMovUps(new Address(R9, 128), 31, masked: true));
+        yield return Case("add rax,[rdi+104]", "48 03 47 68", code => code.Add(Rax, new Address(Rdi, 104)));
+        yield return Case("add r11,[rdi+104]", "4c 03 5f 68", code => code.Add(R11, new Address(Rdi, 104)));
+        yield return Case("dec qword [rdi+96]", "48 ff 4f 60", code => code.Dec(new Address(Rdi, 96)));
         yield return Case("jnz to itself", "75 fe", code => code.Jnz(0));
     }
 

@@ -1,0 +1,156 @@
+using static EdgeRuntime.Kernels.Emitted.Register;
+
+namespace EdgeRuntime.Kernels.Emitted;
+
+/// <summary>
+/// Emits micro-kernels with 512-bit registers: rows × tiles of 16 columns, bias, products, epilogue and stores without leaving the registers. What they multiply is for the
+/// classes derived from it to say. Registers: zmm0 … 23 sums (row · tiles + tile); 24 … 31 constants of the epilogue, weights and values of rows.
+/// </summary>
+internal abstract class TileEmitter
+{
+    /// <summary>The most rows of a kernel.</summary>
+    public const int MaxRows = 12;
+
+    /// <summary>The registers from here on hold weights and values while the products are summed.</summary>
+    protected const int Free = 24;
+
+    // The base registers of rows 0-2, 3-5, 6-8 and 9-11: a row is base, base + lda or base + 2·lda.
+    private static readonly Register[] s_bases = [Rax, R9, R10, R11];
+
+    /// <summary>The sums that a kernel of one row keeps for each tile, so that a product does not wait for the one before: 4, or as many as give 8 in all.</summary>
+    public static int Chains(int tiles) => Math.Min(4, 8 / tiles);
+
+    /// <summary>Appends <c>void f(TileArguments*)</c>; returns where it starts. One of one row has one run only.</summary>
+    /// <param name="code">The assembler.</param>
+    /// <param name="rows">1 … 12.</param>
+    /// <param name="tiles">1 or 2 tiles of 16 columns; 1, 2, 4 or 8 for a single row.</param>
+    public int Emit(X64Assembler code, int rows, int tiles)
+    {
+        var start = code.AlignFunction();
+        LoadBias(code, rows, tiles);
+        LoadPointers(code, rows, tiles);
+        if (rows == 1)
+            SumRow(code, tiles);
+        else
+            SumRows(code, rows, tiles);
+        code.Mov32(Rax, new Address(Rdi, 72));
+        code.KMovK1Eax();
+        code.Mov(Rdx, new Address(Rdi, 56));
+        code.Mov(Rcx, new Address(Rdi, 64));
+        Finish(code, rows, tiles);
+        code.VZeroUpper();
+        code.Ret();
+        return start;
+    }
+
+    /// <summary>Appends <c>sum += values · weights</c>, the values of one step of a row in every lane.</summary>
+    protected abstract void MultiplyAdd(X64Assembler code, int sum, int values, int weights);
+
+    /// <summary>Appends the epilogue: the sums become results, stored at rdx, rcx bytes from row to row; k1 masks the last tile. r9 is free.</summary>
+    protected abstract void Finish(X64Assembler code, int rows, int tiles);
+
+    private static void LoadBias(X64Assembler code, int rows, int tiles)
+    {
+        code.Mov(R11, new Address(Rdi, 40));
+        for (var tile = 0; tile < tiles; tile++)
+            code.VMovDqu32(tile, new Address(R11, 64 * tile));
+        for (var sum = tiles; sum < rows * tiles; sum++)
+            code.VMovDqa32(sum, sum % tiles);
+    }
+
+    // rcx: lda, rdx: weights, r8: bytes of a tile of weights, rsi: steps that are left.
+    private static void LoadPointers(X64Assembler code, int rows, int tiles)
+    {
+        code.Mov(Rax, new Address(Rdi));
+        code.Mov(Rcx, new Address(Rdi, 8));
+        code.Mov(Rdx, new Address(Rdi, 16));
+        code.Mov(R8, new Address(Rdi, 24));
+        if (rows > 3)
+            code.Lea(Rsi, new Address(Rcx, 0, Rcx, 2));
+        for (var group = 1; group * 3 < rows; group++)
+            code.Lea(s_bases[group], new Address(s_bases[group - 1], 0, Rsi));
+        if (rows == 1 && tiles > 3)
+        {
+            code.Lea(R9, new Address(R8, 0, R8, 2)); // 3 tiles
+            code.Lea(R10, new Address(Rdx, 0, R8, 4)); // the fifth tile
+        }
+    }
+
+    private void SumRows(X64Assembler code, int rows, int tiles)
+    {
+        var nextRun = code.Position;
+        code.Mov(Rsi, new Address(Rdi, 32));
+        var loop = code.Position;
+        code.VMovDqu32(Free + 4, new Address(Rdx));
+        if (tiles == 2)
+            code.VMovDqu32(Free + 5, new Address(Rdx, 0, R8));
+        code.Add(Rdx, 64);
+        for (var row = 0; row < rows; row++)
+        {
+            var values = Free + 6 + row % 2;
+            var (address, step) = (s_bases[row / 3], row % 3);
+            code.VPBroadcastD(values, step == 0 ? new Address(address) : new Address(address, 0, Rcx, step));
+            for (var tile = 0; tile < tiles; tile++)
+                MultiplyAdd(code, row * tiles + tile, values, Free + 4 + tile);
+        }
+        for (var group = 0; group * 3 < rows; group++)
+            code.Add(s_bases[group], 4);
+        code.Dec(Rsi);
+        code.Jnz(loop);
+        for (var group = 0; group * 3 < rows; group++)
+            code.Add(s_bases[group], new Address(Rdi, 104));
+        code.Dec(new Address(Rdi, 96));
+        code.Jnz(nextRun);
+    }
+
+    // One row meets up to 8 tiles. Few tiles have several sums each; sum chain · tiles + tile is added to the first in the end.
+    private void SumRow(X64Assembler code, int tiles)
+    {
+        var chains = Chains(tiles);
+        for (var sum = tiles; sum < chains * tiles; sum++)
+            code.Zero(sum);
+        if (chains > 1)
+        {
+            code.Mov(R11, new Address(Rdi, 88));
+            SumGroups(code, R11, tiles, chains);
+        }
+        code.Mov(Rsi, new Address(Rdi, 32));
+        SumGroups(code, Rsi, tiles, 1);
+        for (var sum = tiles; sum < chains * tiles; sum++)
+            AddSums(code, sum % tiles, sum);
+    }
+
+    /// <summary>Appends <c>sum += other</c>.</summary>
+    protected abstract void AddSums(X64Assembler code, int sum, int other);
+
+    private void SumGroups(X64Assembler code, Register count, int tiles, int chains)
+    {
+        var none = code.JumpIfZero(count);
+        var loop = code.Position;
+        for (var chain = 0; chain < chains; chain++)
+        {
+            var values = Free + 6 + chain % 2;
+            code.VPBroadcastD(values, new Address(Rax, 4 * chain));
+            for (var tile = 0; tile < tiles; tile++)
+            {
+                var from = tile < 4 ? Rdx : R10;
+                var weights = Free + (chain * tiles + tile) % 6;
+                code.VMovDqu32(weights, (tile % 4) switch
+                {
+                    0 => new Address(from, 64 * chain),
+                    1 => new Address(from, 64 * chain, R8),
+                    2 => new Address(from, 64 * chain, R8, 2),
+                    _ => new Address(from, 64 * chain, R9),
+                });
+                MultiplyAdd(code, chain * tiles + tile, values, weights);
+            }
+        }
+        code.Add(Rax, 4 * chains);
+        code.Add(Rdx, 64 * chains);
+        if (tiles > 4)
+            code.Add(R10, 64);
+        code.Dec(count);
+        code.Jnz(loop);
+        code.Land(none);
+    }
+}

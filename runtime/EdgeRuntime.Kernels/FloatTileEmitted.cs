@@ -1,0 +1,78 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using EdgeRuntime.Kernels.Emitted;
+
+namespace EdgeRuntime.Kernels;
+
+/// <summary>Tiles of up to 12×32, and of 1×128 for single rows, by machine code that was emitted for 512-bit registers. Sums of several rows are added in the order of <see cref="FloatTile256"/>.</summary>
+internal readonly unsafe struct FloatTileEmitted : IFloatTile
+{
+    private const int Tile = WeightPacking.Tile;
+
+    public static int Rows => TileEmitter.MaxRows;
+
+    public static int Tiles => 2;
+
+    [SkipLocalsInit]
+    public static void Run(float* a, nint lda, int rows, int runs, nint run, nint step, float* weights, float* bias, float* y, nint ldy, int columns, in FloatClamp clamp)
+    {
+        if (rows == 1 && runs == 1)
+        {
+            RunRow(a, (int)run, weights, bias, y, columns, clamp);
+            return;
+        }
+        var arguments = Arguments(a, (int)run * runs, clamp);
+        // A kernel of one row has one run only: two rows, the second of which is the first again, compute and store the same twice.
+        var copies = rows == 1 ? 2 : rows;
+        arguments.Lda = rows == 1 ? 0 : lda * sizeof(float);
+        arguments.Ldy = rows == 1 ? 0 : ldy * sizeof(float);
+        arguments.Run = run;
+        arguments.Runs = runs;
+        arguments.Gap = (step - run) * sizeof(float);
+        Columns(ref arguments, weights, bias, y, columns);
+        EmittedKernels.Tile(EmittedKind.Float, copies, (columns + Tile - 1) / Tile)(&arguments);
+    }
+
+    [SkipLocalsInit]
+    public static void RunRow(float* a, int k, float* weights, float* bias, float* y, int columns, in FloatClamp clamp)
+    {
+        var arguments = Arguments(a, k, clamp);
+        arguments.Lda = 0;
+        arguments.Ldy = 0;
+        while (columns > 0)
+        {
+            // The most tiles, a power of two, that the columns reach into.
+            var log = Math.Min(3, BitOperations.Log2((uint)((columns + Tile - 1) / Tile)));
+            var stored = Math.Min(columns, Tile << log);
+            Columns(ref arguments, weights, bias, y, stored);
+            var chains = TileEmitter.Chains(1 << log);
+            arguments.Groups = k / chains;
+            arguments.Run = chains == 1 ? k : k % chains;
+            EmittedKernels.Row(EmittedKind.Float, log)(&arguments);
+            columns -= stored;
+            weights += (nint)k * Tile << log;
+            bias += stored;
+            y += stored;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TileArguments Arguments(float* a, int k, in FloatClamp clamp)
+    {
+        Unsafe.SkipInit(out TileArguments arguments);
+        arguments.A = (byte*)a;
+        arguments.TileBytes = (nint)k * Tile * sizeof(float);
+        arguments.Minimum = clamp.Minimum;
+        arguments.Maximum = clamp.Maximum;
+        return arguments;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Columns(ref TileArguments arguments, float* weights, float* bias, float* y, int columns)
+    {
+        arguments.Weights = (byte*)weights;
+        arguments.Bias = bias;
+        arguments.Y = (byte*)y;
+        arguments.LastMask = 0xFFFF >> (Tile - 1 - (columns - 1) % Tile); // 1 to 16 columns of the last tile
+    }
+}
