@@ -45,6 +45,9 @@ public sealed class Node
     /// <summary>The name for messages: the node's own, or its first output's.</summary>
     public string DisplayName => Name.Length > 0 ? Name : Outputs.Count > 0 ? Outputs[0] : OpType;
 
+    /// <summary>The operator for messages: with its domain where that is not ai.onnx.</summary>
+    public string DisplayOperator => Domain is "" or "ai.onnx" ? OpType : $"{Domain}.{OpType}";
+
     /// <summary>Whether the node is an operator of ai.onnx.</summary>
     public bool Is(string opType) => OpType == opType && (Domain.Length == 0 || Domain == "ai.onnx");
 

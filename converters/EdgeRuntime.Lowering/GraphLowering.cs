@@ -105,7 +105,7 @@ public static class GraphLowering
 
     private static UnsupportedOperatorException Unsupported(List<UnsupportedNodeException> failures)
     {
-        var others = failures.Skip(1).Select(f => $"; {f.Node.OpType} (node '{f.Node.DisplayName}'): {f.Message}");
-        return new UnsupportedOperatorException(failures[0].Node.OpType, failures[0].Node.DisplayName, $"{failures[0].Message}{string.Concat(others)}");
+        var others = failures.Skip(1).Select(f => $"; {f.Node.DisplayOperator} (node '{f.Node.DisplayName}'): {f.Message}");
+        return new UnsupportedOperatorException(failures[0].Node.DisplayOperator, failures[0].Node.DisplayName, $"{failures[0].Message}{string.Concat(others)}");
     }
 }

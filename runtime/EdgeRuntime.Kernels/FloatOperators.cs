@@ -25,7 +25,7 @@ internal readonly struct LeakyReluOperator : IUnaryOperator
 
 internal readonly struct SigmoidOperator : IUnaryOperator
 {
-    public static Vector<float> Apply(Vector<float> x, Vector<float> alpha, Vector<float> beta) => Vector<float>.One / (Vector<float>.One + Vector.Exp(-x));
+    public static Vector<float> Apply(Vector<float> x, Vector<float> alpha, Vector<float> beta) => Vector<float>.One / (Vector<float>.One + Exponential.Of(-x));
 }
 
 internal readonly struct TanhOperator : IUnaryOperator
@@ -33,7 +33,7 @@ internal readonly struct TanhOperator : IUnaryOperator
     // 1 − 2 / (e^2x + 1) loses digits near 0, where the Taylor series up to x⁹ is exact to f32.
     public static Vector<float> Apply(Vector<float> x, Vector<float> alpha, Vector<float> beta)
     {
-        var far = Vector<float>.One - new Vector<float>(2) / (Vector.Exp(x + x) + Vector<float>.One);
+        var far = Vector<float>.One - new Vector<float>(2) / (Exponential.Of(x + x) + Vector<float>.One);
         var square = x * x;
         var series = new Vector<float>(62f / 2835);
         series = series * square + new Vector<float>(-17f / 315);
@@ -57,12 +57,12 @@ internal readonly struct HardSwishOperator : IUnaryOperator
 internal readonly struct EluOperator : IUnaryOperator
 {
     public static Vector<float> Apply(Vector<float> x, Vector<float> alpha, Vector<float> beta) =>
-        Vector.ConditionalSelect(Vector.GreaterThanOrEqual(x, Vector<float>.Zero), x, alpha * (Vector.Exp(x) - Vector<float>.One));
+        Vector.ConditionalSelect(Vector.GreaterThanOrEqual(x, Vector<float>.Zero), x, alpha * (Exponential.Of(x) - Vector<float>.One));
 }
 
 internal readonly struct ExpOperator : IUnaryOperator
 {
-    public static Vector<float> Apply(Vector<float> x, Vector<float> alpha, Vector<float> beta) => Vector.Exp(x);
+    public static Vector<float> Apply(Vector<float> x, Vector<float> alpha, Vector<float> beta) => Exponential.Of(x);
 }
 
 internal readonly struct GeluOperator : IUnaryOperator
@@ -82,7 +82,7 @@ internal readonly struct GeluOperator : IUnaryOperator
         sum = sum * t + new Vector<float>(1.421413741f);
         sum = sum * t + new Vector<float>(-0.284496736f);
         sum = sum * t + new Vector<float>(0.254829592f);
-        return sum * t * Vector.Exp(-(z * z));
+        return sum * t * Exponential.Of(-(z * z));
     }
 }
 

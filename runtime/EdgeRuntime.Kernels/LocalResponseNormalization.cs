@@ -43,5 +43,5 @@ public static unsafe class LocalResponseNormalization
     }
 
     private static Vector<float> Power(Vector<float> sum, Vector<float> factor, float beta, float bias) =>
-        Vector.Exp(new Vector<float>(-beta) * Vector.Log(new Vector<float>(bias) + factor * sum));
+        Exponential.Of(new Vector<float>(-beta) * Vector.Log(new Vector<float>(bias) + factor * sum));
 }

@@ -24,7 +24,7 @@ internal readonly struct MishOperator : IUnaryOperator
     // tanh(ln(1 + e)) = (e² + 2e) / (e² + 2e + 2) with e = e^x; from x = 20 on it is 1 in f32.
     public static Vector<float> Apply(Vector<float> x, Vector<float> alpha, Vector<float> beta)
     {
-        var e = Vector.Exp(Vector.Min(x, new Vector<float>(20)));
+        var e = Exponential.Of(Vector.Min(x, new Vector<float>(20)));
         var n = e * (e + new Vector<float>(2));
         return x * (n / (n + new Vector<float>(2)));
     }
@@ -35,7 +35,7 @@ internal readonly struct SoftplusOperator : IUnaryOperator
     // max(x, 0) + ln(1 + e), e = e^−|x| ≤ 1: 2·artanh(s) with s = e / (2 + e) ≤ 1/3, as a series up to s¹⁵.
     public static Vector<float> Apply(Vector<float> x, Vector<float> alpha, Vector<float> beta)
     {
-        var e = Vector.Exp(-Vector.Abs(x));
+        var e = Exponential.Of(-Vector.Abs(x));
         var s = e / (e + new Vector<float>(2));
         var square = s * s;
         var series = new Vector<float>(1f / 15);
@@ -58,7 +58,7 @@ internal readonly struct SoftsignOperator : IUnaryOperator
 internal readonly struct SeluOperator : IUnaryOperator
 {
     public static Vector<float> Apply(Vector<float> x, Vector<float> alpha, Vector<float> beta) =>
-        Vector.ConditionalSelect(Vector.GreaterThan(x, Vector<float>.Zero), beta * x, beta * alpha * (Vector.Exp(x) - Vector<float>.One));
+        Vector.ConditionalSelect(Vector.GreaterThan(x, Vector<float>.Zero), beta * x, beta * alpha * (Exponential.Of(x) - Vector<float>.One));
 }
 
 internal readonly struct SignOperator : IUnaryOperator
@@ -86,10 +86,10 @@ internal readonly struct GeluTanhOperator : IUnaryOperator
 {
     // ½(1 + tanh u) = 1 / (1 + e^−2u), u = √(2/π)·(x + 0.044715·x³).
     public static Vector<float> Apply(Vector<float> x, Vector<float> alpha, Vector<float> beta) =>
-        x / (Vector<float>.One + Vector.Exp(x * (new Vector<float>(-1.5957691f) + new Vector<float>(-0.07135481f) * x * x)));
+        x / (Vector<float>.One + Exponential.Of(x * (new Vector<float>(-1.5957691f) + new Vector<float>(-0.07135481f) * x * x)));
 }
 
 internal readonly struct SiluOperator : IUnaryOperator
 {
-    public static Vector<float> Apply(Vector<float> x, Vector<float> alpha, Vector<float> beta) => x / (Vector<float>.One + Vector.Exp(-(alpha * x)));
+    public static Vector<float> Apply(Vector<float> x, Vector<float> alpha, Vector<float> beta) => x / (Vector<float>.One + Exponential.Of(-(alpha * x)));
 }

@@ -1,16 +1,24 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace EdgeRuntime.Kernels;
 
-/// <summary><c>y = e^(x − max) / Σ e^(x − max)</c> over contiguous rows, or its logarithm. Units are rows. y may be x.</summary>
+/// <summary><c>y = e^(x − max) / Σ e^(x − max)</c> over contiguous rows, or its logarithm. Units are rows. y may be x. All variants give the same bits, except of the logarithm.</summary>
 public static unsafe class Softmax
 {
+    private const int MostShort = 8;
+
     /// <summary>Computes rows [first, end) of <paramref name="columns"/> elements.</summary>
     public static void Run(float* x, float* y, int columns, bool log, int first, int end)
     {
-        if (!Vector.IsHardwareAccelerated || KernelVariants.Float == KernelVariant.Scalar)
+        if (!Vector.IsHardwareAccelerated || Vector<float>.Count is not (4 or 8) || KernelVariants.Float == KernelVariant.Scalar)
         {
             Reference.Softmax.Run(x, y, columns, log, first, end);
+            return;
+        }
+        if (columns <= MostShort && !log)
+        {
+            Short(x, y, columns, first, end);
             return;
         }
         for (var row = first; row < end; row++)
@@ -38,26 +46,77 @@ public static unsafe class Softmax
         return maximum;
     }
 
-    // e^(x − max) to y, where there is one; returns the sum. The lanes that a tail does not have hold −∞, which adds 0.
+    // A row a lane: rows of a few columns would leave most lanes of a vector empty.
+    [SkipLocalsInit]
+    private static void Short(float* x, float* y, nint columns, nint first, nint end)
+    {
+        nint width = Vector<float>.Count;
+        var transposed = stackalloc float[MostShort * Vector<float>.Count];
+        for (var row = first; row < end; row += width)
+        {
+            var rows = nint.Min(width, end - row);
+            float* source = x + row * columns, destination = y + row * columns;
+            for (nint lane = 0; lane < width; lane++)
+            {
+                for (nint column = 0; column < columns; column++)
+                    transposed[column * width + lane] = lane < rows ? source[lane * columns + column] : 0;
+            }
+            var maximum = Vector.Load(transposed);
+            for (nint column = 1; column < columns; column++)
+                maximum = Vector.Max(maximum, Vector.Load(transposed + column * width));
+            Vector<float> sum = default;
+            for (nint column = 0; column < columns; column++)
+            {
+                var value = Exponential.Of(Vector.Load(transposed + column * width) - maximum);
+                value.Store(transposed + column * width);
+                sum += value;
+            }
+            var scale = Vector<float>.One / sum;
+            for (nint column = 0; column < columns; column++)
+                (Vector.Load(transposed + column * width) * scale).Store(transposed + column * width);
+            for (nint lane = 0; lane < rows; lane++)
+            {
+                for (nint column = 0; column < columns; column++)
+                    destination[lane * columns + column] = transposed[column * width + lane];
+            }
+        }
+    }
+
+    // e^(x − max) to y, where there is one; returns the sum, in the twin's order. The lanes that a tail does not have hold −∞, which adds 0.
     private static float Exponentials(float* x, float* y, nint count, float maximum)
     {
         nint i = 0, width = Vector<float>.Count;
-        Vector<float> shift = new(maximum), sum = default;
-        for (; i <= count - width; i += width)
+        Vector<float> shift = new(maximum), even = default, odd = default;
+        for (; i <= count - 8; i += 8)
         {
-            var value = Vector.Exp(Vector.Load(x + i) - shift);
-            sum += value;
-            if (y != null)
-                value.Store(y + i);
+            even += Full(i);
+            if (width == 4)
+                odd += Full(i + 4);
         }
         if (i < count)
+            even += Tail(i, nint.Min(width, count - i));
+        if (width == 4 && i + 4 < count)
+            odd += Tail(i + 4, count - i - 4);
+        var sum = even[0];
+        for (var lane = 1; lane < 8; lane++)
+            sum += lane < width ? even[lane] : odd[lane - 4];
+        return sum;
+
+        Vector<float> Full(nint at)
         {
-            var value = Vector.Exp(FloatTail.Load(x + i, count - i, float.NegativeInfinity) - shift);
-            sum += value;
+            var value = Exponential.Of(Vector.Load(x + at) - shift);
             if (y != null)
-                FloatTail.Store(value, y + i, count - i);
+                value.Store(y + at);
+            return value;
         }
-        return Vector.Sum(sum);
+
+        Vector<float> Tail(nint at, nint length)
+        {
+            var value = Exponential.Of(FloatTail.Load(x + at, length, float.NegativeInfinity) - shift);
+            if (y != null)
+                FloatTail.Store(value, y + at, length);
+            return value;
+        }
     }
 
     // Two subtractions: their sum would lose the digits of the logarithm where the maximum is large.

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EdgeRuntime.Bundle;
+using EdgeRuntime.Graph.Onnx;
 
 namespace EdgeRuntime.EndToEnd.Tests;
 
@@ -127,6 +128,20 @@ public class EdgecConvertTests : EdgecFixture
         Assert.That(Edgert("infer", bundle, picture, "--engine", "onnxruntime", "--top", "1").Done(), Does.Contain("top-right"));
         Edgec("verify", bundle).Failed(1, "onnxruntime only", "attention/mix");
         Edgec("evaluate", bundle, "--data", Data, "--engine", "native").Failed(1, "attention/mix");
+    }
+
+    [Test]
+    public void An_operator_that_no_engine_has_is_refused()
+    {
+        var network = QuadrantNetwork.Make();
+        var last = network.Graph.Nodes[^1];
+        (last.OpType, last.Domain, last.Name) = ("Classify", "com.example", "head/classify");
+        network.Opsets["com.example"] = 1;
+        var model = InFolder("nobody.onnx");
+        OnnxWriter.Write(network, model);
+        var bundle = InFolder("nobody.edge");
+        Edgec("convert", model, "-o", bundle, "--input-scale", "0.003921569").Failed(1, "no engine runs this model", "com.example.Classify", "head/classify", "ONNX Runtime:");
+        Assert.That(File.Exists(bundle), Is.False);
     }
 
     /// <summary>Puts another bundle's model.onnx into a bundle.</summary>

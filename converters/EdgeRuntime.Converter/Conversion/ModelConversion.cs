@@ -67,6 +67,8 @@ internal static class ModelConversion
         using var constants = plan?.Constants;
         manifest.Engines = plan is null ? ["onnxruntime"] : ["native", "onnxruntime"];
         var modelBytes = OnnxWriter.ToBytes(model);
+        if (plan is null)
+            CheckOnnxRuntimeTakes(modelBytes, manifest, request.ModelPath);
         var planBytes = plan is null ? null : PlanWriter.ToBytes(plan);
         var after = Stage(model, modelBytes) with { PlanBytes = planBytes?.Length, ArenaBytes = plan?.ArenaBytes };
         if (request.EvaluationData is { } data)
@@ -136,6 +138,19 @@ internal static class ModelConversion
                 throw new ConfigurationException($"{unsupported.Message}. Without --engine native the bundle is made for ONNX Runtime, and runs with 'edgert --engine onnxruntime'.", unsupported);
             manifest.NativeUnsupported = unsupported.Message;
             return null;
+        }
+    }
+
+    // A bundle for one engine is of use only where that engine takes the model.
+    private static void CheckOnnxRuntimeTakes(byte[] model, Manifest manifest, string path)
+    {
+        try
+        {
+            OnnxRuntimeSession.Open(model, new SessionOptions()).Dispose();
+        }
+        catch (InvalidModelException error)
+        {
+            throw new InvalidModelException($"{path}: no engine runs this model. Native: {manifest.NativeUnsupported}. ONNX Runtime: {error.Message.TrimEnd('.')}.", error);
         }
     }
 

@@ -2,22 +2,25 @@ namespace EdgeRuntime.Kernels.Reference;
 
 internal static unsafe class Softmax
 {
+    // Element i is added to partial sum i mod 8, and these from the first to the last: an order that vectors of four and of eight can keep, so all give these bits.
     public static void Run(float* x, float* y, int columns, bool log, int first, int end)
     {
+        var sums = stackalloc float[8];
         for (var row = first; row < end; row++)
         {
             float* source = x + (nint)row * columns, destination = y + (nint)row * columns;
             var maximum = float.NegativeInfinity;
             for (var i = 0; i < columns; i++)
                 maximum = MathF.Max(maximum, source[i]);
-            var sum = 0.0;
+            new Span<float>(sums, 8).Clear();
             for (var i = 0; i < columns; i++)
-                sum += Math.Exp((double)source[i] - maximum);
+                sums[i % 8] += Exponential.Of(source[i] - maximum);
+            var sum = sums[0];
+            for (var lane = 1; lane < 8; lane++)
+                sum += sums[lane];
+            var (scale, logarithm) = (1 / sum, log ? MathF.Log(sum) : 0);
             for (var i = 0; i < columns; i++)
-            {
-                var shifted = (double)source[i] - maximum;
-                destination[i] = (float)(log ? shifted - Math.Log(sum) : Math.Exp(shifted) / sum);
-            }
+                destination[i] = log ? source[i] - maximum - logarithm : Exponential.Of(source[i] - maximum) * scale;
         }
     }
 }
