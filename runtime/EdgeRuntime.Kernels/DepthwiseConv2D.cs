@@ -28,9 +28,16 @@ public static unsafe class DepthwiseConv2D
             var rows = TapRange.Rows(window, row % window.OutputH);
             var source = x + row / window.OutputH * window.InputH * rowElements + rows.Start * rowElements;
             var destination = y + row * (window.OutputW * channels);
+            var (firstInside, endInside) = window.KernelH == 3 && window.KernelW == 3 && rows.Count == 3 ? TapRange.Inside(window) : default;
             for (var ox = 0; ox < window.OutputW;)
             {
                 var columns = TapRange.Columns(window, ox);
+                if (ox == firstInside && endInside - ox >= 4)
+                {
+                    Nine(source + columns.Start * channels, weights, bias, destination + ox * channels, window, endInside - ox, clamp);
+                    ox = endInside;
+                    continue;
+                }
                 var four = ox + 4 <= window.OutputW && columns.Count == window.KernelW && TapRange.Columns(window, ox + 3).Count == window.KernelW;
                 if (four)
                     Four(source, weights, bias, destination + ox * channels, window, rows, columns, clamp);
@@ -41,6 +48,62 @@ public static unsafe class DepthwiseConv2D
             if (FloatClamp.NeedsMore(activation))
                 Unary.Run(activation, destination, destination, 0, (int)(window.OutputW * channels));
         }
+    }
+
+    // 3 × 3, the most common kernel: its weights stay in registers for a run of at least four pixels whose windows lie inside the input.
+    private static void Nine(float* x, float* weights, float* bias, float* y, in Window2D window, nint pixels, in FloatClamp clamp)
+    {
+        nint channels = window.InputC, width = Vector<float>.Count, rowStep = window.DilationH * (nint)window.InputW * channels, next = window.StrideW * channels;
+        nint one = window.DilationW * channels, two = 2 * one;
+        Vector<float> minimum = new(clamp.Minimum), maximum = new(clamp.Maximum);
+        for (nint c = 0; c < channels; c += width)
+        {
+            c = Math.Min(c, channels - width);
+            var w = weights + c;
+            Vector<float> w0 = Vector.Load(w), w1 = Vector.Load(w + channels), w2 = Vector.Load(w + 2 * channels);
+            Vector<float> w3 = Vector.Load(w + 3 * channels), w4 = Vector.Load(w + 4 * channels), w5 = Vector.Load(w + 5 * channels);
+            Vector<float> w6 = Vector.Load(w + 6 * channels), w7 = Vector.Load(w + 7 * channels), w8 = Vector.Load(w + 8 * channels);
+            for (nint ox = 0; ox < pixels; ox += 4)
+            {
+                ox = Math.Min(ox, pixels - 4); // the last four repeat some pixels of those before
+                float* v0 = x + ox * next + c, v1 = v0 + next, v2 = v1 + next, v3 = v2 + next;
+                var s0 = bias != null ? Vector.Load(bias + c) : default;
+                Vector<float> s1 = s0, s2 = s0, s3 = s0;
+                Row(ref s0, v0, one, two, w0, w1, w2);
+                Row(ref s1, v1, one, two, w0, w1, w2);
+                Row(ref s2, v2, one, two, w0, w1, w2);
+                Row(ref s3, v3, one, two, w0, w1, w2);
+                v0 += rowStep;
+                v1 += rowStep;
+                v2 += rowStep;
+                v3 += rowStep;
+                Row(ref s0, v0, one, two, w3, w4, w5);
+                Row(ref s1, v1, one, two, w3, w4, w5);
+                Row(ref s2, v2, one, two, w3, w4, w5);
+                Row(ref s3, v3, one, two, w3, w4, w5);
+                v0 += rowStep;
+                v1 += rowStep;
+                v2 += rowStep;
+                v3 += rowStep;
+                Row(ref s0, v0, one, two, w6, w7, w8);
+                Row(ref s1, v1, one, two, w6, w7, w8);
+                Row(ref s2, v2, one, two, w6, w7, w8);
+                Row(ref s3, v3, one, two, w6, w7, w8);
+                var to = y + ox * channels + c;
+                Vector.MinNative(maximum, Vector.MaxNative(minimum, s0)).Store(to);
+                Vector.MinNative(maximum, Vector.MaxNative(minimum, s1)).Store(to + channels);
+                Vector.MinNative(maximum, Vector.MaxNative(minimum, s2)).Store(to + 2 * channels);
+                Vector.MinNative(maximum, Vector.MaxNative(minimum, s3)).Store(to + 3 * channels);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Row(ref Vector<float> sum, float* v, nint one, nint two, Vector<float> w0, Vector<float> w1, Vector<float> w2)
+    {
+        sum = Vector.MultiplyAddEstimate(Vector.Load(v), w0, sum);
+        sum = Vector.MultiplyAddEstimate(Vector.Load(v + one), w1, sum);
+        sum = Vector.MultiplyAddEstimate(Vector.Load(v + two), w2, sum);
     }
 
     // Four neighbouring pixels whose windows lie inside the input's columns share the weights that they load.
