@@ -20,7 +20,7 @@ public static unsafe class Transpose
         }
     }
 
-    // Row by row of y's innermost merged axis; the outer ones count like an odometer.
+    // Runs of rows of y's two innermost merged axes; the outer ones count like an odometer.
     [SkipLocalsInit]
     private static void Run<T>(T* x, T* y, in Permutation permutation, int first, int end) where T : unmanaged
     {
@@ -28,30 +28,64 @@ public static unsafe class Transpose
             return;
         int inner = permutation.Rank - 1, size = permutation.Sizes[inner];
         nint step = permutation.Strides[inner];
+        if (inner == 0)
+        {
+            Row(x + first * step, step, y + first, end - first);
+            return;
+        }
+        int outer = inner - 1, rows = permutation.Sizes[outer];
+        nint rowStep = permutation.Strides[outer];
         var index = stackalloc int[TensorShape.MaxRank];
         nint offset = 0;
         var rest = first / size;
-        for (var axis = inner - 1; axis >= 0; axis--)
+        for (var axis = outer; axis >= 0; axis--)
         {
             index[axis] = rest % permutation.Sizes[axis];
             rest /= permutation.Sizes[axis];
             offset += (nint)index[axis] * permutation.Strides[axis];
         }
-        for (var column = first % size; ; column = 0)
+        for (var column = first % size; first < end; column = 0)
         {
-            var count = Math.Min(size - column, end - first);
-            Row(x + offset + column * step, step, y + first, count);
+            var whole = column == 0 ? Math.Min(rows - index[outer], (end - first) / size) : 0;
+            var count = whole > 0 ? whole * size : Math.Min(size - column, end - first);
+            if (whole > 0)
+                Rows(x + offset, rowStep, step, y + first, whole, size);
+            else
+                Row(x + offset + column * step, step, y + first, count);
             first += count;
-            if (first >= end)
-                return;
-            for (var axis = inner - 1; ; axis--)
+            var passed = Math.Max(1, whole);
+            index[outer] += passed;
+            offset += passed * rowStep;
+            for (var axis = outer; axis > 0 && index[axis] == permutation.Sizes[axis]; axis--)
             {
-                offset += permutation.Strides[axis];
-                if (++index[axis] < permutation.Sizes[axis])
-                    break;
                 index[axis] = 0;
-                offset -= (nint)permutation.Sizes[axis] * permutation.Strides[axis];
+                index[axis - 1]++;
+                offset += permutation.Strides[axis - 1] - (nint)permutation.Sizes[axis] * permutation.Strides[axis];
             }
+        }
+    }
+
+    // Few columns, as the three of a picture's colours that lay in planes, are written out.
+    private static void Rows<T>(T* x, nint rowStep, nint step, T* y, nint rows, nint size) where T : unmanaged
+    {
+        switch (size)
+        {
+            case 2:
+                for (nint row = 0; row < rows; row++, x += rowStep, y += 2)
+                    (y[0], y[1]) = (x[0], x[step]);
+                break;
+            case 3:
+                for (nint row = 0; row < rows; row++, x += rowStep, y += 3)
+                    (y[0], y[1], y[2]) = (x[0], x[step], x[2 * step]);
+                break;
+            case 4:
+                for (nint row = 0; row < rows; row++, x += rowStep, y += 4)
+                    (y[0], y[1], y[2], y[3]) = (x[0], x[step], x[2 * step], x[3 * step]);
+                break;
+            default:
+                for (nint row = 0; row < rows; row++, x += rowStep, y += size)
+                    Row(x, step, y, size);
+                break;
         }
     }
 
