@@ -37,7 +37,7 @@ internal sealed class EngineOptions
         command.Options.Add(_threads);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(_engine) == Native && result.GetValue(_device) is { } device and not Cpu)
+            if (OptionParsing.Text(result, _engine) == Native && OptionParsing.Text(result, _device) is { } device and not Cpu)
                 result.AddError($"'--device {device}' needs '--engine onnxruntime': the native engine runs on the CPU.");
         });
     }
@@ -46,7 +46,7 @@ internal sealed class EngineOptions
     public int Threads(ParseResult parsed) => parsed.GetValue(_threads) ?? 1;
 
     /// <summary>The engine that was asked for.</summary>
-    public string Engine(SymbolResult command) => command.GetValue(_engine) ?? ((command.GetValue(_device) ?? Cpu) == Cpu ? Native : OnnxRuntime);
+    public string Engine(SymbolResult command) => OptionParsing.Text(command, _engine) ?? ((OptionParsing.Text(command, _device) ?? Cpu) == Cpu ? Native : OnnxRuntime);
 
     private string Device(ParseResult parsed) => parsed.GetValue(_device) ?? Cpu;
 

@@ -20,13 +20,13 @@ internal sealed class ProfileOptions
         command.Options.Add(_trace);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(_top) is not null && !result.GetValue(_profile))
+            if (OptionParsing.Text(result, _top) is not null && !result.GetValue(_profile))
                 result.AddError("'--top' shortens the table of '--profile'; give both.");
         });
     }
 
     /// <summary>Whether either was asked for.</summary>
-    public bool AreGiven(SymbolResult command) => command.GetValue(_profile) || command.GetValue(_trace) is not null;
+    public bool AreGiven(SymbolResult command) => command.GetValue(_profile) || OptionParsing.Text(command, _trace) is not null;
 
     /// <summary>The operations to print.</summary>
     public int Top(ParseResult parsed) => parsed.GetValue(_top) ?? int.MaxValue;

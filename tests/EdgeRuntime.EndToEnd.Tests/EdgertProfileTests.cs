@@ -26,7 +26,7 @@ public class EdgertProfileTests : EdgertFixture
         var bundle = Smooth();
         var lines = TableLines(Edgert("bench", bundle, "--profile", "--seconds", "0.1").Done());
         Assert.That(lines.Select(line => line.Length), Is.All.EqualTo(lines[0].Length));
-        Assert.That(lines[1], Does.StartWith("  ...").And.Contain("/exporter/made/of/scopes/tanh  Unary  Tanh, "));
+        Assert.That(lines[1], Does.Match("^  [.]{3}.{5,20}/exporter/made/of/scopes/tanh  Unary +Tanh, "));
     }
 
     [Test]
@@ -87,7 +87,7 @@ public class EdgertProfileTests : EdgertFixture
         Assert.That(names[0], Is.EqualTo("caller"));
         Assert.That(names, Has.Count.EqualTo(threads));
         var complete = events.Where(e => Text(e, "ph") == "X").ToArray();
-        Assert.That(complete.Select(e => e.GetProperty("tid").GetInt32()), Is.SubsetOf(names.Keys));
+        Assert.That(complete.Select(e => e.GetProperty("tid").GetInt32()), Has.All.Matches<int>(names.ContainsKey));
 
         var runs = complete.Where(e => Text(e, "cat") == "run").ToArray();
         Assert.That(runs, Has.Length.EqualTo(32));

@@ -48,7 +48,7 @@ public class ProfileTests
     {
         using var plan = new OpenPlan(Make(which), new SessionOptions { Profile = true });
         Assert.That(plan.Session.Timings, Is.Not.Empty);
-        Assert.That(plan.Session.Timings.Select(t => t.Kernel), Has.All.Matches<string>(k => k.Length is > 0 and <= 48 && k.All(char.IsAscii)));
+        Assert.That(plan.Session.Timings, Has.All.Matches<OperatorTiming>(t => t.Kernel.Length is > 0 and <= 48 && t.Kernel.All(char.IsAscii)));
     }
 
     [Test]
