@@ -29,6 +29,13 @@ public static unsafe class DepthwiseConv2DInt8
             emitted.Pattern.Write(weights, bias, multipliers, window, prepared);
     }
 
+    /// <summary>The kernel that a convolution gets, as in <c>3x3/2, AVX-VNNI</c>.</summary>
+    public static string Describe(in Window2D window)
+    {
+        var variant = KernelVariants.Int8 < KernelVariant.AvxVnni ? KernelVariants.Int8 : AvxVnni.IsSupported ? KernelVariant.AvxVnni : KernelVariant.Avx2;
+        return $"{KernelNames.Window(window)}, {KernelVariants.Name(variant)}";
+    }
+
     /// <summary>Computes output rows [first, end).</summary>
     public static void Run(byte* x, sbyte* weights, int* bias, float* multipliers, byte* prepared, byte* y, in Window2D window, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace)
     {

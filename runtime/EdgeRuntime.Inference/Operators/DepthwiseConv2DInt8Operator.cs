@@ -39,6 +39,9 @@ public sealed unsafe class DepthwiseConv2DInt8Operator : Operator
     }
 
     /// <inheritdoc/>
+    public override string Kernel => DepthwiseConv2DInt8.Describe(_window);
+
+    /// <inheritdoc/>
     public override void Execute(int part, int first, int end) =>
         DepthwiseConv2DInt8.Run(_x.Bytes, _weights, _bias, _multipliers, _prepared, _y.Bytes, _window, _inputZeroPoint, _output, first, end, _workspace.Of(part));
 }
