@@ -1,17 +1,17 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace EdgeRuntime.Kernels.Emitted;
+namespace EdgeRuntime.Emitted;
 
 /// <summary>
-/// Writes the few x86-64 instructions that the emitted kernels are made of. Vector instructions are 512 bit wide (EVEX), registers zmm0 … zmm31 by number; the names are
-/// the manual's (Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2). Operands come in the manual's order, the destination first.
+/// Writes the few x86-64 instructions that emitted code is made of. Vector instructions whose names begin with V are 512 bit wide (EVEX), registers zmm0 … zmm31 by number; those of SSE
+/// know xmm0 … xmm15. The names are the manual's (Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2). Operands come in the manual's order, the destination first.
 /// </summary>
-internal sealed class X64Assembler
+internal sealed partial class X64Assembler(int capacity = X64Assembler.MaxBytes)
 {
     private const int MaxBytes = 1 << 16;
 
-    private readonly byte[] _code = new byte[MaxBytes];
+    private readonly byte[] _code = new byte[capacity];
 
     /// <summary>The bytes so far.</summary>
     public ReadOnlySpan<byte> Code => _code.AsSpan(0, Position);
