@@ -37,7 +37,13 @@ public abstract class Operator : IParallelWork
     public abstract void Execute(int part, int first, int end);
 
     /// <summary>Does all of the work with the threads of a pool.</summary>
-    internal void Run(WorkerPool pool) => pool.Run(this, _units, Parts);
+    internal void Run(WorkerPool pool)
+    {
+        if (Parts == 1)
+            Execute(0, 0, _units);
+        else
+            pool.Run(this, _units, Parts);
+    }
 
     /// <summary>Says how much work there is; the last step of every constructor.</summary>
     /// <param name="units">Independent units.</param>

@@ -140,6 +140,12 @@ internal sealed partial class X64Assembler(int capacity = X64Assembler.MaxBytes)
     /// <summary>vfmadd231ps zmm, zmm, zmm: the destination gains the product of the sources, rounded once.</summary>
     public void VFMAdd231Ps(int destination, int left, int right) => Evex(1, 2, 0xB8, destination, left, right);
 
+    /// <summary>vfmadd231ps zmm, zmm, m512.</summary>
+    public void VFMAdd231Ps(int destination, int left, Address right) => Evex(1, 2, 0xB8, destination, left, right, 64);
+
+    /// <summary>vmovups zmm {k1}{z}, m512: the lanes of k1, zeros in all others, which are not read.</summary>
+    public void VMovUpsOrZero(int destination, Address source) => Evex(0, 1, 0x10, destination, 0, source, 64, 0x81);
+
     /// <summary>vmovups m512 {k1}, zmm: only the lanes of k1 where <paramref name="masked"/>.</summary>
     public void VMovUps(Address destination, int source, bool masked) => Evex(0, 1, 0x11, source, 0, destination, 64, masked ? 1 : 0);
 

@@ -53,6 +53,11 @@ public sealed class X64AssemblerTests
         yield return Case("test r11,r11; jz over a ret", "4d 85 db 0f 84 01 00 00 00 c3", code => Over(code));
         yield return Case("vfmadd231ps zmm0,zmm30,zmm28", "62 92 0d 40 b8 c4", code => code.VFMAdd231Ps(0, 30, 28));
         yield return Case("vfmadd231ps zmm23,zmm31,zmm29", "62 82 05 40 b8 fd", code => code.VFMAdd231Ps(23, 31, 29));
+        yield return Case("vfmadd231ps zmm0,zmm24,[rdx]", "62 f2 3d 40 b8 02", code => code.VFMAdd231Ps(0, 24, new Address(Rdx)));
+        yield return Case("vfmadd231ps zmm11,zmm24,[r11+r8*2]", "62 12 3d 40 b8 1c 43", code => code.VFMAdd231Ps(11, 24, new Address(R11, 0, R8, 2)));
+        yield return Case("vfmadd231ps zmm17,zmm24,[r9+r8+128]", "62 82 3d 40 b8 4c 01 02", code => code.VFMAdd231Ps(17, 24, new Address(R9, 128, R8)));
+        yield return Case("vmovups zmm24{k1}{z},[rsi]", "62 61 7c c9 10 06", code => code.VMovUpsOrZero(24, new Address(Rsi)));
+        yield return Case("vmovups zmm3{k1}{z},[r9+64]", "62 d1 7c c9 10 59 01", code => code.VMovUpsOrZero(3, new Address(R9, 64)));
         yield return Case("vaddps zmm1,zmm1,zmm17", "62 b1 74 48 58 c9", code => code.VAddPs(1, 1, 17));
         yield return Case("vmovups [rdx],zmm3", "62 f1 7c 48 11 1a", code => code.VMovUps(new Address(Rdx), 3, masked: false));
         yield return Case("vmovups [rdx+64]{k1},zmm20", "62 e1 7c 49 11 62 01", code => code.VMovUps(new Address(Rdx, 64), 20, masked: true));
