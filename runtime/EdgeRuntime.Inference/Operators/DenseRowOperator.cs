@@ -28,5 +28,8 @@ public sealed unsafe class DenseRowOperator : Operator
     }
 
     /// <inheritdoc/>
+    public override string Kernel => KernelNames.FloatProduct(1);
+
+    /// <inheritdoc/>
     public override void Execute(int part, int first, int end) => DenseRow.Run(_x.Floats, _weights, _bias, _y.Floats, _k, _n, _activation);
 }
