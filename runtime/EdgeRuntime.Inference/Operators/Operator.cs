@@ -44,7 +44,7 @@ public abstract class Operator : IParallelWork
     internal void Run(WorkerPool pool) => Run(pool, this);
 
     /// <summary>Does all of the work, calling <paramref name="through"/> for every part, which calls <see cref="Execute"/>.</summary>
-    internal void Run(WorkerPool pool, IParallelWork through) 
+    internal void Run(WorkerPool pool, IParallelWork through)
     {
         if (Parts == 1)
             through.Execute(0, 0, _units);
