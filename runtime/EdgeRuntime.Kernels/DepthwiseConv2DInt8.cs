@@ -32,7 +32,7 @@ public static unsafe class DepthwiseConv2DInt8
     /// <summary>The kernel that a convolution gets, as in <c>3x3/2, AVX-VNNI</c>.</summary>
     public static string Describe(in Window2D window)
     {
-        var variant = KernelVariants.Int8 < KernelVariant.AvxVnni ? KernelVariants.Int8 : AvxVnni.IsSupported ? KernelVariant.AvxVnni : KernelVariant.Avx2;
+        var variant = KernelVariants.Int8 < KernelVariant.AvxVnni || new DepthwiseConv2DInt8Emitted(window).Applies ? KernelVariants.Int8 : AvxVnni.IsSupported ? KernelVariant.AvxVnni : KernelVariant.Avx2;
         return $"{KernelNames.Window(window)}, {KernelVariants.Name(variant)}";
     }
 
