@@ -29,19 +29,33 @@ public sealed record LatencyResult
 
     /// <summary>Managed bytes allocated by a run on all threads, the mean over all timed runs.</summary>
     public required double AllocatedBytesPerRun { get; init; }
+
+    /// <summary>Processor time that the process took while the session lay idle for half a second after a run, in percent of one processor; null where several sessions were timed.</summary>
+    public double? IdleCpuPercent { get; init; }
 }
 
 /// <summary>
 /// Times sessions on deterministic pseudo-random inputs. Several sessions are timed in turns of <see cref="TurnMilliseconds"/>, in an order that is reversed
-/// every round, so that what else the machine does meets all of them alike: compare engines by the ratio of one such run.
+/// every round, so that what else the machine does meets all of them alike: compare engines by the ratio of one such run. A turn begins when the threads of the
+/// session before have gone to sleep (an engine may let them spin for a while after a run, on the processor that the next one needs), and with a run that is not timed.
 /// </summary>
 public static class LatencyBenchmark
 {
     /// <summary>How long one session runs before the next has its turn.</summary>
     public const int TurnMilliseconds = 20;
 
+    private const int IdleMilliseconds = 500;
+    private const int MaxSettleMilliseconds = 200;
+
     /// <summary>Times one session for about <paramref name="duration"/>, after a warm-up of a tenth of it.</summary>
-    public static LatencyResult Run(InferenceSession session, TimeSpan duration, CancellationToken cancellation = default) => Run([session], duration, cancellation)[0];
+    public static LatencyResult Run(InferenceSession session, TimeSpan duration, CancellationToken cancellation = default)
+    {
+        var result = Run([session], duration, cancellation)[0];
+        session.Run();
+        var before = Environment.CpuUsage.TotalTime;
+        cancellation.WaitHandle.WaitOne(IdleMilliseconds);
+        return result with { IdleCpuPercent = (Environment.CpuUsage.TotalTime - before).TotalMilliseconds * 100 / IdleMilliseconds };
+    }
 
     /// <summary>Times sessions in turns, each for about <paramref name="duration"/>, after a warm-up of a tenth of it.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was signalled.</exception>
@@ -70,9 +84,24 @@ public static class LatencyBenchmark
             for (var i = 0; i < timers.Length; i++)
             {
                 cancellation.ThrowIfCancellationRequested();
+                if (timers.Length > 1)
+                    Settle();
                 timers[turn % 2 == 0 ? i : timers.Length - 1 - i].RunTurn(cancellation);
             }
         }
+    }
+
+    // Sleeps until a millisecond passes in which no thread of the process computes.
+    private static void Settle()
+    {
+        var start = Stopwatch.GetTimestamp();
+        TimeSpan before;
+        do
+        {
+            before = Environment.CpuUsage.TotalTime;
+            Thread.Sleep(1);
+        }
+        while ((Environment.CpuUsage.TotalTime - before).TotalMilliseconds > 0.5 && Stopwatch.GetElapsedTime(start).TotalMilliseconds < MaxSettleMilliseconds);
     }
 
     private sealed class SessionTimer
@@ -101,6 +130,7 @@ public static class LatencyBenchmark
         public void RunTurn(CancellationToken cancellation)
         {
             _session.ResetState();
+            _session.Run();
             var allocated = GC.GetTotalAllocatedBytes(precise: true);
             var end = Stopwatch.GetTimestamp() + TurnMilliseconds * Stopwatch.Frequency / 1000;
             long now;

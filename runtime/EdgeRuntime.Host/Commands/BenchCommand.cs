@@ -70,6 +70,6 @@ internal static class BenchCommand
           p99               {report.P99Us,10:0.0} us
           allocated per run {report.AllocatedBytesPerRun,10:0.##} bytes
           peak memory       {report.PeakRssBytes / 1048576.0,10:0.0} MiB
-
+        {(report.IdleCpuPercent is { } idle ? $"  idle CPU          {idle,10:0.00} %\n" : "")}
         """);
 }
