@@ -9,10 +9,10 @@ internal static class EngineTables
         var table = new TextTable("model", "1T native µs", "ONNX Runtime µs", "ratio", "target", "", "2T native µs", "ONNX Runtime µs", "ratio", "target", "");
         foreach (var row in results.Rows)
         {
-            if (row.Absent is { } reason)
-                table.Add(row.Name, "absent", reason);
-            else
+            if (row.Absent is null)
                 table.Add([row.Name, .. row.Timings.SelectMany(Cells)]);
+            else
+                table.Add(row.Name, "absent");
         }
         return table;
     }

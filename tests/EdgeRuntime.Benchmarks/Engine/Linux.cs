@@ -5,8 +5,6 @@ namespace EdgeRuntime.Benchmarks.Engine;
 /// <summary>What the benchmark needs of libc beside .NET's own: processes without the millisecond that <see cref="System.Diagnostics.Process"/> takes to start one, and named pipes.</summary>
 internal static partial class Linux
 {
-    public const int WriteOnly = 1;
-    public const int NonBlocking = 0x800;
     public const int CloseOnExec = 0x80000;
 
     private const string C = "libc";
@@ -37,7 +35,4 @@ internal static partial class Linux
 
     [LibraryImport(C, EntryPoint = "mkfifo", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int MakePipe(string path, uint mode);
-
-    [LibraryImport(C, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int Open(string path, int flags);
 }

@@ -1,12 +1,18 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace EdgeRuntime.Benchmarks.Engine;
 
 /// <summary>Measures <c>edgert infer</c> from outside: how long it takes from the start of the process to its first line of output, and how much memory it took by then.</summary>
 internal sealed class ProcessTimer(string program, string bundle, string input)
 {
+    private const int QuietMilliseconds = 200;
+
     private static readonly string[] s_engines = ["native", "onnxruntime"];
+
+    // environ of libc: what this process was started with.
+    private static readonly unsafe nint s_environment = *(nint*)NativeLibrary.GetExport(NativeLibrary.Load("libc.so.6"), "environ");
 
     /// <summary>Medians in milliseconds of starting both engines in turns.</summary>
     /// <exception cref="DeviceException">The program cannot be started, or fails.</exception>
@@ -30,33 +36,37 @@ internal sealed class ProcessTimer(string program, string bundle, string input)
     /// <exception cref="DeviceException">The program fails before.</exception>
     public (long Native, long Ort) PeakMemory() => (PeakMemory(s_engines[0]), PeakMemory(s_engines[1]));
 
-    // The second input is a named pipe: when the program opens it, it has run the model on the first one, and waits.
+    // The second input is a named pipe that nobody writes: the program runs the model on the first one, and then waits for ever.
     private long PeakMemory(string engine)
     {
         var pipe = Path.Combine(Path.GetTempPath(), $"edgert-bench-{Environment.ProcessId}.npy");
         File.Delete(pipe);
         if (Linux.MakePipe(pipe, 0x180) != 0)
-            throw new DeviceException($"{pipe}: no named pipe can be made there (error {System.Runtime.InteropServices.Marshal.GetLastPInvokeError()}).");
+            throw new DeviceException($"{pipe}: no named pipe can be made there (error {Marshal.GetLastPInvokeError()}).");
         try
         {
             using var process = Process.Start(new ProcessStartInfo(program, ["infer", bundle, input, pipe, "--engine", engine]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            int writer;
-            while ((writer = Linux.Open(pipe, Linux.WriteOnly | Linux.NonBlocking | Linux.CloseOnExec)) < 0)
+            TimeSpan before;
+            do
             {
-                if (process.WaitForExit(1))
+                before = process.TotalProcessorTime;
+                if (process.WaitForExit(QuietMilliseconds))
                     throw new DeviceException($"edgert infer --engine {engine}: exit code {process.ExitCode}: {process.StandardError.ReadToEnd().ReplaceLineEndings(" ").Trim()}");
+                process.Refresh();
             }
-            var peak = File.ReadLines($"/proc/{process.Id}/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+            while (process.TotalProcessorTime != before || !Status(process, "State").StartsWith('S'));
+            var peak = Status(process, "VmHWM").Split(' ')[0];
             process.Kill();
             process.WaitForExit();
-            _ = Linux.Close(writer);
-            return peak is null ? 0 : long.Parse(peak.AsSpan(6).Trim().ToString().Split(' ')[0], CultureInfo.InvariantCulture) * 1024;
+            return long.Parse(peak, CultureInfo.InvariantCulture) * 1024;
         }
         finally
         {
             File.Delete(pipe);
         }
     }
+
+    private static string Status(Process process, string name) => File.ReadLines($"/proc/{process.Id}/status").First(line => line.StartsWith(name + ":", StringComparison.Ordinal))[(name.Length + 1)..].Trim();
 
     private unsafe double Launch(string engine)
     {
@@ -85,7 +95,4 @@ internal sealed class ProcessTimer(string program, string bundle, string input)
         _ = Linux.Wait(pid, out var status, 0);
         return first > 0 && status == 0 ? time : throw new DeviceException($"{Path.GetFileName(program)} infer {bundle} {input} --engine {engine}: failed with status {status}.");
     }
-
-    // environ of libc: what this process was started with.
-    private static readonly unsafe nint s_environment = *(nint*)System.Runtime.InteropServices.NativeLibrary.GetExport(System.Runtime.InteropServices.NativeLibrary.Load("libc.so.6"), "environ");
 }
