@@ -35,15 +35,18 @@ public sealed record LatencyResult
 }
 
 /// <summary>
-/// Times sessions on deterministic pseudo-random inputs. Several sessions are timed in turns of <see cref="TurnMilliseconds"/>, in an order that is reversed
+/// Times sessions on deterministic pseudo-random inputs. Several sessions are timed in turns of an eighth of the duration (20 to 250 ms), in an order that is reversed
 /// every round, so that what else the machine does meets all of them alike: compare engines by the ratio of one such run. A turn begins when the threads of the
-/// session before have gone to sleep (an engine may let them spin for a while after a run, on the processor that the next one needs), and with a run that is not timed.
+/// session before have gone to sleep (an engine may let them spin for a while after a run, on the processor that the next one needs), and its first tenth is not timed
+/// (the scheduler may have to move the threads that wake apart).
 /// </summary>
 public static class LatencyBenchmark
 {
-    /// <summary>How long one session runs before the next has its turn.</summary>
+    /// <summary>The shortest time that one session runs before the next has its turn.</summary>
     public const int TurnMilliseconds = 20;
 
+    private const int MaxTurnMilliseconds = 250;
+    private const int Turns = 8;
     private const int IdleMilliseconds = 500;
     private const int MaxSettleMilliseconds = 200;
 
@@ -80,7 +83,8 @@ public static class LatencyBenchmark
 
     private static void TakeTurns(SessionTimer[] timers, TimeSpan duration, CancellationToken cancellation)
     {
-        var turns = Math.Max(1, (int)(duration.TotalMilliseconds / TurnMilliseconds));
+        var length = (int)Math.Clamp(duration.TotalMilliseconds / Turns, TurnMilliseconds, MaxTurnMilliseconds);
+        var turns = Math.Max(1, (int)(duration.TotalMilliseconds / length));
         for (var turn = 0; turn < turns; turn++)
         {
             for (var i = 0; i < timers.Length; i++)
@@ -88,7 +92,7 @@ public static class LatencyBenchmark
                 cancellation.ThrowIfCancellationRequested();
                 if (timers.Length > 1)
                     Settle();
-                timers[turn % 2 == 0 ? i : timers.Length - 1 - i].RunTurn(cancellation);
+                timers[turn % 2 == 0 ? i : timers.Length - 1 - i].RunTurn(length, cancellation);
             }
         }
     }
@@ -141,12 +145,15 @@ public static class LatencyBenchmark
             _allocated = 0;
         }
 
-        public void RunTurn(CancellationToken cancellation)
+        public void RunTurn(int milliseconds, CancellationToken cancellation)
         {
             _session.ResetState();
-            _session.Run();
+            var begin = Stopwatch.GetTimestamp();
+            do
+                _session.Run();
+            while (Stopwatch.GetElapsedTime(begin).TotalMilliseconds < milliseconds / 10.0);
             var allocated = GC.GetTotalAllocatedBytes(precise: true);
-            var end = Stopwatch.GetTimestamp() + TurnMilliseconds * Stopwatch.Frequency / 1000;
+            var end = Stopwatch.GetTimestamp() + milliseconds * Stopwatch.Frequency / 1000;
             long now;
             do
             {
