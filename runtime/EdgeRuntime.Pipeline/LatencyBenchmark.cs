@@ -52,13 +52,15 @@ public static class LatencyBenchmark
 
     private static readonly long s_clockTicks = ClockTicks();
 
-    /// <summary>Times one session for about <paramref name="duration"/>, after a warm-up of a tenth of it.</summary>
+    /// <summary>Times one session for about <paramref name="duration"/>, after a warm-up of a tenth of it, then lets it lie idle for half a second.</summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was signalled.</exception>
     public static LatencyResult Run(InferenceSession session, TimeSpan duration, CancellationToken cancellation = default)
     {
         var result = Run([session], duration, cancellation)[0];
         session.Run();
         var before = Environment.CpuUsage.TotalTime;
         cancellation.WaitHandle.WaitOne(IdleMilliseconds);
+        cancellation.ThrowIfCancellationRequested();
         return result with { IdleCpuPercent = (Environment.CpuUsage.TotalTime - before).TotalMilliseconds * 100 / IdleMilliseconds };
     }
 
