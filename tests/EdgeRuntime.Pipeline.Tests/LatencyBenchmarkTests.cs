@@ -33,7 +33,7 @@ public class LatencyBenchmarkTests
         var order = new List<char>();
         using var a = Waiting('a', order);
         using var b = Waiting('b', order);
-        var results = LatencyBenchmark.Run([a, b], TimeSpan.FromMilliseconds(60));
+        var results = LatencyBenchmark.Run([a, b], TimeSpan.FromMilliseconds(3 * LatencyBenchmark.TurnMilliseconds));
         order.RemoveRange(0, 2);
         Assert.That(string.Concat(order), Is.EqualTo("aabb" + "aabb" + "bbaa" + "aabb"), "each turn begins with a run that is not timed");
         Assert.That(results.Select(r => r.Runs), Is.All.EqualTo(3));

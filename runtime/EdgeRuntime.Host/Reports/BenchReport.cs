@@ -12,6 +12,10 @@ internal sealed record BenchReport(
         result.Engine, threads, Round(loadMs), Round(result.FirstMs), Round(result.MinUs), Round(result.P50Us), Round(result.P90Us), Round(result.P99Us),
         Round(result.AllocatedBytesPerRun), ProcessMemory.PeakResidentBytes(), result.IdleCpuPercent is { } idle ? Round(idle) : null);
 
+    /// <summary>The operations in order of execution, where a profile was asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ProfileRow>? Profile { get; init; }
+
     private static double Round(double value) => Math.Round(value, 3);
 }
 
