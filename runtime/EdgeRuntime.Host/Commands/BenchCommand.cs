@@ -84,7 +84,7 @@ internal static class BenchCommand
           p99               {Microseconds(report.P99Us),10} us
           allocated per run {report.AllocatedBytesPerRun,10:0.##} bytes
           peak memory       {report.PeakRssBytes / 1048576.0,10:0.0} MiB
-
+        {(report.IdleCpuPercent is { } idle ? $"  idle CPU          {idle,10:0.00} %\n" : "")}
         """);
 
     private static string Microseconds(double value) => value.ToString(value < 10 ? "0.000" : "0.0", CultureInfo.InvariantCulture);
