@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using EdgeRuntime.Kernels.Emitted;
 
 namespace EdgeRuntime.Kernels;
 
@@ -11,11 +12,13 @@ namespace EdgeRuntime.Kernels;
 /// </summary>
 public static unsafe class AddInt8
 {
+    private const int Chunk = 64;
+
     // Only a fused multiply-add of the processor: emulated on vectors it would be slower than the twin.
     private static bool IsVectorized => (Fma.IsSupported || AdvSimd.IsSupported) && KernelVariants.Int8 != KernelVariant.Scalar;
 
     /// <summary>The kernel that a sum of <paramref name="count"/> elements gets.</summary>
-    public static string Describe(int count) => IsVectorized ? KernelNames.Int8Vectors(count) : KernelNames.Scalar;
+    public static string Describe(int count) => KernelVariants.Int8 == KernelVariant.Emitted && count >= Chunk ? $"{KernelVariants.Name(KernelVariant.Emitted)} 64" : IsVectorized ? KernelNames.Int8Vectors(count) : KernelNames.Scalar;
 
     /// <summary>Computes elements [first, end).</summary>
     public static void Run(byte* a, QuantizationParameters quantizationA, byte* b, QuantizationParameters quantizationB, byte* y, float outputScale, in Requantization output, int first, int end, int offset = 0)
@@ -23,6 +26,11 @@ public static unsafe class AddInt8
         if (IsVectorized)
         {
             var (ratioA, ratioB, constant) = Reference.AddInt8.Coefficients(quantizationA, quantizationB, outputScale, output, offset);
+            if (KernelVariants.Int8 == KernelVariant.Emitted && end - first >= Chunk)
+            {
+                RunChunks(a + first, ratioA, b + first, ratioB, y + first, constant, output, (end - first) / Chunk, offset);
+                first += (end - first) / Chunk * Chunk;
+            }
             Vector128<float> factorA = Vector128.Create(ratioA), factorB = Vector128.Create(ratioB), shift = Vector128.Create(constant);
             var absolute = new Requantization(offset, output.Minimum, output.Maximum); // the zero point is in the constant, before the rounding
             var lower = Vector128.Create(offset);
@@ -35,6 +43,25 @@ public static unsafe class AddInt8
             }
         }
         Reference.AddInt8.Run(a, quantizationA, b, quantizationB, y, outputScale, output, first, end, offset);
+    }
+
+    [SkipLocalsInit]
+    private static void RunChunks(byte* a, float ratioA, byte* b, float ratioB, byte* y, float constant, in Requantization output, int chunks, int offset)
+    {
+        Unsafe.SkipInit(out ElementArguments arguments);
+        arguments.A = a;
+        arguments.B = b;
+        arguments.Y = y;
+        arguments.Chunks = chunks;
+        arguments.FactorA = ratioA;
+        arguments.FactorB = ratioB;
+        arguments.Constant = constant;
+        arguments.Limit = output.Maximum - offset;
+        arguments.Lower = offset;
+        arguments.LowerWords = offset * 0x10001;
+        arguments.Minimum = (uint)output.Minimum * 0x01010101;
+        arguments.Maximum = (uint)output.Maximum * 0x01010101;
+        EmittedKernels.Add(&arguments);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,11 +1,30 @@
+using System.Runtime.CompilerServices;
+using EdgeRuntime.Kernels.Emitted;
+
 namespace EdgeRuntime.Kernels;
 
 /// <summary><c>y = table[x]</c> over u8 with a table of 256 entries: any unary INT8 function. Units are elements. y may be x.</summary>
 public static unsafe class Lookup
 {
+    private const int Chunk = 64;
+
+    /// <summary>The kernel that <paramref name="count"/> elements get.</summary>
+    public static string Describe(int count) => IsEmitted(count) ? "AVX512-VBMI (emitted) 64" : KernelNames.Portable;
+
     /// <summary>Computes elements [first, end).</summary>
+    [SkipLocalsInit]
     public static void Run(byte* x, byte* table, byte* y, int first, int end)
     {
+        if (IsEmitted(end - first))
+        {
+            Unsafe.SkipInit(out ElementArguments arguments);
+            arguments.A = x + first;
+            arguments.B = table;
+            arguments.Y = y + first;
+            arguments.Chunks = (end - first) / Chunk;
+            EmittedKernels.Lookup(&arguments);
+            first += (int)arguments.Chunks * Chunk;
+        }
         // Eight bytes a time: one load and one store instead of eight.
         for (; first <= end - 8; first += 8)
         {
@@ -15,4 +34,5 @@ public static unsafe class Lookup
         }
         Reference.Lookup.Run(x, table, y, first, end);
     }
+    private static bool IsEmitted(int count) => count >= Chunk && KernelVariants.Int8 == KernelVariant.Emitted && EmittedKernels.Lookup != null;
 }

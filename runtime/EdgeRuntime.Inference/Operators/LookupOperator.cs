@@ -22,6 +22,9 @@ public sealed unsafe class LookupOperator : Operator
         Split(_y.Count, Cost.Bytes((double)_y.Count * 4));
     }
 
+    /// <inheritdoc/>
+    public override string Kernel => Lookup.Describe(_y.Count);
+
     // The table is indexed by a signed number's bit pattern.
     private static Operand Bytes(OperatorContext context, Operand operand)
     {

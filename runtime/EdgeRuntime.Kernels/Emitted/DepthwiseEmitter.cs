@@ -5,25 +5,17 @@ namespace EdgeRuntime.Kernels.Emitted;
 /// <summary>
 /// Depthwise convolution of u8 · s8 over one output row, or two at once, as a flat sequence of pixels and channels: 64 outputs a chunk, whose four taps of a group lie in four vectors of 64 bytes.
 /// Interleaving them within each 128 bits gives four vectors of quads; their sums, packed within 128 bits again, are in the order of the outputs. Bit-identical to
-/// <see cref="Reference.DepthwiseConv2DInt8"/>: the float is clamped above only, since what is too low (or NaN, which converts to −2³¹) saturates and meets the lower clamp as a byte.
-/// Registers: zmm0 … 3 sums of the first row, 16 … 19 of the second; 28 limit, 29 zero point, 30 minimum, 31 maximum; rax the place within the row, rcx chunks left, rdx the pattern, rsi entries left of it.
+/// <see cref="Reference.DepthwiseConv2DInt8"/>. Registers: zmm0 … 3 sums of the first row, 16 … 19 of the second, those of <see cref="ByteEpilogue"/>; rax the place within the row, rcx chunks left, rdx the pattern, rsi entries left of it.
 /// </summary>
 internal static class DepthwiseEmitter
 {
-    private const int Limit = 28;
-    private const int ZeroPoint = 29;
-    private const int Minimum = 30;
-    private const int Maximum = 31;
     private const int Vectors = 256; // bytes of four vectors
 
     /// <summary>Appends the kernel of <paramref name="rows"/> (1 or 2) output rows and returns where it begins.</summary>
     public static int Emit(X64Assembler code, int rows)
     {
         var start = code.AlignFunction();
-        code.VBroadcastSs(Limit, new Address(Rdi, 64));
-        code.VPBroadcastD(ZeroPoint, new Address(Rdi, 68));
-        code.VPBroadcastD(Minimum, new Address(Rdi, 72));
-        code.VPBroadcastD(Maximum, new Address(Rdi, 76));
+        ByteEpilogue.Load(code, limit: 64, zeroPoint: 68, minimum: 72, maximum: 76);
         code.KSetK1();
         code.Mov(Rcx, new Address(Rdi, 32));
         code.Mov(R8, new Address(Rdi, 16));
@@ -93,21 +85,12 @@ internal static class DepthwiseEmitter
 
     private static void Finish(X64Assembler code, int sums, Register y)
     {
-        for (var sum = sums; sum < sums + 4; sum++)
+        for (var i = 0; i < 4; i++)
         {
-            code.VCvtDq2Ps(sum, sum);
-            code.VMulPs(sum, sum, new Address(Rdx, 64 * (sum - sums)));
-            code.VMinPs(sum, Limit, sum);
-            code.VCvtPs2Dq(sum, sum);
+            code.VCvtDq2Ps(sums + i, sums + i);
+            code.VMulPs(sums + i, sums + i, new Address(Rdx, 64 * i));
         }
-        for (var sum = sums; sum < sums + 4; sum += 2)
-        {
-            code.VPackSsDw(sum, sum, sum + 1);
-            code.VPAddsW(sum, sum, ZeroPoint);
-        }
-        code.VPackUsWb(sums, sums, sums + 2);
-        code.VPMaxUb(sums, sums, Minimum);
-        code.VPMinUb(sums, sums, Maximum);
+        ByteEpilogue.Emit(code, sums);
         code.VMovDqu8(new Address(y, 0, Rax), sums);
     }
 }

@@ -5,11 +5,13 @@ namespace EdgeRuntime.Kernels.Emitted;
 /// <summary>The micro-kernels of this process that were emitted as machine code, made when the first of them is asked for.</summary>
 internal static unsafe class EmittedKernels
 {
+    private const int Vbmi = 1 << 1;
     private const int RowTiles = 4; // kernels of one row: 1, 2, 4 and 8 tiles
     private const int PerKind = 2 * (TileEmitter.MaxRows - 1) + RowTiles;
 
     private static readonly int[] s_offsets = new int[2 * PerKind];
     private static readonly int[] s_depthwise = new int[2];
+    private static int s_add, s_lookup;
     private static readonly byte* s_code = Make(out s_reason);
     private static readonly string s_reason;
 
@@ -28,6 +30,13 @@ internal static unsafe class EmittedKernels
     /// <summary>The depthwise kernel of 1 or 2 output rows.</summary>
     public static delegate* unmanaged[SuppressGCTransition]<DepthwiseArguments*, void> Depthwise(int rows) =>
         (delegate* unmanaged[SuppressGCTransition]<DepthwiseArguments*, void>)(s_code + s_depthwise[rows - 1]);
+
+    /// <summary>The kernel of <see cref="AddInt8"/>.</summary>
+    public static delegate* unmanaged[SuppressGCTransition]<ElementArguments*, void> Add => (delegate* unmanaged[SuppressGCTransition]<ElementArguments*, void>)(s_code + s_add);
+
+    /// <summary>The kernel of <see cref="Kernels.Lookup"/>; null where the processor has no AVX512-VBMI.</summary>
+    public static delegate* unmanaged[SuppressGCTransition]<ElementArguments*, void> Lookup =>
+        s_lookup == 0 ? null : (delegate* unmanaged[SuppressGCTransition]<ElementArguments*, void>)(s_code + s_lookup);
 
     private static delegate* unmanaged[SuppressGCTransition]<TileArguments*, void> At(EmittedKind kind, int index) =>
         (delegate* unmanaged[SuppressGCTransition]<TileArguments*, void>)(s_code + s_offsets[(int)kind * PerKind + index]);
@@ -51,6 +60,9 @@ internal static unsafe class EmittedKernels
         Emit(code, new FloatTileEmitter(), EmittedKind.Float);
         for (var rows = 1; rows <= 2; rows++)
             s_depthwise[rows - 1] = DepthwiseEmitter.Emit(code, rows);
+        s_add = ElementEmitter.EmitAdd(code);
+        if ((X86Base.CpuId(7, 0).Ecx & Vbmi) != 0)
+            s_lookup = ElementEmitter.EmitLookup(code);
         var memory = ExecutableMemory.Publish(code.Code);
         if (memory is null)
         {

@@ -175,6 +175,21 @@ internal sealed partial class X64Assembler(int capacity = X64Assembler.MaxBytes)
     /// <summary>vpminub zmm, zmm, zmm.</summary>
     public void VPMinUb(int destination, int first, int second) => Evex(1, 1, 0xDA, destination, first, second);
 
+    /// <summary>vpermi2b zmm, zmm, zmm: each byte of the destination, an index of 7 bits, becomes that byte of the two sources (AVX512-VBMI).</summary>
+    public void VPermI2B(int destination, int low, int high) => Evex(1, 2, 0x75, destination, low, high);
+
+    /// <summary>vpmovb2m k2, zmm: the highest bit of every byte.</summary>
+    public void VPMovB2MK2(int source) => Evex(2, 2, 0x29, 2, 0, source);
+
+    /// <summary>vmovdqu8 zmm {k2}, zmm: only the bytes of k2.</summary>
+    public void VMovDqu8K2(int destination, int source) => Evex(3, 1, 0x6F, destination, 0, source, 2);
+
+    /// <summary>vpsubd zmm, zmm, zmm.</summary>
+    public void VPSubD(int destination, int left, int right) => Evex(1, 1, 0xFA, destination, left, right);
+
+    /// <summary>vmovdqu32 m512, zmm.</summary>
+    public void VMovDqu32(Address destination, int source) => Evex(2, 1, 0x7F, source, 0, destination, 64);
+
     /// <summary>vmovdqu8 m512 {k1}, zmm.</summary>
     public void VMovDqu8(Address destination, int source) => Evex(3, 1, 0x7F, source, 0, destination, 64, 1);
 
@@ -229,9 +244,9 @@ internal sealed partial class X64Assembler(int capacity = X64Assembler.MaxBytes)
     }
 
     // EVEX: 62, then P0 (inverted high bits of the registers, opcode map), P1 (inverted first source, prefix), P2 (vector length, mask).
-    private void Evex(int prefix, int map, byte opcode, int register, int first, int second)
+    private void Evex(int prefix, int map, byte opcode, int register, int first, int second, int mask = 0)
     {
-        Evex(prefix, map, register, (second & 16) == 0, (second & 8) == 0, first, 0);
+        Evex(prefix, map, register, (second & 16) == 0, (second & 8) == 0, first, mask);
         Byte(opcode);
         ModRm(3, register, second);
     }

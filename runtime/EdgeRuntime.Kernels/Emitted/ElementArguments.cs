@@ -1,0 +1,33 @@
+using System.Runtime.InteropServices;
+
+namespace EdgeRuntime.Kernels.Emitted;
+
+/// <summary>What the emitted elementwise kernels read their operands from; the offsets are part of the emitted code.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 64)]
+internal unsafe struct ElementArguments
+{
+    /// <summary>The first operand.</summary>
+    [FieldOffset(0)] public byte* A;
+    /// <summary>The second operand, or a table of 256 bytes.</summary>
+    [FieldOffset(8)] public byte* B;
+    /// <summary>The results.</summary>
+    [FieldOffset(16)] public byte* Y;
+    /// <summary>Chunks of 64 elements, ≥ 1.</summary>
+    [FieldOffset(24)] public nint Chunks;
+    /// <summary>The factor of the first operand.</summary>
+    [FieldOffset(32)] public float FactorA;
+    /// <summary>The factor of the second operand.</summary>
+    [FieldOffset(36)] public float FactorB;
+    /// <summary>What is added to the products.</summary>
+    [FieldOffset(40)] public float Constant;
+    /// <summary>The upper clamp less <see cref="Lower"/>.</summary>
+    [FieldOffset(44)] public float Limit;
+    /// <summary>How much lower than their bytes the operands count.</summary>
+    [FieldOffset(48)] public int Lower;
+    /// <summary><see cref="Lower"/> as two i16.</summary>
+    [FieldOffset(52)] public int LowerWords;
+    /// <summary>The lower clamp as four u8.</summary>
+    [FieldOffset(56)] public uint Minimum;
+    /// <summary>The upper clamp as four u8.</summary>
+    [FieldOffset(60)] public uint Maximum;
+}
