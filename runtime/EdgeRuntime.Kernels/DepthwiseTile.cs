@@ -43,10 +43,8 @@ internal readonly unsafe struct DepthwiseTile256<TDot> : IDepthwiseTile where TD
             s31 = TDot.MultiplyAdd(s31, Vector256.Load(v + 56), w1);
         }
         Vector256<float> m0 = Vector256.Load(multipliers), m1 = Vector256.Load(multipliers + 8);
-        RequantizeVector.Apply(s00, s01, m0, m1, output).Store(y);
-        RequantizeVector.Apply(s10, s11, m0, m1, output).Store(y + ldy);
-        RequantizeVector.Apply(s20, s21, m0, m1, output).Store(y + 2 * ldy);
-        RequantizeVector.Apply(s30, s31, m0, m1, output).Store(y + 3 * ldy);
+        RequantizeVector.Store(s00, s01, s10, s11, m0, m1, y, y + ldy, output);
+        RequantizeVector.Store(s20, s21, s30, s31, m0, m1, y + 2 * ldy, y + 3 * ldy, output);
     }
 
     private static void One(byte* values, nint* offsets, int taps, sbyte* weights, int* bias, float* multipliers, byte* y, in Requantization output)

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace EdgeRuntime.Kernels;
@@ -37,9 +36,9 @@ internal readonly unsafe partial struct Int8Tile256<TDot>
             s51 = TDot.MultiplyAdd(s51, v, w1);
         }
         Vector256<float> m0 = Vector256.Load(multipliers), m1 = Vector256.Load(multipliers + 8);
-        Store(s00, s01, s10, s11, m0, m1, y, y + ldy, output);
-        Store(s20, s21, s30, s31, m0, m1, y + 2 * ldy, y + 3 * ldy, output);
-        Store(s40, s41, s50, s51, m0, m1, y + 4 * ldy, y + last * ldy, output);
+        RequantizeVector.Store(s00, s01, s10, s11, m0, m1, y, y + ldy, output);
+        RequantizeVector.Store(s20, s21, s30, s31, m0, m1, y + 2 * ldy, y + 3 * ldy, output);
+        RequantizeVector.Store(s40, s41, s50, s51, m0, m1, y + 4 * ldy, y + last * ldy, output);
     }
 
     private static void Rows4(byte* a, nint lda, int rows, int quads, sbyte* weights, int* bias, float* multipliers, byte* y, nint ldy, in Requantization output)
@@ -66,8 +65,8 @@ internal readonly unsafe partial struct Int8Tile256<TDot>
             s31 = TDot.MultiplyAdd(s31, v, w1);
         }
         Vector256<float> m0 = Vector256.Load(multipliers), m1 = Vector256.Load(multipliers + 8);
-        Store(s00, s01, s10, s11, m0, m1, y, y + ldy, output);
-        Store(s20, s21, s30, s31, m0, m1, y + second * ldy, y + last * ldy, output);
+        RequantizeVector.Store(s00, s01, s10, s11, m0, m1, y, y + ldy, output);
+        RequantizeVector.Store(s20, s21, s30, s31, m0, m1, y + second * ldy, y + last * ldy, output);
     }
 
     private static void Wide4(byte* a, nint lda, int rows, int quads, sbyte* weights, int* bias, float* multipliers, byte* y, nint ldy, in Requantization output)
@@ -98,8 +97,8 @@ internal readonly unsafe partial struct Int8Tile256<TDot>
         }
         Vector256<float> m0 = Vector256.Load(multipliers), m1 = Vector256.Load(multipliers + 8), m2 = Vector256.Load(multipliers + 16);
         byte* y1 = y + first * ldy, y2 = y + second * ldy, y3 = y + last * ldy;
-        Store(s00, s01, s10, s11, m0, m1, y, y1, output);
-        Store(s20, s21, s30, s31, m0, m1, y2, y3, output);
+        RequantizeVector.Store(s00, s01, s10, s11, m0, m1, y, y1, output);
+        RequantizeVector.Store(s20, s21, s30, s31, m0, m1, y2, y3, output);
         var rest = RequantizeVector.Pack(RequantizeVector.Words(s02, s12, m2, m2, output), RequantizeVector.Words(s22, s32, m2, m2, output), output).AsUInt64();
         *(ulong*)(y + Tile) = rest.ToScalar();
         *(ulong*)(y1 + Tile) = rest.GetElement(1);
@@ -150,13 +149,5 @@ internal readonly unsafe partial struct Int8Tile256<TDot>
         RequantizeVector.Apply(s2, s3, Vector256.Load(multipliers + 16), Vector256.Load(multipliers + 24), output).Store(y + 16);
         RequantizeVector.Apply(s4, s5, Vector256.Load(multipliers + 32), Vector256.Load(multipliers + 40), output).Store(y + 32);
         RequantizeVector.Apply(s6, s7, Vector256.Load(multipliers + 48), Vector256.Load(multipliers + 56), output).Store(y + 48);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(Vector256<int> s00, Vector256<int> s01, Vector256<int> s10, Vector256<int> s11, Vector256<float> m0, Vector256<float> m1, byte* y0, byte* y1, in Requantization output)
-    {
-        var bytes = RequantizeVector.Pack(RequantizeVector.Words(s00, s01, m0, m1, output), RequantizeVector.Words(s10, s11, m0, m1, output), output);
-        bytes.GetLower().Store(y0);
-        bytes.GetUpper().Store(y1);
     }
 }

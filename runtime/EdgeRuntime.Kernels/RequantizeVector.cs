@@ -40,6 +40,15 @@ internal static class RequantizeVector
         return Avx2.PermuteVar8x32(bytes.AsInt32(), Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7)).AsByte();
     }
 
+    /// <summary>Two rows of 16 accumulators to 16 bytes each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Store(Vector256<int> s00, Vector256<int> s01, Vector256<int> s10, Vector256<int> s11, Vector256<float> multiplier0, Vector256<float> multiplier1, byte* y0, byte* y1, in Requantization output)
+    {
+        var bytes = Pack(Words(s00, s01, multiplier0, multiplier1, output), Words(s10, s11, multiplier0, multiplier1, output), output);
+        bytes.GetLower().Store(y0);
+        bytes.GetUpper().Store(y1);
+    }
+
     /// <summary>16 accumulators, in order, to 16 bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe Vector128<byte> Apply(Vector128<int> sum0, Vector128<int> sum1, Vector128<int> sum2, Vector128<int> sum3, float* multipliers, in Requantization output)
