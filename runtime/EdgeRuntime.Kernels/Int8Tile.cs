@@ -21,12 +21,12 @@ internal unsafe interface IInt8Tile
 }
 
 /// <summary>
-/// Products on 256-bit vectors by tiles of 6×16 or 4×16, accumulator (r, h) holding columns 8h … 8h+7 of row r. Where the registers allow it, the last 17 to 24 columns are one tile of 4×24 (as the last 24 of 40),
-/// so that half a tile costs half of one.
+/// Products on 256-bit vectors by tiles of 6×16 or 4×16, accumulator (r, h) holding columns 8h … 8h+7 of row r. Half a tile costs half of one: the last 17 to 24 columns are one tile of 4×24 where the registers
+/// allow it, the last 8 or fewer one of 8×8.
 /// </summary>
 internal readonly unsafe partial struct Int8Tile256<TDot> : IInt8Tile where TDot : IDotProduct
 {
-    private const int Tile = WeightPacking.Tile, Wide = Tile + Tile / 2;
+    private const int Tile = WeightPacking.Tile, Half = Tile / 2, Wide = Tile + Half;
 
     /// <summary>A block of <see cref="Int8Product"/>: the weights of a tile stay in the cache while its rows pass.</summary>
     public static int Rows => 48;
@@ -36,21 +36,21 @@ internal readonly unsafe partial struct Int8Tile256<TDot> : IInt8Tile where TDot
     [SkipLocalsInit]
     public static void Run(byte* a, nint lda, int rows, int quads, sbyte* weights, int* bias, float* multipliers, byte* y, nint ldy, int columns, in Requantization output)
     {
-        var temporary = stackalloc byte[6 * Tile];
+        var temporary = stackalloc byte[6 * Tile]; // or 4 * Wide, or 8 * Half
         while (columns > 0)
         {
-            var wide = TDot.Rows == 6 && rows > 1 && columns is > Tile and <= Wide;
-            int width = wide ? Wide : Tile, step = wide ? 4 : TDot.Rows, stored = Math.Min(columns, width);
+            var width = rows == 1 ? Tile : columns <= Half ? Half : TDot.Rows == 6 && columns is > Tile and <= Wide ? Wide : Tile;
+            int step = width == Half ? 8 : width == Wide ? 4 : TDot.Rows, stored = Math.Min(columns, width);
             for (var row = 0; row < rows; row += step)
             {
                 var count = Math.Min(step, rows - row);
                 byte* from = a + row * lda, to = y + row * ldy;
                 if (stored == width)
                 {
-                    Whole(from, lda, count, quads, weights, bias, multipliers, to, ldy, wide, output);
+                    Whole(from, lda, count, quads, weights, bias, multipliers, to, ldy, width, output);
                     continue;
                 }
-                Whole(from, lda, count, quads, weights, bias, multipliers, temporary, width, wide, output);
+                Whole(from, lda, count, quads, weights, bias, multipliers, temporary, width, width, output);
                 for (var i = 0; i < count; i++)
                     ByteCopy.Run(temporary + i * width, to + i * ldy, stored);
             }
@@ -73,9 +73,11 @@ internal readonly unsafe partial struct Int8Tile256<TDot> : IInt8Tile where TDot
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Whole(byte* a, nint lda, int rows, int quads, sbyte* weights, int* bias, float* multipliers, byte* y, nint ldy, bool wide, in Requantization output)
+    private static void Whole(byte* a, nint lda, int rows, int quads, sbyte* weights, int* bias, float* multipliers, byte* y, nint ldy, int width, in Requantization output)
     {
-        if (wide)
+        if (width == Half)
+            Half8(a, lda, rows, quads, weights, bias, multipliers, y, ldy, output);
+        else if (width == Wide)
             Wide4(a, lda, rows, quads, weights, bias, multipliers, y, ldy, output);
         else if (rows == 1)
             Rows1(a, quads, weights, bias, multipliers, y, output);

@@ -99,11 +99,30 @@ internal readonly unsafe partial struct Int8Tile256<TDot>
         byte* y1 = y + first * ldy, y2 = y + second * ldy, y3 = y + last * ldy;
         RequantizeVector.Store(s00, s01, s10, s11, m0, m1, y, y1, output);
         RequantizeVector.Store(s20, s21, s30, s31, m0, m1, y2, y3, output);
-        var rest = RequantizeVector.Pack(RequantizeVector.Words(s02, s12, m2, m2, output), RequantizeVector.Words(s22, s32, m2, m2, output), output).AsUInt64();
-        *(ulong*)(y + Tile) = rest.ToScalar();
-        *(ulong*)(y1 + Tile) = rest.GetElement(1);
-        *(ulong*)(y2 + Tile) = rest.GetElement(2);
-        *(ulong*)(y3 + Tile) = rest.GetElement(3);
+        RequantizeVector.StoreHalves(s02, s12, s22, s32, m2, y + Tile, y1 + Tile, y2 + Tile, y3 + Tile, output);
+    }
+
+    private static void Half8(byte* a, nint lda, int rows, int quads, sbyte* weights, int* bias, float* multipliers, byte* y, nint ldy, in Requantization output)
+    {
+        nint r7 = rows - 1, r1 = Math.Min(1, r7), r2 = Math.Min(2, r7), r3 = Math.Min(3, r7), r4 = Math.Min(4, r7), r5 = Math.Min(5, r7), r6 = Math.Min(6, r7);
+        byte* a1 = a + r1 * lda, a2 = a + r2 * lda, a3 = a + r3 * lda, a4 = a + r4 * lda, a5 = a + r5 * lda, a6 = a + r6 * lda, a7 = a + r7 * lda;
+        var s0 = Vector256.Load(bias);
+        Vector256<int> s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
+        for (nint i = 0, end = (nint)quads * 4; i < end; i += 4, weights += 4 * Tile)
+        {
+            var w = Vector256.Load((int*)weights);
+            s0 = TDot.MultiplyAdd(s0, Vector256.Create(*(int*)(a + i)), w);
+            s1 = TDot.MultiplyAdd(s1, Vector256.Create(*(int*)(a1 + i)), w);
+            s2 = TDot.MultiplyAdd(s2, Vector256.Create(*(int*)(a2 + i)), w);
+            s3 = TDot.MultiplyAdd(s3, Vector256.Create(*(int*)(a3 + i)), w);
+            s4 = TDot.MultiplyAdd(s4, Vector256.Create(*(int*)(a4 + i)), w);
+            s5 = TDot.MultiplyAdd(s5, Vector256.Create(*(int*)(a5 + i)), w);
+            s6 = TDot.MultiplyAdd(s6, Vector256.Create(*(int*)(a6 + i)), w);
+            s7 = TDot.MultiplyAdd(s7, Vector256.Create(*(int*)(a7 + i)), w);
+        }
+        var m = Vector256.Load(multipliers);
+        RequantizeVector.StoreHalves(s0, s1, s2, s3, m, y, y + r1 * ldy, y + r2 * ldy, y + r3 * ldy, output);
+        RequantizeVector.StoreHalves(s4, s5, s6, s7, m, y + r4 * ldy, y + r5 * ldy, y + r6 * ldy, y + r7 * ldy, output);
     }
 
     private static void Rows1(byte* a, int quads, sbyte* weights, int* bias, float* multipliers, byte* y, in Requantization output)

@@ -49,6 +49,17 @@ internal static class RequantizeVector
         bytes.GetUpper().Store(y1);
     }
 
+    /// <summary>Four rows of 8 accumulators to 8 bytes each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void StoreHalves(Vector256<int> s0, Vector256<int> s1, Vector256<int> s2, Vector256<int> s3, Vector256<float> multiplier, byte* y0, byte* y1, byte* y2, byte* y3, in Requantization output)
+    {
+        var bytes = Pack(Words(s0, s1, multiplier, multiplier, output), Words(s2, s3, multiplier, multiplier, output), output).AsUInt64();
+        *(ulong*)y0 = bytes.ToScalar();
+        *(ulong*)y1 = bytes.GetElement(1);
+        *(ulong*)y2 = bytes.GetElement(2);
+        *(ulong*)y3 = bytes.GetElement(3);
+    }
+
     /// <summary>16 accumulators, in order, to 16 bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe Vector128<byte> Apply(Vector128<int> sum0, Vector128<int> sum1, Vector128<int> sum2, Vector128<int> sum3, float* multipliers, in Requantization output)
