@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using EdgeRuntime.Bundle;
 using EdgeRuntime.Inference;
 using EdgeRuntime.Inference.OnnxRuntime;
@@ -36,7 +37,7 @@ internal sealed class EngineOptions
         command.Options.Add(_threads);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(_engine) == Native && result.GetValue(_device) is { } device and not Cpu)
+            if (OptionParsing.Text(result, _engine) == Native && OptionParsing.Text(result, _device) is { } device and not Cpu)
                 result.AddError($"'--device {device}' needs '--engine onnxruntime': the native engine runs on the CPU.");
         });
     }
@@ -44,14 +45,13 @@ internal sealed class EngineOptions
     /// <summary>The threads that were asked for.</summary>
     public int Threads(ParseResult parsed) => parsed.GetValue(_threads) ?? 1;
 
+    /// <summary>The engine that was asked for.</summary>
+    public string Engine(SymbolResult command) => OptionParsing.Text(command, _engine) ?? ((OptionParsing.Text(command, _device) ?? Cpu) == Cpu ? Native : OnnxRuntime);
+
     private string Device(ParseResult parsed) => parsed.GetValue(_device) ?? Cpu;
 
     /// <summary>Opens a session on the engine that was asked for.</summary>
-    public InferenceSession Open(BundleReader bundle, string path, ParseResult parsed)
-    {
-        var engine = parsed.GetValue(_engine) ?? (Device(parsed) == Cpu ? Native : OnnxRuntime);
-        return Open(bundle, path, engine, parsed);
-    }
+    public InferenceSession Open(BundleReader bundle, string path, ParseResult parsed) => Open(bundle, path, Engine(parsed.CommandResult), parsed);
 
     /// <summary>Opens a session on a given engine.</summary>
     public InferenceSession Open(BundleReader bundle, string path, string engine, ParseResult parsed)

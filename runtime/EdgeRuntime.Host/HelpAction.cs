@@ -70,6 +70,8 @@ internal sealed class HelpAction : SynchronousCommandLineAction
         [
             "edgert bench mnist-int8.edge --seconds 5",
             "edgert bench mnist-int8.edge --compare --json     (both engines in turns, and their ratio)",
+            "edgert bench mnist-int8.edge --profile --top 5    (where the time goes)",
+            "edgert bench mnist-int8.edge --threads 2 --trace mnist.json",
         ],
         _ => ["edgert info", "edgert infer mnist-int8.edge digit.png", "edgert eval mnist-int8.edge --data data/t10k"],
     };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace EdgeRuntime.Host;
@@ -35,6 +36,9 @@ internal static class OptionParsing
         };
         return option;
     }
+
+    /// <summary>An option's value as it was typed, null where there is none. Validators ask for this: a value that cannot be read is an error of its own, and they must not stumble over it.</summary>
+    public static string? Text(SymbolResult command, Option option) => command.GetResult(option)?.Tokens is [var token, ..] ? token.Value : null;
 
     /// <summary>Refuses every value but these.</summary>
     public static void AcceptOnly(Option option, params string[] values) => option.Validators.Add(result =>

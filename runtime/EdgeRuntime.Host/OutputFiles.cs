@@ -24,6 +24,22 @@ internal static class OutputFiles
     /// <summary>The file of one of <paramref name="count"/> outputs.</summary>
     public static string NameOf(string path, string output, int count) => count == 1 ? path : $"{path[..^Path.GetExtension(path).Length]}-{output.Replace('/', '_')}.npy";
 
+    /// <summary>Begins a file that takes its name when it is complete.</summary>
+    /// <exception cref="ConfigurationException">The file cannot be written.</exception>
+    public static AtomicFile Begin(string file)
+    {
+        if (Directory.Exists(file))
+            throw new ConfigurationException($"{file}: cannot be written: it is a folder.");
+        try
+        {
+            return new AtomicFile(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new ConfigurationException($"{file}: cannot be written: {ErrorReport.OneLine(e.Message)}", e);
+        }
+    }
+
     /// <summary>Saves one array.</summary>
     public static void Write(string file, ElementType type, TensorShape shape, ReadOnlySpan<byte> bytes)
     {

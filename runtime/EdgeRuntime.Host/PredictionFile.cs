@@ -11,14 +11,7 @@ internal sealed class PredictionFile : IDisposable
     /// <exception cref="ConfigurationException">The file cannot be written.</exception>
     public PredictionFile(string path)
     {
-        try
-        {
-            _file = new AtomicFile(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new ConfigurationException($"{path}: cannot be written: {ErrorReport.OneLine(e.Message)}", e);
-        }
+        _file = OutputFiles.Begin(path);
         _file.Stream.Write("index,label,predicted,score\n"u8);
     }
 

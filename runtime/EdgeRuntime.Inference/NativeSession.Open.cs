@@ -63,6 +63,8 @@ public sealed partial class NativeSession
         {
             session = new NativeSession(plan, options, memory, inputs ?? Describe(plan, plan.Inputs), outputs ?? Describe(plan, plan.Outputs), ownsConstants);
             session.Prepare(validator, registry, options.Threads);
+            if (options.Profile)
+                session.StartProfile();
             return session;
         }
         catch

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using EdgeRuntime.Bundle.Plan;
 using EdgeRuntime.Inference.Memory;
 using EdgeRuntime.Inference.Operators;
@@ -17,10 +16,8 @@ public sealed partial class NativeSession : BufferedSession
     private readonly Workspace _workspace = new();
     private readonly List<TensorBuffer> _owned = [];
     private readonly Operator[] _operators;
-    private readonly long[]? _ticks;
     private WorkerPool? _pool;
     private readonly bool _ownsConstants;
-    private long _runs;
 
     private NativeSession(ExecutionPlan plan, SessionOptions options, PlanMemory memory, IReadOnlyList<TensorInfo> inputs, IReadOnlyList<TensorInfo> outputs, bool ownsConstants) : base(inputs, outputs, options.State)
     {
@@ -28,7 +25,6 @@ public sealed partial class NativeSession : BufferedSession
         _plan = plan;
         _keepsIntermediates = options.KeepIntermediates;
         _operators = new Operator[plan.Operations.Count];
-        _ticks = options.Profile ? new long[_operators.Length] : null;
         _memory = memory;
     }
 
@@ -40,20 +36,6 @@ public sealed partial class NativeSession : BufferedSession
 
     /// <summary>Threads that share the work: fewer than asked for where no operation is large enough.</summary>
     public int Threads => _pool!.Threads;
-
-    /// <summary>Time per operation so far, in order of execution; empty unless <see cref="SessionOptions.Profile"/> was set.</summary>
-    public IReadOnlyList<OperatorTiming> Timings
-    {
-        get
-        {
-            if (_ticks is null)
-                return [];
-            var timings = new OperatorTiming[_operators.Length];
-            for (var i = 0; i < timings.Length; i++)
-                timings[i] = new OperatorTiming(_operators[i].Name, _operators[i].Code, _operators[i].Parts, _runs, _ticks[i] * 1e6 / Stopwatch.Frequency);
-            return timings;
-        }
-    }
 
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The session, its constants or a bound buffer was disposed.</exception>
@@ -73,19 +55,6 @@ public sealed partial class NativeSession : BufferedSession
             RunTimed(_ticks);
         }
         KeepStates();
-    }
-
-    private void RunTimed(long[] ticks)
-    {
-        var last = Stopwatch.GetTimestamp();
-        for (var i = 0; i < _operators.Length; i++)
-        {
-            _operators[i].Run(_pool!);
-            var now = Stopwatch.GetTimestamp();
-            ticks[i] += now - last;
-            last = now;
-        }
-        _runs++;
     }
 
     /// <inheritdoc/>

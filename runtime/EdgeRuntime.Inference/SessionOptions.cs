@@ -11,7 +11,7 @@ public sealed class SessionOptions
     /// <summary>Keeps every tensor's value after a run, for comparing engines; costs memory. Default false.</summary>
     public bool KeepIntermediates { get; init; }
 
-    /// <summary>Measures the time of every operation (native engine: <see cref="NativeSession.Timings"/>). Default false.</summary>
+    /// <summary>Measures the time of every operation from the first run on (native engine: <see cref="NativeSession.StartProfile"/>). Default false.</summary>
     public bool Profile { get; init; }
 
     /// <summary>Outputs that become inputs of the next run. Sessions that are opened on a bundle take those of its manifest where this is empty (default).</summary>

@@ -11,11 +11,16 @@ namespace EdgeRuntime.Kernels;
 /// </summary>
 public static unsafe class AddInt8
 {
+    // Only a fused multiply-add of the processor: emulated on vectors it would be slower than the twin.
+    private static bool IsVectorized => (Fma.IsSupported || AdvSimd.IsSupported) && KernelVariants.Int8 != KernelVariant.Scalar;
+
+    /// <summary>The kernel that a sum of <paramref name="count"/> elements gets.</summary>
+    public static string Describe(int count) => IsVectorized ? KernelNames.Int8Vectors(count) : KernelNames.Scalar;
+
     /// <summary>Computes elements [first, end).</summary>
     public static void Run(byte* a, QuantizationParameters quantizationA, byte* b, QuantizationParameters quantizationB, byte* y, float outputScale, in Requantization output, int first, int end, int offset = 0)
     {
-        // Only a fused multiply-add of the processor: emulated on vectors it would be slower than the twin.
-        if ((Fma.IsSupported || AdvSimd.IsSupported) && KernelVariants.Int8 != KernelVariant.Scalar)
+        if (IsVectorized)
         {
             var (ratioA, ratioB, constant) = Reference.AddInt8.Coefficients(quantizationA, quantizationB, outputScale, output, offset);
             Vector128<float> factorA = Vector128.Create(ratioA), factorB = Vector128.Create(ratioB), shift = Vector128.Create(constant);

@@ -24,6 +24,10 @@ public static unsafe class Conv2D
         return window.IsPointwise ? 0 : checked(Int8Product.BlockRows(rowBytes) * rowBytes + WindowRows.Slack);
     }
 
+    /// <summary>The kernel that a convolution gets, as in <c>3x3/2 in bands, AVX2+FMA 6x16</c>; in bands: windows are read from a few input rows with their padding; gathered: windows are copied to rows first.</summary>
+    public static string Describe(in Window2D window, int groups) =>
+        $"{KernelNames.Window(window)}{(new InputBand(window, groups).Applies ? " in bands" : window.IsPointwise ? "" : " gathered")}, {KernelNames.FloatProduct(window.OutputPixels)}";
+
     /// <summary>Computes output pixels [first, end).</summary>
     public static void Run(float* x, float* weights, float* bias, float* y, in Window2D window, int groups, in Activation activation, int first, int end, byte* workspace)
     {

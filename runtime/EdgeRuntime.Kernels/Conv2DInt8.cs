@@ -20,6 +20,10 @@ public static unsafe class Conv2DInt8
         return ReadsInPlace(window, k) ? 0 : checked(Int8Product.BlockRows(k) * Pitch(k) + WindowRows.Slack);
     }
 
+    /// <summary>The kernel that a convolution gets, as in <c>3x3/2 gathered, AVX-VNNI 6x16</c>; gathered: windows are copied to rows first.</summary>
+    public static string Describe(in Window2D window, int groups) =>
+        $"{KernelNames.Window(window)}{(ReadsInPlace(window, window.KernelVolume / groups) ? "" : " gathered")}, {KernelNames.Int8Product(window.OutputPixels)}";
+
     /// <summary>Computes output pixels [first, end).</summary>
     public static void Run(byte* x, sbyte* weights, int* bias, float* multipliers, byte* y, in Window2D window, int groups, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace)
     {

@@ -12,6 +12,9 @@ public static unsafe class DepthwiseConv2D
     /// <summary>The number of units: output rows of the batch.</summary>
     public static int Units(in Window2D window) => window.Batch * window.OutputH;
 
+    /// <summary>The kernel that a convolution gets, as in <c>3x3/2, 256-bit vectors</c>.</summary>
+    public static string Describe(in Window2D window) => $"{KernelNames.Window(window)}, {KernelNames.FloatVectors(window.InputC)}";
+
     /// <summary>Computes output rows [first, end).</summary>
     public static void Run(float* x, float* weights, float* bias, float* y, in Window2D window, in Activation activation, int first, int end)
     {

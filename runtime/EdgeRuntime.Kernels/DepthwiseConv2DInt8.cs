@@ -17,13 +17,32 @@ public static unsafe class DepthwiseConv2DInt8
     public static int Units(in Window2D window) => window.Batch * window.OutputH;
 
     /// <summary>Bytes of scratch memory that each thread needs, 64-byte aligned.</summary>
-    public static int WorkspaceBytes(in Window2D window) => new DepthwisePlan(window).WorkspaceBytes;
+    public static int WorkspaceBytes(in Window2D window) => new DepthwiseConv2DInt8Emitted(window) is { Applies: true } emitted ? (int)emitted.WorkspaceBytes : new DepthwisePlan(window).WorkspaceBytes;
+
+    /// <summary>Bytes of prepared weights, 64-byte aligned, that <see cref="Run"/> wants on this processor; 0 for none.</summary>
+    public static int PreparedBytes(in Window2D window) => new DepthwiseConv2DInt8Emitted(window) is { Applies: true } emitted ? emitted.Pattern.Bytes : 0;
+
+    /// <summary>Writes the <see cref="PreparedBytes"/>, if any.</summary>
+    public static void Prepare(sbyte* weights, int* bias, float* multipliers, in Window2D window, byte* prepared)
+    {
+        if (new DepthwiseConv2DInt8Emitted(window) is { Applies: true } emitted)
+            emitted.Pattern.Write(weights, bias, multipliers, window, prepared);
+    }
+
+    /// <summary>The kernel that a convolution gets, as in <c>3x3/2, AVX-VNNI</c>.</summary>
+    public static string Describe(in Window2D window)
+    {
+        var variant = KernelVariants.Int8 < KernelVariant.AvxVnni ? KernelVariants.Int8 : AvxVnni.IsSupported ? KernelVariant.AvxVnni : KernelVariant.Avx2;
+        return $"{KernelNames.Window(window)}, {KernelVariants.Name(variant)}";
+    }
 
     /// <summary>Computes output rows [first, end).</summary>
-    public static void Run(byte* x, sbyte* weights, int* bias, float* multipliers, byte* y, in Window2D window, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace)
+    public static void Run(byte* x, sbyte* weights, int* bias, float* multipliers, byte* prepared, byte* y, in Window2D window, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace)
     {
         Debug.Assert(window.Validate() is null && window.OutputC == window.InputC && 0 <= first && first <= end && end <= Units(window));
-        if (AvxVnni.IsSupported && KernelVariants.Int8 >= KernelVariant.AvxVnni)
+        if (new DepthwiseConv2DInt8Emitted(window) is { Applies: true } emitted)
+            emitted.Run(x, prepared, y, window, inputZeroPoint, output, first, end, workspace);
+        else if (AvxVnni.IsSupported && KernelVariants.Int8 >= KernelVariant.AvxVnni)
             Run<DepthwiseTile256<AvxVnniDot>>(x, weights, bias, multipliers, y, window, inputZeroPoint, output, first, end, workspace);
         else if (Avx2.IsSupported && KernelVariants.Int8 >= KernelVariant.Avx2)
             Run<DepthwiseTile256<Avx2Dot>>(x, weights, bias, multipliers, y, window, inputZeroPoint, output, first, end, workspace);

@@ -7,6 +7,9 @@ namespace EdgeRuntime.Kernels;
 /// <summary>Tiles of 2×16 on 128-bit vectors: accumulator (r, h) holds columns 4h … 4h+3 of row r. Arm processors that have a dot product of bytes get <see cref="Int8TileSigned{TDot}"/>.</summary>
 internal readonly unsafe struct Int8Tile128 : IInt8Tile
 {
+    /// <summary>Rows of a tile, whose accumulators and operands fill the registers.</summary>
+    public const int TileRows = 2;
+
     private const int Tile = WeightPacking.Tile;
 
     public static int Rows => 48;
@@ -21,10 +24,10 @@ internal readonly unsafe struct Int8Tile128 : IInt8Tile
             Int8TileSigned<ArmDot>.Run(a, lda, rows, quads, weights, bias, multipliers, y, ldy, columns, output);
             return;
         }
-        var temporary = stackalloc byte[2 * Tile];
-        for (var row = 0; row < rows; row += 2, a += 2 * lda, y += 2 * ldy)
+        var temporary = stackalloc byte[TileRows * Tile];
+        for (var row = 0; row < rows; row += TileRows, a += TileRows * lda, y += TileRows * ldy)
         {
-            var count = Math.Min(2, rows - row);
+            var count = Math.Min(TileRows, rows - row);
             if (columns == Tile)
             {
                 Whole(a, lda, count, quads, weights, bias, multipliers, y, ldy, output);

@@ -10,6 +10,9 @@ namespace EdgeRuntime.Kernels;
 /// </summary>
 internal readonly unsafe struct Int8TileSigned<TDot> : IInt8Tile where TDot : ISignedDotProduct
 {
+    /// <summary>Rows of a tile, whose accumulators and operands fill the registers.</summary>
+    public const int TileRows = 4;
+
     private const int Tile = WeightPacking.Tile;
 
     public static int Rows => 48;
@@ -19,13 +22,13 @@ internal readonly unsafe struct Int8TileSigned<TDot> : IInt8Tile where TDot : IS
     [SkipLocalsInit]
     public static void Run(byte* a, nint lda, int rows, int quads, sbyte* weights, int* bias, float* multipliers, byte* y, nint ldy, int columns, in Requantization output)
     {
-        var temporary = stackalloc byte[4 * Tile];
+        var temporary = stackalloc byte[TileRows * Tile];
         var start = stackalloc int[Tile];
         if (rows > 1)
             SignedSums.Start<TDot>(bias, weights, quads, start);
-        for (var row = 0; row < rows; row += 4, a += 4 * lda, y += 4 * ldy)
+        for (var row = 0; row < rows; row += TileRows, a += TileRows * lda, y += TileRows * ldy)
         {
-            var count = Math.Min(4, rows - row);
+            var count = Math.Min(TileRows, rows - row);
             var whole = columns == Tile;
             var to = whole ? y : temporary;
             if (rows == 1)

@@ -33,7 +33,18 @@ public static class KernelVariants
 
     /// <summary>Both choices, and why there is no emitted code where there is none, as in <c>int8 AVX-VNNI, f32 AVX2+FMA; no emitted kernels: EDGERT_EMIT=0</c>.</summary>
     public static string Describe() =>
-        $"int8 {Name(Int8)}{(Int8 == KernelVariant.Vector128 && Dp.IsSupported ? "+dotprod" : "")}, f32 {(Float == KernelVariant.Avx2 ? "AVX2+FMA" : Float == KernelVariant.Emitted ? "AVX-512 (emitted)" : Name(Float))}{(WithoutEmitted.Length > 0 ? $"; no emitted kernels: {WithoutEmitted}" : "")}";
+        $"int8 {Int8Name}, f32 {FloatName}{(WithoutEmitted.Length > 0 ? $"; no emitted kernels: {WithoutEmitted}" : "")}";
+
+    /// <summary>The instructions of INT8 products.</summary>
+    internal static string Int8Name => Int8 == KernelVariant.Vector128 && Dp.IsSupported ? "AdvSimd+dotprod" : Name(Int8);
+
+    /// <summary>The instructions of f32 products.</summary>
+    internal static string FloatName => Float switch
+    {
+        KernelVariant.Emitted => "AVX-512 (emitted)",
+        KernelVariant.Avx2 => "AVX2+FMA",
+        _ => Name(Float),
+    };
 
     /// <summary>Whether this processor and this build can run a variant.</summary>
     public static bool IsSupported(KernelVariant variant) => variant switch
@@ -52,7 +63,8 @@ public static class KernelVariants
         return wanted;
     }
 
-    private static string Name(KernelVariant variant) => variant switch
+    /// <summary>The instructions of a variant.</summary>
+    internal static string Name(KernelVariant variant) => variant switch
     {
         KernelVariant.Emitted => "AVX512-VNNI (emitted)",
         KernelVariant.AvxVnni => "AVX-VNNI",

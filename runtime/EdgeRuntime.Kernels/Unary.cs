@@ -6,6 +6,10 @@ namespace EdgeRuntime.Kernels;
 /// <summary>An <see cref="Activation"/> element by element in f32. Units are elements. y may be x.</summary>
 public static unsafe class Unary
 {
+    /// <summary>The kernel that an activation gets, as in <c>Tanh, 256-bit vectors</c>.</summary>
+    public static string Describe(ActivationKind kind) =>
+        $"{kind.ToString()}, {(kind is <= ActivationKind.Selu or (>= ActivationKind.Sign and <= ActivationKind.Round) or ActivationKind.GeluTanh or ActivationKind.Silu ? KernelNames.FloatVectors() : KernelNames.Scalar)}";
+
     /// <summary>Computes elements [first, end).</summary>
     public static void Run(in Activation activation, float* x, float* y, int first, int end)
     {

@@ -33,12 +33,19 @@ public sealed record LatencyResult
 
 /// <summary>
 /// Times sessions on deterministic pseudo-random inputs. Several sessions are timed in turns of <see cref="TurnMilliseconds"/>, in an order that is reversed
-/// every round, so that what else the machine does meets all of them alike: compare engines by the ratio of one such run.
+/// every round, so that what else the machine does meets all of them alike: compare engines by the ratio of one such run. Before a turn all rest, because an engine's threads may look for
+/// work for a while after its last run (ONNX Runtime's up to 16 ms) and would take a processor from the next one.
 /// </summary>
 public static class LatencyBenchmark
 {
     /// <summary>How long one session runs before the next has its turn.</summary>
-    public const int TurnMilliseconds = 20;
+    public const int TurnMilliseconds = 50;
+
+    /// <summary>The rest before a turn, where several sessions take turns.</summary>
+    private const int RestMilliseconds = 25;
+
+    /// <summary>How long a session runs after the rest before its runs count.</summary>
+    private const int WarmUpMilliseconds = 2;
 
     /// <summary>Times one session for about <paramref name="duration"/>, after a warm-up of a tenth of it.</summary>
     public static LatencyResult Run(InferenceSession session, TimeSpan duration, CancellationToken cancellation = default) => Run([session], duration, cancellation)[0];
@@ -70,6 +77,8 @@ public static class LatencyBenchmark
             for (var i = 0; i < timers.Length; i++)
             {
                 cancellation.ThrowIfCancellationRequested();
+                if (timers.Length > 1)
+                    Thread.Sleep(RestMilliseconds);
                 timers[turn % 2 == 0 ? i : timers.Length - 1 - i].RunTurn(cancellation);
             }
         }
@@ -101,6 +110,9 @@ public static class LatencyBenchmark
         public void RunTurn(CancellationToken cancellation)
         {
             _session.ResetState();
+            var warm = Stopwatch.GetTimestamp() + WarmUpMilliseconds * Stopwatch.Frequency / 1000;
+            while (Stopwatch.GetTimestamp() < warm)
+                _session.Run();
             var allocated = GC.GetTotalAllocatedBytes(precise: true);
             var end = Stopwatch.GetTimestamp() + TurnMilliseconds * Stopwatch.Frequency / 1000;
             long now;

@@ -71,9 +71,10 @@ internal static unsafe class Shapes
         var weights = Memory.SBytes(window.KernelVolume);
         var bias = Memory.Ints(Padded(window.OutputC));
         var multipliers = Memory.Floats(Padded(window.OutputC));
-        var workspace = Memory.Bytes(DepthwiseConv2DInt8.WorkspaceBytes(window));
+        byte* workspace = Memory.Bytes(DepthwiseConv2DInt8.WorkspaceBytes(window)), prepared = Memory.Bytes(DepthwiseConv2DInt8.PreparedBytes(window));
+        DepthwiseConv2DInt8.Prepare(weights, bias, multipliers, window, prepared);
         return new Benchmark("int8", Name("depthwise", window), (long)window.OutputPixels * window.KernelVolume,
-            () => DepthwiseConv2DInt8.Run(x, weights, bias, multipliers, y, window, 120, new Requantization(3), 0, DepthwiseConv2DInt8.Units(window), workspace));
+            () => DepthwiseConv2DInt8.Run(x, weights, bias, multipliers, prepared, y, window, 120, new Requantization(3), 0, DepthwiseConv2DInt8.Units(window), workspace));
     }
 
     private static Benchmark DepthwiseFloat(Window2D window)

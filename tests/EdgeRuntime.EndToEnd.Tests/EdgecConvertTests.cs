@@ -92,6 +92,7 @@ public class EdgecConvertTests : EdgecFixture
             Assert.That(report.GetProperty("manifest").GetProperty("precision").GetString(), Is.EqualTo("int8"));
             Assert.That(report.GetProperty("labels").EnumerateArray().Select(l => l.GetString()), Is.EqualTo(QuadrantModel.Labels));
             Assert.That(report.GetProperty("plan").GetProperty("operations").EnumerateArray().Select(o => o.GetProperty("code").GetString()), Does.Contain("Conv2DInt8").And.Contain("DenseInt8"));
+            Assert.That(report.GetProperty("plan").GetProperty("operations").EnumerateArray().Single(o => o.GetProperty("code").GetString() == "Conv2DInt8").GetProperty("kernel").GetString(), Does.Match("^[0-9]x[0-9].*, "));
         });
     }
 

@@ -36,12 +36,14 @@ public sealed unsafe class DepthwiseConv2DInt8Tests
         using var multipliers = new GuardedMemory<float>(samples.Floats(padded, 0.001f, 0.02f), place);
         using var y = new GuardedMemory<byte>(window.OutputPixels * channels, place);
         using var workspace = new GuardedMemory<byte>((DepthwiseConv2DInt8.WorkspaceBytes(window) + 63) / 64 * 64, place);
+        using var prepared = new GuardedMemory<byte>(DepthwiseConv2DInt8.PreparedBytes(window), place);
+        DepthwiseConv2DInt8.Prepare(weights.Pointer, bias.Pointer, multipliers.Pointer, window, prepared.Pointer);
         new Random(2).NextBytes(workspace.Span);
         var expected = new byte[y.Length];
         fixed (byte* e = expected)
             Reference.DepthwiseConv2DInt8.Run(x.Pointer, weights.Pointer, bias.Pointer, multipliers.Pointer, e, window, zeroPoint, output, 0, DepthwiseConv2DInt8.Units(window));
         foreach (var (first, end) in ranges(DepthwiseConv2DInt8.Units(window)))
-            DepthwiseConv2DInt8.Run(x.Pointer, weights.Pointer, bias.Pointer, multipliers.Pointer, y.Pointer, window, zeroPoint, output, first, end, workspace.Pointer);
+            DepthwiseConv2DInt8.Run(x.Pointer, weights.Pointer, bias.Pointer, multipliers.Pointer, prepared.Pointer, y.Pointer, window, zeroPoint, output, first, end, workspace.Pointer);
         Assert.That(y.Span.ToArray(), Is.EqualTo(expected), () => QuantizedLayer.Describe(window, channels));
     }
 }

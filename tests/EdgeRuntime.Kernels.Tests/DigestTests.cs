@@ -38,7 +38,9 @@ public sealed unsafe class DigestTests
         using var multipliers = new GuardedMemory<float>(samples.Floats(padded, 0.001f, 0.02f));
         using var y = new GuardedMemory<byte>(window.OutputPixels * channels);
         using var workspace = new GuardedMemory<byte>((DepthwiseConv2DInt8.WorkspaceBytes(window) + 63) / 64 * 64);
-        DepthwiseConv2DInt8.Run(x.Pointer, weights.Pointer, bias.Pointer, multipliers.Pointer, y.Pointer, window, 99, new Requantization(77), 0, DepthwiseConv2DInt8.Units(window), workspace.Pointer);
+        using var prepared = new GuardedMemory<byte>(DepthwiseConv2DInt8.PreparedBytes(window));
+        DepthwiseConv2DInt8.Prepare(weights.Pointer, bias.Pointer, multipliers.Pointer, window, prepared.Pointer);
+        DepthwiseConv2DInt8.Run(x.Pointer, weights.Pointer, bias.Pointer, multipliers.Pointer, prepared.Pointer, y.Pointer, window, 99, new Requantization(77), 0, DepthwiseConv2DInt8.Units(window), workspace.Pointer);
         hash.AppendData(y.Span);
         MaxPool2D.Run(x.Pointer, y.Pointer, window, 0, MaxPool2D.Units(window));
         hash.AppendData(y.Span);

@@ -205,13 +205,17 @@ public sealed unsafe class OnnxRuntimeTests
         }
         var y = new byte[window.OutputPixels * window.OutputC];
         var workspace = new byte[depthwise ? DepthwiseConv2DInt8.WorkspaceBytes(window) : Conv2DInt8.WorkspaceBytes(window, groups)];
-        fixed (byte* px = x, py = y, ps = workspace)
+        var prepared = new byte[depthwise ? DepthwiseConv2DInt8.PreparedBytes(window) : 0];
+        fixed (byte* px = x, py = y, ps = workspace, pp = prepared)
         fixed (sbyte* pw = packed)
         fixed (int* pb = corrected)
         fixed (float* pm = Multipliers(scales, input, output))
         {
             if (depthwise)
-                DepthwiseConv2DInt8.Run(px, pw, pb, pm, py, window, input.ZeroPoint, new Requantization(output.ZeroPoint), 0, DepthwiseConv2DInt8.Units(window), ps);
+            {
+                DepthwiseConv2DInt8.Prepare(pw, pb, pm, window, pp);
+                DepthwiseConv2DInt8.Run(px, pw, pb, pm, pp, py, window, input.ZeroPoint, new Requantization(output.ZeroPoint), 0, DepthwiseConv2DInt8.Units(window), ps);
+            }
             else
                 Conv2DInt8.Run(px, pw, pb, pm, py, window, groups, input.ZeroPoint, new Requantization(output.ZeroPoint), 0, Conv2DInt8.Units(window), ps);
         }

@@ -11,13 +11,14 @@ internal sealed class PlanReport
     private const double MeasuredSeconds = 0.3;
     private const int MostRuns = 1000;
 
-    private PlanReport(PlanSummary summary, IReadOnlyList<double> microseconds)
+    private PlanReport(PlanSummary summary, IReadOnlyList<OperatorTiming> timings)
     {
         ArenaBytes = summary.ArenaBytes;
         ConstantBytes = summary.ConstantBytes;
         Macs = summary.Macs;
-        Microseconds = microseconds.Sum();
-        Operations = [.. summary.Operations.Zip(microseconds, (operation, time) => new Row(operation.Code, operation.Name, operation.Inputs, operation.Output, operation.Macs, operation.WeightBytes, operation.ActivationBytes, time, Microseconds > 0 ? time / Microseconds : 0))];
+        Microseconds = timings.Sum(timing => timing.MeanMicroseconds);
+        Operations = [.. summary.Operations.Zip(timings, (operation, timing) => new Row(operation.Code, operation.Name, operation.Inputs, operation.Output, timing.Kernel, operation.Macs, operation.WeightBytes, operation.ActivationBytes,
+            timing.MeanMicroseconds, Microseconds > 0 ? timing.MeanMicroseconds / Microseconds : 0))];
     }
 
     /// <summary>Bytes that activations need at once.</summary>
@@ -35,15 +36,15 @@ internal sealed class PlanReport
     /// <summary>The operations in order of execution.</summary>
     public IReadOnlyList<Row> Operations { get; }
 
-    /// <summary>One operation; <paramref name="Share"/> is its part of the run's time.</summary>
-    public sealed record Row(string Code, string Name, IReadOnlyList<string> Inputs, string Output, long Macs, long WeightBytes, long ActivationBytes, double Microseconds, double Share);
+    /// <summary>One operation; <paramref name="Kernel"/> is what it runs on here, <paramref name="Share"/> its part of the run's time.</summary>
+    public sealed record Row(string Code, string Name, IReadOnlyList<string> Inputs, string Output, string Kernel, long Macs, long WeightBytes, long ActivationBytes, double Microseconds, double Share);
 
     /// <summary>Summarizes a plan and runs it, its inputs all zero, for a moment.</summary>
     public static PlanReport Of(ExecutionPlan plan)
     {
-        using var session = NativeSession.Open(plan, new SessionOptions { Profile = true });
+        using var session = NativeSession.Open(plan, new SessionOptions());
         session.Run();
-        var warm = session.Timings.Select(timing => timing.TotalMicroseconds).ToArray();
+        session.StartProfile();
         var clock = Stopwatch.StartNew();
         var runs = 0;
         do
@@ -52,7 +53,7 @@ internal sealed class PlanReport
             runs++;
         }
         while (clock.Elapsed.TotalSeconds < MeasuredSeconds && runs < MostRuns);
-        return new PlanReport(PlanSummary.Of(plan), [.. session.Timings.Zip(warm, (timing, first) => (timing.TotalMicroseconds - first) / runs)]);
+        return new PlanReport(PlanSummary.Of(plan), session.Timings);
     }
 
     /// <summary>Prints a table and a line of sums.</summary>

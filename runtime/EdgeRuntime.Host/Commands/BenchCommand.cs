@@ -14,7 +14,13 @@ internal static class BenchCommand
         var compare = new Option<bool>("--compare") { Description = "Measure both engines in turns within one run" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object" };
         var command = new Command("bench", "Measures a model on pseudo-random input: load, first run, latency percentiles, allocation, peak memory.") { bundle, seconds, compare, json };
+        var profile = new ProfileOptions(command);
         var engine = new EngineOptions(command);
+        command.Validators.Add(result =>
+        {
+            if (profile.AreGiven(result) && (result.GetValue(compare) || engine.Engine(result) != EngineOptions.Native))
+                result.AddError("'--profile' and '--trace' look into the native engine alone; leave out '--compare', '--engine' and '--device'.");
+        });
         command.SetAction(parsed =>
         {
             var duration = TimeSpan.FromSeconds(parsed.GetValue(seconds) ?? 2);
@@ -22,21 +28,28 @@ internal static class BenchCommand
             if (parsed.GetValue(compare))
                 Compare(parsed, engine, parsed.GetValue(bundle)!, duration, parsed.GetValue(json), interruption.Token);
             else
-                Measure(parsed, engine, parsed.GetValue(bundle)!, duration, parsed.GetValue(json), interruption.Token);
+                Measure(parsed, engine, profile, parsed.GetValue(bundle)!, duration, parsed.GetValue(json), interruption.Token);
             return CommandLine.Done;
         });
         return command;
     }
 
-    private static void Measure(ParseResult parsed, EngineOptions engine, string path, TimeSpan duration, bool json, CancellationToken cancellation)
+    private static void Measure(ParseResult parsed, EngineOptions engine, ProfileOptions profile, string path, TimeSpan duration, bool json, CancellationToken cancellation)
     {
+        using var trace = profile.BeginTrace(parsed);
         using var loaded = new LoadedModel(path, bundle => engine.Open(bundle, path, parsed));
         var result = LatencyBenchmark.Run(loaded.Session, duration, cancellation);
         var report = BenchReport.From(result, engine.Threads(parsed), loaded.LoadMs);
+        if (profile.AreGiven(parsed.CommandResult))
+            report = report with { Profile = profile.Measure(parsed, loaded, duration, trace, cancellation) };
         if (json)
+        {
             ReportJson.Write(report, ReportJson.Default.BenchReport);
-        else
-            Print(report);
+            return;
+        }
+        Print(report);
+        if (report.Profile is { } rows)
+            ProfileTable.Print(rows, profile.Top(parsed));
     }
 
     private static void Compare(ParseResult parsed, EngineOptions engine, string path, TimeSpan duration, bool json, CancellationToken cancellation)

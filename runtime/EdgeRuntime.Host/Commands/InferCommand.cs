@@ -24,7 +24,7 @@ internal static class InferCommand
         var engine = new EngineOptions(command);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(stream) && result.GetValue(index) is not null)
+            if (result.GetValue(stream) && OptionParsing.Text(result, index) is not null)
                 result.AddError("'--stream' takes whole arrays, '--index' one sample of a data set; give one of them.");
         });
         command.SetAction(parsed =>

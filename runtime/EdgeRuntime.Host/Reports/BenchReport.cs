@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using EdgeRuntime.Pipeline;
 
 namespace EdgeRuntime.Host.Reports;
@@ -9,6 +10,10 @@ internal sealed record BenchReport(
     public static BenchReport From(LatencyResult result, int threads, double loadMs) => new(
         result.Engine, threads, Round(loadMs), Round(result.FirstMs), Round(result.MinUs), Round(result.P50Us), Round(result.P90Us), Round(result.P99Us),
         Round(result.AllocatedBytesPerRun), ProcessMemory.PeakResidentBytes());
+
+    /// <summary>The operations in order of execution, where a profile was asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ProfileRow>? Profile { get; init; }
 
     private static double Round(double value) => Math.Round(value, 3);
 }

@@ -34,5 +34,8 @@ public sealed unsafe class AddInt8Operator : Operator
     }
 
     /// <inheritdoc/>
+    public override string Kernel => AddInt8.Describe(_y.Count);
+
+    /// <inheritdoc/>
     public override void Execute(int part, int first, int end) => AddInt8.Run(_a.Bytes, _quantizationA, _b.Bytes, _quantizationB, _y.Bytes, _outputScale, _output, first, end, _offset);
 }

@@ -27,5 +27,8 @@ public sealed unsafe class AveragePool2DInt8Operator : Operator
     }
 
     /// <inheritdoc/>
+    public override string Kernel => KernelNames.Int8Vectors(_window.InputC);
+
+    /// <inheritdoc/>
     public override void Execute(int part, int first, int end) => AveragePool2DInt8.Run(_x.Bytes, _y.Bytes, _window, _countIncludePad, _input, _output, first, end);
 }

@@ -24,5 +24,8 @@ public sealed unsafe class AveragePool2DOperator : Operator
     }
 
     /// <inheritdoc/>
+    public override string Kernel => KernelNames.FloatVectors(_window.InputC);
+
+    /// <inheritdoc/>
     public override void Execute(int part, int first, int end) => AveragePool2D.Run(_x.Floats, _y.Floats, _window, _countIncludePad, first, end);
 }

@@ -32,5 +32,8 @@ public sealed unsafe class BinaryOperator : Operator
     }
 
     /// <inheritdoc/>
+    public override string Kernel => Binary.Describe(_kind);
+
+    /// <inheritdoc/>
     public override void Execute(int part, int first, int end) => Binary.Run(_kind, _a.Floats, _b.Floats, _y.Floats, _broadcast, _activation, first, end);
 }

@@ -37,6 +37,9 @@ public sealed unsafe class Conv2DInt8Operator : Operator
     }
 
     /// <inheritdoc/>
+    public override string Kernel => Conv2DInt8.Describe(_window, _groups);
+
+    /// <inheritdoc/>
     public override void Execute(int part, int first, int end) =>
         Conv2DInt8.Run(_x.Bytes, _weights, _bias, _multipliers, _y.Bytes, _window, _groups, _inputZeroPoint, _output, first, end, _workspace.Of(part));
 }

@@ -32,6 +32,9 @@ public sealed unsafe class Conv2DOperator : Operator
     }
 
     /// <inheritdoc/>
+    public override string Kernel => Conv2D.Describe(_window, _groups);
+
+    /// <inheritdoc/>
     public override void Execute(int part, int first, int end) =>
         Conv2D.Run(_x.Floats, _weights, _bias, _y.Floats, _window, _groups, _activation, first, end, _workspace.Of(part));
 }

@@ -33,6 +33,9 @@ public sealed unsafe class Conv3DOperator : Operator
     }
 
     /// <inheritdoc/>
+    public override string Kernel => KernelNames.FloatProduct(_window.OutputPixels);
+
+    /// <inheritdoc/>
     public override void Execute(int part, int first, int end) =>
         Conv3D.Run(_x.Floats, _weights.Pointer, _bias is { } bias ? bias.Pointer : null, _y.Floats, _window, _groups, _activation, first, end, _workspace.Of(part));
 }

@@ -33,6 +33,9 @@ public sealed unsafe class ConvTransposeOperator : Operator
     }
 
     /// <inheritdoc/>
+    public override string Kernel => KernelNames.FloatProduct(_window.InputPixels);
+
+    /// <inheritdoc/>
     public override void Execute(int part, int first, int end) =>
         ConvTranspose.Run(_x.Floats, _weights.Pointer, _bias is { } bias ? bias.Pointer : null, _y.Floats, _window, _groups, _activation, first, end, _workspace.Of(part));
 }

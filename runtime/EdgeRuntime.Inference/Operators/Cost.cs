@@ -4,10 +4,10 @@ namespace EdgeRuntime.Inference.Operators;
 internal static class Cost
 {
     /// <summary>Multiplications and additions in f32.</summary>
-    public static double Float32(double multiplyAdds) => multiplyAdds / 32;
+    public static double Float32(double multiplyAdds) => multiplyAdds / 80;
 
     /// <summary>Multiplications and additions of 8-bit numbers.</summary>
-    public static double Int8(double multiplyAdds) => multiplyAdds / 128;
+    public static double Int8(double multiplyAdds) => multiplyAdds / 256;
 
     /// <summary>Bytes read and written.</summary>
     public static double Bytes(double bytes) => bytes / 16;

@@ -34,6 +34,9 @@ public sealed unsafe class DenseInt8Operator : Operator
     }
 
     /// <inheritdoc/>
+    public override string Kernel => KernelNames.Int8Product(_rows);
+
+    /// <inheritdoc/>
     public override void Execute(int part, int first, int end) =>
         DenseInt8.Run(_x.Bytes, _weights, _bias, _multipliers, _y.Bytes, _rows, _k, _n, _output, first, end, _workspace.Of(part));
 }

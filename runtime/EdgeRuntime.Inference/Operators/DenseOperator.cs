@@ -27,5 +27,8 @@ public sealed unsafe class DenseOperator : Operator
     }
 
     /// <inheritdoc/>
+    public override string Kernel => KernelNames.FloatProduct(_rows);
+
+    /// <inheritdoc/>
     public override void Execute(int part, int first, int end) => Dense.Run(_x.Floats, _weights, _bias, _y.Floats, _rows, _k, _n, _activation, first, end);
 }

@@ -10,6 +10,7 @@ public sealed unsafe class DepthwiseConv2DInt8Operator : Operator
     private readonly sbyte* _weights;
     private readonly int* _bias;
     private readonly float* _multipliers;
+    private readonly byte* _prepared;
     private readonly Window2D _window;
     private readonly int _inputZeroPoint;
     private readonly Requantization _output;
@@ -30,12 +31,17 @@ public sealed unsafe class DepthwiseConv2DInt8Operator : Operator
         _multipliers = (float*)context.PerChannel(3, ElementType.Float32, _window.OutputC);
         _inputZeroPoint = context.ZeroPoint(attributes.InputZeroPoint);
         _output = context.Requantization(attributes.Output);
+        _prepared = context.Prepared(DepthwiseConv2DInt8.PreparedBytes(_window));
+        DepthwiseConv2DInt8.Prepare(_weights, _bias, _multipliers, _window, _prepared);
         _workspace = context.Workspace;
         context.ReserveWorkspace(DepthwiseConv2DInt8.WorkspaceBytes(_window));
         Split(DepthwiseConv2DInt8.Units(_window), Cost.Int8((double)_y.Count * taps * 8));
     }
 
     /// <inheritdoc/>
+    public override string Kernel => DepthwiseConv2DInt8.Describe(_window);
+
+    /// <inheritdoc/>
     public override void Execute(int part, int first, int end) =>
-        DepthwiseConv2DInt8.Run(_x.Bytes, _weights, _bias, _multipliers, _y.Bytes, _window, _inputZeroPoint, _output, first, end, _workspace.Of(part));
+        DepthwiseConv2DInt8.Run(_x.Bytes, _weights, _bias, _multipliers, _prepared, _y.Bytes, _window, _inputZeroPoint, _output, first, end, _workspace.Of(part));
 }

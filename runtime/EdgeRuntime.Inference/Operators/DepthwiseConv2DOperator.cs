@@ -28,5 +28,8 @@ public sealed unsafe class DepthwiseConv2DOperator : Operator
     }
 
     /// <inheritdoc/>
+    public override string Kernel => DepthwiseConv2D.Describe(_window);
+
+    /// <inheritdoc/>
     public override void Execute(int part, int first, int end) => DepthwiseConv2D.Run(_x.Floats, _weights, _bias, _y.Floats, _window, _activation, first, end);
 }

@@ -22,5 +22,8 @@ public sealed unsafe class DequantizeOperator : Operator
     }
 
     /// <inheritdoc/>
+    public override string Kernel => KernelNames.Int8Vectors(_y.Count);
+
+    /// <inheritdoc/>
     public override void Execute(int part, int first, int end) => Dequantize.Run(_x.Bytes, _y.Floats, _quantization, first, end);
 }

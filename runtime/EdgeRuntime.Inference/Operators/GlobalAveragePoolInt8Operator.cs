@@ -25,5 +25,8 @@ public sealed unsafe class GlobalAveragePoolInt8Operator : Operator
     }
 
     /// <inheritdoc/>
+    public override string Kernel => KernelNames.Int8Vectors(_channels);
+
+    /// <inheritdoc/>
     public override void Execute(int part, int first, int end) => GlobalAveragePoolInt8.Run(_x.Bytes, _y.Bytes, _pixels, _channels, _input, _output, first, end);
 }

@@ -21,5 +21,8 @@ public sealed unsafe class GlobalAveragePoolOperator : Operator
     }
 
     /// <inheritdoc/>
+    public override string Kernel => KernelNames.FloatVectors(_channels);
+
+    /// <inheritdoc/>
     public override void Execute(int part, int first, int end) => GlobalAveragePool.Run(_x.Floats, _y.Floats, _pixels, _channels, first, end);
 }

@@ -33,6 +33,9 @@ public sealed unsafe class InterpolateOperator : Operator
     }
 
     /// <inheritdoc/>
+    public override string Kernel => KernelNames.FloatVectors(_inner);
+
+    /// <inheritdoc/>
     public override void Execute(int part, int first, int end) =>
         Interpolate.Run(_x.Floats, _indices, _weights, _y.Floats, _size, _length, _inner, _taps, _fill, first, end);
 }

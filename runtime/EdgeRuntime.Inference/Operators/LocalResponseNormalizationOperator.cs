@@ -25,6 +25,9 @@ public sealed unsafe class LocalResponseNormalizationOperator : Operator
     }
 
     /// <inheritdoc/>
+    public override string Kernel => KernelNames.FloatVectors(_channels);
+
+    /// <inheritdoc/>
     public override void Execute(int part, int first, int end) =>
         LocalResponseNormalization.Run(_x.Floats, _y.Floats, _channels, _attributes.Size, _attributes.Alpha, _attributes.Beta, _attributes.Bias, first, end);
 }

@@ -29,6 +29,9 @@ public sealed unsafe class MatMulOperator : Operator
     }
 
     /// <inheritdoc/>
+    public override string Kernel => KernelNames.FloatProduct(_rows);
+
+    /// <inheritdoc/>
     public override void Execute(int part, int first, int end) =>
         MatMul.Run(_a.Floats, _b.Pointer, _bias is { } bias ? bias.Pointer : null, _y.Floats, _steps, _rows, _k, _n, _activation, first, end);
 }

@@ -23,6 +23,9 @@ public sealed unsafe class MaxPool2DOperator : Operator
     }
 
     /// <inheritdoc/>
+    public override string Kernel => _x.Type == ElementType.Float32 ? KernelNames.FloatVectors(_window.InputC) : KernelNames.Int8Vectors(_window.InputC, least: 8);
+
+    /// <inheritdoc/>
     public override void Execute(int part, int first, int end)
     {
         if (_x.Type == ElementType.Float32)

@@ -37,5 +37,8 @@ public sealed unsafe class NormalizeOperator : Operator
     }
 
     /// <inheritdoc/>
+    public override string Kernel => KernelNames.FloatVectors();
+
+    /// <inheritdoc/>
     public override void Execute(int part, int first, int end) => Normalize.Run(_normalization, _x.Floats, _hasScale ? _scale.Floats : null, _hasBias ? _bias.Floats : null, _y.Floats, first, end);
 }

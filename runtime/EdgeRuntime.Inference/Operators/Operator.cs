@@ -1,5 +1,6 @@
 using EdgeRuntime.Bundle.Plan;
 using EdgeRuntime.Inference.Threading;
+using EdgeRuntime.Kernels;
 
 namespace EdgeRuntime.Inference.Operators;
 
@@ -9,8 +10,8 @@ namespace EdgeRuntime.Inference.Operators;
 /// </summary>
 public abstract class Operator : IParallelWork
 {
-    /// <summary>The least work, in nanoseconds, that is worth another thread.</summary>
-    private const double MinimumPart = 10_000;
+    /// <summary>The least work, in nanoseconds, that is worth another thread: handing a part over and learning that it is done takes about 300.</summary>
+    private const double MinimumPart = 500;
 
     private readonly int _threads;
     private int _units;
@@ -33,11 +34,17 @@ public abstract class Operator : IParallelWork
     /// <summary>Parts that the work is split into: 1 where more threads would cost more than they bring.</summary>
     public int Parts { get; private set; } = 1;
 
+    /// <summary>What it runs on, in a few words for people: shape of the kernel, instructions, tile; made when it is asked for.</summary>
+    public virtual string Kernel => KernelNames.Portable;
+
     /// <inheritdoc/>
     public abstract void Execute(int part, int first, int end);
 
     /// <summary>Does all of the work with the threads of a pool.</summary>
-    internal void Run(WorkerPool pool) => pool.Run(this, _units, Parts);
+    internal void Run(WorkerPool pool) => Run(pool, this);
+
+    /// <summary>Does all of the work, calling <paramref name="through"/> for every part, which calls <see cref="Execute"/>.</summary>
+    internal void Run(WorkerPool pool, IParallelWork through) => pool.Run(through, _units, Parts);
 
     /// <summary>Says how much work there is; the last step of every constructor.</summary>
     /// <param name="units">Independent units.</param>

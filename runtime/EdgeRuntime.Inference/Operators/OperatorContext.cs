@@ -98,6 +98,16 @@ public sealed unsafe partial class OperatorContext
         return (float*)widened.Pointer;
     }
 
+    /// <summary>Memory of the session for what an operator prepares, 64-byte aligned; null for no bytes.</summary>
+    public byte* Prepared(int bytes)
+    {
+        if (bytes == 0)
+            return null;
+        var buffer = new TensorBuffer(ElementType.UInt8, new TensorShape(bytes));
+        _owned.Add(buffer);
+        return (byte*)buffer.Pointer;
+    }
+
     /// <summary>Lets the output lie over an input (which has as many elements of the same size), each element over its own. Without it an overlap is refused.</summary>
     public void AllowInPlace(int input) => InPlaceInputs |= 1UL << input;
 

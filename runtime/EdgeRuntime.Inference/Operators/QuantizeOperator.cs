@@ -22,5 +22,8 @@ public sealed unsafe class QuantizeOperator : Operator
     }
 
     /// <inheritdoc/>
+    public override string Kernel => KernelNames.Int8Vectors(_y.Count);
+
+    /// <inheritdoc/>
     public override void Execute(int part, int first, int end) => Quantize.Run(_x.Floats, _y.Bytes, _quantization, first, end);
 }

@@ -61,6 +61,9 @@ public sealed unsafe class RecurrentOperator : Operator
     }
 
     /// <inheritdoc/>
+    public override string Kernel => KernelNames.FloatProduct(1);
+
+    /// <inheritdoc/>
     public override void Execute(int part, int first, int end)
     {
         var data = _constants;

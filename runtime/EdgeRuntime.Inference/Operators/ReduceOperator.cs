@@ -25,6 +25,9 @@ public sealed unsafe class ReduceOperator : Operator
     }
 
     /// <inheritdoc/>
+    public override string Kernel => _x.Type == ElementType.Float32 ? KernelNames.FloatVectors() : KernelNames.Portable;
+
+    /// <inheritdoc/>
     public override void Execute(int part, int first, int end)
     {
         if (_x.Type == ElementType.Float32)

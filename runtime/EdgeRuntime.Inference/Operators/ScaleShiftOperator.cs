@@ -28,5 +28,8 @@ public sealed unsafe class ScaleShiftOperator : Operator
     }
 
     /// <inheritdoc/>
+    public override string Kernel => KernelNames.FloatVectors(_channels);
+
+    /// <inheritdoc/>
     public override void Execute(int part, int first, int end) => ScaleShift.Run(_x.Floats, _scale, _shift, _y.Floats, _channels, _activation, first, end);
 }

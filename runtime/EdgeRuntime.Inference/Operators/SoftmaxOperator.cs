@@ -27,6 +27,9 @@ public sealed unsafe class SoftmaxOperator : Operator
     }
 
     /// <inheritdoc/>
+    public override string Kernel => _hard ? KernelNames.Portable : KernelNames.FloatVectors();
+
+    /// <inheritdoc/>
     public override void Execute(int part, int first, int end)
     {
         if (_hard)

@@ -22,5 +22,8 @@ public sealed unsafe class UnaryOperator : Operator
     }
 
     /// <inheritdoc/>
+    public override string Kernel => Unary.Describe(_activation.Kind);
+
+    /// <inheritdoc/>
     public override void Execute(int part, int first, int end) => Unary.Run(_activation, _x.Floats, _y.Floats, first, end);
 }

@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace EdgeRuntime.Inference.Threading;
 
@@ -15,6 +18,7 @@ public sealed unsafe class WorkerPool : IDisposable
     public const int MaxThreads = 128;
 
     private const int CacheLine = 64;
+    private const int Looks = 16;
     private const int Idle = 0;
     private const int Posted = 1;
     private const int Working = 2;
@@ -147,10 +151,13 @@ public sealed unsafe class WorkerPool : IDisposable
         var deadline = Stopwatch.GetTimestamp() + _spinTicks;
         do
         {
-            var now = Volatile.Read(ref *state);
-            if (now != Idle)
-                return now;
-            Thread.SpinWait(4);
+            for (var look = 0; look < Looks; look++)
+            {
+                var now = Volatile.Read(ref *state);
+                if (now != Idle)
+                    return now;
+                Pause();
+            }
         }
         while (Stopwatch.GetTimestamp() < deadline);
 
@@ -167,9 +174,12 @@ public sealed unsafe class WorkerPool : IDisposable
         var deadline = Stopwatch.GetTimestamp() + _spinTicks;
         do
         {
-            if (Volatile.Read(ref *_running) == 0)
-                return;
-            Thread.SpinWait(4);
+            for (var look = 0; look < Looks; look++)
+            {
+                if (Volatile.Read(ref *_running) == 0)
+                    return;
+                Pause();
+            }
         }
         while (Stopwatch.GetTimestamp() < deadline);
 
@@ -178,6 +188,18 @@ public sealed unsafe class WorkerPool : IDisposable
         for (var left = Volatile.Read(ref *_running); left != 0; left = Volatile.Read(ref *_running))
             Futex.Wait(_running, left);
         Volatile.Write(ref *_callerParked, 0);
+    }
+
+    // Thread.SpinWait(1) may take longer than a whole part of a small layer.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Pause()
+    {
+        if (X86Base.IsSupported)
+            X86Base.Pause();
+        else if (ArmBase.IsSupported)
+            ArmBase.Yield();
+        else
+            Thread.SpinWait(1);
     }
 
     private int* State(int part) => (int*)(_lines + (part + 1) * CacheLine);

@@ -12,6 +12,7 @@ internal static unsafe class EmittedKernels
     private const int PerKind = 2 * (TileEmitter.MaxRows - 1) + RowTiles;
 
     private static readonly int[] s_offsets = new int[2 * PerKind];
+    private static readonly int[] s_depthwise = new int[2];
     private static readonly byte* s_code = Make(out s_reason);
     private static readonly string s_reason;
 
@@ -26,6 +27,10 @@ internal static unsafe class EmittedKernels
 
     /// <summary>The kernel of one row × 2^<paramref name="log"/> tiles, 0 … 3.</summary>
     public static delegate* unmanaged[SuppressGCTransition]<TileArguments*, void> Row(EmittedKind kind, int log) => At(kind, 2 * (TileEmitter.MaxRows - 1) + log);
+
+    /// <summary>The depthwise kernel of 1 or 2 output rows.</summary>
+    public static delegate* unmanaged[SuppressGCTransition]<DepthwiseArguments*, void> Depthwise(int rows) =>
+        (delegate* unmanaged[SuppressGCTransition]<DepthwiseArguments*, void>)(s_code + s_depthwise[rows - 1]);
 
     private static delegate* unmanaged[SuppressGCTransition]<TileArguments*, void> At(EmittedKind kind, int index) =>
         (delegate* unmanaged[SuppressGCTransition]<TileArguments*, void>)(s_code + s_offsets[(int)kind * PerKind + index]);
@@ -47,6 +52,8 @@ internal static unsafe class EmittedKernels
         code.Ret();
         Emit(code, new Int8TileEmitter(), EmittedKind.Int8);
         Emit(code, new FloatTileEmitter(), EmittedKind.Float);
+        for (var rows = 1; rows <= 2; rows++)
+            s_depthwise[rows - 1] = DepthwiseEmitter.Emit(code, rows);
         var memory = ExecutableMemory.Publish(code.Code);
         if (memory is null)
         {

@@ -57,6 +57,14 @@ internal sealed class X64Assembler
     /// <summary>add r64, m64.</summary>
     public void Add(Register destination, Address source) => Integer(0x03, wide: true, destination, source);
 
+    /// <summary>xor r32, r32: zero.</summary>
+    public void Clear(Register register)
+    {
+        Rex(wide: false, (int)register, 0, (int)register);
+        Byte(0x31);
+        ModRm(3, (int)register, (int)register);
+    }
+
     /// <summary>dec m64.</summary>
     public void Dec(Address address) => Integer(0xFF, wide: true, (Register)1, address);
 
@@ -71,14 +79,20 @@ internal sealed class X64Assembler
     /// <summary>test r64, r64; jz forward: returns what <see cref="Land"/> wants to know.</summary>
     public int JumpIfZero(Register register)
     {
+        Test(register);
+        return Forward(0x84);
+    }
+
+    /// <summary>test r64, r64.</summary>
+    public void Test(Register register)
+    {
         Rex(wide: true, (int)register, 0, (int)register);
         Byte(0x85);
         ModRm(3, (int)register, (int)register);
-        Byte(0x0F);
-        Byte(0x84);
-        Immediate(0, small: false);
-        return Position;
     }
+
+    /// <summary>jnz forward: returns what <see cref="Land"/> wants to know.</summary>
+    public int JumpIfNotZero() => Forward(0x85);
 
     /// <summary>Makes a forward jump land here.</summary>
     public void Land(int jump) => BinaryPrimitives.WriteInt32LittleEndian(_code.AsSpan(jump - 4), Position - jump);
@@ -107,6 +121,12 @@ internal sealed class X64Assembler
     /// <summary>kmovw k1, eax.</summary>
     public void KMovK1Eax() => Bytes([0xC5, 0xF8, 0x92, 0xC8]);
 
+    /// <summary>kxnorq k1, k1, k1: all 64 bits.</summary>
+    public void KSetK1() => Bytes([0xC4, 0xE1, 0xF4, 0x46, 0xC9]);
+
+    /// <summary>kmovq k1, [rdi + displacement].</summary>
+    public void KMovK1(sbyte displacement) => Bytes([0xC4, 0xE1, 0xF8, 0x90, 0x4F, (byte)displacement]);
+
     /// <summary>xor ecx, ecx; xgetbv; shl rdx, 32; or rax, rdx: the extended control register 0 in rax.</summary>
     public void ReadExtendedControlRegister() => Bytes([0x31, 0xC9, 0x0F, 0x01, 0xD0, 0x48, 0xC1, 0xE2, 0x20, 0x48, 0x09, 0xD0]);
 
@@ -125,6 +145,39 @@ internal sealed class X64Assembler
     /// <summary>vpdpbusd zmm, zmm, zmm: each i32 lane of the destination gains the four products of u8 (first source) and s8 (second).</summary>
     public void VPDpBusd(int destination, int unsignedSource, int signedSource) => Evex(1, 2, 0x50, destination, unsignedSource, signedSource);
 
+    /// <summary>vpdpbusd zmm, zmm, m512.</summary>
+    public void VPDpBusd(int destination, int unsignedSource, Address signedSource) => Evex(1, 2, 0x50, destination, unsignedSource, signedSource, 64);
+
+    /// <summary>vpunpcklbw zmm, zmm, zmm: the lower 8 bytes of each 128 bits of both sources in turns.</summary>
+    public void VPUnpckLbw(int destination, int first, int second) => Evex(1, 1, 0x60, destination, first, second);
+
+    /// <summary>vpunpckhbw zmm, zmm, zmm: the upper 8 bytes.</summary>
+    public void VPUnpckHbw(int destination, int first, int second) => Evex(1, 1, 0x68, destination, first, second);
+
+    /// <summary>vpunpcklwd zmm, zmm, zmm: the lower 4 words of each 128 bits of both sources in turns.</summary>
+    public void VPUnpckLwd(int destination, int first, int second) => Evex(1, 1, 0x61, destination, first, second);
+
+    /// <summary>vpunpckhwd zmm, zmm, zmm: the upper 4 words.</summary>
+    public void VPUnpckHwd(int destination, int first, int second) => Evex(1, 1, 0x69, destination, first, second);
+
+    /// <summary>vpackssdw zmm, zmm, zmm: in each 128 bits 4 i32 of either source to i16 with saturation.</summary>
+    public void VPackSsDw(int destination, int first, int second) => Evex(1, 1, 0x6B, destination, first, second);
+
+    /// <summary>vpackuswb zmm, zmm, zmm: in each 128 bits 8 i16 of either source to u8 with saturation.</summary>
+    public void VPackUsWb(int destination, int first, int second) => Evex(1, 1, 0x67, destination, first, second);
+
+    /// <summary>vpaddsw zmm, zmm, zmm: i16 with saturation.</summary>
+    public void VPAddsW(int destination, int first, int second) => Evex(1, 1, 0xED, destination, first, second);
+
+    /// <summary>vpmaxub zmm, zmm, zmm.</summary>
+    public void VPMaxUb(int destination, int first, int second) => Evex(1, 1, 0xDE, destination, first, second);
+
+    /// <summary>vpminub zmm, zmm, zmm.</summary>
+    public void VPMinUb(int destination, int first, int second) => Evex(1, 1, 0xDA, destination, first, second);
+
+    /// <summary>vmovdqu8 m512 {k1}, zmm.</summary>
+    public void VMovDqu8(Address destination, int source) => Evex(3, 1, 0x7F, source, 0, destination, 64, 1);
+
     /// <summary>vcvtdq2ps zmm, zmm: i32 to f32.</summary>
     public void VCvtDq2Ps(int destination, int source) => Evex(0, 1, 0x5B, destination, 0, source);
 
@@ -133,6 +186,9 @@ internal sealed class X64Assembler
 
     /// <summary>vmulps zmm, zmm, zmm.</summary>
     public void VMulPs(int destination, int left, int right) => Evex(0, 1, 0x59, destination, left, right);
+
+    /// <summary>vmulps zmm, zmm, m512.</summary>
+    public void VMulPs(int destination, int left, Address right) => Evex(0, 1, 0x59, destination, left, right, 64);
 
     /// <summary>vaddps zmm, zmm, zmm.</summary>
     public void VAddPs(int destination, int left, int right) => Evex(0, 1, 0x58, destination, left, right);
@@ -157,6 +213,14 @@ internal sealed class X64Assembler
 
     /// <summary>vpmovusdb m128 {k1}, zmm: u32 to u8 with saturation, only the lanes of k1 where <paramref name="masked"/>.</summary>
     public void VPMovUsDb(Address destination, int source, bool masked) => Evex(2, 2, 0x11, source, 0, destination, 16, masked ? 1 : 0);
+
+    private int Forward(byte condition)
+    {
+        Byte(0x0F);
+        Byte(condition);
+        Immediate(0, small: false);
+        return Position;
+    }
 
     // EVEX: 62, then P0 (inverted high bits of the registers, opcode map), P1 (inverted first source, prefix), P2 (vector length, mask).
     private void Evex(int prefix, int map, byte opcode, int register, int first, int second)

@@ -60,6 +60,26 @@ public sealed class X64AssemblerTests
         yield return Case("add rax,[rdi+104]", "48 03 47 68", code => code.Add(Rax, new Address(Rdi, 104)));
         yield return Case("add r11,[rdi+104]", "4c 03 5f 68", code => code.Add(R11, new Address(Rdi, 104)));
         yield return Case("dec qword [rdi+96]", "48 ff 4f 60", code => code.Dec(new Address(Rdi, 96)));
+        yield return Case("xor eax,eax", "31 c0", code => code.Clear(Rax));
+        yield return Case("xor r9d,r9d", "45 31 c9", code => code.Clear(R9));
+        yield return Case("test rcx,rcx", "48 85 c9", code => code.Test(Rcx));
+        yield return Case("jnz behind it", "0f 85 00 00 00 00", code => code.Land(code.JumpIfNotZero()));
+        yield return Case("kxnorq k1,k1,k1", "c4 e1 f4 46 c9", code => code.KSetK1());
+        yield return Case("kmovq k1,[rdi+56]", "c4 e1 f8 90 4f 38", code => code.KMovK1(56));
+        yield return Case("vpdpbusd zmm16,zmm12,[rdx+256]", "62 e2 1d 48 50 42 04", code => code.VPDpBusd(16, 12, new Address(Rdx, 256)));
+        yield return Case("vpdpbusd zmm3,zmm15,[rdx]", "62 f2 05 48 50 1a", code => code.VPDpBusd(3, 15, new Address(Rdx)));
+        yield return Case("vpunpcklbw zmm8,zmm4,zmm5", "62 71 5d 48 60 c5", code => code.VPUnpckLbw(8, 4, 5));
+        yield return Case("vpunpckhbw zmm9,zmm4,zmm5", "62 71 5d 48 68 cd", code => code.VPUnpckHbw(9, 4, 5));
+        yield return Case("vpunpcklwd zmm12,zmm8,zmm10", "62 51 3d 48 61 e2", code => code.VPUnpckLwd(12, 8, 10));
+        yield return Case("vpunpckhwd zmm15,zmm9,zmm11", "62 51 35 48 69 fb", code => code.VPUnpckHwd(15, 9, 11));
+        yield return Case("vpackssdw zmm16,zmm16,zmm17", "62 a1 7d 40 6b c1", code => code.VPackSsDw(16, 16, 17));
+        yield return Case("vpackuswb zmm16,zmm16,zmm18", "62 a1 7d 40 67 c2", code => code.VPackUsWb(16, 16, 18));
+        yield return Case("vpaddsw zmm2,zmm2,zmm29", "62 91 6d 48 ed d5", code => code.VPAddsW(2, 2, 29));
+        yield return Case("vpmaxub zmm16,zmm16,zmm30", "62 81 7d 40 de c6", code => code.VPMaxUb(16, 16, 30));
+        yield return Case("vpminub zmm0,zmm0,zmm31", "62 91 7d 48 da c7", code => code.VPMinUb(0, 0, 31));
+        yield return Case("vmovdqu8 [r8+rax]{k1},zmm16", "62 c1 7f 49 7f 04 00", code => code.VMovDqu8(new Address(R8, 0, Rax), 16));
+        yield return Case("vmulps zmm18,zmm18,[rdx+128]", "62 e1 6c 40 59 52 02", code => code.VMulPs(18, 18, new Address(Rdx, 128)));
+        yield return Case("vmovdqu32 zmm5,[r9+rax]", "62 d1 7e 48 6f 2c 01", code => code.VMovDqu32(5, new Address(R9, 0, Rax)));
         yield return Case("jnz to itself", "75 fe", code => code.Jnz(0));
     }
 

@@ -1,0 +1,58 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+
+namespace EdgeRuntime.Kernels;
+
+/// <summary>What kernels run on, as <see cref="KernelVariants"/> chose, in a few words for people: instructions, tile, width of the vectors.</summary>
+public static class KernelNames
+{
+    /// <summary>Kernels that are the same on every processor.</summary>
+    public const string Portable = "portable";
+
+    internal const string Scalar = "scalar";
+
+    /// <summary>Products of u8 with s8: instructions and the largest tile of rows by columns, as in <c>AVX512-VNNI (emitted) 12x32</c>; no tile where there is one row only.</summary>
+    public static string Int8Product(int rows)
+    {
+        var (tileRows, tiles) = KernelVariants.Int8 switch
+        {
+            KernelVariant.Emitted => (Int8TileEmitted.Rows, Int8TileEmitted.Tiles),
+            KernelVariant.AvxVnni => (AvxVnniDot.Rows, 1),
+            KernelVariant.Avx2 => (Avx2Dot.Rows, 1),
+            KernelVariant.Vector128 => (Dp.IsSupported ? Int8TileSigned<ArmDot>.TileRows : Int8Tile128.TileRows, 1),
+            _ => (1, 1),
+        };
+        return Product(KernelVariants.Int8Name, rows, tileRows, tiles);
+    }
+
+    /// <summary>Products of f32, as <see cref="Int8Product"/>.</summary>
+    public static string FloatProduct(int rows)
+    {
+        var (tileRows, tiles) = KernelVariants.Float switch
+        {
+            KernelVariant.Emitted => (FloatTileEmitted.Rows, FloatTileEmitted.Tiles),
+            KernelVariant.Avx2 => (FloatTile256.Rows, FloatTile256.Tiles),
+            KernelVariant.Vector128 => (FloatTile128.Rows, FloatTile128.Tiles),
+            _ => (1, 1),
+        };
+        return Product(KernelVariants.FloatName, rows, tileRows, tiles);
+    }
+
+    /// <summary>The f32 kernels over vectors: their width, or that rows of <paramref name="elements"/> do not fill one.</summary>
+    public static string FloatVectors(int elements = int.MaxValue) =>
+        Vector.IsHardwareAccelerated && KernelVariants.Float != KernelVariant.Scalar && elements >= Vector<float>.Count ? $"{Vector<byte>.Count * 8}-bit vectors" : Scalar;
+
+    /// <summary>The INT8 kernels over 128-bit vectors, or that <paramref name="elements"/> are fewer than the <paramref name="least"/> that fill one.</summary>
+    public static string Int8Vectors(int elements, int least = 16) =>
+        Vector128.IsHardwareAccelerated && KernelVariants.Int8 != KernelVariant.Scalar && elements >= least ? "128-bit vectors" : Scalar;
+
+    /// <summary>The size of a window's kernel and its stride, as in <c>3x3/2</c>.</summary>
+    internal static string Window(in Window2D window)
+    {
+        var stride = window.StrideH == window.StrideW ? $"{window.StrideH}" : $"{window.StrideH}x{window.StrideW}";
+        return $"{window.KernelH}x{window.KernelW}{(stride == "1" ? "" : $"/{stride}")}{((window.DilationH | window.DilationW) == 1 ? "" : " dilated")}";
+    }
+
+    private static string Product(string instructions, int rows, int tileRows, int tiles) => rows == 1 || tileRows == 1 ? instructions : $"{instructions} {tileRows}x{tiles * WeightPacking.Tile}";
+}

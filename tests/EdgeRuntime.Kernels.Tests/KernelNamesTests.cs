@@ -1,0 +1,62 @@
+namespace EdgeRuntime.Kernels.Tests;
+
+public class KernelNamesTests
+{
+    private static readonly Window2D s_pointwise = Window(channels: 8, kernel: 1, stride: 1, pad: 0);
+    private static readonly Window2D s_strided = Window(channels: 8, kernel: 3, stride: 2, pad: 1);
+
+    [Test]
+    public void Int8_products_name_instructions_and_tile([ValueSource(typeof(Variants), nameof(Variants.Int8))] KernelVariant variant) => Variants.UsingInt8(variant, () =>
+    {
+        var expected = Expected(variant, "AVX512-VNNI (emitted)", "AVX2 4x16", "2x16");
+        Assert.That(Conv2DInt8.Describe(s_pointwise, 1), Does.StartWith("1x1, ").And.EndsWith(expected));
+        Assert.That(Conv2DInt8.Describe(s_strided, 1), Does.StartWith("3x3/2 gathered, ").And.EndsWith(expected));
+        Assert.That(KernelNames.Int8Product(1), Does.Not.Match("[0-9]x[0-9]"), "one row is no tile");
+        Assert.That(KernelNames.Int8Product(48), Does.EndWith(expected));
+        Assert.That(DepthwiseConv2DInt8.Describe(s_strided), Does.StartWith("3x3/2, ").And.Not.Contain("emitted"));
+        Assert.That(DepthwiseConv2DInt8.Describe(s_strided) == "3x3/2, scalar", Is.EqualTo(variant == KernelVariant.Scalar));
+        Assert.That(KernelNames.Int8Vectors(16), Is.EqualTo(variant == KernelVariant.Scalar ? "scalar" : "128-bit vectors"));
+        Assert.That(KernelNames.Int8Vectors(15), Is.EqualTo("scalar"));
+    });
+
+    [Test]
+    public void Float_products_name_instructions_and_tile([ValueSource(typeof(Variants), nameof(Variants.Float))] KernelVariant variant) => Variants.UsingFloat(variant, () =>
+    {
+        var expected = Expected(variant, "AVX-512 (emitted)", "AVX2+FMA 6x16", "4x16");
+        Assert.That(Conv2D.Describe(s_pointwise, 1), Does.StartWith("1x1, ").And.EndsWith(expected));
+        Assert.That(Conv2D.Describe(s_strided, 1), Does.StartWith("3x3/2 in bands, ").And.EndsWith(expected));
+        Assert.That(Conv2D.Describe(s_strided, 2), Does.StartWith("3x3/2 gathered, ").And.EndsWith(expected));
+        Assert.That(KernelNames.FloatVectors(), variant == KernelVariant.Scalar ? Is.EqualTo("scalar") : Does.Match("^(128|256)-bit vectors$"));
+        Assert.That(KernelNames.FloatVectors(3), Is.EqualTo("scalar"));
+        Assert.That(DepthwiseConv2D.Describe(s_strided), Is.EqualTo($"3x3/2, {KernelNames.FloatVectors(8)}"));
+    });
+
+    [Test]
+    public void Elementwise_functions_are_named()
+    {
+        Assert.That(Unary.Describe(ActivationKind.Tanh), Is.EqualTo($"Tanh, {KernelNames.FloatVectors()}"));
+        Assert.That(Unary.Describe(ActivationKind.Sin), Is.EqualTo("Sin, scalar"));
+        Assert.That(Binary.Describe(BinaryKind.Add), Is.EqualTo($"Add, {KernelNames.FloatVectors()}"));
+        Assert.That(Binary.Describe(BinaryKind.Power), Is.EqualTo("Power, scalar"));
+    }
+
+    private static string Expected(KernelVariant variant, string emitted, string avx2, string vector128) => variant switch
+    {
+        KernelVariant.Emitted => $"{emitted} 12x32",
+        KernelVariant.AvxVnni => "AVX-VNNI 6x16",
+        KernelVariant.Avx2 => avx2,
+        KernelVariant.Vector128 => vector128,
+        _ => "scalar",
+    };
+
+    private static Window2D Window(int channels, int kernel, int stride, int pad)
+    {
+        const int Side = 16;
+        var output = (Side + 2 * pad - kernel) / stride + 1;
+        return new Window2D
+        {
+            Batch = 1, InputH = Side, InputW = Side, InputC = channels, OutputH = output, OutputW = output, OutputC = channels, KernelH = kernel, KernelW = kernel, StrideH = stride, StrideW = stride,
+            DilationH = 1, DilationW = 1, PadTop = pad, PadLeft = pad, PadBottom = pad, PadRight = pad,
+        };
+    }
+}
