@@ -32,6 +32,8 @@ public static unsafe class DepthwiseConv2DInt8
     /// <summary>The kernel that a convolution gets, as in <c>3x3/2, AVX-VNNI</c>.</summary>
     public static string Describe(in Window2D window)
     {
+        if (new DepthwiseConv2DInt8Emitted(window) is { Applies: true } emitted)
+            return $"{KernelNames.Window(window)}, {KernelVariants.Name(KernelVariant.Emitted)} {emitted.Pattern.Rows}x64";
         var variant = KernelVariants.Int8 < KernelVariant.AvxVnni ? KernelVariants.Int8 : AvxVnni.IsSupported ? KernelVariant.AvxVnni : KernelVariant.Avx2;
         return $"{KernelNames.Window(window)}, {KernelVariants.Name(variant)}";
     }

@@ -10,10 +10,10 @@ namespace EdgeRuntime.Kernels;
 internal readonly unsafe struct DepthwiseConv2DInt8Emitted
 {
     private const int LargestWorkspace = 1 << 20;
-    private const long NoRow = -1;
+    private const int NoRow = -1;
 
     private readonly DepthwisePattern _pattern;
-    private readonly int _columns, _phaseBytes, _rowBytes, _span, _tapsAt, _heldAt, _outputAt;
+    private readonly int _columns, _phaseBytes, _rowBytes, _span, _kernelRows, _tapsAt, _offsetsAt, _rowsAt, _heldAt, _outputAt;
 
     public DepthwiseConv2DInt8Emitted(in Window2D window)
     {
@@ -23,11 +23,15 @@ internal readonly unsafe struct DepthwiseConv2DInt8Emitted
         var span = (window.KernelH - 1L) * window.DilationH + _pattern.Rows;
         var rowBytes = Align(phaseBytes * window.StrideW + DepthwisePattern.Chunk); // the last chunk of a row reads up to 63 bytes of nothing
         var tapsAt = rowBytes * (span + 1);
-        var heldAt = tapsAt + _pattern.Groups * 4L * sizeof(byte*);
-        var outputAt = Align(heldAt + span * sizeof(long));
+        var offsetsAt = tapsAt + _pattern.Groups * 4L * sizeof(byte*);
+        var rowsAt = offsetsAt + _pattern.Groups * 4L * sizeof(nint);
+        var heldAt = rowsAt + (window.KernelH + 1L) * sizeof(byte*);
+        var outputAt = Align(heldAt + span * sizeof(int));
         WorkspaceBytes = outputAt + (_pattern.Rows == 2 ? (long)window.OutputW * window.InputC : 0);
         Applies = KernelVariants.Int8 == KernelVariant.Emitted && _pattern.Applies && span < LargestWorkspace && columns < LargestWorkspace && WorkspaceBytes <= LargestWorkspace;
-        (_columns, _phaseBytes, _rowBytes, _span, _tapsAt, _heldAt, _outputAt) = ((int)columns, (int)phaseBytes, (int)rowBytes, (int)span, (int)tapsAt, (int)heldAt, (int)outputAt);
+        _kernelRows = window.KernelH + _pattern.Rows - 1;
+        (_columns, _phaseBytes, _rowBytes, _span) = ((int)columns, (int)phaseBytes, (int)rowBytes, (int)span);
+        (_tapsAt, _offsetsAt, _rowsAt, _heldAt, _outputAt) = ((int)tapsAt, (int)offsetsAt, (int)rowsAt, (int)heldAt, (int)outputAt);
     }
 
     /// <summary>Whether this is the way to compute the convolution here.</summary>
@@ -43,13 +47,15 @@ internal readonly unsafe struct DepthwiseConv2DInt8Emitted
     public void Run(byte* x, byte* pattern, byte* y, in Window2D window, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace)
     {
         Unsafe.InitBlockUnaligned(workspace, (byte)inputZeroPoint, (uint)(_rowBytes * (_span + 1))); // the rows' padding, and a row that is nothing else
-        var taps = (byte**)(workspace + _tapsAt);
-        var held = (long*)(workspace + _heldAt); // the input row that each row of the ring holds
-        for (var slot = 0; slot < _span; slot++)
-            held[slot] = NoRow;
+        new Span<int>(workspace + _heldAt, _span).Fill(NoRow); // the input row that each row of the ring holds
+        for (var tap = 0; tap < _pattern.Groups * 4; tap++)
+        {
+            var column = _pattern.Column(tap, window) * window.DilationW;
+            ((nint*)(workspace + _offsetsAt))[tap] = (nint)(column % window.StrideW) * _phaseBytes + (nint)(column / window.StrideW) * window.InputC;
+        }
         nint rowOutputs = (nint)window.OutputW * window.OutputC;
         Unsafe.SkipInit(out DepthwiseArguments arguments);
-        arguments.Taps = taps;
+        arguments.Taps = (byte**)(workspace + _tapsAt);
         arguments.Entries = pattern;
         arguments.Chunks = (rowOutputs + DepthwisePattern.Chunk - 1) / DepthwisePattern.Chunk;
         arguments.Groups = _pattern.Groups;
@@ -63,7 +69,7 @@ internal readonly unsafe struct DepthwiseConv2DInt8Emitted
         for (var row = first; row < end;)
         {
             int oy = row % window.OutputH, image = row / window.OutputH;
-            Load(x, window, image, oy, workspace, taps, held);
+            Load(x, window, image, oy, workspace);
             arguments.Y0 = y + row * rowOutputs;
             var both = _pattern.Rows == 2 && row + 1 < end && oy + 1 < window.OutputH;
             arguments.Y1 = both ? arguments.Y0 + rowOutputs : workspace + _outputAt;
@@ -72,29 +78,57 @@ internal readonly unsafe struct DepthwiseConv2DInt8Emitted
         }
     }
 
-    // Brings the input rows of an output row, and of the next where there are two at once, into the ring and sets the addresses of the taps.
-    private void Load(byte* x, in Window2D window, int image, int oy, byte* workspace, byte** taps, long* held)
+    // Brings the input rows of an output row, and of the next where there are two at once, into the ring, and sets the addresses of the taps.
+    private void Load(byte* x, in Window2D window, int image, int oy, byte* workspace)
     {
-        var top = oy * window.StrideH - window.PadTop;
-        var padding = workspace + (nint)_rowBytes * _span;
-        for (var tap = 0; tap < _pattern.Groups * 4; tap++)
+        var taps = (byte**)(workspace + _tapsAt);
+        var offsets = (nint*)(workspace + _offsetsAt);
+        var rows = (byte**)(workspace + _rowsAt);
+        var held = (int*)(workspace + _heldAt);
+        int iy = oy * window.StrideH - window.PadTop, number = image * window.InputH + iy, slot = number % _span;
+        if (slot < 0)
+            slot += _span;
+        for (var ky = 0; ky < _kernelRows; ky++)
         {
-            var (ky, kx) = _pattern.Tap(tap, window);
-            var iy = top + ky * window.DilationH;
-            var row = padding;
+            rows[ky] = workspace + (nint)_rowBytes * _span;
             if ((uint)iy < (uint)window.InputH)
             {
-                var number = (long)image * window.InputH + iy;
-                var slot = (int)(number % _span);
-                row = workspace + (nint)slot * _rowBytes;
+                rows[ky] = workspace + (nint)slot * _rowBytes;
                 if (held[slot] != number)
                 {
                     held[slot] = number;
-                    Copy(x + (nint)number * window.InputW * window.InputC, window, row);
+                    Copy(x + (nint)number * window.InputW * window.InputC, window, rows[ky]);
                 }
             }
-            var column = kx * window.DilationW;
-            taps[tap] = row + (nint)(column % window.StrideW) * _phaseBytes + (nint)(column / window.StrideW) * window.InputC;
+            iy += window.DilationH;
+            number += window.DilationH;
+            slot += window.DilationH;
+            if (slot >= _span)
+                slot -= _span;
+        }
+        var count = _pattern.Groups * 4;
+        if (_pattern.Rows == 2)
+        {
+            byte* row0 = rows[0], row1 = rows[1], row2 = rows[Math.Min(2, _kernelRows - 1)], row3 = rows[_kernelRows - 1];
+            for (var tap = 0; tap < count; tap += 4)
+            {
+                var offset = offsets[tap];
+                taps[tap] = row0 + offset;
+                taps[tap + 1] = row1 + offset;
+                taps[tap + 2] = row2 + offset;
+                taps[tap + 3] = row3 + offset;
+            }
+            return;
+        }
+        int last = _pattern.Taps - 1, row = 0, column = 0;
+        for (var tap = 0; tap < count; tap++)
+        {
+            taps[tap] = rows[row] + offsets[tap];
+            if (tap < last && ++column == window.KernelW)
+            {
+                column = 0;
+                row++;
+            }
         }
     }
 

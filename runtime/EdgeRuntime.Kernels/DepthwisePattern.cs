@@ -15,7 +15,8 @@ internal readonly unsafe struct DepthwisePattern
 
     public DepthwisePattern(in Window2D window)
     {
-        int taps = window.KernelH * window.KernelW, groups = (taps + 3) / 4;
+        Taps = window.KernelH * window.KernelW;
+        var groups = (Taps + 3) / 4;
         // The four rows that two output rows read are one group a kernel column; worth it where it makes fewer groups than each row on its own.
         Rows = window.StrideH == 1 && window.DilationH == 1 && window.KernelH <= 3 && window.KernelW < 2 * groups && window.OutputH > 1 ? 2 : 1;
         Groups = Rows == 2 ? window.KernelW : groups;
@@ -41,9 +42,11 @@ internal readonly unsafe struct DepthwisePattern
 
     private long EntryBytes { get; }
 
-    /// <summary>Kernel row and column of a tap of the first of the <see cref="Rows"/> output rows. A tap that is none repeats one that is: its weight is zero.</summary>
-    public (int Y, int X) Tap(int tap, in Window2D window) =>
-        Rows == 2 ? (Math.Min(tap % 4, window.KernelH), tap / 4) : Math.DivRem(Math.Min(tap, window.KernelH * window.KernelW - 1), window.KernelW);
+    /// <summary>Taps of the kernel.</summary>
+    public int Taps { get; }
+
+    /// <summary>The kernel column of a tap. A tap that is none repeats the last one: its weight is zero.</summary>
+    public int Column(int tap, in Window2D window) => Rows == 2 ? tap / 4 : Math.Min(tap, Taps - 1) % window.KernelW;
 
     /// <summary>Writes all entries.</summary>
     public void Write(sbyte* weights, int* bias, float* multipliers, in Window2D window, byte* destination)
