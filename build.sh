@@ -20,7 +20,9 @@ usage: ./build.sh [COMMAND]
   demo           train, convert and run a digit classifier; compare with ONNX Runtime (DEMO_FAST=1: a small subset)
   test           run every test; the last line is "N passed, N failed, N skipped"
   conformance    run ONNX's own test cases and real models with known results on both engines, and print the tables (--details names every refusal)
-  bench          measure the kernels and the engine against ONNX Runtime
+  bench          measure the native engine against ONNX Runtime, model by model, in about 5 minutes; writes artifacts/bench/engine.json and docs/performance.md
+                 --quick (1 minute, the document stays)  --filter NAME (only models called so; prints only)  --seconds S (for each number; 1)
+                 --emit 0 (without emitted machine code)  --kernels (GMAC/s of single kernels instead; takes --filter and --seconds)
   publish [RID]  publish edgert for a runtime identifier (linux-x64 by default; linux-arm64 has not been run here)
   golden         remake tests/golden (public API lists); review the difference before committing it
   clean          remove artifacts/ but for downloads
@@ -242,12 +244,9 @@ test_all() {
 
 bench() {
   build
-  dotnet run --project tests/EdgeRuntime.Benchmarks -c $configuration -- "$@"
-  if [ -f "$artifacts/demo/mnist-int8.edge" ]; then
-    "$artifacts/bin/edgert" bench "$artifacts/demo/mnist-int8.edge" --compare
-  else
-    say "no demo bundle yet: ./build.sh demo makes one, then bench compares it with ONNX Runtime"
-  fi
+  say "bench: build"
+  dotnet_quiet build tests/EdgeRuntime.Benchmarks -c $configuration
+  dotnet "$artifacts/build/bin/EdgeRuntime.Benchmarks/release/EdgeRuntime.Benchmarks.dll" "$@"
 }
 
 conformance() {

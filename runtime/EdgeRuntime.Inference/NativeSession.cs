@@ -18,10 +18,12 @@ public sealed partial class NativeSession : BufferedSession
     private readonly Operator[] _operators;
     private WorkerPool? _pool;
     private readonly bool _ownsConstants;
+    private readonly int _stateCount;
 
     private NativeSession(ExecutionPlan plan, SessionOptions options, PlanMemory memory, IReadOnlyList<TensorInfo> inputs, IReadOnlyList<TensorInfo> outputs, bool ownsConstants) : base(inputs, outputs, options.State)
     {
         _ownsConstants = ownsConstants;
+        _stateCount = States.Count;
         _plan = plan;
         _keepsIntermediates = options.KeepIntermediates;
         _operators = new Operator[plan.Operations.Count];
@@ -43,7 +45,7 @@ public sealed partial class NativeSession : BufferedSession
     {
         CheckAlive();
         _ = _plan.Constants.Pointer;
-        for (var i = 0; i < States.Count; i++)
+        for (var i = 0; i < _stateCount; i++)
             PlaceState(i);
         if (_ticks is null)
         {

@@ -23,6 +23,7 @@ public sealed class OperatorRegistry
         .Add(PlanOpCode.DepthwiseConv2D, static context => new DepthwiseConv2DOperator(context))
         .Add(PlanOpCode.DepthwiseConv2DInt8, static context => new DepthwiseConv2DInt8Operator(context))
         .Add(PlanOpCode.Dense, static context => new DenseOperator(context))
+        .Add(PlanOpCode.DenseRow, static context => new DenseRowOperator(context))
         .Add(PlanOpCode.DenseInt8, static context => new DenseInt8Operator(context))
         .Add(PlanOpCode.MaxPool2D, static context => new MaxPool2DOperator(context))
         .Add(PlanOpCode.AveragePool2D, static context => new AveragePool2DOperator(context))

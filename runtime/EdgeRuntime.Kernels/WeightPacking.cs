@@ -20,6 +20,23 @@ public static class WeightPacking
     /// <exception cref="OverflowException">More than 2³¹−1 elements.</exception>
     public static int PackedInt8Count(int k, int n) => checked(Tiles(n) * ((k + 3) / 4) * (4 * Tile));
 
+    /// <summary>Elements of a matrix in rows, layout <c>[N][⌈K/16⌉·16]</c>.</summary>
+    /// <exception cref="OverflowException">More than 2³¹−1 elements.</exception>
+    public static int PackedRowsCount(int k, int n) => checked(RowStride(k) * n);
+
+    /// <summary>Packs f32 weights, each column a row, for <see cref="DenseRow"/>.</summary>
+    /// <exception cref="ArgumentException">A span is shorter than the matrix.</exception>
+    public static void PackRows(ReadOnlySpan<float> weights, int k, int n, Span<float> destination)
+    {
+        var count = PackedRowsCount(k, n);
+        RequireLength(weights.Length, checked(k * n), nameof(weights));
+        RequireLength(destination.Length, count, nameof(destination));
+        destination[..count].Clear();
+        for (var row = 0; row < k; row++)
+            for (var column = 0; column < n; column++)
+                destination[column * RowStride(k) + row] = weights[row * n + column];
+    }
+
     /// <summary>Packs f32 weights.</summary>
     /// <exception cref="ArgumentException">A span is shorter than the matrix.</exception>
     public static void PackFloat(ReadOnlySpan<float> weights, int k, int n, Span<float> destination) => PackColumns(weights, k, n, destination);
@@ -49,6 +66,9 @@ public static class WeightPacking
         for (var i = 0; i < source.Length; i++)
             destination[i] = (float)source[i];
     }
+
+    /// <summary>Elements from one row of a matrix in rows to the next.</summary>
+    internal static int RowStride(int k) => checked(k + Tile - 1) / Tile * Tile;
 
     /// <summary>The place of element (row, column) in a packed f32 or f16 matrix of K rows.</summary>
     internal static int FloatIndex(int row, int column, int k) => (column / Tile * k + row) * Tile + column % Tile;

@@ -3,7 +3,7 @@ using EdgeRuntime.Inference;
 
 namespace EdgeRuntime.Pipeline;
 
-/// <summary>What a benchmark of one session measured. Latencies are of <see cref="InferenceSession.Run"/> alone.</summary>
+/// <summary>What a benchmark of one session measured. Latencies are of <see cref="InferenceSession.Run"/> alone, without the time that reading the clock takes.</summary>
 public sealed record LatencyResult
 {
     /// <summary>The session's engine.</summary>
@@ -29,26 +29,43 @@ public sealed record LatencyResult
 
     /// <summary>Managed bytes allocated by a run on all threads, the mean over all timed runs.</summary>
     public required double AllocatedBytesPerRun { get; init; }
+
+    /// <summary>Processor time that the process took while the session lay idle for half a second after a run, in percent of one processor; null where several sessions were timed.</summary>
+    public double? IdleCpuPercent { get; init; }
 }
 
 /// <summary>
-/// Times sessions on deterministic pseudo-random inputs. Several sessions are timed in turns of <see cref="TurnMilliseconds"/>, in an order that is reversed
-/// every round, so that what else the machine does meets all of them alike: compare engines by the ratio of one such run. Before a turn all rest, because an engine's threads may look for
-/// work for a while after its last run (ONNX Runtime's up to 16 ms) and would take a processor from the next one.
+/// Times sessions on deterministic pseudo-random inputs. Several sessions are timed in turns of an eighth of the duration (20 to 250 ms), in an order that is reversed
+/// every round, so that what else the machine does meets all of them alike: compare engines by the ratio of one such run. A turn begins when the threads of the
+/// session before have gone to sleep (an engine may let them spin for a while after a run, on the processor that the next one needs), and its first tenth is not timed
+/// (the scheduler may have to move the threads that wake apart). Runs of less than 5 µs are timed in batches.
 /// </summary>
 public static class LatencyBenchmark
 {
-    /// <summary>How long one session runs before the next has its turn.</summary>
-    public const int TurnMilliseconds = 50;
+    /// <summary>The shortest time that one session runs before the next has its turn.</summary>
+    public const int TurnMilliseconds = 20;
 
-    /// <summary>The rest before a turn, where several sessions take turns.</summary>
-    private const int RestMilliseconds = 25;
+    private const int MaxTurnMilliseconds = 250;
+    private const int Turns = 8;
+    private const int IdleMilliseconds = 500;
+    private const int MaxSettleMilliseconds = 200;
 
-    /// <summary>How long a session runs after the rest before its runs count.</summary>
-    private const int WarmUpMilliseconds = 2;
+    // Runs shorter than this are timed several at once, and their mean counts.
+    private const int BatchNanoseconds = 5_000;
 
-    /// <summary>Times one session for about <paramref name="duration"/>, after a warm-up of a tenth of it.</summary>
-    public static LatencyResult Run(InferenceSession session, TimeSpan duration, CancellationToken cancellation = default) => Run([session], duration, cancellation)[0];
+    private static readonly long s_clockTicks = ClockTicks();
+
+    /// <summary>Times one session for about <paramref name="duration"/>, after a warm-up of a tenth of it, then lets it lie idle for half a second.</summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was signalled.</exception>
+    public static LatencyResult Run(InferenceSession session, TimeSpan duration, CancellationToken cancellation = default)
+    {
+        var result = Run([session], duration, cancellation)[0];
+        session.Run();
+        var before = Environment.CpuUsage.TotalTime;
+        cancellation.WaitHandle.WaitOne(IdleMilliseconds);
+        cancellation.ThrowIfCancellationRequested();
+        return result with { IdleCpuPercent = (Environment.CpuUsage.TotalTime - before).TotalMilliseconds * 100 / IdleMilliseconds };
+    }
 
     /// <summary>Times sessions in turns, each for about <paramref name="duration"/>, after a warm-up of a tenth of it.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was signalled.</exception>
@@ -71,17 +88,43 @@ public static class LatencyBenchmark
 
     private static void TakeTurns(SessionTimer[] timers, TimeSpan duration, CancellationToken cancellation)
     {
-        var turns = Math.Max(1, (int)(duration.TotalMilliseconds / TurnMilliseconds));
+        var length = (int)Math.Clamp(duration.TotalMilliseconds / Turns, TurnMilliseconds, MaxTurnMilliseconds);
+        var turns = Math.Max(1, (int)(duration.TotalMilliseconds / length));
         for (var turn = 0; turn < turns; turn++)
         {
             for (var i = 0; i < timers.Length; i++)
             {
                 cancellation.ThrowIfCancellationRequested();
                 if (timers.Length > 1)
-                    Thread.Sleep(RestMilliseconds);
-                timers[turn % 2 == 0 ? i : timers.Length - 1 - i].RunTurn(cancellation);
+                    Settle();
+                timers[turn % 2 == 0 ? i : timers.Length - 1 - i].RunTurn(length, cancellation);
             }
         }
+    }
+
+    // What reading the clock adds to a duration: the least time from one reading to the next.
+    private static long ClockTicks()
+    {
+        var least = long.MaxValue;
+        for (var i = 0; i < 1000; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            least = Math.Min(least, Stopwatch.GetTimestamp() - start);
+        }
+        return least;
+    }
+
+    // Sleeps until a millisecond passes in which no thread of the process computes.
+    private static void Settle()
+    {
+        var start = Stopwatch.GetTimestamp();
+        TimeSpan before;
+        do
+        {
+            before = Environment.CpuUsage.TotalTime;
+            Thread.Sleep(1);
+        }
+        while ((Environment.CpuUsage.TotalTime - before).TotalMilliseconds > 0.5 && Stopwatch.GetElapsedTime(start).TotalMilliseconds < MaxSettleMilliseconds);
     }
 
     private sealed class SessionTimer
@@ -90,6 +133,7 @@ public static class LatencyBenchmark
         private readonly double _firstMs;
         private LatencyHistogram _histogram = new();
         private long _allocated;
+        private int _batch = 1;
 
         public SessionTimer(InferenceSession session)
         {
@@ -103,25 +147,29 @@ public static class LatencyBenchmark
 
         public void Reset()
         {
+            if (_histogram.MinimumNanoseconds < BatchNanoseconds)
+                _batch = (int)(BatchNanoseconds / Math.Max(1, _histogram.MinimumNanoseconds)) + 1;
             _histogram = new LatencyHistogram();
             _allocated = 0;
         }
 
-        public void RunTurn(CancellationToken cancellation)
+        public void RunTurn(int milliseconds, CancellationToken cancellation)
         {
             _session.ResetState();
-            var warm = Stopwatch.GetTimestamp() + WarmUpMilliseconds * Stopwatch.Frequency / 1000;
-            while (Stopwatch.GetTimestamp() < warm)
+            var begin = Stopwatch.GetTimestamp();
+            do
                 _session.Run();
+            while (Stopwatch.GetElapsedTime(begin).TotalMilliseconds < milliseconds / 10.0);
             var allocated = GC.GetTotalAllocatedBytes(precise: true);
-            var end = Stopwatch.GetTimestamp() + TurnMilliseconds * Stopwatch.Frequency / 1000;
+            var end = Stopwatch.GetTimestamp() + milliseconds * Stopwatch.Frequency / 1000;
             long now;
             do
             {
                 var start = Stopwatch.GetTimestamp();
-                _session.Run();
+                for (var i = 0; i < _batch; i++)
+                    _session.Run();
                 now = Stopwatch.GetTimestamp();
-                _histogram.Record((long)((now - start) * (1e9 / Stopwatch.Frequency)));
+                _histogram.Record((long)((now - start - s_clockTicks) * (1e9 / Stopwatch.Frequency) / _batch), _batch);
             }
             while (now < end && !cancellation.IsCancellationRequested);
             _allocated += GC.GetTotalAllocatedBytes(precise: true) - allocated;

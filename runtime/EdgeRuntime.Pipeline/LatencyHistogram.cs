@@ -27,15 +27,15 @@ public sealed class LatencyHistogram
     /// <summary>The mean in nanoseconds; 0 where there is none.</summary>
     public double MeanNanoseconds => Count == 0 ? 0 : (double)_sum / Count;
 
-    /// <summary>Records one duration; a negative one counts as 0, one beyond 73 minutes as that.</summary>
-    public void Record(long nanoseconds)
+    /// <summary>Records a duration, as often as <paramref name="times"/> says; a negative one counts as 0, one beyond 73 minutes as that.</summary>
+    public void Record(long nanoseconds, int times = 1)
     {
         var value = Math.Clamp(nanoseconds, 0, Largest);
-        _counts[Bucket(value)]++;
+        _counts[Bucket(value)] += times;
         MinimumNanoseconds = Count == 0 ? value : Math.Min(MinimumNanoseconds, value);
         MaximumNanoseconds = Math.Max(MaximumNanoseconds, value);
-        _sum += value;
-        Count++;
+        _sum += value * times;
+        Count += times;
     }
 
     /// <summary>

@@ -6,22 +6,25 @@ using EdgeRuntime.Bundle.Plan;
 namespace EdgeRuntime.Bundle;
 
 /// <summary>
-/// A bundle, mapped into memory and verified: every byte of the file is either covered by a SHA-256, or compared with the only value it may have. Entries are used in
-/// place. A bundle in use must be replaced by renaming a new file over it (as <see cref="BundleWriter"/> does), never overwritten.
+/// A bundle, mapped into memory and verified: every byte of the file is either covered by a SHA-256, or compared with the only value it may have, before anything reads it. Entries are
+/// used in place. A bundle in use must be replaced by renaming a new file over it (as <see cref="BundleWriter"/> does), never overwritten.
 /// </summary>
 public sealed unsafe class BundleReader : IDisposable
 {
     private readonly string _path;
     private readonly MappedFile _file;
     private readonly Dictionary<string, Extent> _entries = [];
+    private readonly HashSet<ManifestEntry> _unverified = [];
 
-    private BundleReader(string path, MappedFile file)
+    private BundleReader(string path, MappedFile file, BundleVerification verification)
     {
         _path = path;
         _file = file;
         ReadContainer();
         Manifest = ReadManifest();
-        VerifyEntries();
+        CheckEntries();
+        if (verification == BundleVerification.WhenOpened)
+            VerifyEntries();
         ManifestValidation.Check(Manifest, $"{path}: {BundleEntryNames.Manifest}");
         Labels = ReadLabels();
     }
@@ -34,12 +37,16 @@ public sealed unsafe class BundleReader : IDisposable
 
     /// <summary>Opens a bundle and verifies all of it.</summary>
     /// <exception cref="InvalidModelException">The file is missing, is no bundle, is damaged, or needs a newer runtime.</exception>
-    public static BundleReader Open(string path)
+    public static BundleReader Open(string path) => Open(path, BundleVerification.WhenOpened);
+
+    /// <summary>Opens a bundle and verifies container and manifest, and the other entries now or when they are used first.</summary>
+    /// <exception cref="InvalidModelException">The file is missing, is no bundle, is damaged, or needs a newer runtime.</exception>
+    public static BundleReader Open(string path, BundleVerification verification)
     {
         var file = MappedFile.Open(path);
         try
         {
-            return new BundleReader(path, file);
+            return new BundleReader(path, file, verification);
         }
         catch
         {
@@ -52,16 +59,19 @@ public sealed unsafe class BundleReader : IDisposable
     public bool Has(string entry) => _entries.ContainsKey(entry);
 
     /// <summary>The bytes of an entry, in the mapped file: valid until the reader is disposed.</summary>
-    /// <exception cref="InvalidModelException">There is no such entry.</exception>
+    /// <exception cref="InvalidModelException">There is no such entry, or it is damaged.</exception>
     public ReadOnlySpan<byte> Entry(string name)
     {
         ObjectDisposedException.ThrowIf(_file.Handle.IsClosed, this);
-        return _entries.TryGetValue(name, out var range) ? Bytes(range)
-            : throw new InvalidModelException($"{_path}: the bundle has no {name}, it has {string.Join(", ", _entries.Keys)}; convert the model again.");
+        if (!_entries.TryGetValue(name, out var range))
+            throw new InvalidModelException($"{_path}: the bundle has no {name}, it has {string.Join(", ", _entries.Keys)}; convert the model again.");
+        if (_unverified.Count > 0)
+            Verify(name);
+        return Bytes(range);
     }
 
     /// <summary>Reads the native engine's plan and checks it. Its constants stay in the mapped file, and keep it mapped until they are disposed, even beyond this reader.</summary>
-    /// <exception cref="InvalidModelException">There is no plan, it is invalid, or it does not agree with the manifest.</exception>
+    /// <exception cref="InvalidModelException">There is no plan, it is damaged or invalid, or it does not agree with the manifest.</exception>
     public ExecutionPlan ReadPlan()
     {
         ObjectDisposedException.ThrowIf(_file.Handle.IsClosed, this);
@@ -69,6 +79,7 @@ public sealed unsafe class BundleReader : IDisposable
             throw new InvalidModelException(Manifest.NativeUnsupported is { } reason
                 ? $"{_path}: the model cannot run on the native engine ({reason}); use '--engine onnxruntime'."
                 : $"{_path}: the bundle has no {BundleEntryNames.Plan}; use '--engine onnxruntime', or convert the model again.");
+        Verify(BundleEntryNames.Plan);
         var plan = PlanReader.Read(_file.Pointer + range.Offset, range.Length, $"{_path}: {BundleEntryNames.Plan}", _file.Handle);
         try
         {
@@ -127,18 +138,36 @@ public sealed unsafe class BundleReader : IDisposable
         return ManifestJson.Read(json, _path);
     }
 
-    private void VerifyEntries()
+    private void CheckEntries()
     {
         var actual = _entries.Keys.Skip(2);
         if (!actual.SequenceEqual(Manifest.Entries.Select(static entry => entry?.Name ?? "")))
             throw Damaged($"its entries {string.Join(", ", actual)} are not those that its manifest lists");
         foreach (var entry in Manifest.Entries)
         {
-            var bytes = Entry(entry.Name);
-            if (bytes.Length != entry.Size)
-                throw Damaged($"{entry.Name} has {bytes.Length} bytes, the manifest says {entry.Size}");
-            if (Sha256.Hex(bytes) != entry.Sha256)
-                throw Damaged($"the SHA-256 of {entry.Name} is not the manifest's");
+            var length = _entries[entry.Name].Length;
+            if (length != entry.Size)
+                throw Damaged($"{entry.Name} has {length} bytes, the manifest says {entry.Size}");
+            _unverified.Add(entry);
+        }
+    }
+
+    private void VerifyEntries()
+    {
+        foreach (var entry in Manifest.Entries)
+            Verify(entry.Name);
+    }
+
+    private void Verify(string name)
+    {
+        foreach (var entry in _unverified)
+        {
+            if (entry.Name != name)
+                continue;
+            if (Sha256.Hex(Bytes(_entries[name])) != entry.Sha256)
+                throw Damaged($"the SHA-256 of {name} is not the manifest's");
+            _unverified.Remove(entry);
+            return;
         }
     }
 

@@ -22,8 +22,7 @@ public static class ManifestJson
                 throw new InvalidModelException($"{source}: the bundle has format version {version}, this program reads up to {Manifest.CurrentFormatVersion}; update edgert.");
             if (version < 1)
                 throw new InvalidModelException($"{source}: {BundleEntryNames.Manifest} has no format_version of at least 1; convert the model again.");
-            return JsonSerializer.Deserialize(json, ManifestJsonContext.Default.Manifest)
-                ?? throw new InvalidModelException($"{source}: {BundleEntryNames.Manifest} is null; convert the model again.");
+            return ManifestReader.Read(json);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -55,7 +54,6 @@ public static class ManifestJson
     WriteIndented = true,
     NewLine = "\n",
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    RespectNullableAnnotations = true,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+    GenerationMode = JsonSourceGenerationMode.Serialization)]
 [JsonSerializable(typeof(Manifest))]
 internal sealed partial class ManifestJsonContext : JsonSerializerContext;

@@ -21,7 +21,7 @@ public sealed partial class Sha256
             var w3 = Load(blocks, 48);
             for (var t = 0; t < 64; t += 4)
             {
-                var wk = w0 + Vector128.Create(s_roundConstants, t);
+                var wk = w0 + Vector128.Create(RoundConstants[t..]);
                 var next = ArmSha256.ScheduleUpdate1(ArmSha256.ScheduleUpdate0(w0, w1), w2, w3);
                 (w0, w1, w2, w3) = (w1, w2, w3, next);
                 var before = abcd;

@@ -12,7 +12,7 @@ public sealed partial class Sha256
 
     // The message schedule does not depend on the state: it is made for four blocks at a time, one block a lane. The rounds are scalar, eight written out with the
     // eight variables renamed instead of moved.
-    private static void CompressPortable(Span<uint> state, ReadOnlySpan<byte> blocks)
+    internal static void CompressPortable(Span<uint> state, ReadOnlySpan<byte> blocks)
     {
         Span<Vector128<uint>> schedule = stackalloc Vector128<uint>[64];
         ref var words = ref Unsafe.As<Vector128<uint>, uint>(ref MemoryMarshal.GetReference(schedule));
@@ -66,7 +66,7 @@ public sealed partial class Sha256
             schedule[t] = schedule[t - 16] + s0 + schedule[t - 7] + s1;
         }
         for (var t = 0; t < 64; t++)
-            schedule[t] += Vector128.Create(s_roundConstants[t]);
+            schedule[t] += Vector128.Create(RoundConstants[t]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

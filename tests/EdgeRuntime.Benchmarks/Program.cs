@@ -1,49 +1,47 @@
-using System.Diagnostics;
+using System.Globalization;
+using EdgeRuntime;
 using EdgeRuntime.Benchmarks;
-using EdgeRuntime.Kernels;
+using EdgeRuntime.Benchmarks.Engine;
 
-// Prints GMAC/s of the kernels per shape and variant: dotnet run -c Release --project tests/EdgeRuntime.Benchmarks [FILTER] [--seconds S]
-//
-// A timer of our own rather than BenchmarkDotNet: the machines are shared and noisy, so what counts is the ratio of variants within one run. The variants of a shape take turns,
-// in slices of about a millisecond, and the median slice is printed; noise hits all of them alike. BenchmarkDotNet measures one after the other, in processes of their own.
-var filter = args.FirstOrDefault(a => !a.StartsWith('-') && !double.TryParse(a, out _)) ?? "";
-var seconds = Array.IndexOf(args, "--seconds") is var at and >= 0 ? double.Parse(args[at + 1]) : 0.2;
-Console.WriteLine(KernelVariants.Describe());
-Console.WriteLine($"{"",-46}{"µs",10}   GMAC/s per variant (best first)");
-foreach (var benchmark in Shapes.All().Where(b => $"{b.Family} {b.Name}".Contains(filter, StringComparison.OrdinalIgnoreCase)))
+// ./build.sh bench [--quick] [--filter NAME] [--emit 0|1] [--seconds S] | --kernels [--filter NAME] [--seconds S]
+try
 {
-    var variants = benchmark.Variants.ToArray();
-    var slices = variants.Select(_ => new List<double>()).ToArray();
-    var repeats = new int[variants.Length];
-    for (var i = 0; i < variants.Length; i++)
+    Run(args);
+    return 0;
+}
+catch (ArgumentException error)
+{
+    Console.Error.WriteLine($"bench: {error.Message}; ./build.sh help says what there is");
+    return 2;
+}
+catch (EdgeRuntimeException error)
+{
+    Console.Error.WriteLine($"bench: {error.Message}");
+    return 1;
+}
+
+static void Run(string[] args)
+{
+    var kernels = false;
+    double? seconds = null;
+    var options = new EngineOptions();
+    for (var i = 0; i < args.Length; i++)
     {
-        benchmark.Choose(variants[i]);
-        benchmark.Run();
-        repeats[i] = (int)Math.Clamp(0.001 / Math.Max(1e-7, Time(benchmark.Run, 1)), 1, 100_000);
-    }
-    for (var clock = Stopwatch.StartNew(); clock.Elapsed.TotalSeconds < seconds;)
-    {
-        for (var i = 0; i < variants.Length; i++)
+        var value = new Lazy<string>(() => ++i < args.Length ? args[i] : throw new ArgumentException($"{args[i - 1]} needs a value"));
+        switch (args[i])
         {
-            benchmark.Choose(variants[i]);
-            slices[i].Add(Time(benchmark.Run, repeats[i]));
+            case "--kernels": kernels = true; break;
+            case "--quick": options = options with { Seconds = 0.25, Launches = 11, WriteDocument = false }; break;
+            case "--filter": options = options with { Filter = value.Value }; break;
+            case "--emit": options = options with { Emit = value.Value switch { "0" => false, "1" => true, var other => throw new ArgumentException($"--emit {other}: 0 or 1 is expected") } }; break;
+            case "--seconds":
+                seconds = double.TryParse(value.Value, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 60 ? number : throw new ArgumentException($"--seconds {value.Value}: a number up to 60 is expected");
+                break;
+            default: throw new ArgumentException($"unknown option '{args[i]}'");
         }
     }
-    benchmark.Choose(variants[0]);
-    var rates = slices.Select((s, i) => $"{variants[i]} {benchmark.Work / Median(s) * 1e-9:F1}");
-    Console.WriteLine($"{benchmark.Family,-5}{benchmark.Name,-41}{Median(slices[0]) * 1e6,10:F1}   {string.Join("   ", rates)}");
-}
-
-static double Time(Action run, int repeats)
-{
-    var start = Stopwatch.GetTimestamp();
-    for (var i = 0; i < repeats; i++)
-        run();
-    return Stopwatch.GetElapsedTime(start).TotalSeconds / repeats;
-}
-
-static double Median(List<double> values)
-{
-    values.Sort();
-    return values[values.Count / 2];
+    if (kernels)
+        KernelTable.Print(options.Filter ?? "", seconds ?? 0.2);
+    else
+        EngineBenchmark.Run(options with { Seconds = seconds ?? options.Seconds });
 }

@@ -32,6 +32,40 @@ public sealed class BundleDamageTests
     }
 
     [Test]
+    public void Entries_verified_when_used_are_verified_before_their_use()
+    {
+        var good = SampleBundle.Bytes();
+        for (var i = 0; i < good.Length; i += 7)
+        {
+            var bytes = (byte[])good.Clone();
+            bytes[i] ^= 4;
+            File.WriteAllBytes(_path, bytes);
+            Assert.That(() => UseAll(_path), Throws.TypeOf<InvalidModelException>(), $"byte {i}");
+        }
+        File.WriteAllBytes(_path, good);
+        Assert.That(() => UseAll(_path), Throws.Nothing);
+    }
+
+    [TestCase(BundleEntryNames.Plan)]
+    [TestCase(BundleEntryNames.Model)]
+    public void An_entry_that_nobody_uses_may_be_damaged_where_entries_are_verified_when_used(string used)
+    {
+        var manifest = SampleBundle.Manifest();
+        manifest.Engines = ["native", "onnxruntime"];
+        BundleWriter.Write(_path, manifest, [.. SampleBundle.Entries(), new(BundleEntryNames.Model, "a model of ONNX"u8.ToArray())]);
+        var unused = used == BundleEntryNames.Model ? BundleEntryNames.Plan : BundleEntryNames.Model;
+        var at = File.ReadAllBytes(_path).AsSpan().IndexOf(unused == BundleEntryNames.Model ? "a model of ONNX"u8 : "EDGEPLAN"u8);
+        WriteByte(at, (byte)'?');
+        using var reader = BundleReader.Open(_path, BundleVerification.WhenUsed);
+        Assert.That(reader.Entry(used).Length, Is.Positive);
+        for (var times = 0; times < 2; times++)
+            Assert.That(() => reader.Entry(unused).Length, Refused($"the SHA-256 of {unused} is not the manifest's"));
+        if (unused == BundleEntryNames.Plan)
+            Assert.That(() => reader.ReadPlan(), Refused("the SHA-256 of plan.bin is not the manifest's"));
+        Assert.That(() => BundleReader.Open(_path), Refused($"the SHA-256 of {unused} is not the manifest's"));
+    }
+
+    [Test]
     public void Every_truncation_and_any_addition_is_refused()
     {
         var bytes = SampleBundle.Bytes();
@@ -130,6 +164,14 @@ public sealed class BundleDamageTests
             File.WriteAllBytes(_path, garbage[..length]);
             Assert.That(() => BundleReader.Open(_path), Refused("not a bundle (no tar header at its start); make one with 'edgec convert"));
         }
+    }
+
+    private static void UseAll(string path)
+    {
+        using var reader = BundleReader.Open(path, BundleVerification.WhenUsed);
+        foreach (var entry in reader.Manifest.Entries)
+            _ = reader.Entry(entry.Name);
+        reader.ReadPlan().Constants.Dispose();
     }
 
     private bool IsRefused()

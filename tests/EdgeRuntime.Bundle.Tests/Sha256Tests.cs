@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Text;
 using Oracle = System.Security.Cryptography.SHA256;
 
@@ -48,6 +51,39 @@ public sealed class Sha256Tests
     }
 
     [Test]
+    public void Every_implementation_compresses_alike([Range(0, 9)] int blocks)
+    {
+        var random = new Random(blocks);
+        var bytes = new byte[64 * blocks];
+        random.NextBytes(bytes);
+        var start = new uint[8];
+        random.NextBytes(MemoryMarshal.AsBytes(start.AsSpan()));
+        var (expected, portable, chosen) = ((uint[])start.Clone(), (uint[])start.Clone(), (uint[])start.Clone());
+        Compress(expected, bytes);
+        Sha256.CompressPortable(portable, bytes);
+        Sha256.Compress(chosen, bytes);
+        Assert.That((portable, chosen), Is.EqualTo((expected, expected)));
+    }
+
+    [Test]
+    public void The_instructions_of_the_processor_are_used()
+    {
+        const string flags = "/proc/cpuinfo";
+        if (!File.Exists(flags) || !File.ReadLines(flags).Any(line => line.StartsWith("flags", StringComparison.Ordinal) && line.Contains(" sha_ni ", StringComparison.Ordinal)))
+            Assert.Ignore("an x86 processor with SHA extensions is needed");
+        Assert.That(Sha256.IsAccelerated, Is.EqualTo(Environment.GetEnvironmentVariable("EDGERT_EMIT") != "0"));
+    }
+
+    [TestCase(1 << 22)]
+    [TestCase((1 << 22) + 61)]
+    public void Large_messages_equal_the_platform(int length)
+    {
+        var bytes = new byte[length];
+        new Random(length).NextBytes(bytes);
+        Assert.That(Sha256.Hex(bytes), Is.EqualTo(Convert.ToHexStringLower(Oracle.HashData(bytes))));
+    }
+
+    [Test]
     public void A_short_destination_is_refused() => Assert.That(() => Sha256.Hash([], new byte[31]), Throws.ArgumentException);
 
     [Test]
@@ -59,4 +95,29 @@ public sealed class Sha256Tests
         Sha256.Hash(bytes, digest);
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
     }
+
+    // FIPS 180-4, 6.2.2, word by word.
+    private static void Compress(uint[] state, ReadOnlySpan<byte> blocks)
+    {
+        var w = new uint[64];
+        for (; blocks.Length > 0; blocks = blocks[64..])
+        {
+            for (var t = 0; t < 64; t++)
+                w[t] = t < 16 ? BinaryPrimitives.ReadUInt32BigEndian(blocks[(4 * t)..]) : Sigma(w[t - 2], 17, 19, 10) + w[t - 7] + Sigma(w[t - 15], 7, 18, 3) + w[t - 16];
+            var (a, b, c, d, e, f, g, h) = (state[0], state[1], state[2], state[3], state[4], state[5], state[6], state[7]);
+            for (var t = 0; t < 64; t++)
+            {
+                var first = h + (Rotate(e, 6) ^ Rotate(e, 11) ^ Rotate(e, 25)) + ((e & f) ^ (~e & g)) + Sha256.RoundConstants[t] + w[t];
+                var second = (Rotate(a, 2) ^ Rotate(a, 13) ^ Rotate(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
+                (h, g, f, e, d, c, b, a) = (g, f, e, d + first, c, b, a, first + second);
+            }
+            uint[] sums = [a, b, c, d, e, f, g, h];
+            for (var i = 0; i < 8; i++)
+                state[i] += sums[i];
+        }
+    }
+
+    private static uint Sigma(uint x, int first, int second, int shift) => Rotate(x, first) ^ Rotate(x, second) ^ (x >> shift);
+
+    private static uint Rotate(uint x, int count) => BitOperations.RotateRight(x, count);
 }

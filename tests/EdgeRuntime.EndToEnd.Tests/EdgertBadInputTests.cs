@@ -45,9 +45,21 @@ public class EdgertBadInputTests : EdgertFixture
             var bytes = (byte[])good.Clone();
             bytes[at] ^= (byte)(1 << random.Next(8));
             File.WriteAllBytes(path, bytes);
-            var result = Edgert("bench", path, "--seconds", "0.1");
+            var result = Edgert("inspect", path);
             Assert.That((result.ExitCode, result.Error.Count(c => c == '\n'), result.Output), Is.EqualTo((1, 1, "")), $"byte {at} of {good.Length} flipped\n{result.Error}");
         }
+    }
+
+    [TestCase("plan.bin", "native")]
+    [TestCase("model.onnx", "onnxruntime")]
+    public void What_an_engine_runs_is_verified_first(string entry, string engine)
+    {
+        var bytes = File.ReadAllBytes(Bundle);
+        bytes[bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes($"{entry}\0")) + 612] ^= 1; // behind the entry's header of 512 bytes
+        var path = InFolder("damaged.edge");
+        File.WriteAllBytes(path, bytes);
+        Edgert("infer", path, WriteImage("good.png", 0), "--engine", engine).Failed(1, $"the SHA-256 of {entry} is not the manifest's");
+        Edgert("bench", path, "--engine", engine).Failed(1, $"the SHA-256 of {entry} is not the manifest's");
     }
 
     [TestCase("missing.png")]

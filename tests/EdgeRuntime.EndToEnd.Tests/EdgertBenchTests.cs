@@ -12,7 +12,8 @@ public class EdgertBenchTests : EdgertFixture
     public void Json_has_exactly_these_keys(string engine, int threads)
     {
         using var report = JsonDocument.Parse(Edgert("bench", Bundle, "--engine", engine, "--threads", $"{threads}", "--seconds", "0.2", "--json").Done());
-        Check(report.RootElement, engine, threads);
+        Check(report.RootElement, engine, threads, [.. s_keys, "idle_cpu_percent"]);
+        Assert.That(report.RootElement.GetProperty("idle_cpu_percent").GetDouble(), Is.GreaterThanOrEqualTo(0));
     }
 
     [Test]
@@ -21,8 +22,8 @@ public class EdgertBenchTests : EdgertFixture
         using var report = JsonDocument.Parse(Edgert("bench", Bundle, "--compare", "--seconds", "0.2", "--json").Done());
         var root = report.RootElement;
         Assert.That(root.EnumerateObject().Select(p => p.Name), Is.EqualTo(new[] { "native", "onnxruntime", "p50_ratio" }));
-        Check(root.GetProperty("native"), "native", 1);
-        Check(root.GetProperty("onnxruntime"), "onnxruntime", 1);
+        Check(root.GetProperty("native"), "native", 1, s_keys);
+        Check(root.GetProperty("onnxruntime"), "onnxruntime", 1, s_keys);
         Assert.That(root.GetProperty("p50_ratio").GetDouble(), Is.GreaterThan(0));
     }
 
@@ -30,9 +31,9 @@ public class EdgertBenchTests : EdgertFixture
     public void Text_names_what_it_measured() =>
         Assert.That(Edgert("bench", Bundle, "--compare", "--seconds", "0.1").Done(), Does.Match(@"(?s)^native, 1 thread\n.*onnxruntime, 1 thread\n.*median is [\d.]+ times the native engine's\.\n$"));
 
-    private static void Check(JsonElement report, string engine, int threads) => Assert.Multiple(() =>
+    private static void Check(JsonElement report, string engine, int threads, string[] keys) => Assert.Multiple(() =>
     {
-        Assert.That(report.EnumerateObject().Select(p => p.Name), Is.EqualTo(s_keys));
+        Assert.That(report.EnumerateObject().Select(p => p.Name), Is.EqualTo(keys));
         Assert.That(report.GetProperty("engine").GetString(), Is.EqualTo(engine));
         Assert.That(report.GetProperty("threads").GetInt32(), Is.EqualTo(threads));
         Assert.That(s_keys[2..8].Select(key => report.GetProperty(key).GetDouble()), Is.All.GreaterThan(0));

@@ -137,7 +137,7 @@ public class NativeSessionTests
         using var plan = new OpenPlan(FloatCnn(), new SessionOptions { KeepIntermediates = true });
         Run(plan.Session, Floats(144, 1));
         Assert.That(plan.Session.Intermediates.Select(t => t.ToString()),
-            Is.EquivalentTo(new[] { "conv: f32[1x20x12x12]", "depthwise: f32[1x20x12x12]", "sum: f32[1x20x12x12]", "pooled: f32[1x20x6x6]", "logits: f32[1x10]", "flat: f32[1x720]", "y: f32[1x10]" }));
+            Is.EquivalentTo(new[] { "conv: f32[1x20x12x12]", "depthwise: f32[1x20x12x12]", "sum: f32[1x20x12x12]", "pooled: f32[1x20x6x6]", "logits: f32[1x10]", "flat: f32[1x720]", "scores: f32[1x10]", "y: f32[1x10]" }));
 
         var conv = MemoryMarshal.Cast<byte, float>(plan.Session.Intermediate("conv")).ToArray();
         var depthwise = MemoryMarshal.Cast<byte, float>(plan.Session.Intermediate("depthwise")).ToArray();

@@ -87,6 +87,34 @@ public unsafe class OperatorTests
     }
 
     [TestCase(true), TestCase(false)]
+    public void DenseRow_(bool half)
+    {
+        float[] x = Floats(37, 1), weights = new float[WeightPacking.PackedRowsCount(37, 11)], bias = Padded(Floats(11, 3));
+        WeightPacking.PackRows(Floats(37 * 11, 2), 37, 11, weights);
+        if (half)
+            weights = [.. weights.Select(f => (float)(Half)f)];
+        var plan = new PlanBuilder();
+        plan.Add(PlanOpCode.DenseRow, [plan.Input("x", ElementType.Float32, 1, 37), half ? plan.Constant([.. weights.Select(f => (Half)f)]) : plan.Constant(weights), plan.Constant(bias)],
+            plan.Output("y", ElementType.Float32, 1, 11), new DenseAttributes { Rows = 1, K = 37, N = 11, Activation = s_clip });
+        var expected = new float[11];
+        fixed (float* px = x, pw = weights, pb = bias, py = expected)
+            Reference.DenseRow.Run(px, pw, pb, py, 37, 11, s_clip);
+        Check(plan, expected, x);
+    }
+
+    [TestCase(2, 37, 11)]
+    [TestCase(1, 48, 11)]
+    [TestCase(1, 37, 13)]
+    [TestCase(1, 37, 0)]
+    public void DenseRow_refuses_what_does_not_fit(int rows, int k, int n)
+    {
+        var plan = new PlanBuilder();
+        plan.Add(PlanOpCode.DenseRow, [plan.Input("x", ElementType.Float32, rows, k), plan.Constant(new float[11 * 48 - (k == 48 ? 16 : 0)]), -1], plan.Output("y", ElementType.Float32, rows, Math.Max(n, 1)),
+            new DenseAttributes { Rows = rows, K = k, N = n });
+        Assert.That(() => NativeSession.Open(plan.Build(), new SessionOptions()), Throws.TypeOf<InvalidModelException>().With.Message.Contains("DenseRow"));
+    }
+
+    [TestCase(true), TestCase(false)]
     public void Dense_(bool withBias)
     {
         float[] x = Floats(5 * 37, 1), weights = PackFloat(Floats(37 * 21, 2), 37, 21), bias = Padded(Floats(21, 3));

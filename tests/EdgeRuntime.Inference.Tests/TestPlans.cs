@@ -62,7 +62,7 @@ internal static partial class TestPlans
         return packed;
     }
 
-    /// <summary>x: f32 [1,1,side,side] → convolution, pooling, residual addition, dense, softmax → y: f32 [1,10]; "conv" is kept channels last.</summary>
+    /// <summary>x: f32 [1,1,side,side] → convolution, pooling, residual addition, two dense, softmax → y: f32 [1,10]; "conv" is kept channels last.</summary>
     public static ExecutionPlan FloatCnn(int side = 12, bool half = false)
     {
         var plan = new PlanBuilder();
@@ -80,8 +80,10 @@ internal static partial class TestPlans
         var k = side / 2 * (side / 2) * 20;
         var logits = plan.Arena("logits", ElementType.Float32, [1, 10]);
         plan.Add(PlanOpCode.Dense, [plan.View(pooled, "flat", [1, k]), Weights(plan, k, 10, 4, half), plan.PerChannel(Floats(10, 5))], logits, new DenseAttributes { Rows = 1, K = k, N = 10 });
+        var scores = plan.Arena("scores", ElementType.Float32, [1, 10]);
+        plan.Add(PlanOpCode.DenseRow, [logits, plan.Constant(PackRows(Floats(100, 6), 10, 10)), -1], scores, new DenseAttributes { Rows = 1, K = 10, N = 10 });
         var y = plan.Output("y", ElementType.Float32, 1, 10);
-        plan.Add(PlanOpCode.Softmax, [logits], y, new SoftmaxAttributes { Rows = 1, Columns = 10 });
+        plan.Add(PlanOpCode.Softmax, [scores], y, new SoftmaxAttributes { Rows = 1, Columns = 10 });
         return plan.Build();
     }
 
@@ -174,6 +176,13 @@ internal static partial class TestPlans
 
     public static Span<byte> AsBytes(Array array) =>
         MemoryMarshal.CreateSpan(ref MemoryMarshal.GetArrayDataReference(array), Buffer.ByteLength(array));
+
+    private static float[] PackRows(float[] weights, int k, int n)
+    {
+        var packed = new float[WeightPacking.PackedRowsCount(k, n)];
+        WeightPacking.PackRows(weights, k, n, packed);
+        return packed;
+    }
 
     private static int Weights(PlanBuilder plan, int k, int n, int seed, bool half)
     {

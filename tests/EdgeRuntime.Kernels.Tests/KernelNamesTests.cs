@@ -15,6 +15,7 @@ public class KernelNamesTests
         Assert.That(KernelNames.Int8Product(48), Does.EndWith(expected));
         Assert.That(DepthwiseConv2DInt8.Describe(s_strided), Does.StartWith("3x3/2, ").And.Contain(variant == KernelVariant.Emitted ? "AVX512-VNNI (emitted) 1x64" : KernelVariants.Name(variant)));
         Assert.That(DepthwiseConv2DInt8.Describe(s_strided) == "3x3/2, scalar", Is.EqualTo(variant == KernelVariant.Scalar));
+        Assert.That(DepthwiseConv2DInt8.Describe(Window(channels: 8, kernel: 3, stride: 1, pad: 1, side: 1 << 16)), Does.Not.Contain("emitted"), "its rows are too long for the workspace of the emitted kernel");
         Assert.That(KernelNames.Int8Vectors(16), Is.EqualTo(variant == KernelVariant.Scalar ? "scalar" : "128-bit vectors"));
         Assert.That(KernelNames.Int8Vectors(15), Is.EqualTo("scalar"));
     });
@@ -49,13 +50,12 @@ public class KernelNamesTests
         _ => "scalar",
     };
 
-    private static Window2D Window(int channels, int kernel, int stride, int pad)
+    private static Window2D Window(int channels, int kernel, int stride, int pad, int side = 16)
     {
-        const int Side = 16;
-        var output = (Side + 2 * pad - kernel) / stride + 1;
+        var output = (side + 2 * pad - kernel) / stride + 1;
         return new Window2D
         {
-            Batch = 1, InputH = Side, InputW = Side, InputC = channels, OutputH = output, OutputW = output, OutputC = channels, KernelH = kernel, KernelW = kernel, StrideH = stride, StrideW = stride,
+            Batch = 1, InputH = side, InputW = side, InputC = channels, OutputH = output, OutputW = output, OutputC = channels, KernelH = kernel, KernelW = kernel, StrideH = stride, StrideW = stride,
             DilationH = 1, DilationW = 1, PadTop = pad, PadLeft = pad, PadBottom = pad, PadRight = pad,
         };
     }

@@ -13,9 +13,9 @@ public class PlanSummaryTests
 
         var summary = PlanSummary.Of(plan);
 
-        Assert.That(summary.Operations.Select(o => o.Code), Is.EqualTo(new[] { "Transpose", "Conv2D", "DepthwiseConv2D", "Dense" }));
+        Assert.That(summary.Operations.Select(o => o.Code), Is.EqualTo(new[] { "Transpose", "Conv2D", "DepthwiseConv2D", "DenseRow" }));
         Assert.That(summary.Operations.Select(o => o.Macs), Is.EqualTo(new[] { 0L, 36 * 8 * 27, 16 * 8 * 9, 1280 }));
-        Assert.That(summary.Operations.Select(o => o.WeightBytes), Is.EqualTo(new[] { 0L, (27 * 16 + 16) * 4, (8 * 9 + 16) * 4, (128 * 16 + 16) * 4 }));
+        Assert.That(summary.Operations.Select(o => o.WeightBytes), Is.EqualTo(new[] { 0L, (27 * 16 + 16) * 4, (8 * 9 + 16) * 4, (128 * 10 + 16) * 4 }));
         Assert.That(summary.Operations[1].Inputs, Is.EqualTo(new[] { "f32[1x8x8x3]" }));
         Assert.That(summary.Operations[1].Output, Is.EqualTo("f32[1x6x6x8]"));
         Assert.That(summary.Macs, Is.EqualTo(summary.Operations.Sum(o => o.Macs)));

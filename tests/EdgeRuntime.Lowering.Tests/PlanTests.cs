@@ -12,7 +12,7 @@ public class PlanTests
     {
         var m = new ModelBuilder();
         var x = m.Add("Flatten", [m.Add("Relu", [m.Conv(m.Input(1, 1, 8, 8), 1, 8, 3)])]);
-        Assert.That(Codes(m.Finish(m.Add("Gemm", [x, m.Weights(1, 8 * 36, 10)]))), Is.EqualTo("Conv2D Dense"));
+        Assert.That(Codes(m.Finish(m.Add("Gemm", [x, m.Weights(1, 8 * 36, 10)]))), Is.EqualTo("Conv2D DenseRow"));
     }
 
     [Test]

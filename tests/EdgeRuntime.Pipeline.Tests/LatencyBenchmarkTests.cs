@@ -35,8 +35,21 @@ public class LatencyBenchmarkTests
         using var b = Waiting('b', order);
         var results = LatencyBenchmark.Run([a, b], TimeSpan.FromMilliseconds(3 * LatencyBenchmark.TurnMilliseconds));
         order.RemoveRange(0, 2);
-        Assert.That(string.Concat(order), Is.EqualTo("aabb" + "aabb" + "bbaa" + "aabb"), "a run of each turn warms up");
+        Assert.That(string.Concat(order), Is.EqualTo("aabb" + "aabb" + "bbaa" + "aabb"), "each turn begins with a run that is not timed");
         Assert.That(results.Select(r => r.Runs), Is.All.EqualTo(3));
+    }
+
+    [Test]
+    public void Says_what_an_idle_session_burns()
+    {
+        using var stop = new CancellationTokenSource();
+        using var session = new FakeSession(Info("x"), Info("y"), static (_, _) => Thread.Sleep(1));
+        var burner = new Thread(() => { while (!stop.IsCancellationRequested) { } });
+        burner.Start();
+        var result = LatencyBenchmark.Run(session, TimeSpan.FromMilliseconds(20));
+        stop.Cancel();
+        burner.Join();
+        Assert.That(result.IdleCpuPercent, Is.GreaterThan(5));
     }
 
     [Test]

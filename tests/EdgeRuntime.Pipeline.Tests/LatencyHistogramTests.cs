@@ -28,6 +28,15 @@ public class LatencyHistogramTests
     }
 
     [Test]
+    public void A_mean_of_several_runs_counts_as_often()
+    {
+        var histogram = new LatencyHistogram();
+        histogram.Record(100, 3);
+        histogram.Record(500);
+        Assert.That((histogram.Count, histogram.MeanNanoseconds, histogram.PercentileNanoseconds(75), histogram.PercentileNanoseconds(76)), Is.EqualTo((4L, 200.0, 100.0, 500.0)));
+    }
+
+    [Test]
     public void One_value_is_every_percentile()
     {
         var histogram = new LatencyHistogram();

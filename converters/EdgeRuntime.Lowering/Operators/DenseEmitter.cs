@@ -1,5 +1,6 @@
 using EdgeRuntime.Bundle.Plan;
 using EdgeRuntime.Graph;
+using EdgeRuntime.Kernels;
 
 namespace EdgeRuntime.Lowering.Operators;
 
@@ -23,9 +24,12 @@ internal static class DenseEmitter
     public static void Emit(Node node, LoweringContext context, string input, string name, WeightMatrix<float> weights, int bias, Activation activation, LoweredValue y)
     {
         var x = Rows(context, input);
-        var packed = Weights.Packed(context, name, InOrderOf(x, weights));
-        context.Emit(PlanOpCode.Dense, node, [x.Tensor, packed, bias], y, ElementOrder.Model,
-            PlanAttributes.Write(new DenseAttributes { Rows = (int)(y.Shape.ElementCount / weights.N), K = weights.K, N = weights.N, Activation = activation }));
+        var matrix = InOrderOf(x, weights);
+        var rows = (int)(y.Shape.ElementCount / weights.N);
+        var single = rows == 1 && weights.N <= DenseRow.MaxColumns;
+        var packed = single ? Weights.InRows(context, name, matrix) : Weights.Packed(context, name, matrix);
+        context.Emit(single ? PlanOpCode.DenseRow : PlanOpCode.Dense, node, [x.Tensor, packed, bias], y, ElementOrder.Model,
+            PlanAttributes.Write(new DenseAttributes { Rows = rows, K = weights.K, N = weights.N, Activation = activation }));
     }
 
     /// <summary>The same in INT8, where the QDQ pattern around the node is complete; false where it is not.</summary>

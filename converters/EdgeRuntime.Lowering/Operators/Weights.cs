@@ -32,6 +32,14 @@ internal static class Weights
         return context.Constant<float>(name, floats, new TensorShape(total), PlanLayout.Packed);
     }
 
+    /// <summary>A matrix whose columns lie in rows, in the type that the options ask for.</summary>
+    public static int InRows(LoweringContext context, string name, WeightMatrix<float> matrix)
+    {
+        var rows = new float[WeightPacking.PackedRowsCount(matrix.K, matrix.N)];
+        WeightPacking.PackRows(matrix.Values, matrix.K, matrix.N, rows);
+        return Stored(context, name, rows);
+    }
+
     /// <summary>Matrices that are packed already, in the type that the options ask for.</summary>
     public static int Stored(LoweringContext context, string name, float[] packed) => context.Options.WeightType == WeightType.Float16
         ? context.Constant<Half>(name, Array.ConvertAll(packed, w => (Half)w), new TensorShape(packed.Length), PlanLayout.Packed)

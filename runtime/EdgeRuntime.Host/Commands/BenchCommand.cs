@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using EdgeRuntime.Host.Reports;
 using EdgeRuntime.Pipeline;
 
@@ -77,12 +78,14 @@ internal static class BenchCommand
         {report.Engine}, {report.Threads} thread{(report.Threads == 1 ? "" : "s")}
           load              {report.LoadMs,10:0.00} ms
           first run         {report.FirstMs,10:0.00} ms
-          min               {report.MinUs,10:0.0} us
-          p50               {report.P50Us,10:0.0} us
-          p90               {report.P90Us,10:0.0} us
-          p99               {report.P99Us,10:0.0} us
+          min               {Microseconds(report.MinUs),10} us
+          p50               {Microseconds(report.P50Us),10} us
+          p90               {Microseconds(report.P90Us),10} us
+          p99               {Microseconds(report.P99Us),10} us
           allocated per run {report.AllocatedBytesPerRun,10:0.##} bytes
           peak memory       {report.PeakRssBytes / 1048576.0,10:0.0} MiB
-
+        {(report.IdleCpuPercent is { } idle ? $"  idle CPU          {idle,10:0.00} %\n" : "")}
         """);
+
+    private static string Microseconds(double value) => value.ToString(value < 10 ? "0.000" : "0.0", CultureInfo.InvariantCulture);
 }

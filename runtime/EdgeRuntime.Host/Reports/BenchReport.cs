@@ -3,13 +3,14 @@ using EdgeRuntime.Pipeline;
 
 namespace EdgeRuntime.Host.Reports;
 
-/// <summary>What <c>edgert bench</c> measured of one engine.</summary>
+/// <summary>What <c>edgert bench</c> measured of one engine. The processor time of an idle session is measured where it is the only one.</summary>
 internal sealed record BenchReport(
-    string Engine, int Threads, double LoadMs, double FirstMs, double MinUs, double P50Us, double P90Us, double P99Us, double AllocatedBytesPerRun, long PeakRssBytes)
+    string Engine, int Threads, double LoadMs, double FirstMs, double MinUs, double P50Us, double P90Us, double P99Us, double AllocatedBytesPerRun, long PeakRssBytes,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? IdleCpuPercent)
 {
     public static BenchReport From(LatencyResult result, int threads, double loadMs) => new(
         result.Engine, threads, Round(loadMs), Round(result.FirstMs), Round(result.MinUs), Round(result.P50Us), Round(result.P90Us), Round(result.P99Us),
-        Round(result.AllocatedBytesPerRun), ProcessMemory.PeakResidentBytes());
+        Round(result.AllocatedBytesPerRun), ProcessMemory.PeakResidentBytes(), result.IdleCpuPercent is { } idle ? Round(idle) : null);
 
     /// <summary>The operations in order of execution, where a profile was asked for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

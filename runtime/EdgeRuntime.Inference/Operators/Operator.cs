@@ -44,7 +44,13 @@ public abstract class Operator : IParallelWork
     internal void Run(WorkerPool pool) => Run(pool, this);
 
     /// <summary>Does all of the work, calling <paramref name="through"/> for every part, which calls <see cref="Execute"/>.</summary>
-    internal void Run(WorkerPool pool, IParallelWork through) => pool.Run(through, _units, Parts);
+    internal void Run(WorkerPool pool, IParallelWork through)
+    {
+        if (Parts == 1)
+            through.Execute(0, 0, _units);
+        else
+            pool.Run(through, _units, Parts);
+    }
 
     /// <summary>Says how much work there is; the last step of every constructor.</summary>
     /// <param name="units">Independent units.</param>

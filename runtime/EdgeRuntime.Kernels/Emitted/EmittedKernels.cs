@@ -5,9 +5,6 @@ namespace EdgeRuntime.Kernels.Emitted;
 /// <summary>The micro-kernels of this process that were emitted as machine code, made when the first of them is asked for.</summary>
 internal static unsafe class EmittedKernels
 {
-    /// <summary>The environment variable that turns emitted code off with the value 0.</summary>
-    public const string Switch = "EDGERT_EMIT";
-
     private const int RowTiles = 4; // kernels of one row: 1, 2, 4 and 8 tiles
     private const int PerKind = 2 * (TileEmitter.MaxRows - 1) + RowTiles;
 
@@ -37,9 +34,9 @@ internal static unsafe class EmittedKernels
 
     private static byte* Make(out string reason)
     {
-        if (Environment.GetEnvironmentVariable(Switch) == "0")
+        if (ExecutableMemory.IsSwitchedOff)
         {
-            reason = $"{Switch}=0";
+            reason = $"{ExecutableMemory.Switch}=0";
             return null;
         }
         if (!OperatingSystem.IsLinux() || !Avx2.IsSupported || !Fma.IsSupported || !HasAvx512Vnni())

@@ -1,4 +1,4 @@
-using static EdgeRuntime.Kernels.Emitted.Register;
+using static EdgeRuntime.Emitted.Register;
 
 namespace EdgeRuntime.Kernels.Emitted;
 

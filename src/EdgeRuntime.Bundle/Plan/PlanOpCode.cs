@@ -53,6 +53,8 @@ public enum PlanOpCode
     Pad = 22,
     /// <summary>(x: f32, scale: f32 [C], shift: f32 [C]) → (y: f32): y = x·scale + shift along the last axis (a BatchNormalization that could not be folded). Attributes: the <see cref="Activation"/> applied after.</summary>
     ScaleShift = 23,
+    /// <summary>(x: f32 [1, K], weights: f32 or f16 in rows, bias: f32 or −1) → (y: f32 [1, N]), N ≤ 12. <see cref="DenseAttributes"/>; rows are 1.</summary>
+    DenseRow = 24,
     /// <summary>(x) → (y): elements of x read with a step of their own along each axis of y. <see cref="StridedCopyAttributes"/>. Any element type.</summary>
     StridedCopy = 30,
     /// <summary>(x, indices: i32 or i64) → (y): the slices of x along one axis that the indices name. <see cref="AxisAttributes"/>. Any element type; an index counts from the end where negative, and is clamped to the axis.</summary>

@@ -88,7 +88,7 @@ public sealed class PlanSummary
             case PlanOpCode.DepthwiseConv2DInt8:
                 var quantizedDepthwise = PlanAttributes.Read<ConvolutionInt8Attributes>(operation).Window;
                 return Multiplications(quantizedDepthwise, quantizedDepthwise.InputC);
-            case PlanOpCode.Dense:
+            case PlanOpCode.Dense or PlanOpCode.DenseRow:
                 var dense = PlanAttributes.Read<DenseAttributes>(operation);
                 return (long)dense.Rows * dense.K * dense.N;
             case PlanOpCode.DenseInt8:

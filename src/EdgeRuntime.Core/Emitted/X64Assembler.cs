@@ -1,17 +1,17 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace EdgeRuntime.Kernels.Emitted;
+namespace EdgeRuntime.Emitted;
 
 /// <summary>
-/// Writes the few x86-64 instructions that the emitted kernels are made of. Vector instructions are 512 bit wide (EVEX), registers zmm0 … zmm31 by number; the names are
-/// the manual's (Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2). Operands come in the manual's order, the destination first.
+/// Writes the few x86-64 instructions that emitted code is made of. Vector instructions whose names begin with V are 512 bit wide (EVEX), registers zmm0 … zmm31 by number; those of SSE
+/// know xmm0 … xmm15. The names are the manual's (Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2). Operands come in the manual's order, the destination first.
 /// </summary>
-internal sealed class X64Assembler
+internal sealed partial class X64Assembler(int capacity = X64Assembler.MaxBytes)
 {
     private const int MaxBytes = 1 << 16;
 
-    private readonly byte[] _code = new byte[MaxBytes];
+    private readonly byte[] _code = new byte[capacity];
 
     /// <summary>The bytes so far.</summary>
     public ReadOnlySpan<byte> Code => _code.AsSpan(0, Position);
@@ -195,6 +195,12 @@ internal sealed class X64Assembler
 
     /// <summary>vfmadd231ps zmm, zmm, zmm: the destination gains the product of the sources, rounded once.</summary>
     public void VFMAdd231Ps(int destination, int left, int right) => Evex(1, 2, 0xB8, destination, left, right);
+
+    /// <summary>vfmadd231ps zmm, zmm, m512.</summary>
+    public void VFMAdd231Ps(int destination, int left, Address right) => Evex(1, 2, 0xB8, destination, left, right, 64);
+
+    /// <summary>vmovups zmm {k1}{z}, m512: the lanes of k1, zeros in all others, which are not read.</summary>
+    public void VMovUpsOrZero(int destination, Address source) => Evex(0, 1, 0x10, destination, 0, source, 64, 0x81);
 
     /// <summary>vmovups m512 {k1}, zmm: only the lanes of k1 where <paramref name="masked"/>.</summary>
     public void VMovUps(Address destination, int source, bool masked) => Evex(0, 1, 0x11, source, 0, destination, 64, masked ? 1 : 0);

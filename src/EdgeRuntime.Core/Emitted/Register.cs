@@ -1,4 +1,4 @@
-namespace EdgeRuntime.Kernels.Emitted;
+namespace EdgeRuntime.Emitted;
 
 /// <summary>The general registers that emitted code uses: those that a function of the System V calling convention may overwrite.</summary>
 internal enum Register

@@ -1,14 +1,20 @@
 using System.Runtime.InteropServices;
 
-namespace EdgeRuntime.Kernels.Emitted;
+namespace EdgeRuntime.Emitted;
 
 /// <summary>Pages that hold emitted code: written first, then made readable and executable, never writable and executable at once.</summary>
 internal static unsafe partial class ExecutableMemory
 {
+    /// <summary>The environment variable that turns emitted code off with the value 0.</summary>
+    public const string Switch = "EDGERT_EMIT";
+
     private const int Read = 1;
     private const int Write = 2;
     private const int Execute = 4;
     private const int PrivateAnonymous = 0x22;
+
+    /// <summary>Whether the user wants no emitted code.</summary>
+    public static bool IsSwitchedOff => Environment.GetEnvironmentVariable(Switch) == "0";
 
     /// <summary>A copy of the code that can be called; null where the system forbids it (<c>MemoryDenyWriteExecute</c>, a hardened kernel). It lives as long as the process.</summary>
     public static byte* Publish(ReadOnlySpan<byte> code)

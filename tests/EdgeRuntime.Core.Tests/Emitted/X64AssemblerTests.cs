@@ -1,7 +1,7 @@
-using EdgeRuntime.Kernels.Emitted;
-using static EdgeRuntime.Kernels.Emitted.Register;
+using EdgeRuntime.Emitted;
+using static EdgeRuntime.Emitted.Register;
 
-namespace EdgeRuntime.Kernels.Tests.Emitted;
+namespace EdgeRuntime.Tests.Emitted;
 
 /// <summary>Every instruction against the bytes that GNU as makes of it (binutils 2.40, <c>.intel_syntax noprefix</c>, read back with objdump).</summary>
 public sealed class X64AssemblerTests
@@ -53,6 +53,11 @@ public sealed class X64AssemblerTests
         yield return Case("test r11,r11; jz over a ret", "4d 85 db 0f 84 01 00 00 00 c3", code => Over(code));
         yield return Case("vfmadd231ps zmm0,zmm30,zmm28", "62 92 0d 40 b8 c4", code => code.VFMAdd231Ps(0, 30, 28));
         yield return Case("vfmadd231ps zmm23,zmm31,zmm29", "62 82 05 40 b8 fd", code => code.VFMAdd231Ps(23, 31, 29));
+        yield return Case("vfmadd231ps zmm0,zmm24,[rdx]", "62 f2 3d 40 b8 02", code => code.VFMAdd231Ps(0, 24, new Address(Rdx)));
+        yield return Case("vfmadd231ps zmm11,zmm24,[r11+r8*2]", "62 12 3d 40 b8 1c 43", code => code.VFMAdd231Ps(11, 24, new Address(R11, 0, R8, 2)));
+        yield return Case("vfmadd231ps zmm17,zmm24,[r9+r8+128]", "62 82 3d 40 b8 4c 01 02", code => code.VFMAdd231Ps(17, 24, new Address(R9, 128, R8)));
+        yield return Case("vmovups zmm24{k1}{z},[rsi]", "62 61 7c c9 10 06", code => code.VMovUpsOrZero(24, new Address(Rsi)));
+        yield return Case("vmovups zmm3{k1}{z},[r9+64]", "62 d1 7c c9 10 59 01", code => code.VMovUpsOrZero(3, new Address(R9, 64)));
         yield return Case("vaddps zmm1,zmm1,zmm17", "62 b1 74 48 58 c9", code => code.VAddPs(1, 1, 17));
         yield return Case("vmovups [rdx],zmm3", "62 f1 7c 48 11 1a", code => code.VMovUps(new Address(Rdx), 3, masked: false));
         yield return Case("vmovups [rdx+64]{k1},zmm20", "62 e1 7c 49 11 62 01", code => code.VMovUps(new Address(Rdx, 64), 20, masked: true));
@@ -81,6 +86,27 @@ public sealed class X64AssemblerTests
         yield return Case("vmulps zmm18,zmm18,[rdx+128]", "62 e1 6c 40 59 52 02", code => code.VMulPs(18, 18, new Address(Rdx, 128)));
         yield return Case("vmovdqu32 zmm5,[r9+rax]", "62 d1 7e 48 6f 2c 01", code => code.VMovDqu32(5, new Address(R9, 0, Rax)));
         yield return Case("jnz to itself", "75 fe", code => code.Jnz(0));
+        yield return Case("movdqu xmm8,[r8]", "f3 45 0f 6f 00", code => code.MovDqu(8, new Address(R8)));
+        yield return Case("movdqu xmm3,[rsi+48]", "f3 0f 6f 5e 30", code => code.MovDqu(3, new Address(Rsi, 48)));
+        yield return Case("movdqu xmm0,[rcx+240]", "f3 0f 6f 81 f0 00 00 00", code => code.MovDqu(0, new Address(Rcx, 240)));
+        yield return Case("movdqu [rdi+16],xmm2", "f3 0f 7f 57 10", code => code.MovDqu(new Address(Rdi, 16), 2));
+        yield return Case("movdqu [rdi],xmm9", "f3 44 0f 7f 0f", code => code.MovDqu(new Address(Rdi), 9));
+        yield return Case("movdqa xmm9,xmm1", "66 44 0f 6f c9", code => code.MovDqa(9, 1));
+        yield return Case("movdqa xmm1,xmm7", "66 0f 6f cf", code => code.MovDqa(1, 7));
+        yield return Case("paddd xmm0,xmm6", "66 0f fe c6", code => code.PAddD(0, 6));
+        yield return Case("paddd xmm2,xmm10", "66 41 0f fe d2", code => code.PAddD(2, 10));
+        yield return Case("pshufb xmm5,xmm8", "66 41 0f 38 00 e8", code => code.PShufB(5, 8));
+        yield return Case("pshufd xmm7,xmm1,27", "66 0f 70 f9 1b", code => code.PShufD(7, 1, 27));
+        yield return Case("pshufd xmm10,xmm2,177", "66 44 0f 70 d2 b1", code => code.PShufD(10, 2, 177));
+        yield return Case("palignr xmm7,xmm6,4", "66 0f 3a 0f fe 04", code => code.PAlignR(7, 6, 4));
+        yield return Case("palignr xmm1,xmm9,8", "66 41 0f 3a 0f c9 08", code => code.PAlignR(1, 9, 8));
+        yield return Case("pblendw xmm2,xmm7,240", "66 0f 3a 0e d7 f0", code => code.PBlendW(2, 7, 240));
+        yield return Case("sha256rnds2 xmm2,xmm1", "0f 38 cb d1", code => code.Sha256Rnds2(2, 1));
+        yield return Case("sha256rnds2 xmm9,xmm10", "45 0f 38 cb ca", code => code.Sha256Rnds2(9, 10));
+        yield return Case("sha256msg1 xmm3,xmm4", "0f 38 cc dc", code => code.Sha256Msg1(3, 4));
+        yield return Case("sha256msg1 xmm8,xmm15", "45 0f 38 cc c7", code => code.Sha256Msg1(8, 15));
+        yield return Case("sha256msg2 xmm6,xmm5", "0f 38 cd f5", code => code.Sha256Msg2(6, 5));
+        yield return Case("sha256msg2 xmm15,xmm8", "45 0f 38 cd f8", code => code.Sha256Msg2(15, 8));
     }
 
     [TestCaseSource(nameof(Instructions))]
