@@ -234,6 +234,7 @@ test_all() {
   # The kernels again for every vector width: the results must be the same.
   run_tests EdgeRuntime.Kernels.Tests.full tests/EdgeRuntime.Kernels.Tests EDGE_LANE=full
   run_tests EdgeRuntime.Kernels.Tests.noavx512 tests/EdgeRuntime.Kernels.Tests EDGE_LANE=noavx512 DOTNET_EnableAVX512=0 EDGERT_EMIT=0
+  run_tests EdgeRuntime.Kernels.Tests.novnni tests/EdgeRuntime.Kernels.Tests EDGE_LANE=novnni DOTNET_EnableAVX512=0 DOTNET_EnableAVXVNNI=0 EDGERT_EMIT=0
   run_tests EdgeRuntime.Kernels.Tests.noavx2 tests/EdgeRuntime.Kernels.Tests EDGE_LANE=noavx2 DOTNET_EnableAVX2=0
   run_tests EdgeRuntime.Kernels.Tests.noavx tests/EdgeRuntime.Kernels.Tests EDGE_LANE=noavx DOTNET_EnableAVX=0
   run_tests EdgeRuntime.Kernels.Tests.scalar tests/EdgeRuntime.Kernels.Tests EDGE_LANE=scalar DOTNET_EnableHWIntrinsic=0

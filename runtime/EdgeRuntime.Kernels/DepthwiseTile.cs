@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 
 namespace EdgeRuntime.Kernels;
 
@@ -42,10 +43,8 @@ internal readonly unsafe struct DepthwiseTile256<TDot> : IDepthwiseTile where TD
             s31 = TDot.MultiplyAdd(s31, Vector256.Load(v + 56), w1);
         }
         Vector256<float> m0 = Vector256.Load(multipliers), m1 = Vector256.Load(multipliers + 8);
-        RequantizeVector.Apply(s00, s01, m0, m1, output).Store(y);
-        RequantizeVector.Apply(s10, s11, m0, m1, output).Store(y + ldy);
-        RequantizeVector.Apply(s20, s21, m0, m1, output).Store(y + 2 * ldy);
-        RequantizeVector.Apply(s30, s31, m0, m1, output).Store(y + 3 * ldy);
+        RequantizeVector.Store(s00, s01, s10, s11, m0, m1, y, y + ldy, output);
+        RequantizeVector.Store(s20, s21, s30, s31, m0, m1, y + 2 * ldy, y + 3 * ldy, output);
     }
 
     private static void One(byte* values, nint* offsets, int taps, sbyte* weights, int* bias, float* multipliers, byte* y, in Requantization output)
@@ -61,11 +60,16 @@ internal readonly unsafe struct DepthwiseTile256<TDot> : IDepthwiseTile where TD
     }
 }
 
-/// <summary>One tile at once on 128-bit vectors: accumulator h holds channels 4h … 4h+3.</summary>
+/// <summary>One tile at once on 128-bit vectors: accumulator h holds channels 4h … 4h+3. Arm processors that have a dot product of bytes get <see cref="DepthwiseTileSigned{TDot}"/>.</summary>
 internal readonly unsafe struct DepthwiseTile128 : IDepthwiseTile
 {
     public static void Run(byte* values, nint* offsets, int taps, sbyte* weights, int* bias, float* multipliers, byte* y, nint ldy, int tiles, in Requantization output)
     {
+        if (Dp.IsSupported)
+        {
+            DepthwiseTileSigned<ArmDot>.Run(values, offsets, taps, weights, bias, multipliers, y, ldy, tiles, output);
+            return;
+        }
         for (var tile = 0; tile < tiles; tile++, values += 64, y += ldy)
         {
             Vector128<int> s0 = Vector128.Load(bias), s1 = Vector128.Load(bias + 4), s2 = Vector128.Load(bias + 8), s3 = Vector128.Load(bias + 12);
@@ -77,6 +81,30 @@ internal readonly unsafe struct DepthwiseTile128 : IDepthwiseTile
                 s1 = Vector128Dot.MultiplyAdd(s1, Vector128.Load(v + 4), Vector128.Load(w + 4));
                 s2 = Vector128Dot.MultiplyAdd(s2, Vector128.Load(v + 8), Vector128.Load(w + 8));
                 s3 = Vector128Dot.MultiplyAdd(s3, Vector128.Load(v + 12), Vector128.Load(w + 12));
+            }
+            RequantizeVector.Apply(s0, s1, s2, s3, multipliers, output).Store(y);
+        }
+    }
+}
+
+/// <summary>The same by a dot product of signed bytes: values are read 128 lower than they are, and the accumulators begin with the bias and 128·Σw.</summary>
+internal readonly unsafe struct DepthwiseTileSigned<TDot> : IDepthwiseTile where TDot : ISignedDotProduct
+{
+    public static void Run(byte* values, nint* offsets, int taps, sbyte* weights, int* bias, float* multipliers, byte* y, nint ldy, int tiles, in Requantization output)
+    {
+        var start = stackalloc int[WeightPacking.Tile];
+        SignedSums.Start<TDot>(bias, weights, taps, start);
+        for (var tile = 0; tile < tiles; tile++, values += 64, y += ldy)
+        {
+            Vector128<int> s0 = Vector128.Load(start), s1 = Vector128.Load(start + 4), s2 = Vector128.Load(start + 8), s3 = Vector128.Load(start + 12);
+            for (var tap = 0; tap < taps; tap++)
+            {
+                var v = values + offsets[tap];
+                var w = weights + (nint)tap * 64;
+                s0 = TDot.MultiplyAdd(s0, SignedSums.Load(v), Vector128.Load(w));
+                s1 = TDot.MultiplyAdd(s1, SignedSums.Load(v + 16), Vector128.Load(w + 16));
+                s2 = TDot.MultiplyAdd(s2, SignedSums.Load(v + 32), Vector128.Load(w + 32));
+                s3 = TDot.MultiplyAdd(s3, SignedSums.Load(v + 48), Vector128.Load(w + 48));
             }
             RequantizeVector.Apply(s0, s1, s2, s3, multipliers, output).Store(y);
         }

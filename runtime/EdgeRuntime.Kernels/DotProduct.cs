@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
@@ -61,4 +62,26 @@ internal static class Vector128Dot
         var low = Vector128.ShiftRightArithmetic(Vector128.ShiftLeft(l, 16), 16) * Vector128.ShiftRightArithmetic(Vector128.ShiftLeft(r, 16), 16);
         return low + Vector128.ShiftRightArithmetic(l, 16) * Vector128.ShiftRightArithmetic(r, 16);
     }
+}
+
+/// <summary>
+/// The same where both operands must be s8. u8 operands are read 128 lower, <c>Σ x·w = Σ (x − 128)·w + 128·Σ w</c>, or halved, <c>Σ x·w = 2·Σ (x >> 1)·w + Σ (x &amp; 1)·w</c>; both are exact modulo 2³².
+/// </summary>
+internal interface ISignedDotProduct
+{
+    /// <summary>Lane i gains <c>Σ_j a[4i+j] · b[4i+j]</c>.</summary>
+    static abstract Vector128<int> MultiplyAdd(Vector128<int> sum, Vector128<sbyte> a, Vector128<sbyte> b);
+
+    /// <summary>Lane i gains <c>Σ_j a[4i+j] · b[4·lane+j]</c>.</summary>
+    static abstract Vector128<int> MultiplyAdd(Vector128<int> sum, Vector128<sbyte> a, Vector128<sbyte> b, [ConstantExpected(Max = (byte)3)] byte lane);
+}
+
+/// <summary>Arm's sdot. Not run on the project's own machines: the tests run the tiles that use it with the same arithmetic in software.</summary>
+internal readonly struct ArmDot : ISignedDotProduct
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> MultiplyAdd(Vector128<int> sum, Vector128<sbyte> a, Vector128<sbyte> b) => Dp.DotProduct(sum, a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> MultiplyAdd(Vector128<int> sum, Vector128<sbyte> a, Vector128<sbyte> b, [ConstantExpected(Max = (byte)3)] byte lane) => Dp.DotProductBySelectedQuadruplet(sum, a, b, lane);
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace EdgeRuntime.Kernels;
 
@@ -21,161 +20,70 @@ internal unsafe interface IInt8Tile
     static abstract void RunRow(byte* a, int quads, sbyte* weights, int* bias, float* multipliers, byte* y, int columns, in Requantization output);
 }
 
-/// <summary>Tiles of 6×16 or 4×16 on 256-bit vectors: accumulator (r, h) holds columns 8h … 8h+7 of row r.</summary>
-internal readonly unsafe struct Int8Tile256<TDot> : IInt8Tile where TDot : IDotProduct
+/// <summary>
+/// Products on 256-bit vectors by tiles of 6×16 or 4×16, accumulator (r, h) holding columns 8h … 8h+7 of row r. Half a tile costs half of one: the last 17 to 24 columns are one tile of 4×24 where the registers
+/// allow it, the last 8 or fewer one of 8×8.
+/// </summary>
+internal readonly unsafe partial struct Int8Tile256<TDot> : IInt8Tile where TDot : IDotProduct
 {
-    public static int Rows => TDot.Rows;
+    private const int Tile = WeightPacking.Tile, Half = Tile / 2, Wide = Tile + Half;
 
-    public static int Tiles => 1;
+    /// <summary>A block of <see cref="Int8Product"/>: the weights of a tile stay in the cache while its rows pass.</summary>
+    public static int Rows => 48;
+
+    public static int Tiles => 64;
 
     [SkipLocalsInit]
     public static void Run(byte* a, nint lda, int rows, int quads, sbyte* weights, int* bias, float* multipliers, byte* y, nint ldy, int columns, in Requantization output)
     {
-        if (columns == WeightPacking.Tile)
+        var temporary = stackalloc byte[6 * Tile]; // or 4 * Wide, or 8 * Half
+        while (columns > 0)
         {
-            Whole(a, lda, rows, quads, weights, bias, multipliers, y, ldy, output);
-            return;
+            var width = rows == 1 ? Tile : columns <= Half ? Half : TDot.Rows == 6 && columns is > Tile and <= Wide ? Wide : Tile;
+            int step = width == Half ? 8 : width == Wide ? 4 : TDot.Rows, stored = Math.Min(columns, width);
+            for (var row = 0; row < rows; row += step)
+            {
+                var count = Math.Min(step, rows - row);
+                byte* from = a + row * lda, to = y + row * ldy;
+                if (stored == width)
+                {
+                    Whole(from, lda, count, quads, weights, bias, multipliers, to, ldy, width, output);
+                    continue;
+                }
+                Whole(from, lda, count, quads, weights, bias, multipliers, temporary, width, width, output);
+                for (var i = 0; i < count; i++)
+                    ByteCopy.Run(temporary + i * width, to + i * ldy, stored);
+            }
+            weights += (nint)quads * (4 * Tile);
+            bias += stored;
+            multipliers += stored;
+            y += stored;
+            columns -= stored;
         }
-        var temporary = stackalloc byte[6 * WeightPacking.Tile];
-        Whole(a, lda, rows, quads, weights, bias, multipliers, temporary, WeightPacking.Tile, output);
-        for (var row = 0; row < rows; row++)
-            ByteCopy.Run(temporary + row * WeightPacking.Tile, y + row * ldy, columns);
     }
 
-    [SkipLocalsInit]
     public static void RunRow(byte* a, int quads, sbyte* weights, int* bias, float* multipliers, byte* y, int columns, in Requantization output)
     {
-        const int Tile = WeightPacking.Tile;
         nint tileBytes = (nint)quads * (4 * Tile);
         var column = 0;
         for (; column <= columns - 4 * Tile; column += 4 * Tile, weights += 4 * tileBytes)
             Row4(a, quads, weights, tileBytes, bias + column, multipliers + column, y + column, output);
-        for (; column < columns; column += Tile, weights += tileBytes)
-            Run(a, 0, 1, quads, weights, bias + column, multipliers + column, y + column, 0, Math.Min(Tile, columns - column), output);
+        if (column < columns)
+            Run(a, 0, 1, quads, weights, bias + column, multipliers + column, y + column, 0, columns - column, output);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Whole(byte* a, nint lda, int rows, int quads, sbyte* weights, int* bias, float* multipliers, byte* y, nint ldy, in Requantization output)
+    private static void Whole(byte* a, nint lda, int rows, int quads, sbyte* weights, int* bias, float* multipliers, byte* y, nint ldy, int width, in Requantization output)
     {
-        if (rows == 1)
+        if (width == Half)
+            Half8(a, lda, rows, quads, weights, bias, multipliers, y, ldy, output);
+        else if (width == Wide)
+            Wide4(a, lda, rows, quads, weights, bias, multipliers, y, ldy, output);
+        else if (rows == 1)
             Rows1(a, quads, weights, bias, multipliers, y, output);
         else if (TDot.Rows == 6 && rows > 4)
             Rows6(a, lda, rows, quads, weights, bias, multipliers, y, ldy, output);
         else
             Rows4(a, lda, rows, quads, weights, bias, multipliers, y, ldy, output);
-    }
-
-    // Rows that a call does not have repeat the last one: they compute and store the same bytes to the same place.
-    private static void Rows6(byte* a, nint lda, int rows, int quads, sbyte* weights, int* bias, float* multipliers, byte* y, nint ldy, in Requantization output)
-    {
-        nint last = rows - 1;
-        byte* a1 = a + lda, a2 = a + 2 * lda, a3 = a + 3 * lda, a4 = a + 4 * lda, a5 = a + last * lda;
-        Vector256<int> s00 = Vector256.Load(bias), s01 = Vector256.Load(bias + 8);
-        Vector256<int> s10 = s00, s11 = s01, s20 = s00, s21 = s01, s30 = s00, s31 = s01, s40 = s00, s41 = s01, s50 = s00, s51 = s01;
-        for (nint i = 0, end = (nint)quads * 4; i < end; i += 4)
-        {
-            Vector256<int> w0 = Vector256.Load((int*)weights), w1 = Vector256.Load((int*)(weights + 32));
-            weights += 64;
-            var v = Vector256.Create(*(int*)(a + i));
-            s00 = TDot.MultiplyAdd(s00, v, w0);
-            s01 = TDot.MultiplyAdd(s01, v, w1);
-            v = Vector256.Create(*(int*)(a1 + i));
-            s10 = TDot.MultiplyAdd(s10, v, w0);
-            s11 = TDot.MultiplyAdd(s11, v, w1);
-            v = Vector256.Create(*(int*)(a2 + i));
-            s20 = TDot.MultiplyAdd(s20, v, w0);
-            s21 = TDot.MultiplyAdd(s21, v, w1);
-            v = Vector256.Create(*(int*)(a3 + i));
-            s30 = TDot.MultiplyAdd(s30, v, w0);
-            s31 = TDot.MultiplyAdd(s31, v, w1);
-            v = Vector256.Create(*(int*)(a4 + i));
-            s40 = TDot.MultiplyAdd(s40, v, w0);
-            s41 = TDot.MultiplyAdd(s41, v, w1);
-            v = Vector256.Create(*(int*)(a5 + i));
-            s50 = TDot.MultiplyAdd(s50, v, w0);
-            s51 = TDot.MultiplyAdd(s51, v, w1);
-        }
-        Vector256<float> m0 = Vector256.Load(multipliers), m1 = Vector256.Load(multipliers + 8);
-        RequantizeVector.Apply(s00, s01, m0, m1, output).Store(y);
-        RequantizeVector.Apply(s10, s11, m0, m1, output).Store(y + ldy);
-        RequantizeVector.Apply(s20, s21, m0, m1, output).Store(y + 2 * ldy);
-        RequantizeVector.Apply(s30, s31, m0, m1, output).Store(y + 3 * ldy);
-        RequantizeVector.Apply(s40, s41, m0, m1, output).Store(y + 4 * ldy);
-        RequantizeVector.Apply(s50, s51, m0, m1, output).Store(y + last * ldy);
-    }
-
-    private static void Rows4(byte* a, nint lda, int rows, int quads, sbyte* weights, int* bias, float* multipliers, byte* y, nint ldy, in Requantization output)
-    {
-        nint last = rows - 1, second = Math.Min(2, last);
-        byte* a1 = a + lda, a2 = a + second * lda, a3 = a + last * lda;
-        Vector256<int> s00 = Vector256.Load(bias), s01 = Vector256.Load(bias + 8);
-        Vector256<int> s10 = s00, s11 = s01, s20 = s00, s21 = s01, s30 = s00, s31 = s01;
-        for (nint i = 0, end = (nint)quads * 4; i < end; i += 4)
-        {
-            Vector256<int> w0 = Vector256.Load((int*)weights), w1 = Vector256.Load((int*)(weights + 32));
-            weights += 64;
-            var v = Vector256.Create(*(int*)(a + i));
-            s00 = TDot.MultiplyAdd(s00, v, w0);
-            s01 = TDot.MultiplyAdd(s01, v, w1);
-            v = Vector256.Create(*(int*)(a1 + i));
-            s10 = TDot.MultiplyAdd(s10, v, w0);
-            s11 = TDot.MultiplyAdd(s11, v, w1);
-            v = Vector256.Create(*(int*)(a2 + i));
-            s20 = TDot.MultiplyAdd(s20, v, w0);
-            s21 = TDot.MultiplyAdd(s21, v, w1);
-            v = Vector256.Create(*(int*)(a3 + i));
-            s30 = TDot.MultiplyAdd(s30, v, w0);
-            s31 = TDot.MultiplyAdd(s31, v, w1);
-        }
-        Vector256<float> m0 = Vector256.Load(multipliers), m1 = Vector256.Load(multipliers + 8);
-        RequantizeVector.Apply(s00, s01, m0, m1, output).Store(y);
-        RequantizeVector.Apply(s10, s11, m0, m1, output).Store(y + ldy);
-        RequantizeVector.Apply(s20, s21, m0, m1, output).Store(y + second * ldy);
-        RequantizeVector.Apply(s30, s31, m0, m1, output).Store(y + last * ldy);
-    }
-
-    private static void Rows1(byte* a, int quads, sbyte* weights, int* bias, float* multipliers, byte* y, in Requantization output)
-    {
-        // Even and odd groups of four have accumulators of their own, so that one addition does not wait for the other.
-        Vector256<int> s0 = Vector256.Load(bias), s1 = Vector256.Load(bias + 8), t0 = default, t1 = default;
-        var i = 0;
-        for (; i <= quads - 2; i += 2, weights += 128)
-        {
-            Vector256<int> v = Vector256.Create(*(int*)(a + 4 * i)), u = Vector256.Create(*(int*)(a + 4 * i + 4));
-            s0 = TDot.MultiplyAdd(s0, v, Vector256.Load((int*)weights));
-            s1 = TDot.MultiplyAdd(s1, v, Vector256.Load((int*)(weights + 32)));
-            t0 = TDot.MultiplyAdd(t0, u, Vector256.Load((int*)(weights + 64)));
-            t1 = TDot.MultiplyAdd(t1, u, Vector256.Load((int*)(weights + 96)));
-        }
-        if (i < quads)
-        {
-            var v = Vector256.Create(*(int*)(a + 4 * i));
-            s0 = TDot.MultiplyAdd(s0, v, Vector256.Load((int*)weights));
-            s1 = TDot.MultiplyAdd(s1, v, Vector256.Load((int*)(weights + 32)));
-        }
-        RequantizeVector.Apply(s0 + t0, s1 + t1, Vector256.Load(multipliers), Vector256.Load(multipliers + 8), output).Store(y);
-    }
-
-    private static void Row4(byte* a, int quads, sbyte* weights, nint tileBytes, int* bias, float* multipliers, byte* y, in Requantization output)
-    {
-        sbyte* weights1 = weights + tileBytes, weights2 = weights1 + tileBytes, weights3 = weights2 + tileBytes;
-        Vector256<int> s0 = Vector256.Load(bias), s1 = Vector256.Load(bias + 8), s2 = Vector256.Load(bias + 16), s3 = Vector256.Load(bias + 24);
-        Vector256<int> s4 = Vector256.Load(bias + 32), s5 = Vector256.Load(bias + 40), s6 = Vector256.Load(bias + 48), s7 = Vector256.Load(bias + 56);
-        for (nint i = 0; i < tileBytes; i += 64, a += 4)
-        {
-            var v = Vector256.Create(*(int*)a);
-            s0 = TDot.MultiplyAdd(s0, v, Vector256.Load((int*)(weights + i)));
-            s1 = TDot.MultiplyAdd(s1, v, Vector256.Load((int*)(weights + i + 32)));
-            s2 = TDot.MultiplyAdd(s2, v, Vector256.Load((int*)(weights1 + i)));
-            s3 = TDot.MultiplyAdd(s3, v, Vector256.Load((int*)(weights1 + i + 32)));
-            s4 = TDot.MultiplyAdd(s4, v, Vector256.Load((int*)(weights2 + i)));
-            s5 = TDot.MultiplyAdd(s5, v, Vector256.Load((int*)(weights2 + i + 32)));
-            s6 = TDot.MultiplyAdd(s6, v, Vector256.Load((int*)(weights3 + i)));
-            s7 = TDot.MultiplyAdd(s7, v, Vector256.Load((int*)(weights3 + i + 32)));
-        }
-        RequantizeVector.Apply(s0, s1, Vector256.Load(multipliers), Vector256.Load(multipliers + 8), output).Store(y);
-        RequantizeVector.Apply(s2, s3, Vector256.Load(multipliers + 16), Vector256.Load(multipliers + 24), output).Store(y + 16);
-        RequantizeVector.Apply(s4, s5, Vector256.Load(multipliers + 32), Vector256.Load(multipliers + 40), output).Store(y + 32);
-        RequantizeVector.Apply(s6, s7, Vector256.Load(multipliers + 48), Vector256.Load(multipliers + 56), output).Store(y + 48);
     }
 }

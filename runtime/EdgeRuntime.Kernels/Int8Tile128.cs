@@ -1,33 +1,48 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 
 namespace EdgeRuntime.Kernels;
 
-/// <summary>Tiles of 2×16 on 128-bit vectors: accumulator (r, h) holds columns 4h … 4h+3 of row r.</summary>
+/// <summary>Tiles of 2×16 on 128-bit vectors: accumulator (r, h) holds columns 4h … 4h+3 of row r. Arm processors that have a dot product of bytes get <see cref="Int8TileSigned{TDot}"/>.</summary>
 internal readonly unsafe struct Int8Tile128 : IInt8Tile
 {
-    public static int Rows => 2;
+    /// <summary>Rows of a tile, whose accumulators and operands fill the registers.</summary>
+    public const int TileRows = 2;
+
+    private const int Tile = WeightPacking.Tile;
+
+    public static int Rows => 48;
 
     public static int Tiles => 1;
 
     [SkipLocalsInit]
     public static void Run(byte* a, nint lda, int rows, int quads, sbyte* weights, int* bias, float* multipliers, byte* y, nint ldy, int columns, in Requantization output)
     {
-        if (columns == WeightPacking.Tile)
+        if (Dp.IsSupported)
         {
-            Whole(a, lda, rows, quads, weights, bias, multipliers, y, ldy, output);
+            Int8TileSigned<ArmDot>.Run(a, lda, rows, quads, weights, bias, multipliers, y, ldy, columns, output);
             return;
         }
-        var temporary = stackalloc byte[2 * WeightPacking.Tile];
-        Whole(a, lda, rows, quads, weights, bias, multipliers, temporary, WeightPacking.Tile, output);
-        for (var row = 0; row < rows; row++)
-            ByteCopy.Run(temporary + row * WeightPacking.Tile, y + row * ldy, columns);
+        var temporary = stackalloc byte[TileRows * Tile];
+        for (var row = 0; row < rows; row += TileRows, a += TileRows * lda, y += TileRows * ldy)
+        {
+            var count = Math.Min(TileRows, rows - row);
+            if (columns == Tile)
+            {
+                Whole(a, lda, count, quads, weights, bias, multipliers, y, ldy, output);
+                continue;
+            }
+            Whole(a, lda, count, quads, weights, bias, multipliers, temporary, Tile, output);
+            for (var i = 0; i < count; i++)
+                ByteCopy.Run(temporary + i * Tile, y + i * ldy, columns);
+        }
     }
 
     public static void RunRow(byte* a, int quads, sbyte* weights, int* bias, float* multipliers, byte* y, int columns, in Requantization output)
     {
-        for (var column = 0; column < columns; column += WeightPacking.Tile, weights += (nint)quads * (4 * WeightPacking.Tile))
-            Run(a, 0, 1, quads, weights, bias + column, multipliers + column, y + column, 0, Math.Min(WeightPacking.Tile, columns - column), output);
+        for (var column = 0; column < columns; column += Tile, weights += (nint)quads * (4 * Tile))
+            Run(a, 0, 1, quads, weights, bias + column, multipliers + column, y + column, 0, Math.Min(Tile, columns - column), output);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 
 namespace EdgeRuntime.Kernels;
 
@@ -17,12 +18,12 @@ public static class KernelNames
         var (tileRows, tiles) = KernelVariants.Int8 switch
         {
             KernelVariant.Emitted => (Int8TileEmitted.Rows, Int8TileEmitted.Tiles),
-            KernelVariant.AvxVnni => (Int8Tile256<AvxVnniDot>.Rows, Int8Tile256<AvxVnniDot>.Tiles),
-            KernelVariant.Avx2 => (Int8Tile256<Avx2Dot>.Rows, Int8Tile256<Avx2Dot>.Tiles),
-            KernelVariant.Vector128 => (Int8Tile128.Rows, Int8Tile128.Tiles),
+            KernelVariant.AvxVnni => (AvxVnniDot.Rows, 1),
+            KernelVariant.Avx2 => (Avx2Dot.Rows, 1),
+            KernelVariant.Vector128 => (Dp.IsSupported ? Int8TileSigned<ArmDot>.TileRows : Int8Tile128.TileRows, 1),
             _ => (1, 1),
         };
-        return Product(KernelVariants.Name(KernelVariants.Int8), rows, tileRows, tiles);
+        return Product(KernelVariants.Int8Name, rows, tileRows, tiles);
     }
 
     /// <summary>Products of f32, as <see cref="Int8Product"/>.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace EdgeRuntime.Kernels;
@@ -8,7 +9,7 @@ public enum KernelVariant
 {
     /// <summary>The scalar twin.</summary>
     Scalar,
-    /// <summary>Portable 128-bit vectors: SSE2 or Arm AdvSimd.</summary>
+    /// <summary>Portable 128-bit vectors: SSE2 or Arm AdvSimd; INT8 with Arm's dot product of bytes where the processor has it. Arm has not been run.</summary>
     Vector128,
     /// <summary>AVX2, for f32 with FMA.</summary>
     Avx2,
@@ -32,7 +33,10 @@ public static class KernelVariants
 
     /// <summary>Both choices, and why there is no emitted code where there is none, as in <c>int8 AVX-VNNI, f32 AVX2+FMA; no emitted kernels: EDGERT_EMIT=0</c>.</summary>
     public static string Describe() =>
-        $"int8 {Name(Int8)}, f32 {FloatName}{(WithoutEmitted.Length > 0 ? $"; no emitted kernels: {WithoutEmitted}" : "")}";
+        $"int8 {Int8Name}, f32 {FloatName}{(WithoutEmitted.Length > 0 ? $"; no emitted kernels: {WithoutEmitted}" : "")}";
+
+    /// <summary>The instructions of INT8 products.</summary>
+    internal static string Int8Name => Int8 == KernelVariant.Vector128 && Dp.IsSupported ? "AdvSimd+dotprod" : Name(Int8);
 
     /// <summary>The instructions of f32 products.</summary>
     internal static string FloatName => Float switch

@@ -21,6 +21,45 @@ internal static class RequantizeVector
         return Sse2.PackUnsignedSaturate(words.GetLower(), words.GetUpper());
     }
 
+    /// <summary>16 accumulators to i16 with the zero point, in the order 0-3, 8-11 | 4-7, 12-15: what lies outside the clamp still does. NaN gives less than the minimum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<short> Words(Vector256<int> sum0, Vector256<int> sum1, Vector256<float> multiplier0, Vector256<float> multiplier1, in Requantization output)
+    {
+        // vcvtps2dq turns what i32 cannot hold into the smallest i32: right below, and never met above.
+        var large = Vector256.Create(32767f);
+        var low = Avx.ConvertToVector256Int32(Avx.Min(large, Avx.ConvertToVector256Single(sum0) * multiplier0));
+        var high = Avx.ConvertToVector256Int32(Avx.Min(large, Avx.ConvertToVector256Single(sum1) * multiplier1));
+        return Avx2.AddSaturate(Avx2.PackSignedSaturate(low, high), Vector256.Create((short)output.ZeroPoint));
+    }
+
+    /// <summary>The words of two rows of 16, or of four rows of 8 (each two as the halves of 16), to bytes: clamped, row after row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> Pack(Vector256<short> first, Vector256<short> second, in Requantization output)
+    {
+        var bytes = Avx2.Min(Avx2.Max(Avx2.PackUnsignedSaturate(first, second), Vector256.Create((byte)output.Minimum)), Vector256.Create((byte)output.Maximum));
+        return Avx2.PermuteVar8x32(bytes.AsInt32(), Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7)).AsByte();
+    }
+
+    /// <summary>Two rows of 16 accumulators to 16 bytes each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Store(Vector256<int> s00, Vector256<int> s01, Vector256<int> s10, Vector256<int> s11, Vector256<float> multiplier0, Vector256<float> multiplier1, byte* y0, byte* y1, in Requantization output)
+    {
+        var bytes = Pack(Words(s00, s01, multiplier0, multiplier1, output), Words(s10, s11, multiplier0, multiplier1, output), output);
+        bytes.GetLower().Store(y0);
+        bytes.GetUpper().Store(y1);
+    }
+
+    /// <summary>Four rows of 8 accumulators to 8 bytes each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void StoreHalves(Vector256<int> s0, Vector256<int> s1, Vector256<int> s2, Vector256<int> s3, Vector256<float> multiplier, byte* y0, byte* y1, byte* y2, byte* y3, in Requantization output)
+    {
+        var bytes = Pack(Words(s0, s1, multiplier, multiplier, output), Words(s2, s3, multiplier, multiplier, output), output).AsUInt64();
+        *(ulong*)y0 = bytes.ToScalar();
+        *(ulong*)y1 = bytes.GetElement(1);
+        *(ulong*)y2 = bytes.GetElement(2);
+        *(ulong*)y3 = bytes.GetElement(3);
+    }
+
     /// <summary>16 accumulators, in order, to 16 bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe Vector128<byte> Apply(Vector128<int> sum0, Vector128<int> sum1, Vector128<int> sum2, Vector128<int> sum3, float* multipliers, in Requantization output)
