@@ -17,7 +17,7 @@ public static unsafe class Conv2D
     /// <summary>Bytes of scratch memory that each thread needs, 64-byte aligned.</summary>
     public static int WorkspaceBytes(in Window2D window, int groups)
     {
-        var band = new InputBand(window, groups);
+        var band = new InputBand(window, groups, sizeof(float));
         if (band.Applies)
             return band.Bytes;
         var rowBytes = checked(window.KernelVolume / groups * sizeof(float));
@@ -26,7 +26,7 @@ public static unsafe class Conv2D
 
     /// <summary>The kernel that a convolution gets, as in <c>3x3/2 in bands, AVX2+FMA 6x16</c>; in bands: windows are read from a few input rows with their padding; gathered: windows are copied to rows first.</summary>
     public static string Describe(in Window2D window, int groups) =>
-        $"{KernelNames.Window(window)}{(new InputBand(window, groups).Applies ? " in bands" : window.IsPointwise ? "" : " gathered")}, {KernelNames.FloatProduct(window.OutputPixels)}";
+        $"{KernelNames.Window(window)}{(new InputBand(window, groups, sizeof(float)).Applies ? " in bands" : window.IsPointwise ? "" : " gathered")}, {KernelNames.FloatProduct(window.OutputPixels)}";
 
     /// <summary>Computes output pixels [first, end).</summary>
     public static void Run(float* x, float* weights, float* bias, float* y, in Window2D window, int groups, in Activation activation, int first, int end, byte* workspace)
@@ -44,10 +44,10 @@ public static unsafe class Conv2D
 
     private static void Run<TTile>(float* x, float* weights, float* bias, float* y, in Window2D window, int groups, in Activation activation, int first, int end, byte* workspace) where TTile : IFloatTile
     {
-        var band = new InputBand(window, groups);
+        var band = new InputBand(window, groups, sizeof(float));
         if (band.Applies)
         {
-            RunBands<TTile>(x, weights, bias, y, window, band, activation, first, end, (float*)workspace);
+            RunBands<TTile>(x, weights, bias, y, window, band, activation, first, end, workspace);
             return;
         }
         int groupC = window.InputC / groups, groupN = window.OutputC / groups, k = window.KernelVolume / groups;
@@ -67,15 +67,15 @@ public static unsafe class Conv2D
         }
     }
 
-    private static void RunBands<TTile>(float* x, float* weights, float* bias, float* y, in Window2D window, in InputBand band, in Activation activation, int first, int end, float* workspace) where TTile : IFloatTile
+    private static void RunBands<TTile>(float* x, float* weights, float* bias, float* y, in Window2D window, in InputBand band, in Activation activation, int first, int end, byte* workspace) where TTile : IFloatTile
     {
         var imageElements = (nint)window.InputH * window.InputW * window.InputC;
         while (first < end)
         {
             int row = first / window.OutputW, oy = row % window.OutputH, rows = Math.Min(band.OutputRows, Math.Min(window.OutputH - oy, (end - 1) / window.OutputW + 1 - row));
-            var source = band.Load(x + row / window.OutputH * imageElements, window, oy, rows, workspace);
+            var source = (float*)band.Load((byte*)(x + row / window.OutputH * imageElements), window, oy, rows, 0, workspace);
             var last = Math.Min(end, (row + rows) * window.OutputW);
-            RunBand<TTile>(source, band.RowElements, weights, bias, y + (nint)first * window.OutputC, window, activation, first - row * window.OutputW, last - first);
+            RunBand<TTile>(source, band.RowBytes / sizeof(float), weights, bias, y + (nint)first * window.OutputC, window, activation, first - row * window.OutputW, last - first);
             first = last;
         }
     }

@@ -16,19 +16,35 @@ public static unsafe class Conv2DInt8
     /// <summary>Bytes of scratch memory that each thread needs, 64-byte aligned.</summary>
     public static int WorkspaceBytes(in Window2D window, int groups)
     {
+        if (new Conv2DInt8Bands(window, groups) is { Applies: true } bands)
+            return bands.WorkspaceBytes;
         var k = window.KernelVolume / groups;
         return ReadsInPlace(window, k) ? 0 : checked(Int8Product.BlockRows(k) * Pitch(k) + WindowRows.Slack);
     }
 
-    /// <summary>The kernel that a convolution gets, as in <c>3x3/2 gathered, AVX-VNNI 6x16</c>; gathered: windows are copied to rows first.</summary>
+    /// <summary>Bytes of prepared weights, 64-byte aligned, that <see cref="Run"/> wants on this processor; 0 where it takes the packed ones as they are.</summary>
+    public static int PreparedBytes(in Window2D window, int groups) => new Conv2DInt8Bands(window, groups) is { Applies: true } bands ? bands.PreparedBytes(window) : 0;
+
+    /// <summary>Writes the <see cref="PreparedBytes"/>, if any.</summary>
+    public static void Prepare(sbyte* weights, in Window2D window, int groups, byte* prepared)
+    {
+        if (new Conv2DInt8Bands(window, groups) is { Applies: true, IsPadded: true } bands)
+            bands.Prepare(weights, window, (sbyte*)prepared);
+    }
+
+    /// <summary>
+    /// The kernel that a convolution gets, as in <c>3x3/2 gathered, AVX-VNNI 6x16</c>; in bands: windows are read from a few input rows with their padding; gathered: windows are copied to rows first.
+    /// </summary>
     public static string Describe(in Window2D window, int groups) =>
-        $"{KernelNames.Window(window)}{(ReadsInPlace(window, window.KernelVolume / groups) ? "" : " gathered")}, {KernelNames.Int8Product(window.OutputPixels)}";
+        $"{KernelNames.Window(window)}{(new Conv2DInt8Bands(window, groups).Applies ? " in bands" : ReadsInPlace(window, window.KernelVolume / groups) ? "" : " gathered")}, {KernelNames.Int8Product(window.OutputPixels)}";
 
     /// <summary>Computes output pixels [first, end).</summary>
-    public static void Run(byte* x, sbyte* weights, int* bias, float* multipliers, byte* y, in Window2D window, int groups, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace)
+    public static void Run(byte* x, sbyte* weights, int* bias, float* multipliers, byte* prepared, byte* y, in Window2D window, int groups, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace)
     {
         Debug.Assert(window.Validate() is null && window.InputC % groups == 0 && window.OutputC % groups == 0 && 0 <= first && first <= end && end <= Units(window));
-        if (KernelVariants.Int8 == KernelVariant.Emitted)
+        if (new Conv2DInt8Bands(window, groups) is { Applies: true } bands)
+            bands.Run(x, bands.IsPadded ? (sbyte*)prepared : weights, bias, multipliers, y, window, inputZeroPoint, output, first, end, workspace);
+        else if (KernelVariants.Int8 == KernelVariant.Emitted)
             Run<Int8TileEmitted>(x, weights, bias, multipliers, y, window, groups, inputZeroPoint, output, first, end, workspace);
         else if (AvxVnni.IsSupported && KernelVariants.Int8 == KernelVariant.AvxVnni)
             Run<Int8Tile256<AvxVnniDot>>(x, weights, bias, multipliers, y, window, groups, inputZeroPoint, output, first, end, workspace);

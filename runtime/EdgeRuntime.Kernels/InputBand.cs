@@ -15,19 +15,22 @@ internal readonly unsafe struct InputBand
     private const int ShortestRow = 4;
 
     private readonly bool _inPlace;
+    private readonly int _pixelBytes;
 
-    public InputBand(in Window2D window, int groups)
+    /// <summary>The band of a convolution whose elements have so many bytes. Behind the last row of a band there are <paramref name="slack"/> bytes that may be read; where it is not 0, bands are always copies.</summary>
+    public InputBand(in Window2D window, int groups, int elementSize, int slack = 0)
     {
         int span = (window.KernelH - 1) * window.DilationH + 1, width = (window.OutputW - 1) * window.StrideW + window.KernelW;
-        _inPlace = window.PadLeft == 0 && window.PadTop == 0 && width <= window.InputW && (window.OutputH - 1) * window.StrideH + span <= window.InputH;
+        _inPlace = slack == 0 && window.PadLeft == 0 && window.PadTop == 0 && width <= window.InputW && (window.OutputH - 1) * window.StrideH + span <= window.InputH;
+        _pixelBytes = window.InputC * elementSize;
         if (groups != 1 || (window.DilationW != 1 && window.KernelW != 1) || window.IsPointwise || window.OutputW < ShortestRow)
             return;
-        var rowElements = (long)(_inPlace ? window.InputW : width) * window.InputC;
-        if (!_inPlace && rowElements > LargestBytes / sizeof(float) / span)
+        var rowBytes = (long)(_inPlace ? window.InputW : width) * window.InputC * elementSize;
+        if (!_inPlace && rowBytes > LargestBytes / span)
             return;
-        RowElements = (nint)rowElements;
-        OutputRows = (int)Math.Clamp((CacheBytes / sizeof(float) / rowElements - span) / window.StrideH + 1, 1, window.OutputH);
-        Bytes = _inPlace ? 0 : ((OutputRows - 1) * window.StrideH + span) * (int)rowElements * sizeof(float);
+        RowBytes = (nint)rowBytes;
+        OutputRows = (int)Math.Clamp((CacheBytes / rowBytes - span) / window.StrideH + 1, 1, window.OutputH);
+        Bytes = _inPlace ? 0 : ((OutputRows - 1) * window.StrideH + span) * (int)rowBytes + slack;
     }
 
     /// <summary>Whether the convolution is one that reads bands: ungrouped, more than a pixel wide and with kernel rows that are contiguous in the input.</summary>
@@ -37,32 +40,30 @@ internal readonly unsafe struct InputBand
     public int OutputRows { get; }
 
     /// <summary>The distance of two input rows.</summary>
-    public nint RowElements { get; }
+    public nint RowBytes { get; }
 
     /// <summary>Bytes of workspace.</summary>
     public int Bytes { get; }
 
-    /// <summary>The window of output pixel (<paramref name="oy"/>, 0) of one image, with those of the following <paramref name="outputRows"/> − 1 rows behind it.</summary>
-    public float* Load(float* image, in Window2D window, int oy, int outputRows, float* workspace)
+    /// <summary>The window of output pixel (<paramref name="oy"/>, 0) of one image, with those of the following <paramref name="outputRows"/> − 1 rows behind it. Padding is filled with <paramref name="fill"/>.</summary>
+    public byte* Load(byte* image, in Window2D window, int oy, int outputRows, byte fill, byte* workspace)
     {
         var iy = oy * window.StrideH - window.PadTop;
         if (_inPlace)
-            return image + iy * RowElements;
-        nint inputRow = (nint)window.InputW * window.InputC, left = Math.Min(RowElements, (nint)window.PadLeft * window.InputC), middle = Math.Min(RowElements - left, inputRow), right = RowElements - left - middle;
+            return image + iy * RowBytes;
+        nint inputRow = (nint)window.InputW * _pixelBytes, left = Math.Min(RowBytes, (nint)window.PadLeft * _pixelBytes), middle = Math.Min(RowBytes - left, inputRow), right = RowBytes - left - middle;
         var destination = workspace;
-        for (var rows = (outputRows - 1) * window.StrideH + (window.KernelH - 1) * window.DilationH + 1; rows > 0; rows--, iy++, destination += RowElements)
+        for (var rows = (outputRows - 1) * window.StrideH + (window.KernelH - 1) * window.DilationH + 1; rows > 0; rows--, iy++, destination += RowBytes)
         {
             if ((uint)iy >= (uint)window.InputH)
             {
-                Clear(destination, RowElements);
+                Unsafe.InitBlockUnaligned(destination, fill, (uint)RowBytes);
                 continue;
             }
-            Clear(destination, left);
-            Buffer.MemoryCopy(image + iy * inputRow, destination + left, middle * sizeof(float), middle * sizeof(float));
-            Clear(destination + left + middle, right);
+            Unsafe.InitBlockUnaligned(destination, fill, (uint)left);
+            ByteCopy.Run(image + iy * inputRow, destination + left, middle);
+            Unsafe.InitBlockUnaligned(destination + left + middle, fill, (uint)right);
         }
         return workspace;
     }
-
-    private static void Clear(float* destination, nint count) => Unsafe.InitBlockUnaligned(destination, 0, (uint)(count * sizeof(float)));
 }

@@ -28,6 +28,22 @@ internal readonly unsafe struct Int8TileEmitted : IInt8Tile
         EmittedKernels.Tile(EmittedKind.Int8, rows, (columns + Tile - 1) / Tile)(&arguments);
     }
 
+    /// <summary>As <see cref="Run"/>, for rows that are <paramref name="runs"/> runs of <paramref name="runQuads"/> quads, <paramref name="step"/> bytes from one to the next.</summary>
+    [SkipLocalsInit]
+    public static void RunRuns(byte* a, nint lda, int rows, int runs, int runQuads, nint step, sbyte* weights, int* bias, float* multipliers, byte* y, nint ldy, int columns, in Requantization output)
+    {
+        var arguments = Arguments(a, runs * runQuads, output);
+        // A kernel of one row has one run only: two rows, the second of which is the first again, compute and store the same twice.
+        var copies = rows == 1 ? 2 : rows;
+        arguments.Lda = rows == 1 ? 0 : lda;
+        arguments.Ldy = rows == 1 ? 0 : ldy;
+        arguments.Run = runQuads;
+        arguments.Runs = runs;
+        arguments.Gap = step - runQuads * 4;
+        Columns(ref arguments, weights, bias, multipliers, y, columns);
+        EmittedKernels.Tile(EmittedKind.Int8, copies, (columns + Tile - 1) / Tile)(&arguments);
+    }
+
     [SkipLocalsInit]
     public static void RunRow(byte* a, int quads, sbyte* weights, int* bias, float* multipliers, byte* y, int columns, in Requantization output)
     {

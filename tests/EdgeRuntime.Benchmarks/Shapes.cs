@@ -48,9 +48,10 @@ internal static unsafe class Shapes
         var weights = Memory.SBytes(WeightPacking.PackedInt8Count(window.KernelVolume, window.OutputC));
         var bias = Memory.Ints(Padded(window.OutputC));
         var multipliers = Memory.Floats(Padded(window.OutputC));
-        var workspace = Memory.Bytes(Conv2DInt8.WorkspaceBytes(window, 1));
+        byte* workspace = Memory.Bytes(Conv2DInt8.WorkspaceBytes(window, 1)), prepared = Memory.Bytes(Conv2DInt8.PreparedBytes(window, 1));
+        Conv2DInt8.Prepare(weights, window, 1, prepared);
         return new Benchmark("int8", Name("conv", window), (long)window.OutputPixels * window.KernelVolume * window.OutputC,
-            () => Conv2DInt8.Run(x, weights, bias, multipliers, y, window, 1, 120, new Requantization(3), 0, Conv2DInt8.Units(window), workspace));
+            () => Conv2DInt8.Run(x, weights, bias, multipliers, prepared, y, window, 1, 120, new Requantization(3), 0, Conv2DInt8.Units(window), workspace));
     }
 
     private static Benchmark ConvolutionFloat(Window2D window)

@@ -205,7 +205,7 @@ public sealed unsafe class OnnxRuntimeTests
         }
         var y = new byte[window.OutputPixels * window.OutputC];
         var workspace = new byte[depthwise ? DepthwiseConv2DInt8.WorkspaceBytes(window) : Conv2DInt8.WorkspaceBytes(window, groups)];
-        var prepared = new byte[depthwise ? DepthwiseConv2DInt8.PreparedBytes(window) : 0];
+        var prepared = new byte[depthwise ? DepthwiseConv2DInt8.PreparedBytes(window) : Conv2DInt8.PreparedBytes(window, groups)];
         fixed (byte* px = x, py = y, ps = workspace, pp = prepared)
         fixed (sbyte* pw = packed)
         fixed (int* pb = corrected)
@@ -217,7 +217,10 @@ public sealed unsafe class OnnxRuntimeTests
                 DepthwiseConv2DInt8.Run(px, pw, pb, pm, pp, py, window, input.ZeroPoint, new Requantization(output.ZeroPoint), 0, DepthwiseConv2DInt8.Units(window), ps);
             }
             else
-                Conv2DInt8.Run(px, pw, pb, pm, py, window, groups, input.ZeroPoint, new Requantization(output.ZeroPoint), 0, Conv2DInt8.Units(window), ps);
+            {
+                Conv2DInt8.Prepare(pw, window, groups, pp);
+                Conv2DInt8.Run(px, pw, pb, pm, pp, py, window, groups, input.ZeroPoint, new Requantization(output.ZeroPoint), 0, Conv2DInt8.Units(window), ps);
+            }
         }
         Assert.That(y, Is.EqualTo(expected), () => QuantizedLayer.Describe(window, groups));
     }

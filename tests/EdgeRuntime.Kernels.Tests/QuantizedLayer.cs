@@ -7,7 +7,7 @@ internal sealed unsafe class QuantizedLayer : IDisposable
 {
     private readonly Window2D _window;
     private readonly int _groups;
-    private readonly GuardedMemory<byte> _workspace;
+    private readonly GuardedMemory<byte> _workspace, _prepared;
 
     public QuantizedLayer(Window2D window, int groups, GuardPlace place, ulong seed)
     {
@@ -35,6 +35,8 @@ internal sealed unsafe class QuantizedLayer : IDisposable
         Multipliers = new GuardedMemory<float>(multipliers, place);
         Y = new GuardedMemory<byte>(window.OutputPixels * window.OutputC, place);
         _workspace = new GuardedMemory<byte>((Conv2DInt8.WorkspaceBytes(window, groups) + 63) / 64 * 64, place);
+        _prepared = new GuardedMemory<byte>(Conv2DInt8.PreparedBytes(window, groups), place);
+        Conv2DInt8.Prepare(Weights.Pointer, window, groups, _prepared.Pointer);
         new Random(1).NextBytes(_workspace.Span);
     }
 
@@ -62,7 +64,7 @@ internal sealed unsafe class QuantizedLayer : IDisposable
 
     public byte[] Run(int first, int end)
     {
-        Conv2DInt8.Run(X.Pointer, Weights.Pointer, Bias.Pointer, Multipliers.Pointer, Y.Pointer, _window, _groups, InputZeroPoint, Requantization, first, end, _workspace.Pointer);
+        Conv2DInt8.Run(X.Pointer, Weights.Pointer, Bias.Pointer, Multipliers.Pointer, _prepared.Pointer, Y.Pointer, _window, _groups, InputZeroPoint, Requantization, first, end, _workspace.Pointer);
         return Output;
     }
 
@@ -76,7 +78,7 @@ internal sealed unsafe class QuantizedLayer : IDisposable
 
     public void Dispose()
     {
-        foreach (var memory in (IDisposable[])[X, Weights, Bias, Multipliers, Y, _workspace])
+        foreach (var memory in (IDisposable[])[X, Weights, Bias, Multipliers, Y, _workspace, _prepared])
             memory.Dispose();
     }
 

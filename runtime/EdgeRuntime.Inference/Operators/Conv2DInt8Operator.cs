@@ -10,6 +10,7 @@ public sealed unsafe class Conv2DInt8Operator : Operator
     private readonly sbyte* _weights;
     private readonly int* _bias;
     private readonly float* _multipliers;
+    private readonly byte* _prepared;
     private readonly Window2D _window;
     private readonly int _groups, _inputZeroPoint;
     private readonly Requantization _output;
@@ -31,6 +32,8 @@ public sealed unsafe class Conv2DInt8Operator : Operator
         _multipliers = (float*)context.PerChannel(3, ElementType.Float32, _window.OutputC);
         _inputZeroPoint = context.ZeroPoint(attributes.InputZeroPoint);
         _output = context.Requantization(attributes.Output);
+        _prepared = context.Prepared(Conv2DInt8.PreparedBytes(_window, _groups));
+        Conv2DInt8.Prepare(_weights, _window, _groups, _prepared);
         _workspace = context.Workspace;
         context.ReserveWorkspace(Conv2DInt8.WorkspaceBytes(_window, _groups));
         Split(Conv2DInt8.Units(_window), Cost.Int8((double)_y.Count * k));
@@ -41,5 +44,5 @@ public sealed unsafe class Conv2DInt8Operator : Operator
 
     /// <inheritdoc/>
     public override void Execute(int part, int first, int end) =>
-        Conv2DInt8.Run(_x.Bytes, _weights, _bias, _multipliers, _y.Bytes, _window, _groups, _inputZeroPoint, _output, first, end, _workspace.Of(part));
+        Conv2DInt8.Run(_x.Bytes, _weights, _bias, _multipliers, _prepared, _y.Bytes, _window, _groups, _inputZeroPoint, _output, first, end, _workspace.Of(part));
 }
