@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
-using EdgeRuntime.Bundle;
 using EdgeRuntime.Bundle.Plan;
+using EdgeRuntime.Bundle;
 using EdgeRuntime.Inference.Operators;
+using EdgeRuntime.TestKit;
 using static EdgeRuntime.Inference.Tests.TestPlans;
 
 namespace EdgeRuntime.Inference.Tests;
@@ -78,24 +79,14 @@ public class NativeSessionTests
         Assert.That(plan.Session.Threads, Is.EqualTo(threads));
         if (tracedRuns >= 0)
             plan.Session.StartProfile(tracedRuns);
-        for (var i = 0; i < 5; i++)
-            plan.Session.Run();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 10; i++)
-            plan.Session.Run();
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        Assert.That(Allocation.OfTenCalls(plan.Session.Run), Is.Zero);
     }
 
     [Test]
     public void Operators_of_every_plan_allocate_nothing([Values] TestPlan which)
     {
         using var plan = new OpenPlan(Make(which), new SessionOptions { Threads = 1 });
-        for (var i = 0; i < 5; i++)
-            plan.Session.Run();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 10; i++)
-            plan.Session.Run();
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        Assert.That(Allocation.OfTenCalls(plan.Session.Run), Is.Zero);
     }
 
     [Test]
