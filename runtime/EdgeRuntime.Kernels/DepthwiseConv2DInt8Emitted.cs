@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using EdgeRuntime.Kernels.Emitted;
 
 namespace EdgeRuntime.Kernels;
@@ -141,20 +142,39 @@ internal readonly unsafe struct DepthwiseConv2DInt8Emitted
             ByteCopy.Run(source, row + window.PadLeft * channels, (end - window.PadLeft) * channels);
             return;
         }
+        // The columns of all phases in turns; the places of the first ones lie in the row as its padding leaves them.
         for (var phase = 0; phase < window.StrideW; phase++)
         {
-            // The first input column of this phase.
-            var column = phase < window.PadLeft ? phase + (window.PadLeft - phase + window.StrideW - 1) / window.StrideW * window.StrideW : phase;
-            var from = source + (column - window.PadLeft) * channels;
-            var to = row + phase * (nint)_phaseBytes + column / window.StrideW * channels;
-            var step = window.StrideW * channels;
-            if (channels == 8)
+            int column = window.PadLeft + phase, count = (end - column + window.StrideW - 1) / window.StrideW;
+            var to = row + column % window.StrideW * (nint)_phaseBytes + column / window.StrideW * channels;
+            CopyColumns(source + phase * channels, window.StrideW * channels, to, channels, count);
+        }
+    }
+
+    // Columns of so many channels that are step bytes apart, one behind the other.
+    private static void CopyColumns(byte* from, nint step, byte* to, nint channels, int count)
+    {
+        if (channels == 8)
+        {
+            for (; count > 0; count--, from += step, to += 8)
+                *(ulong*)to = *(ulong*)from;
+        }
+        else if (channels == 16)
+        {
+            for (; count > 0; count--, from += step, to += 16)
+                Vector128.Load(from).Store(to);
+        }
+        else if (channels % 32 == 0)
+        {
+            for (; count > 0; count--, from += step, to += channels)
             {
-                for (; column < end; column += window.StrideW, from += step, to += 8)
-                    *(ulong*)to = *(ulong*)from;
-                continue;
+                for (nint i = 0; i < channels; i += 32)
+                    Vector256.Load(from + i).Store(to + i);
             }
-            for (; column < end; column += window.StrideW, from += step, to += channels)
+        }
+        else
+        {
+            for (; count > 0; count--, from += step, to += channels)
                 ByteCopy.Run(from, to, channels);
         }
     }
