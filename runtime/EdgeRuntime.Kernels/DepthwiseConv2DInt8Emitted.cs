@@ -20,16 +20,21 @@ internal readonly unsafe struct DepthwiseConv2DInt8Emitted
     {
         _pattern = new DepthwisePattern(window);
         var columns = (window.OutputW - 1L) * window.StrideW + (window.KernelW - 1L) * window.DilationW + 1;
-        var phaseBytes = (columns + window.StrideW - 1) / window.StrideW * window.InputC;
         var span = (window.KernelH - 1L) * window.DilationH + _pattern.Rows;
+        if (KernelVariants.Int8 != KernelVariant.Emitted || !_pattern.Applies || Math.Max(columns, span) > LargestWorkspace)
+            return;
+        var phaseBytes = (columns + window.StrideW - 1) / window.StrideW * window.InputC;
         var rowBytes = Align(phaseBytes * window.StrideW + DepthwisePattern.Chunk); // the last chunk of a row reads up to 63 bytes of nothing
         var tapsAt = rowBytes * (span + 1);
         var offsetsAt = tapsAt + _pattern.Groups * 4L * sizeof(byte*);
         var rowsAt = offsetsAt + _pattern.Groups * 4L * sizeof(nint);
         var heldAt = rowsAt + (window.KernelH + 1L) * sizeof(byte*);
         var outputAt = Align(heldAt + span * sizeof(int));
-        WorkspaceBytes = outputAt + (_pattern.Rows == 2 ? (long)window.OutputW * window.InputC : 0);
-        Applies = KernelVariants.Int8 == KernelVariant.Emitted && _pattern.Applies && span < LargestWorkspace && columns < LargestWorkspace && WorkspaceBytes <= LargestWorkspace;
+        var bytes = outputAt + (_pattern.Rows == 2 ? (long)window.OutputW * window.InputC : 0);
+        if (rowBytes > LargestWorkspace || bytes > LargestWorkspace)
+            return;
+        Applies = true;
+        WorkspaceBytes = (int)bytes;
         _kernelRows = window.KernelH + _pattern.Rows - 1;
         (_columns, _phaseBytes, _rowBytes, _span) = ((int)columns, (int)phaseBytes, (int)rowBytes, (int)span);
         (_tapsAt, _offsetsAt, _rowsAt, _heldAt, _outputAt) = ((int)tapsAt, (int)offsetsAt, (int)rowsAt, (int)heldAt, (int)outputAt);
@@ -42,7 +47,7 @@ internal readonly unsafe struct DepthwiseConv2DInt8Emitted
     public DepthwisePattern Pattern => _pattern;
 
     /// <summary>Bytes of scratch memory that each thread needs.</summary>
-    public long WorkspaceBytes { get; }
+    public int WorkspaceBytes { get; }
 
     [SkipLocalsInit]
     public void Run(byte* x, byte* pattern, byte* y, in Window2D window, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace)
