@@ -30,8 +30,7 @@ public static unsafe class AddInt8
             var (ratioA, ratioB, constant) = Reference.AddInt8.Coefficients(quantizationA, quantizationB, outputScale, output, offset);
             if (KernelVariants.Int8 == KernelVariant.Emitted && end - first >= Chunk)
             {
-                RunChunks(a + first, ratioA, b + first, ratioB, y + first, constant, output, (end - first) / Chunk, offset);
-                first += (end - first) / Chunk * Chunk;
+                first = RunChunks(a, ratioA, b, ratioB, y, constant, output, first, end, offset);
             }
             else if (Avx2.IsSupported && Uses256)
             {
@@ -81,13 +80,9 @@ public static unsafe class AddInt8
         Avx.ConvertToVector256Int32(Avx.Min(limit, Fma.MultiplyAdd(Avx.ConvertToVector256Single(a), factorA, Fma.MultiplyAdd(Avx.ConvertToVector256Single(b), factorB, constant))));
 
     [SkipLocalsInit]
-    private static void RunChunks(byte* a, float ratioA, byte* b, float ratioB, byte* y, float constant, in Requantization output, int chunks, int offset)
+    private static int RunChunks(byte* a, float ratioA, byte* b, float ratioB, byte* y, float constant, in Requantization output, int first, int end, int offset)
     {
         Unsafe.SkipInit(out ElementArguments arguments);
-        arguments.A = a;
-        arguments.B = b;
-        arguments.Y = y;
-        arguments.Chunks = chunks;
         arguments.FactorA = ratioA;
         arguments.FactorB = ratioB;
         arguments.Constant = constant;
@@ -96,7 +91,16 @@ public static unsafe class AddInt8
         arguments.LowerWords = offset * 0x10001;
         arguments.Minimum = (uint)output.Minimum * 0x01010101;
         arguments.Maximum = (uint)output.Maximum * 0x01010101;
-        EmittedKernels.Add(&arguments);
+        while (end - first >= Chunk)
+        {
+            arguments.A = a + first;
+            arguments.B = b + first;
+            arguments.Y = y + first;
+            arguments.Chunks = Math.Min((end - first) / Chunk, EmittedKernels.MaxChunks);
+            EmittedKernels.Add(&arguments);
+            first += (int)arguments.Chunks * Chunk;
+        }
+        return first;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -12,7 +12,7 @@ public static unsafe class AveragePool2D
     /// <summary>Computes output rows [first, end).</summary>
     public static void Run(float* x, float* y, in Window2D window, bool countIncludePad, int first, int end)
     {
-        Debug.Assert(window.Validate() is null && window.OutputC == window.InputC && 0 <= first && first <= end && end <= Units(window));
+        Debug.Assert(window.OutputC == window.InputC && 0 <= first && first <= end && end <= Units(window));
         if (!Vector.IsHardwareAccelerated || KernelVariants.Float == KernelVariant.Scalar || window.InputC < Vector<float>.Count)
         {
             Reference.AveragePool2D.Run(x, y, window, countIncludePad, first, end);

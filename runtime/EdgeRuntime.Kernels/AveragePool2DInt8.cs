@@ -15,7 +15,7 @@ public static unsafe class AveragePool2DInt8
     /// <summary>Computes output rows [first, end).</summary>
     public static void Run(byte* x, byte* y, in Window2D window, bool countIncludePad, QuantizationParameters input, QuantizationParameters output, int first, int end)
     {
-        Debug.Assert(window.Validate() is null && window.OutputC == window.InputC && 0 <= first && first <= end && end <= Units(window));
+        Debug.Assert(window.OutputC == window.InputC && 0 <= first && first <= end && end <= Units(window));
         if (!Vector128.IsHardwareAccelerated || KernelVariants.Int8 == KernelVariant.Scalar || window.InputC < 16)
         {
             Reference.AveragePool2DInt8.Run(x, y, window, countIncludePad, input, output, first, end);

@@ -31,7 +31,7 @@ public static unsafe class Conv2D
     /// <summary>Computes output pixels [first, end).</summary>
     public static void Run(float* x, float* weights, float* bias, float* y, in Window2D window, int groups, in Activation activation, int first, int end, byte* workspace)
     {
-        Debug.Assert(window.Validate() is null && window.InputC % groups == 0 && window.OutputC % groups == 0 && 0 <= first && first <= end && end <= Units(window));
+        Debug.Assert(window.InputC % groups == 0 && window.OutputC % groups == 0 && 0 <= first && first <= end && end <= Units(window));
         if (KernelVariants.Float == KernelVariant.Emitted)
             Run<FloatTileEmitted>(x, weights, bias, y, window, groups, activation, first, end, workspace);
         else if (Avx2.IsSupported && Fma.IsSupported && KernelVariants.Float == KernelVariant.Avx2)

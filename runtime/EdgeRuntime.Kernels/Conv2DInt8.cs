@@ -41,7 +41,7 @@ public static unsafe class Conv2DInt8
     /// <summary>Computes output pixels [first, end).</summary>
     public static void Run(byte* x, sbyte* weights, int* bias, float* multipliers, byte* prepared, byte* y, in Window2D window, int groups, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace)
     {
-        Debug.Assert(window.Validate() is null && window.InputC % groups == 0 && window.OutputC % groups == 0 && 0 <= first && first <= end && end <= Units(window));
+        Debug.Assert(window.InputC % groups == 0 && window.OutputC % groups == 0 && 0 <= first && first <= end && end <= Units(window));
         if (new Conv2DInt8Bands(window, groups) is { Applies: true } bands)
             bands.Run(x, bands.IsPadded ? (sbyte*)prepared : weights, bias, multipliers, y, window, inputZeroPoint, output, first, end, workspace);
         else if (KernelVariants.Int8 == KernelVariant.Emitted)

@@ -21,7 +21,7 @@ public static unsafe class Conv3D
     /// <summary>Computes output pixels [first, end).</summary>
     public static void Run(float* x, float* weights, float* bias, float* y, in Window3D window, int groups, in Activation activation, int first, int end, byte* workspace)
     {
-        Debug.Assert(window.Validate() is null && window.InputC % groups == 0 && window.OutputC % groups == 0 && 0 <= first && first <= end && end <= Units(window));
+        Debug.Assert(window.InputC % groups == 0 && window.OutputC % groups == 0 && 0 <= first && first <= end && end <= Units(window));
         int groupC = window.InputC / groups, groupN = window.OutputC / groups, k = window.Taps * groupC;
         nint groupWeights = WeightPacking.PackedFloatCount(k, groupN);
         var block = Int8Product.BlockRows(k * sizeof(float));

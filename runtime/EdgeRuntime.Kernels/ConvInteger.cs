@@ -17,7 +17,7 @@ public static unsafe class ConvInteger
     /// <summary>Computes output pixels [first, end). x has one zero point, the weights one or one for each output channel.</summary>
     public static void Run(byte* x, in MatMulInteger.ZeroPoints zeroPointX, byte* weights, in MatMulInteger.ZeroPoints zeroPointsW, int* y, in Window3D window, int groups, int first, int end, byte* workspace)
     {
-        Debug.Assert(window.Validate() is null && window.InputC % groups == 0 && window.OutputC % groups == 0 && 0 <= first && first <= end && end <= Units(window));
+        Debug.Assert(window.InputC % groups == 0 && window.OutputC % groups == 0 && 0 <= first && first <= end && end <= Units(window));
         int groupC = window.InputC / groups, groupN = window.OutputC / groups, k = window.Taps * groupC, zero = zeroPointX.Of(0);
         for (var pixel = first; pixel < end; pixel++)
         {

@@ -24,7 +24,7 @@ public static unsafe partial class ConvTranspose
     /// <summary>Computes output pixels [first, end).</summary>
     public static void Run(float* x, float* weights, float* bias, float* y, in Window3D window, int groups, in Activation activation, int first, int end, byte* workspace)
     {
-        Debug.Assert(window.Validate() is null && window.InputC % groups == 0 && window.OutputC % groups == 0 && 0 <= first && first <= end && end <= Units(window));
+        Debug.Assert(window.InputC % groups == 0 && window.OutputC % groups == 0 && 0 <= first && first <= end && end <= Units(window));
         var width = window.Columns.Output;
         while (first < end)
         {

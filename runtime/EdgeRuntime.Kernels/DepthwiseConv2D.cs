@@ -18,7 +18,7 @@ public static unsafe class DepthwiseConv2D
     /// <summary>Computes output rows [first, end).</summary>
     public static void Run(float* x, float* weights, float* bias, float* y, in Window2D window, in Activation activation, int first, int end)
     {
-        Debug.Assert(window.Validate() is null && window.OutputC == window.InputC && 0 <= first && first <= end && end <= Units(window));
+        Debug.Assert(window.OutputC == window.InputC && 0 <= first && first <= end && end <= Units(window));
         if (!Vector.IsHardwareAccelerated || KernelVariants.Float == KernelVariant.Scalar || window.InputC < Vector<float>.Count)
         {
             Reference.DepthwiseConv2D.Run(x, weights, bias, y, window, activation, first, end);

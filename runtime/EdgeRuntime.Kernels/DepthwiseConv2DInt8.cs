@@ -41,7 +41,7 @@ public static unsafe class DepthwiseConv2DInt8
     /// <summary>Computes output rows [first, end).</summary>
     public static void Run(byte* x, sbyte* weights, int* bias, float* multipliers, byte* prepared, byte* y, in Window2D window, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace)
     {
-        Debug.Assert(window.Validate() is null && window.OutputC == window.InputC && 0 <= first && first <= end && end <= Units(window));
+        Debug.Assert(window.OutputC == window.InputC && 0 <= first && first <= end && end <= Units(window));
         if (new DepthwiseConv2DInt8Emitted(window) is { Applies: true } emitted)
             emitted.Run(x, prepared, y, window, inputZeroPoint, output, first, end, workspace);
         else if (AvxVnni.IsSupported && KernelVariants.Int8 >= KernelVariant.AvxVnni)

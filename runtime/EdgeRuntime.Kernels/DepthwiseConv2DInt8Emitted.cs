@@ -31,7 +31,7 @@ internal readonly unsafe struct DepthwiseConv2DInt8Emitted
         var heldAt = rowsAt + (window.KernelH + 1L) * sizeof(byte*);
         var outputAt = Align(heldAt + span * sizeof(int));
         var bytes = outputAt + (_pattern.Rows == 2 ? (long)window.OutputW * window.InputC : 0);
-        if (rowBytes > LargestWorkspace || bytes > LargestWorkspace)
+        if (rowBytes > LargestWorkspace || bytes is <= 0 or > LargestWorkspace)
             return;
         Applies = true;
         WorkspaceBytes = (int)bytes;

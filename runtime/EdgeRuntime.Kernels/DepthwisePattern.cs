@@ -16,7 +16,7 @@ internal readonly unsafe struct DepthwisePattern
     public DepthwisePattern(in Window2D window)
     {
         Taps = window.KernelH * window.KernelW;
-        var groups = (Taps + 3) / 4;
+        var groups = (int)((Taps + 3L) / 4);
         // The four rows that two output rows read are one group a kernel column; worth it where it makes fewer groups than each row on its own.
         Rows = window.StrideH == 1 && window.DilationH == 1 && window.KernelH <= 3 && window.KernelW < 2 * groups && window.OutputH > 1 ? 2 : 1;
         Groups = Rows == 2 ? window.KernelW : groups;

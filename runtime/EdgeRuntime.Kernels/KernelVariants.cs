@@ -15,7 +15,7 @@ public enum KernelVariant
     Avx2,
     /// <summary>AVX2 with the 256-bit VNNI dot product (INT8 only).</summary>
     AvxVnni,
-    /// <summary>512-bit registers by machine code that is emitted at run time, for the products of convolutions and dense layers; everything else as <see cref="AvxVnni"/> or <see cref="Avx2"/>.</summary>
+    /// <summary>512-bit registers by machine code that is emitted at run time, for convolutions, dense layers, INT8 addition and table lookup; everything else as <see cref="AvxVnni"/> or <see cref="Avx2"/>.</summary>
     Emitted,
 }
 
@@ -28,7 +28,7 @@ public static class KernelVariants
     /// <summary>The implementation of the f32 kernels.</summary>
     public static KernelVariant Float { get; internal set; } = Best(KernelVariant.Emitted, KernelVariant.AvxVnni);
 
-    /// <summary>Why products run without emitted machine code, as in <c>EDGERT_EMIT=0</c>; empty where they do not.</summary>
+    /// <summary>Why kernels run without emitted machine code, as in <c>EDGERT_EMIT=0</c>; empty where they do not.</summary>
     public static string WithoutEmitted => Emitted.EmittedKernels.Reason;
 
     /// <summary>Both choices, and why there is no emitted code where there is none, as in <c>int8 AVX-VNNI, f32 AVX2+FMA; no emitted kernels: EDGERT_EMIT=0</c>.</summary>

@@ -18,12 +18,15 @@ public static unsafe class Lookup
         if (IsEmitted(end - first))
         {
             Unsafe.SkipInit(out ElementArguments arguments);
-            arguments.A = x + first;
             arguments.B = table;
-            arguments.Y = y + first;
-            arguments.Chunks = (end - first) / Chunk;
-            EmittedKernels.Lookup(&arguments);
-            first += (int)arguments.Chunks * Chunk;
+            while (end - first >= Chunk)
+            {
+                arguments.A = x + first;
+                arguments.Y = y + first;
+                arguments.Chunks = Math.Min((end - first) / Chunk, EmittedKernels.MaxChunks);
+                EmittedKernels.Lookup(&arguments);
+                first += (int)arguments.Chunks * Chunk;
+            }
         }
         // Eight bytes a time: one load and one store instead of eight.
         for (; first <= end - 8; first += 8)
@@ -34,5 +37,6 @@ public static unsafe class Lookup
         }
         Reference.Lookup.Run(x, table, y, first, end);
     }
+
     private static bool IsEmitted(int count) => count >= Chunk && KernelVariants.Int8 == KernelVariant.Emitted && EmittedKernels.Lookup != null;
 }

@@ -14,7 +14,7 @@ public static unsafe class MaxPool2D
     /// <summary>Computes output rows [first, end) in f32. NaN is ignored unless a window holds nothing else, where the result is −∞.</summary>
     public static void Run(float* x, float* y, in Window2D window, int first, int end)
     {
-        Debug.Assert(window.Validate() is null && window.OutputC == window.InputC && 0 <= first && first <= end && end <= Units(window));
+        Debug.Assert(window.OutputC == window.InputC && 0 <= first && first <= end && end <= Units(window));
         if (!Vector.IsHardwareAccelerated || KernelVariants.Float == KernelVariant.Scalar || window.InputC < Vector<float>.Count)
         {
             Reference.MaxPool2D.Run(x, y, window, float.NegativeInfinity, first, end);
@@ -46,7 +46,7 @@ public static unsafe class MaxPool2D
     /// <summary>Computes output rows [first, end) in u8, where input and output have the same scale and zero point.</summary>
     public static void Run(byte* x, byte* y, in Window2D window, int first, int end)
     {
-        Debug.Assert(window.Validate() is null && window.OutputC == window.InputC && 0 <= first && first <= end && end <= Units(window));
+        Debug.Assert(window.OutputC == window.InputC && 0 <= first && first <= end && end <= Units(window));
         if (!Vector128.IsHardwareAccelerated || KernelVariants.Int8 == KernelVariant.Scalar || window.InputC < 8)
         {
             Reference.MaxPool2D.Run(x, y, window, (byte)0, first, end);

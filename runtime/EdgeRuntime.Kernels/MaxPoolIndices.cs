@@ -11,7 +11,7 @@ public static unsafe class MaxPoolIndices
     /// <summary>Computes output pixels [first, end) in f32.</summary>
     public static void Run(float* x, float* y, long* indices, in Window3D window, bool columnMajor, int first, int end)
     {
-        Debug.Assert(window.Validate() is null && window.InputC == window.OutputC && 0 <= first && first <= end && end <= window.OutputPixels);
+        Debug.Assert(window.InputC == window.OutputC && 0 <= first && first <= end && end <= window.OutputPixels);
         nint channels = window.InputC;
         for (var pixel = first; pixel < end; pixel++)
         {
@@ -36,7 +36,7 @@ public static unsafe class MaxPoolIndices
     /// <summary>Computes output pixels [first, end) of bytes; signed ones with <paramref name="flip"/> 0x80, unsigned ones with 0.</summary>
     public static void Run(byte* x, byte* y, long* indices, in Window3D window, bool columnMajor, byte flip, int first, int end)
     {
-        Debug.Assert(window.Validate() is null && window.InputC == window.OutputC && 0 <= first && first <= end && end <= window.OutputPixels);
+        Debug.Assert(window.InputC == window.OutputC && 0 <= first && first <= end && end <= window.OutputPixels);
         nint channels = window.InputC;
         for (var pixel = first; pixel < end; pixel++)
         {

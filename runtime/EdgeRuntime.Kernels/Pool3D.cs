@@ -15,7 +15,7 @@ public static unsafe class Pool3D
     /// <summary>Computes output pixels [first, end) in f32. A maximum over padding alone is −∞, an average 0.</summary>
     public static void Run(float* x, float* y, in Window3D window, in PoolOptions options, int first, int end)
     {
-        Debug.Assert(window.Validate() is null && window.InputC == window.OutputC && 0 <= first && first <= end && end <= Units(window));
+        Debug.Assert(window.InputC == window.OutputC && 0 <= first && first <= end && end <= Units(window));
         nint channels = window.InputC;
         for (var pixel = first; pixel < end; pixel++)
         {
@@ -41,7 +41,7 @@ public static unsafe class Pool3D
     /// <summary>Computes the maxima of output pixels [first, end) of bytes; those of signed ones are found with <paramref name="flip"/> 0x80, of unsigned ones with 0.</summary>
     public static void Run(byte* x, byte* y, in Window3D window, byte flip, int first, int end)
     {
-        Debug.Assert(window.Validate() is null && window.InputC == window.OutputC && 0 <= first && first <= end && end <= Units(window));
+        Debug.Assert(window.InputC == window.OutputC && 0 <= first && first <= end && end <= Units(window));
         nint channels = window.InputC;
         for (var pixel = first; pixel < end; pixel++)
         {

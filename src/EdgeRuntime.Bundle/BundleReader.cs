@@ -65,8 +65,7 @@ public sealed unsafe class BundleReader : IDisposable
         ObjectDisposedException.ThrowIf(_file.Handle.IsClosed, this);
         if (!_entries.TryGetValue(name, out var range))
             throw new InvalidModelException($"{_path}: the bundle has no {name}, it has {string.Join(", ", _entries.Keys)}; convert the model again.");
-        if (_unverified.Count > 0)
-            Verify(name);
+        Verify(name);
         return Bytes(range);
     }
 
@@ -160,14 +159,17 @@ public sealed unsafe class BundleReader : IDisposable
 
     private void Verify(string name)
     {
-        foreach (var entry in _unverified)
+        lock (_unverified)
         {
-            if (entry.Name != name)
-                continue;
-            if (Sha256.Hex(Bytes(_entries[name])) != entry.Sha256)
-                throw Damaged($"the SHA-256 of {name} is not the manifest's");
-            _unverified.Remove(entry);
-            return;
+            foreach (var entry in _unverified)
+            {
+                if (entry.Name != name)
+                    continue;
+                if (Sha256.Hex(Bytes(_entries[name])) != entry.Sha256)
+                    throw Damaged($"the SHA-256 of {name} is not the manifest's");
+                _unverified.Remove(entry);
+                return;
+            }
         }
     }
 

@@ -52,8 +52,8 @@ public struct Window2D : IEquatable<Window2D>
     /// <summary>Output pixels of the whole batch.</summary>
     public readonly int OutputPixels => Batch * OutputH * OutputW;
 
-    /// <summary>Whether the convolution is a plain matrix product over pixels: a 1×1 kernel, stride 1, no padding.</summary>
-    public readonly bool IsPointwise => KernelH == 1 && KernelW == 1 && StrideH == 1 && StrideW == 1 && (PadTop | PadLeft | PadBottom | PadRight) == 0;
+    /// <summary>Whether the convolution is a plain matrix product over pixels: a 1×1 kernel, stride 1, no padding, and as many pixels out as in (a stride that is never taken may count as 1).</summary>
+    public readonly bool IsPointwise => KernelH == 1 && KernelW == 1 && StrideH == 1 && StrideW == 1 && (PadTop | PadLeft | PadBottom | PadRight) == 0 && OutputH == InputH && OutputW == InputW;
 
     /// <summary>Names the first impossible value (a size below 1, a negative pad, an output size that the others do not give), or null where all is well.</summary>
     public readonly string? Validate()

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using EdgeRuntime.Devices.Linux;
 using EdgeRuntime.Host.Reports;
+using EdgeRuntime.Inference.Threading;
 using EdgeRuntime.Kernels;
 
 namespace EdgeRuntime.Host.Commands;
@@ -36,6 +37,7 @@ internal static class InfoCommand
             Environment.ProcessorCount,
             InstructionSets.InUse(),
             KernelVariants.Describe(),
+            Math.Round(HandOver.Nanoseconds),
             [new EngineReport(EngineOptions.Native, true, null), new EngineReport(EngineOptions.OnnxRuntime, onnxRuntime is not null, onnxRuntime)],
             Devices());
     }
@@ -55,6 +57,7 @@ internal static class InfoCommand
         output.WriteLine($"edgert {report.Version}, flavour {report.Flavour}, {report.Runtime}, {report.Architecture}, {report.Processors} processors");
         output.WriteLine($"  instruction sets  {string.Join(' ', report.InstructionSets)}");
         output.WriteLine($"  kernels           {report.Kernels}");
+        output.WriteLine($"  threads           {report.HandOverNs:0} ns to share work with another one");
         foreach (var engine in report.Engines)
             output.WriteLine($"  engine            {engine.Name}: {(engine.Available ? "available" : "not found: put libonnxruntime.so beside edgert or name it in EDGERT_ONNXRUNTIME")}{(engine.Library is null ? "" : $" ({engine.Library})")}");
         foreach (var device in report.Devices)

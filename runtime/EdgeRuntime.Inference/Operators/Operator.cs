@@ -10,7 +10,7 @@ namespace EdgeRuntime.Inference.Operators;
 /// </summary>
 public abstract class Operator : IParallelWork
 {
-    /// <summary>The least work, in nanoseconds, that is worth another thread: handing a part over and learning that it is done takes about 300.</summary>
+    /// <summary>The least work, in nanoseconds, that is worth another thread where handing it over costs little.</summary>
     private const double MinimumPart = 500;
 
     private readonly int _threads;
@@ -58,6 +58,7 @@ public abstract class Operator : IParallelWork
     protected void Split(int units, double nanoseconds)
     {
         _units = units;
-        Parts = Math.Clamp((int)Math.Min(nanoseconds / MinimumPart, _threads), 1, Math.Max(1, units));
+        if (_threads > 1)
+            Parts = Math.Clamp((int)Math.Min(nanoseconds / Math.Max(MinimumPart, 2 * HandOver.Nanoseconds), _threads), 1, Math.Max(1, units));
     }
 }

@@ -9,7 +9,7 @@ namespace EdgeRuntime.Inference.Threading;
 
 /// <summary>
 /// Threads that share the work of one caller. The units are split into equal contiguous parts, one a thread, the caller's among them. A part whose thread has not
-/// begun when the caller is done with its own (the processor is busy with others) is taken back and done by the caller. Idle threads look for work for a few
+/// begun when the caller is done with its own (the processor is busy with others) is taken back and done by the caller. Idle threads look for work for 50
 /// microseconds, then sleep and use no processor time. Running allocates nothing. Linux only.
 /// </summary>
 public sealed unsafe class WorkerPool : IDisposable
@@ -192,7 +192,7 @@ public sealed unsafe class WorkerPool : IDisposable
 
     // Thread.SpinWait(1) may take longer than a whole part of a small layer.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Pause()
+    internal static void Pause()
     {
         if (X86Base.IsSupported)
             X86Base.Pause();

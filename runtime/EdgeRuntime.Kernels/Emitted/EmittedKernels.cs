@@ -5,6 +5,9 @@ namespace EdgeRuntime.Kernels.Emitted;
 /// <summary>The micro-kernels of this process that were emitted as machine code, made when the first of them is asked for.</summary>
 internal static unsafe class EmittedKernels
 {
+    /// <summary>The most chunks of 64 elements of one call: the garbage collector waits for emitted code, which a call must therefore leave after a few microseconds.</summary>
+    public const int MaxChunks = 1024;
+
     private const int Vbmi = 1 << 1;
     private const int RowTiles = 4; // kernels of one row: 1, 2, 4 and 8 tiles
     private const int PerKind = 2 * (TileEmitter.MaxRows - 1) + RowTiles;

@@ -46,6 +46,26 @@ internal sealed class ProcessTimer(string program, string bundle, string input)
         try
         {
             using var process = Process.Start(new ProcessStartInfo(program, ["infer", bundle, input, pipe, "--engine", engine]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            try
+            {
+                return PeakMemory(process, engine);
+            }
+            finally
+            {
+                process.Kill();
+                process.WaitForExit();
+            }
+        }
+        finally
+        {
+            File.Delete(pipe);
+        }
+    }
+
+    private static long PeakMemory(Process process, string engine)
+    {
+        try
+        {
             TimeSpan before;
             do
             {
@@ -55,14 +75,11 @@ internal sealed class ProcessTimer(string program, string bundle, string input)
                 process.Refresh();
             }
             while (process.TotalProcessorTime != before || !Status(process, "State").StartsWith('S'));
-            var peak = Status(process, "VmHWM").Split(' ')[0];
-            process.Kill();
-            process.WaitForExit();
-            return long.Parse(peak, CultureInfo.InvariantCulture) * 1024;
+            return long.Parse(Status(process, "VmHWM").Split(' ')[0], CultureInfo.InvariantCulture) * 1024;
         }
-        finally
+        catch (Exception e) when (e is IOException or InvalidOperationException or FormatException)
         {
-            File.Delete(pipe);
+            throw new DeviceException($"edgert infer --engine {engine}: ended while its memory was read: {e.Message}", e);
         }
     }
 
