@@ -49,7 +49,7 @@ internal static class TuneCommand
     private static void Print(TuneReport report) => Console.Out.Write(
         $"""
         {report.Bundle}, {report.Threads} threads, {report.Processor}
-          operations  {report.Operations}, {report.Changed} of them quicker with another number of threads than the estimate
+          operations  {report.Operations}, {report.Changed} of them quicker, alone, with another number of threads than the engine estimates
           untuned     {report.UntunedUs,10:0.0} us
           tuned       {report.TunedUs,10:0.0} us, {report.Ratio:0.000} times as fast
         {(report.File is { } file ? $"wrote {file}" : "Tuning does not make this model quicker here: nothing was written.")}
