@@ -10,7 +10,7 @@ internal sealed class LoadedModel : IDisposable
     public LoadedModel(string path, Func<BundleReader, InferenceSession> open)
     {
         var start = Stopwatch.GetTimestamp();
-        Bundle = BundleReader.Open(path, BundleVerification.WhenUsed);
+        Bundle = BundleReader.Open(path);
         try
         {
             Session = open(Bundle);

@@ -17,7 +17,7 @@ public static unsafe class DepthwiseConv2DInt8
     public static int Units(in Window2D window) => window.Batch * window.OutputH;
 
     /// <summary>Bytes of scratch memory that each thread needs, 64-byte aligned.</summary>
-    public static int WorkspaceBytes(in Window2D window) => new DepthwiseConv2DInt8Emitted(window) is { Applies: true } emitted ? (int)emitted.WorkspaceBytes : new DepthwisePlan(window).WorkspaceBytes;
+    public static int WorkspaceBytes(in Window2D window) => new DepthwiseConv2DInt8Emitted(window) is { Applies: true } emitted ? emitted.WorkspaceBytes : new DepthwisePlan(window).WorkspaceBytes;
 
     /// <summary>Bytes of prepared weights, 64-byte aligned, that <see cref="Run"/> wants on this processor; 0 for none.</summary>
     public static int PreparedBytes(in Window2D window) => new DepthwiseConv2DInt8Emitted(window) is { Applies: true } emitted ? emitted.Pattern.Bytes : 0;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using EdgeRuntime.Kernels.Emitted;
 
 namespace EdgeRuntime.Kernels;
@@ -19,16 +20,21 @@ internal readonly unsafe struct DepthwiseConv2DInt8Emitted
     {
         _pattern = new DepthwisePattern(window);
         var columns = (window.OutputW - 1L) * window.StrideW + (window.KernelW - 1L) * window.DilationW + 1;
-        var phaseBytes = (columns + window.StrideW - 1) / window.StrideW * window.InputC;
         var span = (window.KernelH - 1L) * window.DilationH + _pattern.Rows;
+        if (KernelVariants.Int8 != KernelVariant.Emitted || !_pattern.Applies || Math.Max(columns, span) > LargestWorkspace)
+            return;
+        var phaseBytes = (columns + window.StrideW - 1) / window.StrideW * window.InputC;
         var rowBytes = Align(phaseBytes * window.StrideW + DepthwisePattern.Chunk); // the last chunk of a row reads up to 63 bytes of nothing
         var tapsAt = rowBytes * (span + 1);
         var offsetsAt = tapsAt + _pattern.Groups * 4L * sizeof(byte*);
         var rowsAt = offsetsAt + _pattern.Groups * 4L * sizeof(nint);
         var heldAt = rowsAt + (window.KernelH + 1L) * sizeof(byte*);
         var outputAt = Align(heldAt + span * sizeof(int));
-        WorkspaceBytes = outputAt + (_pattern.Rows == 2 ? (long)window.OutputW * window.InputC : 0);
-        Applies = KernelVariants.Int8 == KernelVariant.Emitted && _pattern.Applies && span < LargestWorkspace && columns < LargestWorkspace && WorkspaceBytes <= LargestWorkspace;
+        var bytes = outputAt + (_pattern.Rows == 2 ? (long)window.OutputW * window.InputC : 0);
+        if (rowBytes > LargestWorkspace || bytes > LargestWorkspace)
+            return;
+        Applies = true;
+        WorkspaceBytes = (int)bytes;
         _kernelRows = window.KernelH + _pattern.Rows - 1;
         (_columns, _phaseBytes, _rowBytes, _span) = ((int)columns, (int)phaseBytes, (int)rowBytes, (int)span);
         (_tapsAt, _offsetsAt, _rowsAt, _heldAt, _outputAt) = ((int)tapsAt, (int)offsetsAt, (int)rowsAt, (int)heldAt, (int)outputAt);
@@ -41,7 +47,7 @@ internal readonly unsafe struct DepthwiseConv2DInt8Emitted
     public DepthwisePattern Pattern => _pattern;
 
     /// <summary>Bytes of scratch memory that each thread needs.</summary>
-    public long WorkspaceBytes { get; }
+    public int WorkspaceBytes { get; }
 
     [SkipLocalsInit]
     public void Run(byte* x, byte* pattern, byte* y, in Window2D window, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace)
@@ -141,20 +147,39 @@ internal readonly unsafe struct DepthwiseConv2DInt8Emitted
             ByteCopy.Run(source, row + window.PadLeft * channels, (end - window.PadLeft) * channels);
             return;
         }
+        // The columns of all phases in turns; the places of the first ones lie in the row as its padding leaves them.
         for (var phase = 0; phase < window.StrideW; phase++)
         {
-            // The first input column of this phase.
-            var column = phase < window.PadLeft ? phase + (window.PadLeft - phase + window.StrideW - 1) / window.StrideW * window.StrideW : phase;
-            var from = source + (column - window.PadLeft) * channels;
-            var to = row + phase * (nint)_phaseBytes + column / window.StrideW * channels;
-            var step = window.StrideW * channels;
-            if (channels == 8)
+            int column = window.PadLeft + phase, count = (end - column + window.StrideW - 1) / window.StrideW;
+            var to = row + column % window.StrideW * (nint)_phaseBytes + column / window.StrideW * channels;
+            CopyColumns(source + phase * channels, window.StrideW * channels, to, channels, count);
+        }
+    }
+
+    // Columns of so many channels that are step bytes apart, one behind the other.
+    private static void CopyColumns(byte* from, nint step, byte* to, nint channels, int count)
+    {
+        if (channels == 8)
+        {
+            for (; count > 0; count--, from += step, to += 8)
+                *(ulong*)to = *(ulong*)from;
+        }
+        else if (channels == 16)
+        {
+            for (; count > 0; count--, from += step, to += 16)
+                Vector128.Load(from).Store(to);
+        }
+        else if (channels % 32 == 0)
+        {
+            for (; count > 0; count--, from += step, to += channels)
             {
-                for (; column < end; column += window.StrideW, from += step, to += 8)
-                    *(ulong*)to = *(ulong*)from;
-                continue;
+                for (nint i = 0; i < channels; i += 32)
+                    Vector256.Load(from + i).Store(to + i);
             }
-            for (; column < end; column += window.StrideW, from += step, to += channels)
+        }
+        else
+        {
+            for (; count > 0; count--, from += step, to += channels)
                 ByteCopy.Run(from, to, channels);
         }
     }

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using EdgeRuntime.Bundle.Plan;
 using EdgeRuntime.Bundle;
+using EdgeRuntime.Bundle.Plan;
 using EdgeRuntime.Inference.Operators;
 using EdgeRuntime.TestKit;
 using static EdgeRuntime.Inference.Tests.TestPlans;
