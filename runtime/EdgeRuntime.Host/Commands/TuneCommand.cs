@@ -33,7 +33,7 @@ internal static class TuneCommand
 
     private static TuneReport Tune(string path, int threads, TimeSpan duration, CancellationToken cancellation)
     {
-        using var bundle = BundleReader.Open(path, BundleVerification.WhenUsed);
+        using var bundle = BundleReader.Open(path);
         var name = TuningFile.NameFor(path);
         using var file = OutputFiles.Begin(name);
         var result = ThreadTuner.Run(bundle, threads, duration, cancellation);
