@@ -17,8 +17,10 @@ public static unsafe class AddInt8
     // Only a fused multiply-add of the processor: emulated on vectors it would be slower than the twin.
     private static bool IsVectorized => (Fma.IsSupported || AdvSimd.IsSupported) && KernelVariants.Int8 != KernelVariant.Scalar;
 
+    private static bool Uses256 => Avx2.IsSupported && Fma.IsSupported && KernelVariants.Int8 >= KernelVariant.Avx2;
+
     /// <summary>The kernel that a sum of <paramref name="count"/> elements gets.</summary>
-    public static string Describe(int count) => KernelVariants.Int8 == KernelVariant.Emitted && count >= Chunk ? $"{KernelVariants.Name(KernelVariant.Emitted)} 64" : IsVectorized ? KernelNames.Int8Vectors(count) : KernelNames.Scalar;
+    public static string Describe(int count) => KernelVariants.Int8 == KernelVariant.Emitted && count >= Chunk ? $"{KernelVariants.Name(KernelVariant.Emitted)} 64" : IsVectorized ? Uses256 && count >= 32 ? "256-bit vectors" : KernelNames.Int8Vectors(count) : KernelNames.Scalar;
 
     /// <summary>Computes elements [first, end).</summary>
     public static void Run(byte* a, QuantizationParameters quantizationA, byte* b, QuantizationParameters quantizationB, byte* y, float outputScale, in Requantization output, int first, int end, int offset = 0)
@@ -30,6 +32,10 @@ public static unsafe class AddInt8
             {
                 RunChunks(a + first, ratioA, b + first, ratioB, y + first, constant, output, (end - first) / Chunk, offset);
                 first += (end - first) / Chunk * Chunk;
+            }
+            else if (Avx2.IsSupported && Uses256)
+            {
+                first = Run256(a, ratioA, b, ratioB, y, constant, output, first, end, offset);
             }
             Vector128<float> factorA = Vector128.Create(ratioA), factorB = Vector128.Create(ratioB), shift = Vector128.Create(constant);
             var absolute = new Requantization(offset, output.Minimum, output.Maximum); // the zero point is in the constant, before the rounding
@@ -44,6 +50,35 @@ public static unsafe class AddInt8
         }
         Reference.AddInt8.Run(a, quantizationA, b, quantizationB, y, outputScale, output, first, end, offset);
     }
+
+    // Bytes become i32 and bytes again within 128 bits, which keeps their order. The clamps are those of bytes: the float is clamped above only, what is too low (or NaN, which converts to −2³¹) saturates.
+    private static int Run256(byte* a, float ratioA, byte* b, float ratioB, byte* y, float constant, in Requantization output, int first, int end, int offset)
+    {
+        Vector256<float> factorA = Vector256.Create(ratioA), factorB = Vector256.Create(ratioB), shift = Vector256.Create(constant), limit = Vector256.Create((float)(output.Maximum - offset));
+        Vector256<int> lower = Vector256.Create(offset);
+        Vector256<short> lowerWords = Vector256.Create((short)offset);
+        Vector256<byte> minimum = Vector256.Create((byte)output.Minimum), maximum = Vector256.Create((byte)output.Maximum), zeros = default;
+        for (; first <= end - 32; first += 32)
+        {
+            Vector256<byte> left = Vector256.Load(a + first), right = Vector256.Load(b + first);
+            Vector256<short> leftLow = Avx2.UnpackLow(left, zeros).AsInt16(), leftHigh = Avx2.UnpackHigh(left, zeros).AsInt16();
+            Vector256<short> rightLow = Avx2.UnpackLow(right, zeros).AsInt16(), rightHigh = Avx2.UnpackHigh(right, zeros).AsInt16();
+            var low = Avx2.PackSignedSaturate(
+                Sum(Avx2.UnpackLow(leftLow, zeros.AsInt16()).AsInt32() - lower, factorA, Avx2.UnpackLow(rightLow, zeros.AsInt16()).AsInt32() - lower, factorB, shift, limit),
+                Sum(Avx2.UnpackHigh(leftLow, zeros.AsInt16()).AsInt32() - lower, factorA, Avx2.UnpackHigh(rightLow, zeros.AsInt16()).AsInt32() - lower, factorB, shift, limit));
+            var high = Avx2.PackSignedSaturate(
+                Sum(Avx2.UnpackLow(leftHigh, zeros.AsInt16()).AsInt32() - lower, factorA, Avx2.UnpackLow(rightHigh, zeros.AsInt16()).AsInt32() - lower, factorB, shift, limit),
+                Sum(Avx2.UnpackHigh(leftHigh, zeros.AsInt16()).AsInt32() - lower, factorA, Avx2.UnpackHigh(rightHigh, zeros.AsInt16()).AsInt32() - lower, factorB, shift, limit));
+            var bytes = Avx2.PackUnsignedSaturate(Avx2.AddSaturate(low, lowerWords), Avx2.AddSaturate(high, lowerWords));
+            Avx2.Min(Avx2.Max(bytes, minimum), maximum).Store(y + first);
+        }
+        return first;
+    }
+
+    // The second operand of vminps is the result where one is NaN.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Sum(Vector256<int> a, Vector256<float> factorA, Vector256<int> b, Vector256<float> factorB, Vector256<float> constant, Vector256<float> limit) =>
+        Avx.ConvertToVector256Int32(Avx.Min(limit, Fma.MultiplyAdd(Avx.ConvertToVector256Single(a), factorA, Fma.MultiplyAdd(Avx.ConvertToVector256Single(b), factorB, constant))));
 
     [SkipLocalsInit]
     private static void RunChunks(byte* a, float ratioA, byte* b, float ratioB, byte* y, float constant, in Requantization output, int chunks, int offset)

@@ -32,7 +32,7 @@ public static class OnnxReader
     private static Model Read(byte[] bytes, string name, string? directory)
     {
         if (FileSignature.Explain(bytes) is { } reason)
-            throw new InvalidModelException($"{name}: not an ONNX file: {reason}");
+            throw new InvalidModelException($"{name}: no ONNX or TFLite model: {reason}");
         var proto = new ModelProto();
         using var input = new CodedInputStream(bytes);
         try
