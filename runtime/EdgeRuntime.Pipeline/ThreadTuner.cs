@@ -37,8 +37,8 @@ public static class ThreadTuner
         using var untuned = NativeSession.Open(bundle, options);
         var parts = Choose(bundle, options, untuned.Parts.Count, duration / 2, cancellation);
         using var tuned = NativeSession.Open(bundle, options.WithParts(parts));
-        var whole = LatencyBenchmark.Run([untuned, tuned], duration / 4, cancellation);
-        return new TuningResult { Estimated = untuned.Parts, Parts = parts, Untuned = whole[0], Tuned = whole[1] };
+        var whole = LatencyBenchmark.Run(parts.SequenceEqual(untuned.Parts) ? [untuned] : [untuned, tuned], duration / 4, cancellation);
+        return new TuningResult { Estimated = untuned.Parts, Parts = parts, Untuned = whole[0], Tuned = whole[whole.Count - 1] };
     }
 
     /// <summary>The quickest of an operation's candidates, given from few threads to many: a later one where it takes at least 5 % less than the best before.</summary>

@@ -3,8 +3,8 @@ namespace EdgeRuntime.Pipeline;
 /// <summary>What <see cref="ThreadTuner"/> chose, and what it brings.</summary>
 public sealed record TuningResult
 {
-    /// <summary>How much quicker the whole model must be for the choice to be worth keeping: 1 %, what turns of two equal sessions may differ by.</summary>
-    public const double LeastGain = 1.01;
+    /// <summary>How much quicker the whole model must be for the choice to be worth keeping: 2 %; turns of two equal sessions differ by 1 %.</summary>
+    public const double LeastGain = 1.02;
 
     /// <summary>Threads that share each operation by the engine's estimate, in order of execution.</summary>
     public required IReadOnlyList<int> Estimated { get; init; }
@@ -15,7 +15,7 @@ public sealed record TuningResult
     /// <summary>The whole model as the engine estimates.</summary>
     public required LatencyResult Untuned { get; init; }
 
-    /// <summary>The whole model as it was chosen, measured in turns with <see cref="Untuned"/>.</summary>
+    /// <summary>The whole model as it was chosen, measured in turns with <see cref="Untuned"/>; the same where the choice is the estimate.</summary>
     public required LatencyResult Tuned { get; init; }
 
     /// <summary>Operations whose choice is not the estimate.</summary>

@@ -23,8 +23,8 @@ public class ThreadTunerTests
     }
 
     [TestCase(2, 100, 50, true)]
-    [TestCase(2, 101.1, 100, true)]
-    [TestCase(2, 100.9, 100, false)]
+    [TestCase(2, 102.1, 100, true)]
+    [TestCase(2, 101.9, 100, false)]
     [TestCase(2, 50, 100, false)]
     [TestCase(1, 100, 50, false, Description = "what is as estimated is no quicker, whatever the clock says")]
     public void A_choice_is_kept_that_makes_the_whole_quicker(int part, double untuned, double tuned, bool kept)
