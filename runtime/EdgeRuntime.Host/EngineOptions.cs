@@ -4,6 +4,7 @@ using EdgeRuntime.Bundle;
 using EdgeRuntime.Inference;
 using EdgeRuntime.Inference.OnnxRuntime;
 using EdgeRuntime.Inference.Threading;
+using EdgeRuntime.Pipeline;
 
 namespace EdgeRuntime.Host;
 
@@ -58,7 +59,7 @@ internal sealed class EngineOptions
     {
         var options = new SessionOptions { Threads = Threads(parsed) };
         if (engine == Native)
-            return NativeSession.Open(bundle, options);
+            return TunedSession.Open(bundle, path, options);
         if (!bundle.Has(BundleEntryNames.Model))
             throw new ConfigurationException($"{path}: the bundle has no {BundleEntryNames.Model} for ONNX Runtime; use '--engine native'.");
         OnnxRuntimeLocation.UseConfigured();

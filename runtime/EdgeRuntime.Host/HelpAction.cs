@@ -73,6 +73,7 @@ internal sealed class HelpAction : SynchronousCommandLineAction
             "edgert bench mnist-int8.edge --profile --top 5    (where the time goes)",
             "edgert bench mnist-int8.edge --threads 2 --trace mnist.json",
         ],
+        "tune" => ["edgert tune mobilenet.edge --threads 4", "edgert tune mobilenet.edge --threads 4 --seconds 20 --json", "edgert bench mobilenet.edge --threads 4    (says 'tuned')"],
         _ => ["edgert info", "edgert infer mnist-int8.edge digit.png", "edgert eval mnist-int8.edge --data data/t10k"],
     };
 }

@@ -13,7 +13,7 @@ public sealed partial class NativeSession
     public static NativeSession Open(BundleReader bundle, SessionOptions options) => Open(bundle, options, OperatorRegistry.Default);
 
     /// <summary>Opens a bundle's plan with the operators of a registry. The weights stay in the mapped file, which the session keeps mapped even when the bundle is disposed.</summary>
-    /// <exception cref="ConfigurationException">The number of threads is not within 1 and <see cref="WorkerPool.MaxThreads"/>.</exception>
+    /// <exception cref="ConfigurationException">The number of threads is not within 1 and <see cref="WorkerPool.MaxThreads"/>, or <see cref="SessionOptions.Parts"/> do not fit the plan.</exception>
     /// <exception cref="InvalidModelException">The bundle has no plan, or one that does not hold together: running it could read or write where it must not.</exception>
     /// <exception cref="UnsupportedOperatorException">The registry lacks an operator that the plan needs.</exception>
     public static NativeSession Open(BundleReader bundle, SessionOptions options, OperatorRegistry registry)
@@ -37,7 +37,7 @@ public sealed partial class NativeSession
     public static NativeSession Open(ExecutionPlan plan, SessionOptions options) => Open(plan, options, OperatorRegistry.Default);
 
     /// <summary>Opens a plan with the operators of a registry. The caller keeps the plan's constants until the session is disposed.</summary>
-    /// <exception cref="ConfigurationException">The number of threads is not within 1 and <see cref="WorkerPool.MaxThreads"/>.</exception>
+    /// <exception cref="ConfigurationException">The number of threads is not within 1 and <see cref="WorkerPool.MaxThreads"/>, or <see cref="SessionOptions.Parts"/> do not fit the plan.</exception>
     /// <exception cref="InvalidModelException">The plan does not hold together: running it could read or write where it must not.</exception>
     /// <exception cref="UnsupportedOperatorException">The registry lacks an operator that the plan needs.</exception>
     public static NativeSession Open(ExecutionPlan plan, SessionOptions options, OperatorRegistry registry) => Open(plan, options, registry, null, null, ownsConstants: false);
@@ -56,13 +56,15 @@ public sealed partial class NativeSession
         ArgumentNullException.ThrowIfNull(registry);
         if (options.Threads is < 1 or > WorkerPool.MaxThreads)
             throw new ConfigurationException($"threads {options.Threads}: expected 1 to {WorkerPool.MaxThreads}.");
+        if (options.Parts is { } parts)
+            CheckParts(parts, plan.Operations.Count, options.Threads);
         var validator = new PlanValidator(plan);
         var memory = allocate(plan);
         NativeSession? session = null;
         try
         {
             session = new NativeSession(plan, options, memory, inputs ?? Describe(plan, plan.Inputs), outputs ?? Describe(plan, plan.Outputs), ownsConstants);
-            session.Prepare(validator, registry, options.Threads);
+            session.Prepare(validator, registry, options.Threads, options.Parts);
             if (options.Profile)
                 session.StartProfile();
             return session;
@@ -76,14 +78,25 @@ public sealed partial class NativeSession
         }
     }
 
-    private void Prepare(PlanValidator validator, OperatorRegistry registry, int threads)
+    private static void CheckParts(IReadOnlyList<int> parts, int operations, int threads)
+    {
+        if (parts.Count != operations)
+            throw new ConfigurationException($"parts of {parts.Count} operations: the plan has {operations}.");
+        for (var i = 0; i < parts.Count; i++)
+        {
+            if (parts[i] < 1 || parts[i] > threads)
+                throw new ConfigurationException($"operation {i} in {parts[i]} parts: expected 1 to {threads}, the number of threads.");
+        }
+    }
+
+    private void Prepare(PlanValidator validator, OperatorRegistry registry, int threads, IReadOnlyList<int>? parts)
     {
         var needed = 1;
         for (var i = 0; i < _operators.Length; i++)
         {
             var operation = _plan.Operations[i];
             validator.CheckOperands(operation);
-            var context = new OperatorContext(_plan, operation, _memory, _workspace, _owned, threads);
+            var context = new OperatorContext(_plan, operation, _memory, _workspace, _owned, threads, parts?[i]);
             _operators[i] = registry.Create(context);
             validator.RecordWrites(operation, context.InPlaceInputs);
             needed = Math.Max(needed, _operators[i].Parts);

@@ -26,6 +26,7 @@ public sealed partial class NativeSession : BufferedSession
         _stateCount = States.Count;
         _plan = plan;
         _keepsIntermediates = options.KeepIntermediates;
+        IsTuned = options.Parts is not null;
         _operators = new Operator[plan.Operations.Count];
         _memory = memory;
     }
@@ -38,6 +39,12 @@ public sealed partial class NativeSession : BufferedSession
 
     /// <summary>Threads that share the work: fewer than asked for where no operation is large enough.</summary>
     public int Threads => _pool!.Threads;
+
+    /// <summary>Threads that share each operation, in order of execution.</summary>
+    public IReadOnlyList<int> Parts => Array.ConvertAll(_operators, static op => op.Parts);
+
+    /// <summary>Whether <see cref="SessionOptions.Parts"/> settled them, not the estimate.</summary>
+    public bool IsTuned { get; }
 
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The session, its constants or a bound buffer was disposed.</exception>

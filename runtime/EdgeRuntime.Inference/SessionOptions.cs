@@ -14,6 +14,12 @@ public sealed class SessionOptions
     /// <summary>Measures the time of every operation from the first run on (native engine: <see cref="NativeSession.StartProfile"/>). Default false.</summary>
     public bool Profile { get; init; }
 
+    /// <summary>
+    /// Threads that share each operation of the plan, in its order, in place of the engine's estimate (native engine): each 1 to <see cref="Threads"/>. An operation of fewer independent units takes fewer.
+    /// Null (default): the estimate. Results are the same bits with any.
+    /// </summary>
+    public IReadOnlyList<int>? Parts { get; init; }
+
     /// <summary>Outputs that become inputs of the next run. Sessions that are opened on a bundle take those of its manifest where this is empty (default).</summary>
     public IReadOnlyList<StatePair> State { get; init; } = [];
 
@@ -21,6 +27,11 @@ public sealed class SessionOptions
     public SessionOptions WithStateOf(Manifest manifest)
     {
         ArgumentNullException.ThrowIfNull(manifest);
-        return State.Count > 0 || manifest.State is not { } state ? this : new SessionOptions { Threads = Threads, KeepIntermediates = KeepIntermediates, Profile = Profile, State = state };
+        return State.Count > 0 || manifest.State is not { } state ? this : With(Parts, state);
     }
+
+    /// <summary>The same options with other <see cref="Parts"/>.</summary>
+    public SessionOptions WithParts(IReadOnlyList<int>? parts) => With(parts, State);
+
+    private SessionOptions With(IReadOnlyList<int>? parts, IReadOnlyList<StatePair> state) => new() { Threads = Threads, KeepIntermediates = KeepIntermediates, Profile = Profile, Parts = parts, State = state };
 }

@@ -35,6 +35,10 @@ internal sealed unsafe class GuardedArena : PlanMemory
         }
     }
 
+    /// <summary>What the outputs hold.</summary>
+    public byte[][] ReadOutputs() =>
+        [.. Enumerable.Range(0, _plan.Buffers.Count).Where(i => _plan.Buffers[i].Storage == PlanStorage.Output).Select(i => new ReadOnlySpan<byte>(*Slot(i), (int)_plan.Buffers[i].ByteCount).ToArray())];
+
     public override byte* Scratch(long byteCount)
     {
         var memory = new GuardedMemory<byte>((int)byteCount);

@@ -78,7 +78,8 @@ public class MutatedPlanTests
         GuardedArena? memory = null;
         try
         {
-            using var session = NativeSession.Open(plan, new SessionOptions { Threads = 2 }, OperatorRegistry.Default, p => memory = new GuardedArena(p), null, null, ownsConstants: false);
+            var options = new SessionOptions { Threads = 2, Parts = [.. Enumerable.Repeat(2, plan.Operations.Count)] }; // small as they are, all that can be is shared
+            using var session = NativeSession.Open(plan, options, OperatorRegistry.Default, p => memory = new GuardedArena(p), null, null, ownsConstants: false);
             memory!.GuardInputsAndOutputs(new Random(5));
             session.Run();
             return true;

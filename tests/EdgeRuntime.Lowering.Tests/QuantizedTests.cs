@@ -16,6 +16,8 @@ public class QuantizedTests
             yield return Case($"conv 1-D in groups, {type}", "Conv2DInt8", q => q.Conv(q.Input(1, 8, 19), [12, 2, 3], ("group", 4L)), type);
             yield return Case($"conv 1-D depthwise, {type}", "DepthwiseConv2DInt8", q => q.Conv(q.Input(1, 20, 19), [20, 1, 3], ("group", 20L), ("pads", new long[] { 1, 1 })), type);
             yield return Case($"conv 2-D depthwise, three times the channels, {type}", "DepthwiseConv2DInt8", q => q.Conv(q.Input(1, 7, 9, 8), [21, 1, 3, 3], ("group", 7L), ("pads", new long[] { 1, 1, 1, 1 })), type);
+            yield return Case($"conv 2-D 1x1 onto one column, {type}", "Conv2DInt8", q => q.Conv(q.Input(1, 4, 5, 2), [8, 4, 1, 1], ("strides", new long[] { 1, 2 })), type);
+            yield return Case($"conv 2-D 1x1 onto one pixel, {type}", "Conv2DInt8", q => q.Conv(q.Input(2, 4, 2, 2), [8, 4, 1, 1], ("strides", new long[] { 2, 2 })), type);
             yield return Case($"conv 2-D dilated, uneven pads, {type}", "Conv2DInt8", q => q.Conv(q.Input(1, 6, 12, 13), [9, 6, 3, 2], ("dilations", new long[] { 2, 3 }), ("pads", new long[] { 0, 1, 3, 2 })), type);
             yield return Case($"conv 1-D SAME_LOWER, {type}", "Conv2DInt8", q => q.Conv(q.Input(1, 6, 13), [9, 6, 4], ("auto_pad", "SAME_LOWER"), ("strides", new long[] { 2 })), type);
             yield return Case($"sum, {type}", "AddInt8", q => q.Quantize(q.Model.Add("Add", [q.Input(1, 9, 40, 30), q.Input(1, 9, 40, 30)]), Step, 13), type);

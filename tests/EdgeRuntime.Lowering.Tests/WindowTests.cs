@@ -17,6 +17,11 @@ public class WindowTests
         yield return Case("1-D dilated, uneven pads, no bias", m => m.Add("Conv", [m.Input(1, 3, 25), m.Weights(1, 4, 3, 3)], Ints("dilations", 4), Ints("pads", 3, 1)));
         yield return Case("2-D depthwise, three times the channels", m => m.Conv(m.Input(1, 7, 9, 8), 7, 21, 3, stride: 2, pad: 1, groups: 7));
         yield return Case("2-D in groups, dilated, uneven", m => m.Add("Conv", [m.Input(1, 6, 14, 13), m.Weights(1, 8, 3, 3, 2), m.Weights(1, 8)], Ints("dilations", 2, 3), Ints("pads", 0, 1, 3, 2), Ints("strides", 2, 1), ("group", 2L)));
+        foreach (var (batch, height, width) in ((int, int, int)[])[(1, 5, 2), (1, 2, 5), (2, 2, 2)])
+        {
+            yield return Case($"2-D 1x1, stride {(height > 2 ? 1 : 2)}x{(width > 2 ? 1 : 2)} leaves one row or column of {batch}x{height}x{width}", m => m.Add("Conv", [m.Input(batch, 4, height, width), m.Weights(1, 8, 4, 1, 1)], Ints("strides", height > 2 ? 1 : 2, width > 2 ? 1 : 2)));
+            yield return Case($"2-D 1x1 depthwise onto one row or column of {batch}x{height}x{width}", m => m.Add("Conv", [m.Input(batch, 4, height, width), m.Weights(1, 4, 1, 1, 1)], Ints("strides", height > 2 ? 1 : 2, width > 2 ? 1 : 2), ("group", 4L)));
+        }
         yield return Case("3-D", m => m.Add("Conv", [m.Input(2, 3, 6, 7, 5), m.Weights(1, 18, 3, 3, 2, 3), m.Weights(1, 18)], Ints("strides", 2, 1, 2), Ints("pads", 1, 0, 1, 1, 1, 0), Ints("dilations", 1, 2, 1)));
         yield return Case("3-D in groups, relu behind", m => m.Add("Relu", [m.Add("Conv", [m.Input(1, 4, 5, 5, 5), m.Weights(1, 6, 2, 3, 3, 3)], ("group", 2L))]));
         foreach (var auto in s_automatic)

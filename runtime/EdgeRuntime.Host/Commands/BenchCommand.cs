@@ -40,7 +40,7 @@ internal static class BenchCommand
         using var trace = profile.BeginTrace(parsed);
         using var loaded = new LoadedModel(path, bundle => engine.Open(bundle, path, parsed));
         var result = LatencyBenchmark.Run(loaded.Session, duration, cancellation);
-        var report = BenchReport.From(result, engine.Threads(parsed), loaded.LoadMs);
+        var report = BenchReport.From(result, loaded.Session, engine.Threads(parsed), loaded.LoadMs);
         if (profile.AreGiven(parsed.CommandResult))
             report = report with { Profile = profile.Measure(parsed, loaded, duration, trace, cancellation) };
         if (json)
@@ -60,8 +60,8 @@ internal static class BenchCommand
         var results = LatencyBenchmark.Run([native.Session, onnxRuntime.Session], duration, cancellation);
         var threads = engine.Threads(parsed);
         var report = new CompareReport(
-            BenchReport.From(results[0], threads, native.LoadMs),
-            BenchReport.From(results[1], threads, onnxRuntime.LoadMs),
+            BenchReport.From(results[0], native.Session, threads, native.LoadMs),
+            BenchReport.From(results[1], onnxRuntime.Session, threads, onnxRuntime.LoadMs),
             Math.Round(results[1].P50Us / results[0].P50Us, 3));
         if (json)
         {
@@ -75,7 +75,7 @@ internal static class BenchCommand
 
     private static void Print(BenchReport report) => Console.Out.Write(
         $"""
-        {report.Engine}, {report.Threads} thread{(report.Threads == 1 ? "" : "s")}
+        {report.Engine}, {report.Threads} thread{(report.Threads == 1 ? "" : "s")}{(report.Tuned ? ", tuned" : "")}
           load              {report.LoadMs,10:0.00} ms
           first run         {report.FirstMs,10:0.00} ms
           min               {Microseconds(report.MinUs),10} us

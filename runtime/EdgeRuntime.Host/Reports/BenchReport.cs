@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using EdgeRuntime.Inference;
 using EdgeRuntime.Pipeline;
 
 namespace EdgeRuntime.Host.Reports;
@@ -8,9 +9,16 @@ internal sealed record BenchReport(
     string Engine, int Threads, double LoadMs, double FirstMs, double MinUs, double P50Us, double P90Us, double P99Us, double AllocatedBytesPerRun, long PeakRssBytes,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? IdleCpuPercent)
 {
-    public static BenchReport From(LatencyResult result, int threads, double loadMs) => new(
+    public static BenchReport From(LatencyResult result, InferenceSession session, int threads, double loadMs) => new(
         result.Engine, threads, Round(loadMs), Round(result.FirstMs), Round(result.MinUs), Round(result.P50Us), Round(result.P90Us), Round(result.P99Us),
-        Round(result.AllocatedBytesPerRun), ProcessMemory.PeakResidentBytes(), result.IdleCpuPercent is { } idle ? Round(idle) : null);
+        Round(result.AllocatedBytesPerRun), ProcessMemory.PeakResidentBytes(), result.IdleCpuPercent is { } idle ? Round(idle) : null)
+    {
+        Tuned = session is NativeSession { IsTuned: true },
+    };
+
+    /// <summary>Whether the threads of each operation are those that <c>edgert tune</c> measured.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Tuned { get; init; }
 
     /// <summary>The operations in order of execution, where a profile was asked for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

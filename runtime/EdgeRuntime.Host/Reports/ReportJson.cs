@@ -12,6 +12,7 @@ namespace EdgeRuntime.Host.Reports;
 [JsonSerializable(typeof(EvalReport))]
 [JsonSerializable(typeof(BenchReport))]
 [JsonSerializable(typeof(CompareReport))]
+[JsonSerializable(typeof(TuneReport))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
     public static void Write<T>(T report, JsonTypeInfo<T> type)

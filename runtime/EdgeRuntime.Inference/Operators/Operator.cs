@@ -14,6 +14,7 @@ public abstract class Operator : IParallelWork
     private const double MinimumPart = 500;
 
     private readonly int _threads;
+    private readonly int? _wantedParts;
     private int _units;
 
     /// <summary>Takes name and number of threads from the context.</summary>
@@ -23,6 +24,7 @@ public abstract class Operator : IParallelWork
         Name = context.Operation.Name;
         Code = context.Operation.Code;
         _threads = context.Threads;
+        _wantedParts = context.Parts;
     }
 
     /// <summary>The name of the model's node.</summary>
@@ -31,7 +33,7 @@ public abstract class Operator : IParallelWork
     /// <summary>What it does.</summary>
     public PlanOpCode Code { get; }
 
-    /// <summary>Parts that the work is split into: 1 where more threads would cost more than they bring.</summary>
+    /// <summary>Parts that the work is split into: 1 where more threads would cost more than they bring; never more than the session's threads, or units.</summary>
     public int Parts { get; private set; } = 1;
 
     /// <summary>What it runs on, in a few words for people: shape of the kernel, instructions, tile; made when it is asked for.</summary>
@@ -58,7 +60,10 @@ public abstract class Operator : IParallelWork
     protected void Split(int units, double nanoseconds)
     {
         _units = units;
-        if (_threads > 1)
-            Parts = Math.Clamp((int)Math.Min(nanoseconds / Math.Max(MinimumPart, 2 * HandOver.Nanoseconds), _threads), 1, Math.Max(1, units));
+        if (_threads == 1)
+            return;
+        // More threads than processors would only take turns; who asks for them nevertheless (by tuning) gets them.
+        var wanted = _wantedParts ?? Math.Min(nanoseconds / Math.Max(MinimumPart, 2 * HandOver.Nanoseconds), Environment.ProcessorCount);
+        Parts = Math.Clamp((int)Math.Min(wanted, _threads), 1, Math.Max(1, units));
     }
 }

@@ -14,7 +14,7 @@ public sealed unsafe partial class OperatorContext
     private readonly PlanMemory _memory;
     private readonly List<TensorBuffer> _owned;
 
-    internal OperatorContext(ExecutionPlan plan, PlanOperation operation, PlanMemory memory, Workspace workspace, List<TensorBuffer> owned, int threads)
+    internal OperatorContext(ExecutionPlan plan, PlanOperation operation, PlanMemory memory, Workspace workspace, List<TensorBuffer> owned, int threads, int? parts)
     {
         _plan = plan;
         _memory = memory;
@@ -22,6 +22,7 @@ public sealed unsafe partial class OperatorContext
         Operation = operation;
         Workspace = workspace;
         Threads = threads;
+        Parts = parts;
     }
 
     /// <summary>The operation.</summary>
@@ -29,6 +30,9 @@ public sealed unsafe partial class OperatorContext
 
     /// <summary>Threads that share the work.</summary>
     public int Threads { get; }
+
+    /// <summary>Parts that the caller of the session wants the work split into, 1 to <see cref="Threads"/>; null: the operator estimates.</summary>
+    internal int? Parts { get; }
 
     /// <summary>Scratch memory of the session.</summary>
     public Workspace Workspace { get; }
