@@ -59,8 +59,10 @@ public sealed class Window2DTests
     {
         var window = Valid();
         Assert.That((window.KernelVolume, window.OutputPixels, window.IsPointwise), Is.EqualTo((27, 182, false)));
-        Assert.That((window with { KernelH = 1, KernelW = 1, StrideH = 1, StrideW = 1 }).IsPointwise);
-        Assert.That((window with { KernelH = 1, KernelW = 1, StrideH = 1, StrideW = 1, PadRight = 1 }).IsPointwise, Is.False);
+        var pointwise = window with { KernelH = 1, KernelW = 1, StrideH = 1, StrideW = 1, PadTop = 0, PadLeft = 0, PadBottom = 0, PadRight = 0, OutputH = window.InputH, OutputW = window.InputW };
+        Assert.That(pointwise.IsPointwise);
+        Assert.That((pointwise with { PadRight = 1 }).IsPointwise, Is.False);
+        Assert.That((pointwise with { OutputW = 1 }).IsPointwise, Is.False, "a stride that is never taken counts as 1");
         Assert.That(window == Valid() && window.GetHashCode() == Valid().GetHashCode());
         Assert.That(window != (window with { PadRight = 1 }));
     }
