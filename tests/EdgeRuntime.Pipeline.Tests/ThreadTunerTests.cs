@@ -16,7 +16,7 @@ public class ThreadTunerTests
     {
         using var bundle = new SmallBundle();
         var result = ThreadTuner.Run(bundle.Reader, threads, TimeSpan.FromMilliseconds(100));
-        Assert.That(result.Estimated, Is.EqualTo(new[] { threads, threads }));
+        Assert.That(result.Estimated, Has.Count.EqualTo(SmallBundle.Operations).And.All.InRange(1, Math.Min(threads, Environment.ProcessorCount)), "the estimate shares among the processors there are");
         Assert.That(result.Parts, Has.Count.EqualTo(SmallBundle.Operations).And.All.AnyOf(1, 2, threads));
         Assert.That((result.Untuned.Engine, result.Tuned.Engine), Is.EqualTo(("native", "native")));
         Assert.That(new[] { result.Untuned.Runs, result.Tuned.Runs }, Is.All.Positive);
