@@ -86,11 +86,8 @@ public static unsafe class AddInt8
         arguments.FactorA = ratioA;
         arguments.FactorB = ratioB;
         arguments.Constant = constant;
-        arguments.Limit = output.Maximum - offset;
         arguments.Lower = offset;
-        arguments.LowerWords = offset * 0x10001;
-        arguments.Minimum = (uint)output.Minimum * 0x01010101;
-        arguments.Maximum = (uint)output.Maximum * 0x01010101;
+        arguments.Epilogue = new ByteEpilogueConstants(offset, output.Minimum, output.Maximum);
         while (end - first >= Chunk)
         {
             arguments.A = a + first;

@@ -67,10 +67,7 @@ internal readonly unsafe struct DepthwiseConv2DInt8Emitted
         arguments.Groups = _pattern.Groups;
         arguments.Period = _pattern.Period;
         arguments.LastMask = ulong.MaxValue >> (int)(-rowOutputs & (DepthwisePattern.Chunk - 1));
-        arguments.Limit = output.Maximum - output.ZeroPoint;
-        arguments.ZeroPoint = output.ZeroPoint * 0x10001;
-        arguments.Minimum = (uint)output.Minimum * 0x01010101;
-        arguments.Maximum = (uint)output.Maximum * 0x01010101;
+        arguments.Epilogue = new ByteEpilogueConstants(output.ZeroPoint, output.Minimum, output.Maximum);
         var kernel = EmittedKernels.Depthwise(_pattern.Rows);
         for (var row = first; row < end;)
         {

@@ -13,13 +13,13 @@ internal static class ByteEpilogue
     private const int Minimum = 30;
     private const int Maximum = 31;
 
-    /// <summary>Appends loads of the constants from these offsets at rdi: f32 the upper clamp less the zero point, twice i16 the zero point, four times u8 the clamps.</summary>
-    public static void Load(X64Assembler code, int limit, int zeroPoint, int minimum, int maximum)
+    /// <summary>Appends loads of the <see cref="ByteEpilogueConstants"/> at rdi + <paramref name="offset"/>.</summary>
+    public static void Load(X64Assembler code, int offset)
     {
-        code.VBroadcastSs(Limit, new Address(Rdi, limit));
-        code.VPBroadcastD(ZeroPoint, new Address(Rdi, zeroPoint));
-        code.VPBroadcastD(Minimum, new Address(Rdi, minimum));
-        code.VPBroadcastD(Maximum, new Address(Rdi, maximum));
+        code.VBroadcastSs(Limit, new Address(Rdi, offset));
+        code.VPBroadcastD(ZeroPoint, new Address(Rdi, offset + 4));
+        code.VPBroadcastD(Minimum, new Address(Rdi, offset + 8));
+        code.VPBroadcastD(Maximum, new Address(Rdi, offset + 12));
     }
 
     /// <summary>Appends the conversion of registers <paramref name="values"/> … + 3 to bytes in the first of them.</summary>

@@ -22,12 +22,6 @@ internal unsafe struct DepthwiseArguments
     [FieldOffset(48)] public nint Period;
     /// <summary>The bytes of the last chunk that are stored, a bit each.</summary>
     [FieldOffset(56)] public ulong LastMask;
-    /// <summary>The upper clamp less the zero point.</summary>
-    [FieldOffset(64)] public float Limit;
-    /// <summary>The zero point as two i16.</summary>
-    [FieldOffset(68)] public int ZeroPoint;
-    /// <summary>The lower clamp as four u8.</summary>
-    [FieldOffset(72)] public uint Minimum;
-    /// <summary>The upper clamp as four u8.</summary>
-    [FieldOffset(76)] public uint Maximum;
+    /// <summary>Zero point and clamps.</summary>
+    [FieldOffset(64)] public ByteEpilogueConstants Epilogue;
 }

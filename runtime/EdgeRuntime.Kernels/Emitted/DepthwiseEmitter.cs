@@ -15,7 +15,7 @@ internal static class DepthwiseEmitter
     public static int Emit(X64Assembler code, int rows)
     {
         var start = code.AlignFunction();
-        ByteEpilogue.Load(code, limit: 64, zeroPoint: 68, minimum: 72, maximum: 76);
+        ByteEpilogue.Load(code, 64);
         code.KSetK1();
         code.Mov(Rcx, new Address(Rdi, 32));
         code.Mov(R8, new Address(Rdi, 16));

@@ -20,14 +20,8 @@ internal unsafe struct ElementArguments
     [FieldOffset(36)] public float FactorB;
     /// <summary>What is added to the products.</summary>
     [FieldOffset(40)] public float Constant;
-    /// <summary>The upper clamp less <see cref="Lower"/>.</summary>
-    [FieldOffset(44)] public float Limit;
     /// <summary>How much lower than their bytes the operands count.</summary>
-    [FieldOffset(48)] public int Lower;
-    /// <summary><see cref="Lower"/> as two i16.</summary>
-    [FieldOffset(52)] public int LowerWords;
-    /// <summary>The lower clamp as four u8.</summary>
-    [FieldOffset(56)] public uint Minimum;
-    /// <summary>The upper clamp as four u8.</summary>
-    [FieldOffset(60)] public uint Maximum;
+    [FieldOffset(44)] public int Lower;
+    /// <summary><see cref="Lower"/> as the zero point, and the clamps.</summary>
+    [FieldOffset(48)] public ByteEpilogueConstants Epilogue;
 }

@@ -20,8 +20,8 @@ internal static class ElementEmitter
         code.VBroadcastSs(FactorA, new Address(Rdi, 32));
         code.VBroadcastSs(FactorB, new Address(Rdi, 36));
         code.VBroadcastSs(Constant, new Address(Rdi, 40));
-        code.VPBroadcastD(Lower, new Address(Rdi, 48));
-        ByteEpilogue.Load(code, limit: 44, zeroPoint: 52, minimum: 56, maximum: 60);
+        code.VPBroadcastD(Lower, new Address(Rdi, 44));
+        ByteEpilogue.Load(code, 48);
         var loop = code.Position;
         code.VMovDqu32(4, new Address(Rdx, 0, Rax));
         code.VMovDqu32(5, new Address(Rsi, 0, Rax));
