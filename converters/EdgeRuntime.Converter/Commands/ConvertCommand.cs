@@ -23,6 +23,7 @@ internal static class ConvertCommand
         var shapes = ShapeOption.Create();
         var constants = ConstantOption.Create();
         var state = StateOption.Create();
+        var decoder = DecoderOption.Create();
         var engine = new Option<string>("--engine") { Description = "any, or native: an operator that the native engine lacks is an error", DefaultValueFactory = _ => "any" };
         engine.AcceptOnlyFromAmong("any", "native");
         var name = new Option<string?>("--name") { Description = "the model's name in the bundle; default: the file's name" };
@@ -31,7 +32,7 @@ internal static class ConvertCommand
         var input = new InputOptions();
         var command = new Command("convert", "Import a model, fold and fuse it, quantize it, and write a bundle for edgert.")
         {
-            model, output, precision, calibrate, samples, method, exclude, data, labels, shapes, constants, state, engine, name, version, json,
+            model, output, precision, calibrate, samples, method, exclude, data, labels, shapes, constants, state, decoder, engine, name, version, json,
         };
         input.AddTo(command);
         samples.AtLeast(1);
@@ -57,6 +58,7 @@ internal static class ConvertCommand
                 Shapes = ShapeOption.Parse(parsed.GetValue(shapes) ?? []),
                 Constants = ConstantOption.Parse(parsed.GetValue(constants) ?? []),
                 State = StateOption.Parse(parsed.GetValue(state)),
+                Decoder = DecoderOption.Parse(parsed.GetValue(decoder)),
                 RequireNative = parsed.GetValue(engine) == "native",
                 Name = parsed.GetValue(name),
                 Version = parsed.GetValue(version)!,
