@@ -12,7 +12,6 @@ namespace EdgeRuntime.Evaluation.Layers;
 /// </summary>
 public sealed class LayerComparison
 {
-    // Exporters repeat outputs in shapes that hold no values worth a histogram.
     private static readonly HashSet<string> s_weighted = ["Conv", "ConvTranspose", "Gemm", "MatMul", "LSTM", "GRU", "RNN"];
 
     private readonly Model _float;

@@ -13,7 +13,7 @@ internal static class LayerPrecision
             return "int8 dynamic";
         if (node.OpType == "MatMulNBits")
             return $"int{node.Int("bits", 4)} weights";
-        if (node.OpType.StartsWith("QLinear", StringComparison.Ordinal) || FromQuantized(node.Input(0), index))
+        if (node.OpType.StartsWith("QLinear", StringComparison.Ordinal) || (FromQuantized(node.Input(0), index) && (HasWeights(node) ? IsDequantized(node.Input(1), index) : LayerMap.Quantization(index, node.Outputs[0]) is not null)))
             return "int8";
         var stored = layer.Region.SelectMany(inner => inner.Inputs).Select(index.Constant).OfType<TensorData>().OrderByDescending(tensor => tensor.Bytes.Length).FirstOrDefault()?.Type;
         var result = index.Graph.Find(node.Outputs[0])?.Type ?? ElementType.Undefined;
@@ -25,6 +25,11 @@ internal static class LayerPrecision
             _ => Name(result),
         };
     }
+
+    // A product is INT8 where both factors are; anything else where input and output are.
+    private static bool HasWeights(Node node) => node.OpType is "Conv" or "ConvTranspose" or "Gemm" or "MatMul";
+
+    private static bool IsDequantized(string value, GraphIndex index) => index.Producer(value) is { OpType: "DequantizeLinear" };
 
     private static bool FromQuantized(string value, GraphIndex index) => index.Producer(value) is { OpType: "DequantizeLinear" } dequantize && index.Constant(dequantize.Input(0)) is null;
 

@@ -33,6 +33,9 @@ public sealed record CompressionReport
     /// <summary>Samples that the layers were compared on.</summary>
     public int LayerSamples { get; init; }
 
+    /// <summary>The accuracy class by class of the last stage; empty where it was not measured.</summary>
+    public IReadOnlyList<ReportClass> Classes { get; init; } = [];
+
     /// <summary>What pruning left of each layer; empty where nothing was pruned.</summary>
     public IReadOnlyList<PrunedLayer> Pruning { get; init; } = [];
 

@@ -48,7 +48,7 @@ function fill(precision) {
   return document.createElement("canvas").getContext("2d").createPattern(tile, "repeat");
 }
 
-const layerLabel = layer => `${layer.number} ${layer.operator}`;
+const layerLabel = layer => `${layer.number} ${layer.operator.length > 12 ? `${layer.operator.slice(0, 11)}…` : layer.operator}`;
 
 function layerBars(parent, title, note, layers, of, yAxis, show) {
   const measured = layers.filter(layer => of(layer) != null);

@@ -17,6 +17,7 @@ document.addEventListener("DOMContentLoaded", () => {
     new Date(report.created).toISOString().slice(0, 16).replace("T", " ") + " UTC"].filter(Boolean).join("  ·  ");
   showResult(report.stages);
   showSteps(report.stages);
+  showClasses(report.classes);
   showLayers(report.layers);
   showHistograms(report.layers);
   showSensitivity(report.sensitivity);
@@ -30,7 +31,7 @@ function showResult(stages) {
   const section = open("result"), first = stages[0], last = stages[stages.length - 1], cards = section.querySelector(".cards");
   // Sizes are compared like with like: bundles where both are, else ONNX files.
   const bundles = first.bundle_bytes != null && last.bundle_bytes != null;
-  const less = (name, of, show) => of(last) != null && cards.append(card(name, show(of(last)), first === last || of(first) == null ? "" : `from ${show(of(first))}`, first === last || !of(first) ? "" : `÷ ${(of(first) / of(last)).toFixed(2)}`, of(last) <= of(first)));
+  const less = (name, of, show) => of(last) != null && cards.append(card(name, show(of(last)), first === last || of(first) == null ? "" : of(first) === of(last) ? "unchanged" : `from ${show(of(first))}`, first === last || !of(first) || of(first) === of(last) ? "" : ratio(of(first), of(last)), of(last) <= of(first)));
   less(bundles ? "Bundle" : "Model file", bundles ? stage => stage.bundle_bytes : stage => stage.model_bytes, bytes);
   less("Multiply-accumulates", stage => stage.macs, count);
   less("Native engine, a run", stage => stage.native_us, time);
@@ -42,6 +43,9 @@ function showResult(stages) {
   if (last.agreement && first !== last) cards.append(card("Same class as before", percent(last.agreement.value), `${count(last.agreement.hits)} of ${count(last.agreement.count)} samples`, "", true));
   section.querySelector(".remarks").append(...report.remarks.map(remark => el("li", {}, remark)));
 }
+
+// A quarter is "÷ 4.00"; what grew is "× 1.20".
+const ratio = (before, after) => after <= before ? `÷ ${(before / after).toFixed(2)}` : `× ${(after / before).toFixed(2)}`;
 
 const card = (name, now, was, change, good) => el("div", { class: "card" }, el("div", { class: "name" }, name), el("div", { class: "value" }, now), el("div", { class: "was" }, change && el("span", { class: good ? "good" : "bad" }, change), change && was ? " · " : "", was));
 
@@ -64,20 +68,39 @@ function showSteps(stages) {
     addChart(charts, "Relative to the first model", "percent of what it was; less is better", `Relative to the first model: ${lines.map(([name, of]) => `${name} ${percent(of(stages[stages.length - 1]) / of(first), 0)}`).join(", ")}`, () => ({
       type: "line",
       data: { labels: stages.map(stage => stage.name), datasets: lines.map(([name, of], i) => ({ label: name, data: stages.map(stage => of(stage) == null ? null : of(stage) / of(first) * 100), borderColor: color(shades[i]), backgroundColor: color(shades[i]), pointStyle: marks[i], pointRadius: 5, borderDash: i % 2 ? [6, 4] : [], spanGaps: true })) },
-      options: options({}, axis("percent", { beginAtZero: true }), {}, { plugins: { legend: { display: true, align: "end", labels: { usePointStyle: true, boxHeight: 7 } }, tooltip: { callbacks: { label: item => `${item.dataset.label}: ${item.raw.toFixed(1)} %` } } } }),
+      options: options({ offset: true }, axis("percent", { beginAtZero: true }), {}, { plugins: { legend: { display: true, align: "end", labels: { usePointStyle: true, boxHeight: 7 } }, tooltip: { callbacks: { label: item => `${item.dataset.label}: ${item.raw.toFixed(1)} %` } } } }),
     }));
   }
-  const ratio = (stage, of) => stage === first || of(stage) == null || !of(first) || of(stage) === of(first) ? null : el("span", { class: "small" }, `÷ ${(of(first) / of(stage)).toFixed(2)}`);
-  const number = (title, of, show) => ({ title, of, number: true, show: stage => [show(of(stage)), ratio(stage, of)] });
+  const change = (stage, of) => stage === first || of(stage) == null || !of(first) || of(stage) === of(first) ? null : el("span", { class: "small" }, ratio(of(first), of(stage)));
+  const number = (title, of, show) => ({ title, of, number: true, show: stage => [show(of(stage)), change(stage, of)] });
   section.querySelector(".table").append(sortableTable("The model before and after each step", [
     { title: "step", of: stage => stage.name, row: true, show: stage => [stage.name, stage.description && el("span", { class: "sub", style: "display: block; font-weight: 400; white-space: normal; min-width: 180px" }, stage.description), ...(stage.remarks ?? []).map(remark => el("span", { class: "sub", style: "display: block; font-weight: 400; white-space: normal" }, remark))] },
     { title: "precision", of: stage => stage.precision, show: stage => tag(stage.precision) },
     { title: "accuracy", of: stage => stage.accuracy?.value, number: true, show: stage => stage.accuracy ? [percent(stage.accuracy.value), el("span", { class: "small" }, `${percent(stage.accuracy.low)} to ${percent(stage.accuracy.high)}`)] : "–" },
     { title: "same class", of: stage => stage.agreement?.value, number: true, show: stage => stage === first || !stage.agreement ? "–" : percent(stage.agreement.value) },
-    number("bundle", stage => stage.bundle_bytes, bytes), number("ONNX file", stage => stage.model_bytes, bytes), number("weights", stage => stage.weight_bytes, bytes), number("parameters", stage => stage.parameters, count),
-    number("MACs", stage => stage.macs, count), number("native", stage => stage.native_us, time), number("ONNX Runtime", stage => stage.onnx_runtime_us, time),
+    number("bundle", stage => stage.bundle_bytes, bytes), number("MACs", stage => stage.macs, count), number("native", stage => stage.native_us, time), number("ONNX Runtime", stage => stage.onnx_runtime_us, time),
+    number("ONNX file", stage => stage.model_bytes, bytes), number("weights", stage => stage.weight_bytes, bytes), number("parameters", stage => stage.parameters, count),
     { title: "took", of: stage => stage.seconds, number: true, show: stage => seconds(stage.seconds) },
   ], stages, { sort: false }));
+}
+
+function showClasses(rows) {
+  if (rows.length === 0) return;
+  const section = open("classes");
+  addChart(section.querySelector(".charts"), "Accuracy by class", "of the last stage; bars span the 95 % interval, the mark is what was measured", "Accuracy by class; all values are in the table below", () => ({
+    data: {
+      labels: rows.map(row => shortName(row.name, 18)),
+      datasets: [
+        { type: "line", data: rows.map(row => row.accuracy.value * 100), showLine: false, pointStyle: "rectRot", pointRadius: 5, backgroundColor: color("text"), order: 0 },
+        { type: "bar", data: rows.map(row => [row.accuracy.low * 100, row.accuracy.high * 100]), backgroundColor: faded(color("accent"), 0.55), maxBarThickness: 30, order: 1 },
+      ],
+    },
+    options: options({}, axis("percent", { beginAtZero: false, max: 100 }), { title: items => rows[items[0].dataIndex].name, label: item => { const share = rows[item.dataIndex].accuracy; return `${percent(share.value)} of ${count(share.count)}`; } }),
+  }));
+  section.querySelector(".table").append(sortableTable("Accuracy by class", [
+    { title: "class", of: row => row.name, row: true, name: true }, { title: "samples", of: row => row.accuracy.count, number: true, show: row => count(row.accuracy.count) },
+    { title: "accuracy", of: row => row.accuracy.value, number: true, show: row => percent(row.accuracy.value) }, { title: "95 % interval", of: row => row.accuracy.low, number: true, show: row => `${percent(row.accuracy.low)} to ${percent(row.accuracy.high)}` },
+  ], rows));
 }
 
 function showLayers(layers) {
