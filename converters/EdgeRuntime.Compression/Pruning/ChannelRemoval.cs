@@ -18,7 +18,7 @@ internal static class ChannelRemoval
             return copy;
         var graph = copy.Graph;
         var context = new RemovalContext(dependencies.Context, removed, copy);
-        var values = dependencies.Context.Elements.Values.Where(context.HasChanged).ToHashSet(StringComparer.Ordinal);
+        var values = dependencies.Context.Elements.Values.Where(name => context.HasChanged(name)).ToHashSet(StringComparer.Ordinal);
         foreach (var name in values)
         {
             if (graph.Initializers.TryGetValue(name, out var tensor))

@@ -7,8 +7,11 @@ internal static class NearestName
     public static string? Of(string typed, IEnumerable<string> names) => names
         .Select(name => (Name: name, Distance: name.Contains(typed, StringComparison.OrdinalIgnoreCase) ? 1 : Distance(typed.ToUpperInvariant(), name.ToUpperInvariant())))
         .Where(pair => pair.Distance <= Math.Max(1, typed.Length / 2))
-        .OrderBy(pair => pair.Distance).ThenBy(pair => pair.Name.Length)
+        .OrderBy(pair => pair.Distance).ThenByDescending(pair => Common(typed, pair.Name)).ThenBy(pair => pair.Name.Length)
         .Select(pair => pair.Name).FirstOrDefault();
+
+    // Letters that agree at the start and at the end.
+    private static int Common(string a, string b) => a.AsSpan().CommonPrefixLength(b) + a.Reverse().Zip(b.Reverse()).TakeWhile(pair => pair.First == pair.Second).Count();
 
     private static int Distance(string a, string b)
     {

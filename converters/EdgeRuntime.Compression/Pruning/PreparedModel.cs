@@ -13,7 +13,7 @@ internal static class PreparedModel
     public static Model Of(Model model)
     {
         var copy = Copy(model);
-        for (var round = 0; round < MaximumRounds && GraphOptimizer.Passes.Where(pass => pass is not FuseBatchNormalization).Count(pass => pass.Run(copy)) > 0; round++)
+        for (var round = 0; round < MaximumRounds && GraphOptimizer.Passes.Where(pass => pass is not FuseBatchNormalization).ToList().FindAll(pass => pass.Run(copy)).Count > 0; round++)
         {
         }
         ShapeInference.Run(copy);

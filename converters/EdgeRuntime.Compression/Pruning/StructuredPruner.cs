@@ -42,7 +42,7 @@ public sealed class StructuredPruner
         var kind => BudgetSearch.Value(_dependencies.Model, kind, _ => 0),
     };
 
-    /// <summary>Prunes to the target.</summary>
+    /// <summary>Prunes to the target; the result has been run on ONNX Runtime.</summary>
     /// <exception cref="ConfigurationException">The target cannot be met, a named node does not exist or cannot be pruned (the message says what forbids it), or Taylor importance lacks samples.</exception>
     public StructuredPruningResult Run(CancellationToken cancellation = default) => Run(_options.Target, Reference, cancellation);
 
@@ -52,6 +52,8 @@ public sealed class StructuredPruner
     {
         ArgumentNullException.ThrowIfNull(target);
         var candidates = Candidates();
+        if (candidates.Count == 0)
+            throw new ConfigurationException($"no channels can be removed: {(Groups.Count == 0 ? "no node of the model makes any" : string.Join("; ", Groups.Take(5).Select(group => $"'{group.Name}': {group.Blocked ?? "excluded"}")))}.");
         var taylor = _options.Method == ImportanceMethod.Taylor
             ? TaylorScores.Compute(_dependencies, _options.Samples?.Invoke() ?? throw new ConfigurationException("--method taylor needs labelled samples; name them with --data."), cancellation)
             : null;
@@ -65,6 +67,7 @@ public sealed class StructuredPruner
         var removed = BudgetSearch.Roots(steps.Take(count));
         var (before, after) = (ModelSummary.Of(_dependencies.Model), ChannelRemoval.Apply(_dependencies, removed));
         var summary = ModelSummary.Of(after);
+        PrunedModelCheck.Run(_dependencies.Model, after);
         return new StructuredPruningResult(after, [.. Groups.Select(group => new PrunedGroup(group.Nodes, group.Channels, group.Sets.Count(set => !removed.Contains(set.Root)), group.Blocked ?? (candidates.Contains(group) ? null : "excluded")))],
             before.Macs, summary.Macs, before.ParameterBytes, summary.ParameterBytes);
     }

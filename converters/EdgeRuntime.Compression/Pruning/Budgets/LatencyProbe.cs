@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using EdgeRuntime.Compression.Calibration;
+using EdgeRuntime.Compression.Quantization;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Graph.Passes;
 using EdgeRuntime.Inference;

@@ -43,11 +43,11 @@ public sealed record PruningTarget(TargetKind Kind, double Value, bool IsFractio
     };
 
     /// <summary>The number as people read it.</summary>
-    internal string Format(double value) => string.Create(CultureInfo.InvariantCulture, Kind switch
+    internal string Format(double value) => Kind switch
     {
-        TargetKind.Ratio => $"{value:P1} of the channels",
-        TargetKind.Macs => $"{value:N0} MACs",
-        TargetKind.Bytes => $"{value:N0} bytes",
-        _ => (FormattableString)$"{value:F1} us",
-    });
+        TargetKind.Ratio => string.Create(CultureInfo.InvariantCulture, $"{value * 100:F1} % of the channels"),
+        TargetKind.Macs => string.Create(CultureInfo.InvariantCulture, $"{value:N0} MACs"),
+        TargetKind.Bytes => string.Create(CultureInfo.InvariantCulture, $"{value:N0} bytes"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{value:F1} us"),
+    };
 }

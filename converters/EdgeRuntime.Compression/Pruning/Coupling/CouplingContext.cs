@@ -111,7 +111,7 @@ internal sealed class CouplingContext
             Block(captured, $"a sub-graph reads '{captured}'");
     }
 
-    private string Reason(Node node, bool hasRule, bool known, string value, int axis) =>
+    private static string Reason(Node node, bool hasRule, bool known, string value, int axis) =>
         !hasRule ? $"node '{node.DisplayName}': channels cannot be removed through {node.DisplayOperator}"
         : !known ? $"node '{node.DisplayName}' ({node.OpType}): its shapes are not known"
         : $"node '{node.DisplayName}': {node.OpType} mixes the elements of '{value}' along axis {axis}";

@@ -15,7 +15,7 @@ internal static class TaylorScores
     public static IReadOnlyDictionary<string, double[]> Compute(DependencyGraph dependencies, IEnumerable<LabelledFeeds> samples, CancellationToken cancellation)
     {
         var slices = dependencies.Groups.Where(group => group.Blocked is null).SelectMany(group => group.Sets[0].Slices)
-            .Where(slice => dependencies.Model.Graph.Initializers[slice.Tensor].Type == ElementType.Float32).DistinctBy(ChannelImportance.TaylorKey).ToList();
+            .Where(slice => dependencies.Model.Graph.Initializers[slice.Tensor] is { Type: ElementType.Float32, Shape.Count: >= 2 }).DistinctBy(ChannelImportance.TaylorKey).ToList();
         var (model, gradients, classes) = WithGradients(dependencies.Model, [.. slices.Select(slice => slice.Tensor).Distinct()]);
         var scores = slices.ToDictionary(ChannelImportance.TaylorKey, slice => new double[dependencies.Model.Graph.Initializers[slice.Tensor].Shape[slice.Axis]]);
         using var runner = new GraphRunner(model, gradients.Values, threads: 1);
@@ -61,7 +61,7 @@ internal static class TaylorScores
     private static void Add(double[] scores, TensorData weight, TensorData gradient, int axis)
     {
         var (outer, size, run) = TensorSlice.Form(weight, axis);
-        var (w, g) = (weight.As<float>(), gradient.As<float>());
+        ReadOnlySpan<float> w = weight.As<float>(), g = gradient.As<float>();
         var each = run / sizeof(float);
         for (var index = 0L; index < size; index++)
         {
