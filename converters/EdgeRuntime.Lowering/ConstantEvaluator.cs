@@ -3,7 +3,7 @@ using EdgeRuntime.Graph;
 
 namespace EdgeRuntime.Lowering;
 
-/// <summary>The values that are known when a plan is made: initializers, and what Constant, Identity, Cast and DequantizeLinear make of them (f16 and quantized weights).</summary>
+/// <summary>The values that are known when a plan is made: initializers, and what Constant, Identity, Cast, QuantizeLinear and DequantizeLinear make of them (f16 and quantized weights).</summary>
 internal sealed class ConstantEvaluator(GraphIndex index)
 {
     private readonly Dictionary<string, TensorData?> _known = new(StringComparer.Ordinal);
@@ -21,6 +21,7 @@ internal sealed class ConstantEvaluator(GraphIndex index)
     {
         "Identity" => Find(node.Input(0)),
         "Cast" when node.Int("to") == (long)ElementType.Float32 && Find(node.Input(0)) is { } source => ToFloat(source),
+        "QuantizeLinear" when Find(node.Input(0)) is { Type: ElementType.Float32 } source && Find(node.Input(1)) is { Type: ElementType.Float32 } scale => Quantize(node, source, scale),
         "DequantizeLinear" when Find(node.Input(0)) is { } quantized && Find(node.Input(1)) is { Type: ElementType.Float32 } scale => Dequantize(node, quantized, scale),
         _ => null,
     };
@@ -44,12 +45,9 @@ internal sealed class ConstantEvaluator(GraphIndex index)
         if ((node.HasInput(2) && zeroPoint is null) || Integers(quantized) is not { } values || node.Int("block_size") != 0)
             return null;
         var zeros = zeroPoint is null ? new int[scale.Count] : Integers(zeroPoint);
-        var axis = (int)node.Int("axis", 1);
-        axis = axis < 0 ? axis + quantized.Shape.Count : axis;
-        var channels = scale.Count == 1 ? 1 : axis < quantized.Shape.Count ? quantized.Shape[axis] : -1;
-        if (zeros is null || scale.Count != channels || zeros.Length != channels)
+        if (zeros is null || Channels(node, quantized, scale) is not { } sizes || zeros.Length != sizes.Channels)
             return null;
-        var inner = channels == 1 ? 1 : quantized.Shape.Skip(axis + 1).Aggregate(1L, (product, size) => product * size);
+        var (channels, inner) = sizes;
         var scales = scale.As<float>();
         var floats = new float[values.Length];
         for (var i = 0; i < floats.Length; i++)
@@ -58,6 +56,29 @@ internal sealed class ConstantEvaluator(GraphIndex index)
             floats[i] = (values[i] - zeros[channel]) * scales[channel];
         }
         return new TensorData(ElementType.Float32, quantized.Shape, MemoryMarshal.AsBytes<float>(floats).ToArray(), quantized.Name);
+    }
+
+    /// <summary>To s8 with zero point 0: weights, whatever the model was made with.</summary>
+    private TensorData? Quantize(Node node, TensorData source, TensorData scale)
+    {
+        if (!node.HasInput(2) || Find(node.Input(2)) is not { Type: ElementType.Int8 } zeroPoint || zeroPoint.Bytes.Span.IndexOfAnyExcept((byte)0) >= 0 || node.Int("block_size") != 0 || Channels(node, source, scale) is not { } sizes)
+            return null;
+        var values = source.As<float>();
+        var scales = scale.As<float>();
+        var quantized = new sbyte[values.Length];
+        for (var i = 0; i < quantized.Length; i++)
+            quantized[i] = (sbyte)new QuantizationParameters(scales[(int)(i / sizes.Inner % sizes.Channels)], 0).Quantize(values[i], -128, 127);
+        return TensorData.From(quantized, [.. source.Shape]);
+    }
+
+    /// <summary>How many scales there are, and the elements from one to the next; null where they do not fit the tensor.</summary>
+    private static (long Channels, long Inner)? Channels(Node node, TensorData tensor, TensorData scale)
+    {
+        if (scale.Count == 1)
+            return (1, 1);
+        var axis = (int)node.Int("axis", 1);
+        axis = axis < 0 ? axis + tensor.Shape.Count : axis;
+        return axis >= 0 && axis < tensor.Shape.Count && tensor.Shape[axis] == scale.Count ? (scale.Count, tensor.Shape.Skip(axis + 1).Aggregate(1L, (product, size) => product * size)) : null;
     }
 
     private static int[]? Integers(TensorData tensor)
