@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using EdgeRuntime.Graph;
+using EdgeRuntime.Kernels;
 
 namespace EdgeRuntime.Lowering;
 
@@ -30,20 +31,23 @@ internal sealed class ConstantEvaluator(GraphIndex index)
     {
         if (source.Type == ElementType.Float32)
             return source;
-        if (source.Type != ElementType.Float16)
+        var floats = new float[source.Count];
+        if (source.Type == ElementType.Float16)
+            WeightWidening.Run(source.As<Half>(), floats);
+        else if (source.Type == ElementType.BFloat16)
+            WeightWidening.RunBFloat16(MemoryMarshal.Cast<byte, ushort>(source.Bytes.Span), floats);
+        else
             return null;
-        var halves = source.As<Half>();
-        var floats = new float[halves.Length];
-        for (var i = 0; i < floats.Length; i++)
-            floats[i] = (float)halves[i];
         return new TensorData(ElementType.Float32, source.Shape, MemoryMarshal.AsBytes<float>(floats).ToArray(), source.Name);
     }
 
     private TensorData? Dequantize(Node node, TensorData quantized, TensorData scale)
     {
         var zeroPoint = node.HasInput(2) ? Find(node.Input(2)) : null;
-        if ((node.HasInput(2) && zeroPoint is null) || Integers(quantized) is not { } values || node.Int("block_size") != 0)
+        if ((node.HasInput(2) && zeroPoint is null) || Integers(quantized) is not { } values)
             return null;
+        if (node.Int("block_size") != 0)
+            return zeroPoint is null || zeroPoint.Bytes.Span.IndexOfAnyExcept((byte)0) < 0 ? DequantizeBlocks(node, quantized, values, scale) : null;
         var zeros = zeroPoint is null ? new int[scale.Count] : Integers(zeroPoint);
         if (zeros is null || Channels(node, quantized, scale) is not { } sizes || zeros.Length != sizes.Channels)
             return null;
@@ -55,6 +59,26 @@ internal sealed class ConstantEvaluator(GraphIndex index)
             var channel = (int)(i / inner % channels);
             floats[i] = (values[i] - zeros[channel]) * scales[channel];
         }
+        return new TensorData(ElementType.Float32, quantized.Shape, MemoryMarshal.AsBytes<float>(floats).ToArray(), quantized.Name);
+    }
+
+    private static TensorData? DequantizeBlocks(Node node, TensorData quantized, int[] values, TensorData scale)
+    {
+        var block = node.Int("block_size");
+        var axis = (int)node.Int("axis", 1);
+        axis = axis < 0 ? axis + quantized.Shape.Count : axis;
+        if (block < 0 || axis < 0 || axis >= quantized.Shape.Count || scale.Shape.Count != quantized.Shape.Count)
+            return null;
+        for (var i = 0; i < quantized.Shape.Count; i++)
+        {
+            if (scale.Shape[i] != (i == axis ? (quantized.Shape[i] + block - 1) / block : quantized.Shape[i]))
+                return null;
+        }
+        var scales = scale.As<float>();
+        var (size, blocks, inner) = (quantized.Shape[axis], scale.Shape[axis], quantized.Shape.Skip(axis + 1).Aggregate(1L, (product, length) => product * length));
+        var floats = new float[values.Length];
+        for (var i = 0; i < floats.Length; i++)
+            floats[i] = values[i] * scales[(int)((i / (inner * size) * blocks + i / inner % size / block) * inner + i % inner)];
         return new TensorData(ElementType.Float32, quantized.Shape, MemoryMarshal.AsBytes<float>(floats).ToArray(), quantized.Name);
     }
 
@@ -87,6 +111,10 @@ internal sealed class ConstantEvaluator(GraphIndex index)
         {
             case ElementType.UInt8: return [.. tensor.As<byte>().ToArray().Select(v => (int)v)];
             case ElementType.Int8: return [.. tensor.As<sbyte>().ToArray().Select(v => (int)v)];
+            case ElementType.Int4:
+                var unpacked = new sbyte[2 * tensor.Bytes.Length];
+                WeightWidening.UnpackInt4(tensor.Bytes.Span, unpacked);
+                return [.. unpacked.Take((int)tensor.Count).Select(v => (int)v)];
             case ElementType.Int32: return tensor.As<int>().ToArray();
             default: return null;
         }
