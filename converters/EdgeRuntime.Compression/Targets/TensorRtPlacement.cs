@@ -1,3 +1,4 @@
+using EdgeRuntime.Compression.Quantization;
 using EdgeRuntime.Graph;
 
 namespace EdgeRuntime.Compression.Targets;

@@ -66,6 +66,6 @@ internal sealed class ConvTransposeLowering : OperatorLowering
         var packed = new float[shape.ElementCount];
         fixed (float* from = tensor.As<float>(), to = packed)
             ConvTranspose.Pack(from, window, groups, to);
-        return Operators.Weights.Stored(context, name, packed, shape);
+        return Lowering.Operators.Weights.Stored(context, name, packed, shape);
     }
 }

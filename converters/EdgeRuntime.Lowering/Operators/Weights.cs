@@ -50,7 +50,7 @@ internal static class Weights
     private static ElementType StoredType(LoweringContext context, string name) => context.Options.WeightType switch
     {
         WeightType.Float16 => ElementType.Float16,
-        WeightType.AsInModel when context.Index.Producer(name) is { OpType: "Cast", Domain: "" } cast => context.ModelType(cast.Input(0)),
+        WeightType.AsInModel => context.StoredTypes.GetValueOrDefault(name, ElementType.Float32),
         _ => ElementType.Float32,
     };
 

@@ -1,3 +1,5 @@
+using EdgeRuntime.Compression.Calibration;
+using EdgeRuntime.Compression.Quantization;
 using EdgeRuntime.Compression.Targets;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Lowering.Tests;
