@@ -39,8 +39,9 @@ public static class Float16Conversion
                 continue;
             }
             copy.Graph.Initializers.Remove(name);
-            var stored = names.Constant(half, $"{name}_{options.Type.ShortName()}");
-            casts.Add(new Node("Cast", [stored], [name], names.UniqueName($"{name}_cast")).With("to", (long)ElementType.Float32));
+            // Names are long beside the weights of a small model: what stands for a weight has a short one.
+            var stored = names.Constant(half, $"{options.Type.ShortName()}_{casts.Count}");
+            casts.Add(new Node("Cast", [stored], [name]).With("to", (long)ElementType.Float32));
         }
         copy.Graph.Nodes.InsertRange(0, casts);
         return copy;

@@ -44,12 +44,13 @@ public class WeightOnlyTests
         return (float)Math.Sqrt(error / size);
     }
 
-    /// <summary>Weights that are small in the plan give the bits of wide ones; ONNX Runtime quantizes the activations of these products in blocks (its MatMulNBits), and is close to that.</summary>
+    /// <summary>Weights that are small in the plan give the results of wide ones but for the order of sums; ONNX Runtime quantizes the activations of these products in blocks (its MatMulNBits), and is close to that.</summary>
     private static void AssertSame(Model quantized)
     {
         var feeds = Engines.Feeds(quantized, 1);
         var (wide, small) = (Engines.Native(quantized, feeds).Values.Single(), Engines.Native(quantized, feeds, s_small).Values.Single());
-        Assert.That(Engines.Mismatch(wide, small), Is.Null);
+        for (var i = 0; i < wide.Count; i++)
+            Assert.That(small.As<float>()[i], Is.EqualTo(wide.As<float>()[i]).Within(2e-5), $"[{i}]");
         Engines.AssertSame(quantized, 0.03f, options: s_small);
     }
 
