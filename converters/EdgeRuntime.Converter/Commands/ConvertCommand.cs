@@ -19,6 +19,7 @@ internal static class ConvertCommand
         var shapes = ShapeOption.Create();
         var constants = ConstantOption.Create();
         var state = StateOption.Create();
+        var decoder = DecoderOption.Create();
         var engine = new Option<string>("--engine") { Description = "any, or native: an operator that the native engine lacks is an error", DefaultValueFactory = _ => "any" };
         engine.AcceptOnlyFromAmong("any", "native");
         var name = new Option<string?>("--name") { Description = "the model's name in the bundle; default: the file's name" };
@@ -29,7 +30,7 @@ internal static class ConvertCommand
         var input = new InputOptions();
         var command = new Command("convert", "Import a model, fold and fuse it, quantize it, and write a bundle for edgert.")
         {
-            model, output, precision, data, labels, shapes, constants, state, engine, name, version, report, json,
+            model, output, precision, data, labels, shapes, constants, state, decoder, engine, name, version, report, json,
         };
         quantization.AddTo(command);
         input.AddTo(command);
@@ -37,7 +38,8 @@ internal static class ConvertCommand
         HelpWithExamples.AddTo(command, "edgec convert model.onnx -o model.edge --precision int8 --calibrate train/ --data test/",
             "edgec convert model.onnx -o model-int8.onnx --precision int8 --target tensorrt --calibrate train/ --exclude op:Gemm --exclude 'head/*'",
             "edgec convert lstm.onnx -o lstm.edge --precision int8-dynamic",
-            "edgec convert model.onnx -o model.edge --precision int8 --calibrate train/ --data test/ --report report.html");
+            "edgec convert model.onnx -o model.edge --precision int8 --calibrate train/ --data test/ --report report.html",
+            "edgec convert version-RFB-320.onnx -o faces.edge --input-mean 127 --input-scale 0.0078125 --labels face.txt --decoder ssd:score=0.7,iou=0.3");
         command.SetAction((parsed, cancellation) =>
         {
             var request = new ConversionRequest
@@ -51,6 +53,7 @@ internal static class ConvertCommand
                 Shapes = ShapeOption.Parse(parsed.GetValue(shapes) ?? []),
                 Constants = ConstantOption.Parse(parsed.GetValue(constants) ?? []),
                 State = StateOption.Parse(parsed.GetValue(state)),
+                Decoder = DecoderOption.Parse(parsed.GetValue(decoder)),
                 RequireNative = parsed.GetValue(engine) == "native",
                 Name = parsed.GetValue(name),
                 Version = parsed.GetValue(version)!,
