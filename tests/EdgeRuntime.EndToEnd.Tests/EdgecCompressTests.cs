@@ -31,6 +31,7 @@ public class EdgecCompressTests : EdgecFixture
     {
         var model = InFolder("alone.onnx");
         var report = Json(Edgec(["convert", Model, "-o", model, "--precision", "int8", "--calibrate", Data, "--data", Data, "--labels", Labels, "--json", .. s_input]));
+        Edgec(["convert", Model, "-o", model, "--report", InFolder("alone.html"), .. s_input]).Failed(2, "-o NAME.edge");
         Assert.That(report.GetProperty("bundle_bytes").GetInt64(), Is.EqualTo(new FileInfo(model).Length));
         Assert.That(OnnxImport.Read(model).Graph.Nodes.Select(node => node.OpType), Does.Contain("QuantizeLinear"));
         var measured = Json(Edgec("evaluate", model, "--data", Data, "--json"));
@@ -72,7 +73,10 @@ public class EdgecCompressTests : EdgecFixture
         Assert.That(report.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("layer").GetString()), Is.EqualTo(new[] { "features", "logits" }));
         Assert.That(report.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("sqnr_db").GetDouble()), Is.All.InRange(20, 70));
         Assert.That(report.GetProperty("curve").EnumerateArray().Select(point => (point.GetProperty("layers").GetInt32(), point.GetProperty("accuracy").GetDouble())), Is.EqualTo(new[] { (1, 1.0), (2, 1.0) }));
-        Assert.That(Edgec(["sensitivity", Model, "--calibrate", Data, "--samples", "20", .. s_input]).Done(), Does.Match("features.*Conv").And.Match("rank").And.Contain("quantized together"));
+        var page = InFolder("sensitivity.html");
+        Assert.That(Edgec(["sensitivity", Model, "--calibrate", Data, "--samples", "20", "--report", page, .. s_input]).Done(), Does.Match("features.*Conv").And.Match("rank").And.Contain("quantized together"));
+        Assert.That(File.ReadAllText(page), Does.Contain("SQNR of the network's outputs, dB"));
+        Assert.That(File.ReadAllText(Path.ChangeExtension(page, ".json")), Does.Contain("The 2 least sensitive layers quantized together"));
     }
 
     [Test]

@@ -35,6 +35,11 @@ internal static class ConvertCommand
         quantization.AddTo(command);
         input.AddTo(command);
         quantization.Require(command, precision);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(report) is not null && result.GetResult(output) is { Tokens: [var token] } && OutputFile.IsOnnx(token.Value))
+                result.AddError("--report measures a bundle; write one with -o NAME.edge");
+        });
         HelpWithExamples.AddTo(command, "edgec convert model.onnx -o model.edge --precision int8 --calibrate train/ --data test/",
             "edgec convert model.onnx -o model-int8.onnx --precision int8 --target tensorrt --calibrate train/ --exclude op:Gemm --exclude 'head/*'",
             "edgec convert lstm.onnx -o lstm.edge --precision int8-dynamic",

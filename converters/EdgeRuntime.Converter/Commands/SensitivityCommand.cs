@@ -4,6 +4,7 @@ using EdgeRuntime.Compression.Quantization;
 using EdgeRuntime.Compression.Sensitivity;
 using EdgeRuntime.Converter.CommandLine;
 using EdgeRuntime.Converter.Conversion;
+using EdgeRuntime.Converter.Reports;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Graph.Passes;
 
@@ -20,15 +21,16 @@ internal static class SensitivityCommand
         var points = new Option<int>("--points") { Description = "the most points of the curve", DefaultValueFactory = _ => 16 };
         var shapes = ShapeOption.Create();
         var constants = ConstantOption.Create();
+        var report = ReportOption.Create();
         var json = new Option<bool>("--json") { Description = "print the result as JSON" };
         var quantization = new QuantizationSettings();
         var input = new InputOptions();
-        var command = new Command("sensitivity", "Quantize one layer at a time, and then more and more of them, and show what that does to the results.") { model, samples, data, points, shapes, constants, json };
+        var command = new Command("sensitivity", "Quantize one layer at a time, and then more and more of them, and show what that does to the results.") { model, samples, data, points, shapes, constants, report, json };
         quantization.AddTo(command);
         input.AddTo(command);
         samples.AtLeast(1);
         points.AtLeast(1);
-        HelpWithExamples.AddTo(command, "edgec sensitivity model.onnx --calibrate train/ --data test/");
+        HelpWithExamples.AddTo(command, "edgec sensitivity model.onnx --calibrate train/ --data test/ --report sensitivity.html");
         command.SetAction((parsed, cancellation) =>
         {
             var path = parsed.GetValue(model)!;
@@ -45,10 +47,12 @@ internal static class SensitivityCommand
             using var feeds = CalibrationFeeds.Open(network, manifest, request.Quantization.CalibrationData, request.Quantization.CalibrationSamples);
             using var accuracy = parsed.GetValue(data) is { } spec ? new ModelAccuracy(manifest, ModelMetadata.Labels(network), spec) : null;
             var analysis = new SensitivityAnalysis(network, table, () => feeds.Read(parsed.GetValue(samples)), new QuantizationOptions { ExcludedNodes = excluded });
-            var layers = ProgressBar.Run("layer by layer", 1, report => analysis.Layers((done, all) => report((double)done / all, null), cancellation));
-            var curve = ProgressBar.Run("more and more layers", 1, report =>
-                analysis.Curve(layers, parsed.GetValue(points), accuracy is null ? null : quantized => accuracy.Of(quantized, cancellation), (done, all) => report((double)done / all, null), cancellation));
+            var layers = ProgressBar.Run("layer by layer", 1, progress => analysis.Layers((done, all) => progress((double)done / all, null), cancellation));
+            var curve = ProgressBar.Run("more and more layers", 1, progress =>
+                analysis.Curve(layers, parsed.GetValue(points), accuracy is null ? null : quantized => accuracy.Of(quantized, cancellation), (done, all) => progress((double)done / all, null), cancellation));
             var before = accuracy?.Of(network, cancellation);
+            if (parsed.GetValue(report) is { } page)
+                SensitivityPage.Write(path, network, layers, curve, page);
             if (parsed.GetValue(json))
                 Output.Json(new { Model = path, Samples = Math.Min(parsed.GetValue(samples), feeds.Count), Calibration = table.Summary, AccuracyBefore = before, Layers = layers, Curve = curve });
             else
