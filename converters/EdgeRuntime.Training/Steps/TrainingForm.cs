@@ -5,7 +5,7 @@ namespace EdgeRuntime.Training.Steps;
 
 /// <summary>Turns the operators that act differently while training into that form: Dropout into a mask made from fed random numbers, BatchNormalization into the batch's
 /// own statistics; and small depthwise convolutions into a form that is faster to differentiate.</summary>
-internal sealed class TrainingForm(Model model, GraphEmitter emit, string device)
+internal sealed class TrainingForm(Model model, GraphEmitter emit, string device, ISet<Node> frozen)
 {
     private readonly List<NoiseTensor> _noise = [];
     private readonly List<(string Running, string Next)> _statistics = [];
@@ -21,10 +21,10 @@ internal sealed class TrainingForm(Model model, GraphEmitter emit, string device
     {
         switch (node.OpType)
         {
-            case "Dropout":
+            case "Dropout" when !frozen.Contains(node):
                 Mask(node);
                 return true;
-            case "BatchNormalization" when node.Domain.Length == 0:
+            case "BatchNormalization" when node.Domain.Length == 0 && !frozen.Contains(node):
                 Gather(node);
                 return true;
             case "Conv" when device == "cpu" && DenseDepthwise.Fits(node, model.Graph):
