@@ -33,6 +33,9 @@ public sealed class StructuredPruner
     /// <summary>The groups of channels, those that cannot be pruned too.</summary>
     public IReadOnlyList<ChannelGroup> Groups => _dependencies.Groups;
 
+    /// <summary>The model as it is looked at: simplified.</summary>
+    internal Model Model => _dependencies.Model;
+
     /// <summary>What the target counts, before pruning: what its fractions are of.</summary>
     /// <exception cref="UnsupportedOperatorException">Latency is asked for, and the native engine cannot run the model.</exception>
     public double Reference => _options.Target.Kind switch
@@ -73,7 +76,8 @@ public sealed class StructuredPruner
             before.Macs, summary.Macs, before.ParameterBytes, summary.ParameterBytes);
     }
 
-    private HashSet<ChannelGroup> Candidates()
+    /// <summary>The groups that may be pruned.</summary>
+    internal HashSet<ChannelGroup> Candidates()
     {
         var excluded = _options.Excluded.Select(_dependencies.GroupOf).ToHashSet();
         var only = _options.Only.Select(name => _dependencies.GroupOf(name) is { Blocked: { } reason }

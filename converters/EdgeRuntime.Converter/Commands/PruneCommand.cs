@@ -33,10 +33,12 @@ internal static class PruneCommand
         var shapes = ShapeOption.Create();
         var json = new Option<bool>("--json") { Description = "print the result as JSON" };
         var input = new InputOptions();
-        var command = new Command("prune", "Remove channels from a model, those that depend on each other together, and write the smaller model.")
+        var schedule = new ScheduleSettings();
+        var command = new Command("prune", "Remove channels from a model, those that depend on each other together, or put zeros in the place of weights; fine-tune; write the model.")
         {
             model, output, list, ratio, macs, bytes, latency, latencyPrecision, method, scope, roundTo, minimum, maximum, exclude, only, data, samples, shapes, json,
         };
+        schedule.AddTo(command);
         input.AddTo(command);
         roundTo.AtLeast(1);
         minimum.AtLeast(1);
@@ -45,14 +47,15 @@ internal static class PruneCommand
         command.Validators.Add(result =>
         {
             var given = targets.Count(target => result.GetValue(target) is not null);
-            if (!result.GetValue(list) && (given != 1 || result.GetValue(output) is null))
-                result.AddError("-o FILE and one target are needed: --ratio, --macs, --bytes or --latency");
+            if (!result.GetValue(list) && (given != (schedule.NeedsTarget(result) ? 1 : 0) || result.GetValue(output) is null))
+                result.AddError("-o FILE and one target are needed: --ratio, --macs, --bytes or --latency, or a --pattern as 2:4 without one");
         });
         HelpWithExamples.AddTo(command, "edgec prune model.onnx --list", "edgec prune model.onnx -o pruned.onnx --macs 0.5", "edgec prune model.tflite -o pruned.onnx --latency 0.6 --latency-precision int8",
-            "edgec prune model.onnx -o pruned.onnx --bytes 150kB --method taylor --data train.zip --scope global");
+            "edgec prune model.onnx -o pruned.onnx --bytes 150kB --method taylor --data train.zip --scope global", "edgec prune model.onnx -o pruned.onnx --macs 0.5 --recipe finetune.yaml --steps 4",
+            "edgec prune model.onnx -o sparse.onnx --pattern unstructured --ratio 0.9 --recipe finetune.yaml --steps 5 --schedule gradual", "edgec prune model.onnx -o sparse.onnx --pattern 2:4 --recipe finetune.yaml");
         command.SetAction((parsed, cancellation) =>
         {
-            var request = new PruneRequest
+            var request = schedule.Apply(parsed, new PruneRequest
             {
                 ModelPath = parsed.GetValue(model)!,
                 Shapes = ShapeOption.Parse(parsed.GetValue(shapes) ?? []),
@@ -68,7 +71,7 @@ internal static class PruneCommand
                 Data = parsed.GetValue(data),
                 Samples = parsed.GetValue(samples),
                 Preprocessing = loaded => input.Read(parsed, loaded),
-            };
+            });
             if (parsed.GetValue(list))
                 PruneReport.PrintGroups(ModelPruning.List(request), parsed.GetValue(json));
             else
