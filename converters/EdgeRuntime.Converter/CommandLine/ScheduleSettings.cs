@@ -31,7 +31,7 @@ internal sealed class ScheduleSettings
     }
 
     /// <summary>Whether the target must be given: a regular pattern is one itself.</summary>
-    public bool NeedsTarget(System.CommandLine.Parsing.CommandResult result) => result.GetValue(_pattern) is "channels" or "unstructured";
+    public bool NeedsTarget(System.CommandLine.Parsing.CommandResult result) => result.GetValue(_pattern) is null or "channels" or "unstructured";
 
     public PruneRequest Apply(ParseResult parsed, PruneRequest request)
     {
