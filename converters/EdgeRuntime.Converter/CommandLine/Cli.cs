@@ -16,6 +16,7 @@ internal static partial class Cli
         {
             TrainCommand.Create(),
             ConvertCommand.Create(),
+            CompressCommand.Create(),
             InspectCommand.Create(),
             EvaluateCommand.Create(),
             VerifyCommand.Create(),
