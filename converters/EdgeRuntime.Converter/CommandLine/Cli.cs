@@ -19,6 +19,7 @@ internal static partial class Cli
             CompressCommand.Create(),
             InspectCommand.Create(),
             EvaluateCommand.Create(),
+            PruneCommand.Create(),
             VerifyCommand.Create(),
             DemoCommand.Create(),
             s_verbose,

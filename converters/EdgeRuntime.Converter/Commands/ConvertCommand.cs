@@ -18,6 +18,7 @@ internal static class ConvertCommand
         var shapes = ShapeOption.Create();
         var constants = ConstantOption.Create();
         var state = StateOption.Create();
+        var decoder = DecoderOption.Create();
         var engine = new Option<string>("--engine") { Description = "any, or native: an operator that the native engine lacks is an error", DefaultValueFactory = _ => "any" };
         engine.AcceptOnlyFromAmong("any", "native");
         var name = new Option<string?>("--name") { Description = "the model's name in the bundle; default: the file's name" };
@@ -28,13 +29,14 @@ internal static class ConvertCommand
         var input = new InputOptions();
         var command = new Command("convert", "Import a model, fold and fuse it, quantize it, and write a bundle for edgert.")
         {
-            model, output, precision, data, labels, shapes, constants, state, engine, name, version, report, json,
+            model, output, precision, data, labels, shapes, constants, state, decoder, engine, name, version, report, json,
         };
         quantization.AddTo(command);
         input.AddTo(command);
         quantization.Require(command, precision);
         HelpWithExamples.AddTo(command, "edgec convert model.onnx -o model.edge --precision int8 --calibrate train/ --data test/",
-            "edgec convert model.onnx -o model.edge --precision int8 --calibrate train/ --data test/ --report report.html");
+            "edgec convert model.onnx -o model.edge --precision int8 --calibrate train/ --data test/ --report report.html",
+            "edgec convert version-RFB-320.onnx -o faces.edge --input-mean 127 --input-scale 0.0078125 --labels face.txt --decoder ssd:score=0.7,iou=0.3");
         command.SetAction((parsed, cancellation) =>
         {
             var request = new ConversionRequest
@@ -48,6 +50,7 @@ internal static class ConvertCommand
                 Shapes = ShapeOption.Parse(parsed.GetValue(shapes) ?? []),
                 Constants = ConstantOption.Parse(parsed.GetValue(constants) ?? []),
                 State = StateOption.Parse(parsed.GetValue(state)),
+                Decoder = DecoderOption.Parse(parsed.GetValue(decoder)),
                 RequireNative = parsed.GetValue(engine) == "native",
                 Name = parsed.GetValue(name),
                 Version = parsed.GetValue(version)!,
