@@ -76,6 +76,24 @@ public sealed class EdgecCompressTests : EdgecFixture
     }
 
     [Test]
+    public void Pruned_layers_are_in_the_report_and_a_drop_beyond_the_bound_ends_the_run()
+    {
+        WriteTraining("weak.yaml", 1, 0.0003); // sure of nothing, so that pruning costs something
+        var (recipe, output) = (Recipe("pruned.yaml", "weak.yaml", "- type: prune\n    ratio: 0.5\n    round_to: 1\n  - type: quantize"), InFolder("pruned"));
+        Run(Edgec("compress", recipe, "-o", output, "--json"));
+        using var report = JsonDocument.Parse(File.ReadAllText(Path.Combine(output, "report.json")));
+        var stages = report.RootElement.GetProperty("stages").EnumerateArray().Select(stage => stage.GetProperty("macs").GetInt64()).ToList();
+        var conv = report.RootElement.GetProperty("pruning")[0];
+        Assert.That((conv.GetProperty("channels_before").GetInt32(), conv.GetProperty("channels_after").GetInt32()), Is.EqualTo((8, 4)));
+        Assert.That(stages[1], Is.LessThan(stages[0] * 0.7));
+
+        var strict = Recipe("strict.yaml", "weak.yaml", "- type: prune\n    ratio: 0.5\n    round_to: 1\n  - type: quantize\n  - type: verify\n    min_agreement: 100");
+        var result = Edgec("compress", strict, "-o", output, "--resume");
+        result.FailedAfterProgress(1, ":9: steps[2]: verify: ", "min_agreement is 100");
+        Assert.That(result.Error, Does.Contain("3 of 4 steps are done"));
+    }
+
+    [Test]
     public void A_model_file_says_nothing_of_its_input_so_the_recipe_does()
     {
         var recipe = InFolder("file.yaml");
@@ -86,12 +104,15 @@ public sealed class EdgecCompressTests : EdgecFixture
         Assert.That(result.GetProperty("bundle").GetString(), Does.EndWith("quadrant.edge"));
     }
 
-    [TestCase("- type: shrink", ":5: steps[0].type: expected quantize", TestName = "A step that there is not")]
+    [TestCase("- type: shrink", ":5: steps[0].type: expected prune, ", TestName = "A step that there is not")]
     [TestCase("- type: quantize\n    samples: 3", ":6: steps[0].samples: quantize has no such key; it has ", TestName = "A key that the step has not")]
     [TestCase("- type: quantize\n    calibration_method: best", ":6: steps[0].calibration_method: ", TestName = "A value that the key does not take")]
     [TestCase("- type: quantize\n    precision: [int8\n", "compress-bad.yaml:", TestName = "Text that is no YAML")]
     [TestCase("- type: quantize\n    optimizer:\n      learning_rate: 0.1", ":6: steps[0].optimizer: quantize has no such key", TestName = "A section that the step has not")]
     [TestCase("- type: quantize\n  - type: quantize", "needs a float model", TestName = "Quantizing twice")]
+    [TestCase("- type: prune\n    macs: lots", ":5: steps[0]: macs lots", TestName = "A target that is no number")]
+    [TestCase("- type: prune\n    method: l2", ":5: steps[0]: one target is needed", TestName = "Pruning without a target")]
+    [TestCase("- type: prune\n    macs: 0.0001", ":5: steps[0]: --macs: 0 MACs cannot be reached", TestName = "A budget that cannot be met")]
     [TestCase("- type: verify\n    min_agreement: 120", ":6: steps[0].min_agreement: is a percentage", TestName = "An agreement beyond everything")]
     [TestCase("- type: quantize\ndepth: 3", ":6:1: unknown key 'depth'; see docs/compression.md", TestName = "A key that the recipe has not")]
     public void Bad_recipes_are_refused_with_their_line(string steps, string named)
@@ -129,7 +150,7 @@ public sealed class EdgecCompressTests : EdgecFixture
         return path;
     }
 
-    private void WriteTraining(string name, int epochs) => File.WriteAllText(InFolder(name), $"""
+    private void WriteTraining(string name, int epochs, double learningRate = 0.01) => File.WriteAllText(InFolder(name), $"""
         data:
           train: {Data}
           validation_split: 0.2
@@ -145,7 +166,7 @@ public sealed class EdgecCompressTests : EdgecFixture
             - type: dense
               units: 4
         optimizer:
-          learning_rate: 0.01
+          learning_rate: {learningRate}
         training:
           epochs: {epochs}
           batch_size: 8

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using EdgeRuntime.Converter.Conversion;
 using EdgeRuntime.Converter.Reports;
 using EdgeRuntime.Evaluation.Reports;
@@ -16,7 +17,7 @@ namespace EdgeRuntime.Converter.Compress;
 /// <param name="folder">Where everything goes.</param>
 /// <param name="test">DATA that accuracy is measured on; null for none.</param>
 /// <param name="say">Told what happens, a line each.</param>
-internal sealed class CompressionRun(IReadOnlyList<ICompressionStep> steps, string folder, string? test, Action<string> say)
+internal sealed partial class CompressionRun(IReadOnlyList<ICompressionStep> steps, string folder, string? test, Action<string> say)
 {
     private const int Form = 1;
 
@@ -44,6 +45,10 @@ internal sealed class CompressionRun(IReadOnlyList<ICompressionStep> steps, stri
                 var (finished, record) = RunStep(i, InputsOf(i, digest), before, cancellation);
                 _finished.Add(finished);
                 (before, digest) = (finished.Model ?? before, Digest(record));
+            }
+            catch (ConfigurationException error) when (i > 0)
+            {
+                throw new ConfigurationException($"steps[{i - 1}]{(SectionKey().IsMatch(error.Message) ? "." : ": ")}{error.Message}", error);
             }
             catch (Exception error) when (OfTheDisk(error) is { } cause)
             {
@@ -121,6 +126,10 @@ internal sealed class CompressionRun(IReadOnlyList<ICompressionStep> steps, stri
 
     // What the next step starts from: how this one was made, and what came out.
     private static string Digest(StepRecord? record) => record is null ? "" : Digest($"{record.Inputs} {string.Join(',', record.Files.Select(file => file.Sha256))}");
+
+    // An error of a training names its own keys, which are keys of the step.
+    [GeneratedRegex(@"^(data|loss|optimizer|schedule|training|distillation)(\.\w+)+:")]
+    private static partial Regex SectionKey();
 
     private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

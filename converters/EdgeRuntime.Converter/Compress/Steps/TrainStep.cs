@@ -1,4 +1,5 @@
 using EdgeRuntime.Converter.Commands;
+using EdgeRuntime.Converter.Recipes;
 using EdgeRuntime.Training;
 
 namespace EdgeRuntime.Converter.Compress.Steps;
@@ -15,7 +16,19 @@ internal sealed class TrainStep(CompressSources sources) : ICompressionStep
     public StepOutput Run(StepInput input, CancellationToken cancellation)
     {
         var goesOn = File.Exists(input.File("checkpoint.bin"));
-        var result = TrainCommand.Run(new Trainer(sources.Training!, new TrainerOptions(input.Folder) { Resume = goesOn }), cancellation);
+        var result = Train(new TrainerOptions(input.Folder) { Resume = goesOn }, cancellation);
         return new StepOutput(FloatModel.Pack(input, sources, cancellation), $"{result.Epochs} epochs of {result.TrainSamples:N0} samples by {Path.GetFileName(sources.ModelPath)}", []);
+    }
+
+    private TrainingResult Train(TrainerOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            return TrainCommand.Run(new Trainer(sources.Training!, options), cancellation);
+        }
+        catch (ConfigurationException error)
+        {
+            throw RecipeReader.Locate(sources.ModelPath, error);
+        }
     }
 }
