@@ -55,6 +55,8 @@ public enum PlanOpCode
     ScaleShift = 23,
     /// <summary>(x: f32 [1, K], weights: f32 or f16 in rows, bias: f32 or −1) → (y: f32 [1, N]), N ≤ 12. <see cref="DenseAttributes"/>; rows are 1.</summary>
     DenseRow = 24,
+    /// <summary>(x, weights, bias, multipliers: as for <see cref="Conv2DInt8"/>, other: u8, y's shape) → (y: u8): the convolution's result and another value, added as by <see cref="AddInt8"/>. <see cref="ConvolutionSumInt8Attributes"/>.</summary>
+    Conv2DSumInt8 = 25,
     /// <summary>(x) → (y): elements of x read with a step of their own along each axis of y. <see cref="StridedCopyAttributes"/>. Any element type.</summary>
     StridedCopy = 30,
     /// <summary>(x, indices: i32 or i64) → (y): the slices of x along one axis that the indices name. <see cref="AxisAttributes"/>. Any element type; an index counts from the end where negative, and is clamped to the axis.</summary>
