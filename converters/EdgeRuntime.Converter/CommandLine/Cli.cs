@@ -18,6 +18,7 @@ internal static partial class Cli
             ConvertCommand.Create(),
             CompressCommand.Create(),
             InspectCommand.Create(),
+            SensitivityCommand.Create(),
             EvaluateCommand.Create(),
             PruneCommand.Create(),
             VerifyCommand.Create(),

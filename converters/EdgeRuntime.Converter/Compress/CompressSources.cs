@@ -10,6 +10,7 @@ internal sealed class CompressSources
     /// <exception cref="ConfigurationException">A file is missing or an environment variable is not set; the message starts with the key.</exception>
     public CompressSources(CompressRecipe recipe, string folder)
     {
+        Folder = folder;
         ModelPath = Existing(recipe.Model, folder, "model");
         Name = recipe.Name ?? Path.GetFileNameWithoutExtension(ModelPath);
         Input = recipe.Input;
@@ -31,6 +32,9 @@ internal sealed class CompressSources
 
     public string Name { get; }
 
+    /// <summary>What paths in the recipe are relative to.</summary>
+    public string Folder { get; }
+
     /// <summary>The model file or the training recipe.</summary>
     public string ModelPath { get; }
 
@@ -47,6 +51,9 @@ internal sealed class CompressSources
 
     /// <summary>How pictures become the input of a model file that does not say so itself.</summary>
     public InputRecipe? Input { get; }
+
+    /// <summary>A path or DATA as the recipe writes it.</summary>
+    public string Resolve(string spec, string key) => DataPath.Resolve(spec, Folder, key);
 
     private static string? Resolve(string? spec, string folder, string key) => string.IsNullOrWhiteSpace(spec) ? null : DataPath.Resolve(spec, folder, key);
 

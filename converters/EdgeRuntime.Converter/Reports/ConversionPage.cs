@@ -9,7 +9,7 @@ internal static class ConversionPage
     public static void Write(ConversionRequest request, ConversionResult result, string path, CancellationToken cancellation)
     {
         using var before = MeasuredModel.OpenUnchanged(request, cancellation);
-        using var after = MeasuredModel.Open(result.Bundle);
+        using var after = OutputFile.IsOnnx(result.Bundle) ? MeasuredModel.OpenUnchanged(new ConversionRequest { ModelPath = result.Bundle, OutputPath = "", State = request.State }, cancellation) : MeasuredModel.Open(result.Bundle);
         var (classes, names) = (new ClassAccuracy(0), after.ClassNames(request.EvaluationData));
         var report = new CompressionReport
         {

@@ -11,7 +11,7 @@ internal sealed class QuantizeStep(StepRecipe recipe, string precision, Quantiza
 
     public object Settings => recipe.Options;
 
-    public IReadOnlyList<string> Data => quantization.CalibrationData is { } data ? [data] : [];
+    public IReadOnlyList<string> Data => [.. new[] { quantization.CalibrationData, quantization.MaxDropData }.OfType<string>()];
 
     public static ICompressionStep Read(StepRecipe step, string key, CompressSources sources)
     {
@@ -27,7 +27,11 @@ internal sealed class QuantizeStep(StepRecipe recipe, string precision, Quantiza
         var asked = parsed.GetValue(precision) ?? "int8";
         if (asked == "int8" && sources.Calibrate is null)
             throw new ConfigurationException($"{key}: int8 needs data to calibrate on; name them as data.calibrate or data.train.");
-        return new QuantizeStep(step, asked, settings.Read(parsed), sources);
+        var quantization = settings.Read(parsed);
+        quantization = quantization with { MaxDropData = quantization.MaxDropData is { } drop ? sources.Resolve(drop, $"{key}.max_drop_data") : quantization.MaxDrop is null ? null : sources.Test };
+        if (quantization is { MaxDrop: not null, MaxDropData: null })
+            throw new ConfigurationException($"{key}.max_drop: needs labelled data to measure on; name data.test, or max_drop_data.");
+        return new QuantizeStep(step, asked, quantization, sources);
     }
 
     public StepOutput Run(StepInput input, CancellationToken cancellation)
