@@ -79,18 +79,19 @@ public sealed class EdgecCompressRecipeTests : EdgecFixture
     public void Pruned_layers_are_in_the_report_and_a_drop_beyond_the_bound_ends_the_run()
     {
         WriteTraining("weak.yaml", 1, 0.0003); // sure of nothing, so that pruning costs something
-        var (recipe, output) = (Recipe("pruned.yaml", "weak.yaml", "- type: prune\n    ratio: 0.5\n    round_to: 1\n  - type: quantize"), InFolder("pruned"));
+        var (recipe, output) = (Recipe("pruned.yaml", "weak.yaml", "- type: prune\n    ratio: 0.5\n    round_to: 1\n  - type: fine_tune\n    distillation: { weight: 0.5 }\n    training: { epochs: 2, batch_size: 8 }\n  - type: quantize"), InFolder("pruned"));
         Run(Edgec("compress", recipe, "-o", output, "--json"));
         using var report = JsonDocument.Parse(File.ReadAllText(Path.Combine(output, "report.json")));
         var stages = report.RootElement.GetProperty("stages").EnumerateArray().Select(stage => stage.GetProperty("macs").GetInt64()).ToList();
         var conv = report.RootElement.GetProperty("pruning")[0];
         Assert.That((conv.GetProperty("channels_before").GetInt32(), conv.GetProperty("channels_after").GetInt32()), Is.EqualTo((8, 4)));
-        Assert.That(stages[1], Is.LessThan(stages[0] * 0.7));
+        Assert.That(stages[1], Is.LessThan(stages[0] * 0.7).And.EqualTo(stages[2]).And.EqualTo(stages[3]));
+        Assert.That(report.RootElement.GetProperty("stages")[2].GetProperty("description").GetString(), Is.EqualTo("2 epochs of 160 samples, learning from the first model (temperature 4, weight 0.5)"));
 
-        var strict = Recipe("strict.yaml", "weak.yaml", "- type: prune\n    ratio: 0.5\n    round_to: 1\n  - type: quantize\n  - type: verify\n    min_agreement: 100");
+        var strict = Recipe("strict.yaml", "weak.yaml", "- type: prune\n    ratio: 0.5\n    round_to: 1\n  - type: fine_tune\n    distillation: { weight: 0.5 }\n    training: { epochs: 2, batch_size: 8 }\n  - type: quantize\n  - type: verify\n    min_agreement: 100");
         var result = Edgec("compress", strict, "-o", output, "--resume");
-        result.FailedAfterProgress(1, ":9: steps[2]: verify: ", "min_agreement is 100");
-        Assert.That(result.Error, Does.Contain("3 of 4 steps are done"));
+        result.FailedAfterProgress(1, ":12: steps[3]: verify: ", "min_agreement is 100");
+        Assert.That(result.Error, Does.Contain("4 of 5 steps are done"));
     }
 
     [Test]
@@ -110,6 +111,8 @@ public sealed class EdgecCompressRecipeTests : EdgecFixture
     [TestCase("- type: quantize\n    precision: [int8\n", "compress-bad.yaml:", TestName = "Text that is no YAML")]
     [TestCase("- type: quantize\n    optimizer:\n      learning_rate: 0.1", ":6: steps[0].optimizer: quantize has no such key", TestName = "A section that the step has not")]
     [TestCase("- type: quantize\n  - type: quantize", "needs a float model", TestName = "Quantizing twice")]
+    [TestCase("- type: fine_tune\n    optimizer:\n      learning_rate: -1", ":7: steps[0].optimizer.learning_rate: must be > 0", TestName = "A training that cannot be")]
+    [TestCase("- type: fine_tune\n    epochs: 3", ":6: steps[0].epochs: fine_tune has no such key", TestName = "A training's key out of its section")]
     [TestCase("- type: prune\n    macs: lots", ":5: steps[0]: macs lots", TestName = "A target that is no number")]
     [TestCase("- type: prune\n    method: l2", ":5: steps[0]: one target is needed", TestName = "Pruning without a target")]
     [TestCase("- type: prune\n    macs: 0.0001", ":5: steps[0]: --macs: 0 MACs cannot be reached", TestName = "A budget that cannot be met")]

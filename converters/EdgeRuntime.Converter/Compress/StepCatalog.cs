@@ -8,6 +8,7 @@ internal static class StepCatalog
     private static readonly Dictionary<string, Func<StepRecipe, string, CompressSources, ICompressionStep>> s_kinds = new(StringComparer.Ordinal)
     {
         ["prune"] = PruneStep.Read,
+        ["fine_tune"] = FineTuneStep.Read,
         ["quantize"] = QuantizeStep.Read,
         ["verify"] = VerifyStep.Read,
     };

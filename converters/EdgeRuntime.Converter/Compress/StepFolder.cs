@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using EdgeRuntime.Evaluation.Reports;
 
@@ -47,7 +46,7 @@ internal sealed class StepFolder(string path)
     /// <summary>Marks the step as done.</summary>
     public StepRecord Finish(StepInputs inputs, StepOutput output, ReportStage? stage, IReadOnlyList<ReportClass> classes)
     {
-        var files = output.Model is null ? [] : new[] { output.Model.Onnx, output.Model.Bundle }.Distinct(StringComparer.Ordinal).Select(file => new StepFile(Path.GetRelativePath(path, file), Digest(file))).ToList();
+        var files = output.Model is null ? [] : new[] { output.Model.Onnx, output.Model.Bundle }.Distinct(StringComparer.Ordinal).Select(file => new StepFile(Path.GetRelativePath(path, file), FileDigest.Of(file))).ToList();
         var record = new StepRecord(inputs, files, output.Model is null ? null : output.Model with { Onnx = Path.GetRelativePath(path, output.Model.Onnx), Bundle = Path.GetRelativePath(path, output.Model.Bundle) }, output.Description, output.Remarks, stage, classes);
         AtomicFile.Write(Finished, JsonSerializer.Serialize(record, s_json));
         return record;
@@ -56,13 +55,7 @@ internal sealed class StepFolder(string path)
     /// <summary>The model of a finished step, with paths from here.</summary>
     public StepModel? Model(StepRecord record) => record.Model is null ? null : record.Model with { Onnx = Path.Combine(path, record.Model.Onnx), Bundle = Path.Combine(path, record.Model.Bundle) };
 
-    private bool IsSame(StepFile file) => Path.Combine(path, file.Name) is var full && File.Exists(full) && Digest(full) == file.Sha256;
-
-    private static string Digest(string file)
-    {
-        using var stream = File.OpenRead(file);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
-    }
+    private bool IsSame(StepFile file) => Path.Combine(path, file.Name) is var full && File.Exists(full) && FileDigest.Of(full) == file.Sha256;
 
     // A file that cannot be read is as good as none: the step is done again.
     private static T? Read<T>(string file) where T : class

@@ -11,6 +11,7 @@ internal sealed class StepRecipe
     private static readonly Dictionary<string, Type> s_sections = new(StringComparer.Ordinal)
     {
         ["data"] = typeof(DataRecipe),
+        ["distillation"] = typeof(DistillationRecipe),
         ["loss"] = typeof(LossRecipe),
         ["optimizer"] = typeof(OptimizerRecipe),
         ["schedule"] = typeof(ScheduleRecipe),

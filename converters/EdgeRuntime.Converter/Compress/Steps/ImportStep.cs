@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using EdgeRuntime.Converter.Conversion;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Graph.Onnx;
@@ -10,7 +9,7 @@ internal sealed class ImportStep(CompressSources sources) : ICompressionStep
 {
     public string Name => "import";
 
-    public object Settings => new { sources.Name, sources.Input, Model = Digest(sources.ModelPath), Labels = sources.Labels is { } labels ? Digest(labels) : null };
+    public object Settings => new { sources.Name, sources.Input, Model = FileDigest.Of(sources.ModelPath), Labels = FileDigest.OfOptional(sources.Labels) };
 
     public IReadOnlyList<string> Data => [];
 
@@ -21,16 +20,13 @@ internal sealed class ImportStep(CompressSources sources) : ICompressionStep
             throw new ConfigurationException($"model: {sources.ModelPath} is quantized; compression starts from the float model.");
         // Later steps read what the recipe says of the input in the model itself.
         if (sources.Input is { } said)
-            ModelMetadata.SetPreprocessing(model, new ImagePreprocessing { Color = said.Color ?? "RGB", Mean = said.Mean, Scale = said.Scale, Fit = said.Fit });
+        {
+            var own = ModelMetadata.Preprocessing(model) ?? new ImagePreprocessing();
+            ModelMetadata.SetPreprocessing(model, new ImagePreprocessing { Color = said.Color ?? own.Color, Mean = said.Mean ?? own.Mean, Scale = said.Scale ?? own.Scale, Fit = said.Fit ?? own.Fit });
+        }
         if (sources.Labels is { } labels)
             ModelMetadata.SetLabels(model, LabelFile.Read(labels));
         AtomicFile.Write(input.File("model.onnx"), OnnxWriter.ToBytes(model));
         return new StepOutput(FloatModel.Pack(input, sources, cancellation), Path.GetFileName(sources.ModelPath), []);
-    }
-
-    private static string Digest(string file)
-    {
-        using var stream = File.OpenRead(file);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }
