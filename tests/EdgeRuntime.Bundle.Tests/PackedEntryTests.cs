@@ -80,7 +80,7 @@ public sealed class PackedEntryTests
         }
         using (plan.Constants)
         {
-            Assert.That((nuint)plan.Constants.Pointer % 64, Is.Zero);
+            Assert.That((long)plan.Constants.Pointer % 64, Is.Zero);
             Assert.That(new ReadOnlySpan<byte>(plan.Constants.Pointer, (int)plan.Constants.ByteCount).SequenceEqual(expected));
         }
     }
