@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeRuntime.Compression.Calibration;
 using EdgeRuntime.Converter.Conversion;
 
 namespace EdgeRuntime.Converter.CommandLine;
@@ -6,23 +7,48 @@ namespace EdgeRuntime.Converter.CommandLine;
 /// <summary>The options that say how a model is quantized, shared by the commands that quantize.</summary>
 internal sealed class QuantizationSettings
 {
+    private static readonly QuantizationRequest s_default = new();
+
+    private static readonly Dictionary<string, CalibrationMethod> s_methods = new()
+    {
+        ["minmax"] = CalibrationMethod.MinMax,
+        ["average"] = CalibrationMethod.Average,
+        ["percentile"] = CalibrationMethod.Percentile,
+        ["entropy"] = CalibrationMethod.Entropy,
+        ["mse"] = CalibrationMethod.SquaredError,
+    };
+
     private readonly Option<string?> _calibrate = new("--calibrate") { Description = "DATA whose activations give the INT8 ranges: an IDX pair, a folder or zip of class folders, or .npz" };
-    private readonly Option<int> _samples = new("--calibration-samples") { Description = "how many samples of it", DefaultValueFactory = _ => 512 };
-    private readonly Option<string> _method = new("--calibration-method") { Description = "minmax, or percentile (99.99 % of the values inside)", DefaultValueFactory = _ => "minmax" };
+    private readonly Option<int> _samples = new("--calibration-samples") { Description = "how many samples of it", DefaultValueFactory = _ => s_default.CalibrationSamples };
+    private readonly Option<string> _method = new("--calibration-method")
+    {
+        Description = "minmax, average (of each sample's extremes), percentile, entropy, or mse (least squared error)",
+        DefaultValueFactory = _ => s_methods.First(pair => pair.Value == s_default.Method).Key,
+    };
+    private readonly Option<double?> _percentile = new("--percentile") { Description = "the share of the values inside the range in percent, as in 99.9 to 99.999; means --calibration-method percentile" };
+    private readonly Option<bool> _synthetic = new("--allow-synthetic-calibration") { Description = "calibrate on data that looks constant or random all the same" };
+    private readonly Option<string> _activations = new("--activations") { Description = "asymmetric, or symmetric (zero point 128, or 0 where nothing is negative)", DefaultValueFactory = _ => "asymmetric" };
+    private readonly Option<bool> _perTensor = new("--per-tensor") { Description = "one scale for all channels of a layer's weights, to see what that costs" };
     private readonly Option<string[]> _exclude = new("--exclude") { Description = "node that stays float; may be given several times" };
 
     public QuantizationSettings()
     {
-        _method.AcceptOnlyFromAmong("minmax", "percentile");
+        _method.AcceptOnlyFromAmong([.. s_methods.Keys]);
+        _activations.AcceptOnlyFromAmong("asymmetric", "symmetric");
         _samples.AtLeast(1);
     }
 
     public void AddTo(Command command)
     {
-        command.Options.Add(_calibrate);
-        command.Options.Add(_samples);
-        command.Options.Add(_method);
-        command.Options.Add(_exclude);
+        foreach (var option in (Option[])[_calibrate, _samples, _method, _percentile, _synthetic, _activations, _perTensor, _exclude])
+            command.Options.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_percentile) is { } percentile && !(percentile > 50 && percentile <= 100))
+                result.AddError("--percentile is above 50 and at most 100, as in 99.99");
+            if (result.GetValue(_percentile) is not null && result.GetResult(_method) is { Implicit: false } && result.GetValue(_method) != "percentile")
+                result.AddError($"--percentile goes with --calibration-method percentile, not {result.GetValue(_method)}");
+        });
     }
 
     /// <summary>Refuses a precision that needs calibration data where none is named.</summary>
@@ -36,7 +62,11 @@ internal sealed class QuantizationSettings
     {
         CalibrationData = parsed.GetValue(_calibrate),
         CalibrationSamples = parsed.GetValue(_samples),
-        CalibrationMethod = parsed.GetValue(_method)!,
+        Method = parsed.GetValue(_percentile) is null ? s_methods[parsed.GetValue(_method)!] : CalibrationMethod.Percentile,
+        Percentile = parsed.GetValue(_percentile) ?? s_default.Percentile,
+        AllowSynthetic = parsed.GetValue(_synthetic),
+        SymmetricActivations = parsed.GetValue(_activations) == "symmetric",
+        PerTensorWeights = parsed.GetValue(_perTensor),
         Exclude = parsed.GetValue(_exclude) ?? [],
     };
 }

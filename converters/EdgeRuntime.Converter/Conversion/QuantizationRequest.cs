@@ -1,3 +1,5 @@
+using EdgeRuntime.Compression.Calibration;
+
 namespace EdgeRuntime.Converter.Conversion;
 
 /// <summary>What is asked of quantization, with <c>--precision int8</c>.</summary>
@@ -9,8 +11,20 @@ internal sealed record QuantizationRequest
     /// <summary>How many samples of it.</summary>
     public int CalibrationSamples { get; init; } = 512;
 
-    /// <summary>How ranges are found: <c>minmax</c> or <c>percentile</c>.</summary>
-    public string CalibrationMethod { get; init; } = "minmax";
+    /// <summary>How ranges are found.</summary>
+    public CalibrationMethod Method { get; init; } = CalibrationMethod.MinMax;
+
+    /// <summary>The share of the values inside, in percent, for <see cref="CalibrationMethod.Percentile"/>.</summary>
+    public double Percentile { get; init; } = 99.99;
+
+    /// <summary>Whether data that looks synthetic is taken.</summary>
+    public bool AllowSynthetic { get; init; }
+
+    /// <summary>Whether activations have a fixed zero point.</summary>
+    public bool SymmetricActivations { get; init; }
+
+    /// <summary>Whether a layer's weights share one scale.</summary>
+    public bool PerTensorWeights { get; init; }
 
     /// <summary>Nodes that stay float.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];

@@ -18,24 +18,24 @@ internal static class StaticInt8
         if (request.State.Count > 0)
             throw new ConfigurationException("--precision int8 with --state: calibration runs samples one by one and never sees a state that was carried; convert to fp32 or fp16.");
         CheckExcluded(optimized, request);
-        var table = Calibrate(optimized, manifest, request, cancellation);
-        return new PrecisionChange
-        {
-            Model = StaticQuantizer.Quantize(optimized, table, new QuantizationOptions { ExcludedNodes = [.. request.Quantization.Exclude] }),
-            Calibration = table.Summary,
-        };
+        var result = Quantize(optimized, manifest, request.Quantization, cancellation);
+        return new PrecisionChange { Model = result.Model, Calibration = result.Table.Summary, Remarks = result.Steps };
     }
 
-    private static CalibrationTable Calibrate(Model model, Manifest manifest, ConversionRequest request, CancellationToken cancellation)
+    private static PostTrainingResult Quantize(Model model, Manifest manifest, QuantizationRequest request, CancellationToken cancellation)
     {
-        if (request.Quantization.CalibrationData is not { } spec)
+        if (request.CalibrationData is not { } spec)
             throw new ConfigurationException("INT8 needs calibration data: name it with --calibrate DATA.");
         using var set = DataSet.Open(spec, labelsRequired: false);
         using var session = OnnxRuntimeSession.Open(OnnxWriter.ToBytes(model), new SessionOptions());
-        var count = Math.Min(request.Quantization.CalibrationSamples, set.Count);
-        var options = new CalibrationOptions { Method = request.Quantization.CalibrationMethod == "percentile" ? CalibrationMethod.Percentile : CalibrationMethod.MinMax };
+        var count = Math.Min(request.CalibrationSamples, set.Count);
+        var options = new PostTrainingOptions
+        {
+            Calibration = new CalibrationOptions { Method = request.Method, Percentile = request.Percentile, Symmetric = request.SymmetricActivations, RefuseSynthetic = !request.AllowSynthetic },
+            Quantization = new QuantizationOptions { ExcludedNodes = [.. request.Exclude], SymmetricActivations = request.SymmetricActivations, PerTensorWeights = request.PerTensorWeights },
+        };
         return ProgressBar.Run("calibrating", count, report =>
-            Calibrator.Run(model, DataFeeds.Read(set, session, manifest, count), options, done => report(done, null), cancellation));
+            PostTrainingQuantizer.Run(model, () => DataFeeds.Read(set, session, manifest, count), options, (step, done) => report(done, step), cancellation));
     }
 
     private static void CheckExcluded(Model model, ConversionRequest request)

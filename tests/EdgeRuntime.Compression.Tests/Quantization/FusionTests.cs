@@ -90,6 +90,21 @@ public class FusionTests
         Engines.AssertSame(Quantized(model), tolerance: 0);
     }
 
+    [TestCaseSource(nameof(Networks))]
+    public void Other_ranges_and_scales_are_as_exact(Model model, string expected)
+    {
+        Assert.That(expected, Is.Not.Empty);
+        foreach (var (method, symmetric, perTensor) in ((CalibrationMethod, bool, bool)[])[(CalibrationMethod.SquaredError, true, false), (CalibrationMethod.Percentile, false, true), (CalibrationMethod.Entropy, true, true)])
+        {
+            var options = new PostTrainingOptions
+            {
+                Calibration = new CalibrationOptions { Method = method, Symmetric = symmetric, Threads = 1 },
+                Quantization = new QuantizationOptions { SymmetricActivations = symmetric, PerTensorWeights = perTensor },
+            };
+            Engines.AssertSame(PostTrainingQuantizer.Run(model, () => Enumerable.Range(100, 4).Select(seed => Engines.Feeds(model, seed)), options).Model, tolerance: 0);
+        }
+    }
+
     private static Model Quantized(Model model) =>
         StaticQuantizer.Quantize(model, Calibrator.Run(model, Enumerable.Range(100, 4).Select(seed => Engines.Feeds(model, seed)), new CalibrationOptions { Threads = 1 }));
 
