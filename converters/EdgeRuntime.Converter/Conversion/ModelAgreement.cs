@@ -62,8 +62,8 @@ internal sealed class ModelAgreement
     /// <summary>One line for people.</summary>
     public string Describe(string reference)
     {
-        var interval = Interval.Of(Same, Tested.Count);
-        return $"same class as {reference} in {Share:P2} of {Tested.Count:N0} samples (95 % interval {interval.Low:P2} to {interval.High:P2}), output SQNR {SqnrDb:F1} dB{(Reference.Accuracy is { } accuracy ? $"; its accuracy {accuracy:P2}" : "")}";
+        var interval = EdgeRuntime.Evaluation.Reports.Share.Of(Same, Tested.Count);
+        return $"same class as {reference} in {Share:P2} of {Tested.Count:N0} samples (95 % interval {interval?.Low:P2} to {interval?.High:P2}), output SQNR {SqnrDb:F1} dB{(Reference.Accuracy is { } accuracy ? $"; its accuracy {accuracy:P2}" : "")}";
     }
 
     private void Compare(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
