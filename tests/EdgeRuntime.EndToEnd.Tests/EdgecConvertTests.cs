@@ -130,6 +130,8 @@ public class EdgecConvertTests : EdgecFixture
     [TestCase("--percentile", "99.9", "--per-tensor")]
     [TestCase("--calibration-method", "entropy")]
     [TestCase("--calibration-method", "average")]
+    [TestCase("--adaround", "false", "--bias-correction", "--equalize")]
+    [TestCase("--adaround-iterations", "3", "--calibration-method", "minmax")]
     public void Every_way_to_calibrate_gives_a_bundle_that_both_engines_run_alike(params string[] options)
     {
         var bundle = InFolder($"{string.Join("", options)}.edge");

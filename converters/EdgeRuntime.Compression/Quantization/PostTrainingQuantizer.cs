@@ -1,4 +1,5 @@
 using EdgeRuntime.Compression.Calibration;
+using EdgeRuntime.Compression.Correction;
 using EdgeRuntime.Graph;
 
 namespace EdgeRuntime.Compression.Quantization;
@@ -20,7 +21,28 @@ public static class PostTrainingQuantizer
         ArgumentNullException.ThrowIfNull(optimized);
         ArgumentNullException.ThrowIfNull(batches);
         options ??= new PostTrainingOptions();
-        var table = Calibrator.Run(optimized, batches(), options.Calibration, done => progress?.Invoke("calibrating", done), cancellation);
-        return new PostTrainingResult(StaticQuantizer.Quantize(optimized, table, options.Quantization), table, [$"ranges from {table.Samples} samples ({table.MethodName})"]);
+        if (options.AdaptiveRoundingIterations < 1)
+            throw new ConfigurationException($"{options.AdaptiveRoundingIterations} iterations of adaptive rounding: at least 1 is expected.");
+        var (model, how, quantization) = (optimized, options.Calibration, options.Quantization);
+        Action<int> Report(string step) => done => progress?.Invoke(step, done);
+        var steps = new List<string>();
+        if (options.Equalize)
+        {
+            model = CrossLayerEqualization.Run(model, quantization.PerTensorWeights, batches(), how, Report("equalizing"), cancellation, out var pairs, out var absorbed);
+            steps.Add($"equalized {pairs} pairs of layers, absorbed the bias of {absorbed} channels");
+        }
+        var table = Calibrator.Run(model, batches(), how, Report("calibrating"), cancellation);
+        steps.Add($"ranges from {table.Samples} samples ({table.MethodName})");
+        if (options.AdaptiveRounding)
+        {
+            quantization = quantization with { Weights = AdaptiveRounding.Run(model, table, quantization, batches(), how, options.AdaptiveRoundingIterations, Report("rounding"), cancellation) };
+            steps.Add($"rounded the weights of {quantization.Weights.Count} layers adaptively");
+        }
+        if (options.CorrectBias)
+        {
+            model = BiasCorrection.Run(model, table, quantization, batches(), how, Report("correcting biases"), cancellation);
+            steps.Add("corrected biases");
+        }
+        return new PostTrainingResult(StaticQuantizer.Quantize(model, table, quantization), table, steps);
     }
 }

@@ -43,6 +43,16 @@ internal sealed record WeightQuantization(TensorData Weights, float[] Scales, in
         return this with { Bias = biases };
     }
 
+    /// <summary>The weights as numbers: <c>scale · q</c>.</summary>
+    public TensorData Dequantize(int axis)
+    {
+        var inner = Inner(Weights, axis);
+        var values = new float[Weights.Count];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = Scales[i / inner % Scales.Length] * Weights.As<sbyte>()[i];
+        return TensorData.From(values, [.. Weights.Shape]);
+    }
+
     /// <summary>Elements between two of one channel's that follow each other along the axis.</summary>
     public static int Inner(TensorData weights, int axis) => (int)weights.Shape.Skip(axis + 1).Aggregate(1L, (product, size) => product * size);
 

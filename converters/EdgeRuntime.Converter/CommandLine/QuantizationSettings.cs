@@ -29,6 +29,14 @@ internal sealed class QuantizationSettings
     private readonly Option<bool> _synthetic = new("--allow-synthetic-calibration") { Description = "calibrate on data that looks constant or random all the same" };
     private readonly Option<string> _activations = new("--activations") { Description = "asymmetric, or symmetric (zero point 128, or 0 where nothing is negative)", DefaultValueFactory = _ => "asymmetric" };
     private readonly Option<bool> _perTensor = new("--per-tensor") { Description = "one scale for all channels of a layer's weights, to see what that costs" };
+    private readonly Option<bool> _equalize = new("--equalize") { Description = "scale channels between layers to one range first (cross-layer equalization)" };
+    private readonly Option<bool> _adaRound = new("--adaround")
+    {
+        Description = "round weights up or down by what keeps each layer's results (AdaRound); false rounds to nearest",
+        DefaultValueFactory = _ => s_default.AdaptiveRounding,
+    };
+    private readonly Option<int?> _iterations = new("--adaround-iterations") { Description = $"the most passes over a layer's weights; default {s_default.AdaptiveRoundingIterations}" };
+    private readonly Option<bool> _bias = new("--bias-correction") { Description = "take the mean error that quantization makes out of the biases" };
     private readonly Option<string[]> _exclude = new("--exclude") { Description = "node that stays float; may be given several times" };
 
     public QuantizationSettings()
@@ -36,11 +44,12 @@ internal sealed class QuantizationSettings
         _method.AcceptOnlyFromAmong([.. s_methods.Keys]);
         _activations.AcceptOnlyFromAmong("asymmetric", "symmetric");
         _samples.AtLeast(1);
+        _iterations.AtLeast(1);
     }
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_calibrate, _samples, _method, _percentile, _synthetic, _activations, _perTensor, _exclude])
+        foreach (var option in (Option[])[_calibrate, _samples, _method, _percentile, _synthetic, _activations, _perTensor, _equalize, _adaRound, _iterations, _bias, _exclude])
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
@@ -67,6 +76,10 @@ internal sealed class QuantizationSettings
         AllowSynthetic = parsed.GetValue(_synthetic),
         SymmetricActivations = parsed.GetValue(_activations) == "symmetric",
         PerTensorWeights = parsed.GetValue(_perTensor),
+        Equalize = parsed.GetValue(_equalize),
+        AdaptiveRounding = parsed.GetValue(_adaRound),
+        AdaptiveRoundingIterations = parsed.GetValue(_iterations) ?? s_default.AdaptiveRoundingIterations,
+        CorrectBias = parsed.GetValue(_bias),
         Exclude = parsed.GetValue(_exclude) ?? [],
     };
 }

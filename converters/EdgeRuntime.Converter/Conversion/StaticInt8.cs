@@ -33,6 +33,10 @@ internal static class StaticInt8
         {
             Calibration = new CalibrationOptions { Method = request.Method, Percentile = request.Percentile, Symmetric = request.SymmetricActivations, RefuseSynthetic = !request.AllowSynthetic },
             Quantization = new QuantizationOptions { ExcludedNodes = [.. request.Exclude], SymmetricActivations = request.SymmetricActivations, PerTensorWeights = request.PerTensorWeights },
+            Equalize = request.Equalize,
+            AdaptiveRounding = request.AdaptiveRounding,
+            AdaptiveRoundingIterations = request.AdaptiveRoundingIterations,
+            CorrectBias = request.CorrectBias,
         };
         return ProgressBar.Run("calibrating", count, report =>
             PostTrainingQuantizer.Run(model, () => DataFeeds.Read(set, session, manifest, count), options, (step, done) => report(done, step), cancellation));

@@ -48,13 +48,13 @@ public class RangeSearchTests
     public void The_chosen_range_has_the_least_error_of_all_that_are_tried([Values(false, true)] bool symmetric)
     {
         var random = new Random(3);
-        var values = Enumerable.Range(0, 20_000).Select(i => i % 5 == 0 ? 0f : (float)(Normal(random) + (i % 977 == 0 ? 9 : 0))).ToArray();
+        var values = Enumerable.Range(0, 5_000).Select(i => i % 5 == 0 ? 0f : (float)(Normal(random) + (i % 977 == 0 ? 9 : 0))).ToArray();
         var histogram = new Histogram();
         histogram.Add(values);
         var best = Error(values, SquaredErrorRange.Find(histogram, symmetric), symmetric);
-        for (var low = 0.3f; low <= 1; low += 0.05f)
+        for (var low = 0.3f; low <= 1; low += 0.1f)
         {
-            for (var high = 0.3f; high <= 1; high += 0.05f)
+            for (var high = 0.3f; high <= 1; high += 0.1f)
                 Assert.That(best, Is.LessThanOrEqualTo(1.02 * Error(values, new ValueRange(low * histogram.Minimum, high * histogram.Maximum), symmetric)), $"{low} {high}");
         }
     }
