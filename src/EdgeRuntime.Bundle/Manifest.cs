@@ -4,9 +4,9 @@ namespace EdgeRuntime.Bundle;
 public sealed class Manifest
 {
     /// <summary>The newest version that this code reads and writes; a reader refuses a newer one.</summary>
-    public const int CurrentFormatVersion = 2;
+    public const int CurrentFormatVersion = 3;
 
-    /// <summary>The version of the container and of the plan: 1, or 2 where the model has <see cref="State"/>, which version 1 does not know.</summary>
+    /// <summary>The version of the container and of the plan: 1; 2 where the model has <see cref="State"/>, 3 where it has a <see cref="Decoder"/>, which the versions before do not know.</summary>
     public int FormatVersion { get; set; } = 1;
 
     /// <summary>The program and version that made the bundle, as in <c>edgec 0.1.0</c>.</summary>
@@ -18,7 +18,10 @@ public sealed class Manifest
     /// <summary>The model's version, free text.</summary>
     public string Version { get; set; } = "1";
 
-    /// <summary><c>fp32</c>, <c>fp16</c> or <c>int8</c>: what the weights are.</summary>
+    /// <summary>
+    /// What the weights are: <c>fp32</c>, <c>fp16</c>, <c>bf16</c>, <c>int8</c> (activations too), <c>int8-mixed</c> (some layers in floating point), <c>int8-tensorrt</c> (placed for TensorRT), <c>int8-dynamic</c>
+    /// (activations at run time), <c>int8-weights</c> or <c>int4-weights</c> (arithmetic in f32).
+    /// </summary>
     public string Precision { get; set; } = "fp32";
 
     /// <summary>The engines that can run it: <c>native</c> (there is a plan) and <c>onnxruntime</c> (there is a model.onnx).</summary>
@@ -38,6 +41,9 @@ public sealed class Manifest
 
     /// <summary>What becomes of the first output: how scores are read from it. Null: raw values.</summary>
     public Classification? Classification { get; set; }
+
+    /// <summary>How results are read from the outputs: <c>type</c> names the decoder, the other keys are its settings (docs/vision.md). Null: there is none. Needs <see cref="FormatVersion"/> 3.</summary>
+    public SortedDictionary<string, string>? Decoder { get; set; }
 
     /// <summary>What edgec measured, as in <c>accuracy</c> → 0.9912.</summary>
     public SortedDictionary<string, double> Metrics { get; set; } = [];

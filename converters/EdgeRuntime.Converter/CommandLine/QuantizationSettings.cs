@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeRuntime.Compression.Calibration;
+using EdgeRuntime.Compression.WeightOnly;
 using EdgeRuntime.Converter.Conversion;
 
 namespace EdgeRuntime.Converter.CommandLine;
@@ -23,7 +24,7 @@ internal sealed class QuantizationSettings
     private readonly Option<string> _method = new("--calibration-method")
     {
         Description = "minmax, average (of each sample's extremes), percentile, entropy, or mse (least squared error)",
-        DefaultValueFactory = _ => s_methods.First(pair => pair.Value == s_default.Method).Key,
+        DefaultValueFactory = _ => NameOf(s_default.Method),
     };
     private readonly Option<double?> _percentile = new("--percentile") { Description = "the share of the values inside the range in percent, as in 99.9 to 99.999; means --calibration-method percentile" };
     private readonly Option<bool> _synthetic = new("--allow-synthetic-calibration") { Description = "calibrate on data that looks constant or random all the same" };
@@ -37,7 +38,13 @@ internal sealed class QuantizationSettings
     };
     private readonly Option<int?> _iterations = new("--adaround-iterations") { Description = $"the most passes over a layer's weights; default {s_default.AdaptiveRoundingIterations}" };
     private readonly Option<bool> _bias = new("--bias-correction") { Description = "take the mean error that quantization makes out of the biases" };
-    private readonly Option<string[]> _exclude = new("--exclude") { Description = "node that stays float; may be given several times" };
+    private readonly Option<string> _target = new("--target") { Description = "cpu: fused completely by both engines; tensorrt: symmetric s8 at the inputs that TensorRT runs in INT8, float biases", DefaultValueFactory = _ => "cpu" };
+    private readonly Option<string[]> _exclude = new("--exclude") { Description = "node that stays float, by name, op:TYPE or a pattern with * and ?; may be given several times" };
+    private readonly Option<string[]> _only = new("--only") { Description = "node that is quantized, and no others, named in the same way; may be given several times" };
+    private readonly Option<string[]> _keep = new("--keep-fp32") { Description = "with fp16 and bf16: node whose weights stay fp32, named in the same way; may be given several times" };
+    private readonly Option<int> _from = new("--weights-from") { Description = "with int8-dynamic, int8-weights and int4-weights: layers with fewer weights stay fp32", DefaultValueFactory = _ => WeightOnlyOptions.DefaultSmallestCount };
+    private readonly Option<double?> _maxDrop = new("--max-drop") { Description = "percentage points of accuracy that int8 may cost at most, as in 0.5: tries other ways of quantizing, then leaves the most sensitive layers in fp16; fails where that is not enough" };
+    private readonly Option<string?> _maxDropData = new("--max-drop-data") { Description = "labelled DATA that --max-drop measures on, so that --data stays unseen; default: --data" };
 
     public QuantizationSettings()
     {
@@ -45,11 +52,14 @@ internal sealed class QuantizationSettings
         _activations.AcceptOnlyFromAmong("asymmetric", "symmetric");
         _samples.AtLeast(1);
         _iterations.AtLeast(1);
+        _target.AcceptOnlyFromAmong("cpu", "tensorrt");
+        _from.AtLeast(1);
+        _maxDrop.AtLeast(0);
     }
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_calibrate, _samples, _method, _percentile, _synthetic, _activations, _perTensor, _equalize, _adaRound, _iterations, _bias, _exclude])
+        foreach (var option in (Option[])[_calibrate, _samples, _method, _percentile, _synthetic, _activations, _perTensor, _equalize, _adaRound, _iterations, _bias, _target, _exclude, _only, _keep, _from, _maxDrop, _maxDropData])
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
@@ -59,6 +69,9 @@ internal sealed class QuantizationSettings
                 result.AddError($"--percentile goes with --calibration-method percentile, not {result.GetValue(_method)}");
         });
     }
+
+    /// <summary>A method as the command line calls it.</summary>
+    public static string NameOf(CalibrationMethod method) => s_methods.First(pair => pair.Value == method).Key;
 
     /// <summary>Refuses a precision that needs calibration data where none is named.</summary>
     public void Require(Command command, Option<string?> precision) => command.Validators.Add(result =>
@@ -80,6 +93,12 @@ internal sealed class QuantizationSettings
         AdaptiveRounding = parsed.GetValue(_adaRound),
         AdaptiveRoundingIterations = parsed.GetValue(_iterations) ?? s_default.AdaptiveRoundingIterations,
         CorrectBias = parsed.GetValue(_bias),
+        Target = parsed.GetValue(_target)!,
+        Only = parsed.GetValue(_only) ?? [],
+        KeepFp32 = parsed.GetValue(_keep) ?? [],
+        WeightsFrom = parsed.GetValue(_from),
+        MaxDrop = parsed.GetValue(_maxDrop),
+        MaxDropData = parsed.GetValue(_maxDropData),
         Exclude = parsed.GetValue(_exclude) ?? [],
     };
 }

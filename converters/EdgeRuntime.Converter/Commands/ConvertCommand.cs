@@ -11,14 +11,15 @@ internal static class ConvertCommand
     public static Command Create()
     {
         var model = new Argument<string>("MODEL") { Description = "the ONNX or TFLite file" };
-        var output = new Option<string>("--output", "-o") { Description = "the bundle to write, as in model.edge", Required = true };
-        var precision = new Option<string?>("--precision") { Description = "fp32, fp16 (weights) or int8 (weights and activations); without it the model keeps the types it has" };
-        precision.AcceptOnlyFromAmong("fp32", "fp16", "int8");
+        var output = new Option<string>("--output", "-o") { Description = "the bundle to write, as in model.edge, or model.onnx for the converted ONNX model alone", Required = true };
+        var precision = new Option<string?>("--precision") { Description = "fp32; fp16 or bf16 (weights); int8 (weights and activations); int8-dynamic (activations at run time), int8-weights or int4-weights (dense and recurrent layers, no data needed); without it the model keeps the types it has" };
+        precision.AcceptOnlyFromAmong("fp32", "fp16", "bf16", "int8", "int8-dynamic", "int8-weights", "int4-weights");
         var data = new Option<string?>("--data") { Description = "DATA to measure accuracy on, before and after" };
         var labels = new Option<string?>("--labels") { Description = "text file with one class name a line" };
         var shapes = ShapeOption.Create();
         var constants = ConstantOption.Create();
         var state = StateOption.Create();
+        var decoder = DecoderOption.Create();
         var engine = new Option<string>("--engine") { Description = "any, or native: an operator that the native engine lacks is an error", DefaultValueFactory = _ => "any" };
         engine.AcceptOnlyFromAmong("any", "native");
         var name = new Option<string?>("--name") { Description = "the model's name in the bundle; default: the file's name" };
@@ -29,13 +30,21 @@ internal static class ConvertCommand
         var input = new InputOptions();
         var command = new Command("convert", "Import a model, fold and fuse it, quantize it, and write a bundle for edgert.")
         {
-            model, output, precision, data, labels, shapes, constants, state, engine, name, version, report, json,
+            model, output, precision, data, labels, shapes, constants, state, decoder, engine, name, version, report, json,
         };
         quantization.AddTo(command);
         input.AddTo(command);
         quantization.Require(command, precision);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(report) is not null && result.GetResult(output) is { Tokens: [var token] } && OutputFile.IsOnnx(token.Value))
+                result.AddError("--report measures a bundle; write one with -o NAME.edge");
+        });
         HelpWithExamples.AddTo(command, "edgec convert model.onnx -o model.edge --precision int8 --calibrate train/ --data test/",
-            "edgec convert model.onnx -o model.edge --precision int8 --calibrate train/ --data test/ --report report.html");
+            "edgec convert model.onnx -o model-int8.onnx --precision int8 --target tensorrt --calibrate train/ --exclude op:Gemm --exclude 'head/*'",
+            "edgec convert lstm.onnx -o lstm.edge --precision int8-dynamic",
+            "edgec convert model.onnx -o model.edge --precision int8 --calibrate train/ --data test/ --report report.html",
+            "edgec convert version-RFB-320.onnx -o faces.edge --input-mean 127 --input-scale 0.0078125 --labels face.txt --decoder ssd:score=0.7,iou=0.3");
         command.SetAction((parsed, cancellation) =>
         {
             var request = new ConversionRequest
@@ -49,6 +58,7 @@ internal static class ConvertCommand
                 Shapes = ShapeOption.Parse(parsed.GetValue(shapes) ?? []),
                 Constants = ConstantOption.Parse(parsed.GetValue(constants) ?? []),
                 State = StateOption.Parse(parsed.GetValue(state)),
+                Decoder = DecoderOption.Parse(parsed.GetValue(decoder)),
                 RequireNative = parsed.GetValue(engine) == "native",
                 Name = parsed.GetValue(name),
                 Version = parsed.GetValue(version)!,

@@ -31,15 +31,19 @@ internal static class ModelConversion
         GraphOptimizer.Run(optimized);
         var manifest = ModelManifest.Create(optimized, name, preprocessing, request.State);
         manifest.Version = request.Version;
+        ModelDecoding.Declare(manifest, request.Decoder, labels);
         CheckLabels(manifest, labels, request.LabelsPath);
         var type = ModelPrecision.Of(optimized);
         var precision = request.Precision ?? type;
         var changed = PrecisionChange.Apply(optimized, type, precision, manifest, request, cancellation);
         var model = changed.Model;
         manifest.Calibration = changed.Calibration;
-        manifest.Precision = precision;
+        manifest.Precision = precision = changed.Precision ?? precision;
 
-        var plan = Lower(changed.Native ?? model, changed.Weights, request.RequireNative, manifest);
+        var alone = OutputFile.IsOnnx(request.OutputPath);
+        if (alone)
+            Describe(model, preprocessing, labels);
+        var plan = alone ? null : Lower(model, changed.Weights, request.RequireNative, manifest);
         using var constants = plan?.Constants;
         manifest.Engines = plan is null ? ["onnxruntime"] : ["native", "onnxruntime"];
         var modelBytes = OnnxWriter.ToBytes(model);
@@ -63,14 +67,7 @@ internal static class ModelConversion
             manifest.Metrics["agreement"] = agreement.Share;
         }
 
-        var entries = new List<BundleEntry>();
-        if (planBytes is not null)
-            entries.Add(new BundleEntry(BundleEntryNames.Plan, planBytes));
-        entries.Add(new BundleEntry(BundleEntryNames.Model, modelBytes));
-        if (labels.Count > 0)
-            entries.Add(new BundleEntry(BundleEntryNames.Labels, System.Text.Encoding.UTF8.GetBytes(string.Join('\n', labels) + "\n")));
-        entries.Add(new BundleEntry(BundleEntryNames.Card, System.Text.Encoding.UTF8.GetBytes(ModelCard.Write(manifest, labels, request.ModelPath))));
-        Write(request.OutputPath, manifest, entries);
+        OutputFile.Write(request.OutputPath, manifest, labels, planBytes, modelBytes, request.ModelPath);
         return new ConversionResult
         {
             Model = request.ModelPath,
@@ -88,17 +85,13 @@ internal static class ModelConversion
         };
     }
 
-    private static void Write(string path, Manifest manifest, IReadOnlyList<BundleEntry> entries)
+    // A model without a manifest says of itself what a bundle would.
+    private static void Describe(Model model, ImagePreprocessing? preprocessing, IReadOnlyList<string> labels)
     {
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            BundleWriter.Write(path, manifest, entries);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new DeviceException($"{path}: cannot be written ({error.Message.TrimEnd('.')}); choose another place with -o.", error);
-        }
+        if (preprocessing is not null)
+            ModelMetadata.SetPreprocessing(model, preprocessing);
+        if (labels.Count > 0)
+            ModelMetadata.SetLabels(model, labels);
     }
 
     private static ConversionStage Stage(Model model, byte[] bytes) => new()
@@ -138,7 +131,7 @@ internal static class ModelConversion
 
     private static void CheckLabels(Manifest manifest, IReadOnlyList<string> labels, string? path)
     {
-        if (labels.Count > 0 && manifest.Outputs.Find(output => !manifest.IsState(output)) is { Shape: { Count: > 0 } shape } scores && shape[^1] != labels.Count)
+        if (labels.Count > 0 && manifest.Decoder is null && manifest.Outputs.Find(output => !manifest.IsState(output)) is { Shape: { Count: > 0 } shape } scores && shape[^1] != labels.Count)
             throw new ConfigurationException($"{(path is null ? "the model's metadata" : $"label file '{path}'")} has {labels.Count} class names, but the model's output '{scores.Name}' has {shape[^1]} values; give one name for each with --labels.");
     }
 }
