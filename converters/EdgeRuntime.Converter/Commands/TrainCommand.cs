@@ -57,7 +57,8 @@ internal static class TrainCommand
         }
     }
 
-    private static TrainingResult Run(Trainer trainer, CancellationToken cancellation)
+    /// <summary>Runs a training, showing progress on stderr.</summary>
+    public static TrainingResult Run(Trainer trainer, CancellationToken cancellation)
     {
         if (!Output.CanShowProgress)
             return trainer.Run(new EpochLines(), cancellation);
