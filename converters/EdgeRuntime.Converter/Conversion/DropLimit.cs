@@ -2,7 +2,6 @@ using System.Globalization;
 using EdgeRuntime.Bundle;
 using EdgeRuntime.Compression.Float16;
 using EdgeRuntime.Compression.MixedPrecision;
-using EdgeRuntime.Compression.Quantization;
 using EdgeRuntime.Compression.Sensitivity;
 using EdgeRuntime.Converter.CommandLine;
 using EdgeRuntime.Graph;
@@ -55,7 +54,7 @@ internal static class DropLimit
         var table = StaticInt8.Calibrate(optimized, manifest, request, cancellation);
         // On the data that is measured, not on the calibration data: what that leaves out of a range hurts a layer most.
         using var feeds = CalibrationFeeds.Open(optimized, manifest, data, SensitivitySamples);
-        var analysis = new SensitivityAnalysis(optimized, table, () => feeds.Read(), new QuantizationOptions { ExcludedNodes = excluded });
+        var analysis = new SensitivityAnalysis(optimized, table, () => feeds.Read(), StaticInt8.Options(request.Quantization, excluded));
         return ProgressBar.Run("sensitivity of layers", 1, report => SensitivityAnalysis.WorstFirst(analysis.Layers((done, all) => report((double)done / all, null), cancellation)));
     }
 
