@@ -63,5 +63,10 @@ internal static class DropLimit
 
     private static string Points(double points) => points.ToString("0.00", CultureInfo.InvariantCulture);
 
-    private static void Say(string line) => Console.Error.WriteLine(line);
+    // What is said here is in the remarks at the end as well: it is for those who watch.
+    private static void Say(string line)
+    {
+        if (Output.CanShowProgress)
+            Console.Error.WriteLine(line);
+    }
 }
