@@ -16,7 +16,9 @@ internal static partial class Cli
         {
             TrainCommand.Create(),
             ConvertCommand.Create(),
+            CompressCommand.Create(),
             InspectCommand.Create(),
+            SensitivityCommand.Create(),
             EvaluateCommand.Create(),
             PruneCommand.Create(),
             VerifyCommand.Create(),

@@ -17,12 +17,15 @@ internal static class TrainCommand
         var resume = new Option<bool>("--resume") { Description = "go on after an interruption, to the same result" };
         var device = new Option<string>("--device") { Description = "cpu or cuda (by ONNX Runtime's provider; not run on the project's own machines)", DefaultValueFactory = _ => "cpu" };
         device.AcceptOnlyFromAmong("cpu", "cuda");
+        var seed = new Option<long?>("--seed") { Description = "in place of the recipe's seed" };
         var json = new Option<bool>("--json") { Description = "print the result as JSON" };
-        var command = new Command("train", "Train a model as a recipe says.") { recipe, output, resume, device, json };
-        HelpWithExamples.AddTo(command, "edgec train converters/recipes/mnist-cnn.yaml -o out", "edgec train converters/recipes/mnist-cnn.yaml -o out --resume");
+        var command = new Command("train", "Train a model as a recipe says: from its layers, or a model file further, with or without a teacher.") { recipe, output, resume, device, seed, json };
+        HelpWithExamples.AddTo(command, "edgec train converters/recipes/mnist-cnn.yaml -o out", "edgec train converters/recipes/mnist-cnn.yaml -o out --resume",
+            "edgec train finetune.yaml -o out --seed 2");
         command.SetAction((parsed, cancellation) =>
         {
-            var result = Train(parsed.GetValue(recipe)!, parsed.GetValue(output)!, parsed.GetValue(device)!, parsed.GetValue(resume), cancellation);
+            var result = Train(parsed.GetValue(recipe)!, parsed.GetValue(output)!, parsed.GetValue(device)!, parsed.GetValue(resume), cancellation,
+                parsed.GetValue(seed) is { } number ? changed => changed.Seed = number : null);
             if (parsed.GetValue(json))
                 Output.Json(result);
             else
@@ -46,7 +49,7 @@ internal static class TrainCommand
         try
         {
             var trainer = new Trainer(recipe, new TrainerOptions(output) { RecipeFolder = Path.GetDirectoryName(Path.GetFullPath(recipePath))!, Device = device, Resume = resume });
-            return Run(trainer, cancellation);
+            return WithProgress(progress => trainer.Run(progress, cancellation));
         }
         catch (ConfigurationException error)
         {
@@ -54,14 +57,15 @@ internal static class TrainCommand
         }
     }
 
-    private static TrainingResult Run(Trainer trainer, CancellationToken cancellation)
+    /// <summary>Runs a training, which tells how far it is: a bar, or lines where stderr is no terminal.</summary>
+    public static T WithProgress<T>(Func<IProgress<TrainingProgress>, T> train)
     {
         if (!Output.CanShowProgress)
-            return trainer.Run(new EpochLines(), cancellation);
+            return train(new EpochLines());
         return Output.Progress.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
-            .Start(context => trainer.Run(new EpochBar(context.AddTask("loading data", maxValue: 1)), cancellation));
+            .Start(context => train(new EpochBar(context.AddTask("loading data", maxValue: 1))));
     }
 
     private static void Print(TrainingResult result, string folder)

@@ -8,7 +8,6 @@ using EdgeRuntime.Inference;
 using EdgeRuntime.Inference.OnnxRuntime;
 using EdgeRuntime.Lowering;
 using EdgeRuntime.Media;
-using EdgeRuntime.Pipeline;
 
 namespace EdgeRuntime.Converter.Conversion;
 
@@ -34,14 +33,17 @@ internal static class ModelConversion
         manifest.Version = request.Version;
         ModelDecoding.Declare(manifest, request.Decoder, labels);
         CheckLabels(manifest, labels, request.LabelsPath);
-        var original = ModelPrecision.Of(optimized);
-        var precision = request.Precision ?? original;
-        var changed = PrecisionChange.Apply(optimized, original, precision, manifest, request, cancellation);
+        var type = ModelPrecision.Of(optimized);
+        var precision = request.Precision ?? type;
+        var changed = PrecisionChange.Apply(optimized, type, precision, manifest, request, cancellation);
         var model = changed.Model;
         manifest.Calibration = changed.Calibration;
-        manifest.Precision = precision;
+        manifest.Precision = precision = changed.Precision ?? precision;
 
-        var plan = Lower(changed.Native ?? model, changed.Weights, request.RequireNative, manifest);
+        var alone = OutputFile.IsOnnx(request.OutputPath);
+        if (alone)
+            Describe(model, preprocessing, labels);
+        var plan = alone ? null : Lower(model, changed.Weights, request.RequireNative, manifest);
         using var constants = plan?.Constants;
         manifest.Engines = plan is null ? ["onnxruntime"] : ["native", "onnxruntime"];
         var modelBytes = OnnxWriter.ToBytes(model);
@@ -49,26 +51,23 @@ internal static class ModelConversion
             CheckOnnxRuntimeTakes(modelBytes, manifest, request.ModelPath);
         var planBytes = plan is null ? null : PlanWriter.ToBytes(plan);
         var after = Stage(model, modelBytes) with { PlanBytes = planBytes?.Length, ArenaBytes = plan?.ArenaBytes };
+        ModelAgreement? agreement = null;
         if (request.EvaluationData is { } data)
         {
             var stateful = new SessionOptions { State = request.State };
-            before = before with { Accuracy = Accuracy("before", OnnxRuntimeSession.Open(importedBytes, stateful), manifest, labels, data, cancellation) };
-            var session = plan is null ? OnnxRuntimeSession.Open(modelBytes, stateful) : (InferenceSession)NativeSession.Open(plan, stateful);
-            after = after with { Accuracy = Accuracy("after", session, manifest, labels, data, cancellation) };
+            using var original = OnnxRuntimeSession.Open(importedBytes, stateful);
+            using var converted = plan is null ? OnnxRuntimeSession.Open(modelBytes, stateful) : (InferenceSession)NativeSession.Open(plan, stateful);
+            using var set = DataSet.Open(data, labelsRequired: false);
+            agreement = ProgressBar.Run("measuring", set.Count, report => ModelAgreement.Measure((converted, manifest, labels), (original, manifest, labels), set, set.Count, done => report(done, null), cancellation));
+            (before, after) = (before with { Accuracy = agreement.Reference.Accuracy }, after with { Accuracy = agreement.Tested.Accuracy });
             if (after.Accuracy is { } accuracy)
                 manifest.Metrics["accuracy"] = accuracy;
             if (before.Accuracy is { } baseline)
                 manifest.Metrics["accuracy_before"] = baseline;
+            manifest.Metrics["agreement"] = agreement.Share;
         }
 
-        var entries = new List<BundleEntry>();
-        if (planBytes is not null)
-            entries.Add(new BundleEntry(BundleEntryNames.Plan, planBytes));
-        entries.Add(new BundleEntry(BundleEntryNames.Model, modelBytes));
-        if (labels.Count > 0)
-            entries.Add(new BundleEntry(BundleEntryNames.Labels, System.Text.Encoding.UTF8.GetBytes(string.Join('\n', labels) + "\n")));
-        entries.Add(new BundleEntry(BundleEntryNames.Card, System.Text.Encoding.UTF8.GetBytes(ModelCard.Write(manifest, labels, request.ModelPath))));
-        Write(request.OutputPath, manifest, entries);
+        OutputFile.Write(request.OutputPath, manifest, labels, planBytes, modelBytes, request.ModelPath);
         return new ConversionResult
         {
             Model = request.ModelPath,
@@ -80,21 +79,19 @@ internal static class ModelConversion
             After = after,
             BundleBytes = new FileInfo(request.OutputPath).Length,
             Calibration = manifest.Calibration,
+            Agreement = agreement?.Share,
+            SqnrDb = agreement?.SqnrDb,
             Remarks = [.. ModelState.Hints(manifest), .. changed.Remarks],
         };
     }
 
-    private static void Write(string path, Manifest manifest, IReadOnlyList<BundleEntry> entries)
+    // A model without a manifest says of itself what a bundle would.
+    private static void Describe(Model model, ImagePreprocessing? preprocessing, IReadOnlyList<string> labels)
     {
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            BundleWriter.Write(path, manifest, entries);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new DeviceException($"{path}: cannot be written ({error.Message.TrimEnd('.')}); choose another place with -o.", error);
-        }
+        if (preprocessing is not null)
+            ModelMetadata.SetPreprocessing(model, preprocessing);
+        if (labels.Count > 0)
+            ModelMetadata.SetLabels(model, labels);
     }
 
     private static ConversionStage Stage(Model model, byte[] bytes) => new()
@@ -129,16 +126,6 @@ internal static class ModelConversion
         catch (InvalidModelException error)
         {
             throw new InvalidModelException($"{path}: no engine runs this model. Native: {manifest.NativeUnsupported}. ONNX Runtime: {error.Message.TrimEnd('.')}.", error);
-        }
-    }
-
-    private static double? Accuracy(string stage, InferenceSession session, Manifest manifest, IReadOnlyList<string> labels, string data, CancellationToken cancellation)
-    {
-        using (session)
-        {
-            using var set = DataSet.Open(data);
-            return ProgressBar.Run($"accuracy {stage}", set.Count, report =>
-                DataSetEvaluation.Run(session, manifest, labels, set, progress: done => report(done, null), cancellation: cancellation)).Accuracy;
         }
     }
 
