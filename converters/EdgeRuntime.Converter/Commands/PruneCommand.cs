@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EdgeRuntime.Converter.CommandLine;
 using EdgeRuntime.Converter.Pruning;
+using EdgeRuntime.Converter.Reports;
 
 namespace EdgeRuntime.Converter.Commands;
 
@@ -14,6 +15,7 @@ internal static class PruneCommand
         var list = new Option<bool>("--list") { Description = "only show which channels go together, and what cannot be pruned and why" };
         var shapes = ShapeOption.Create();
         var json = new Option<bool>("--json") { Description = "print the result as JSON" };
+        var report = ReportOption.Create();
         var settings = new PruningSettings();
         var input = new InputOptions();
         var schedule = new ScheduleSettings();
@@ -21,6 +23,7 @@ internal static class PruneCommand
         settings.AddTo(command);
         schedule.AddTo(command);
         command.Options.Add(shapes);
+        command.Options.Add(report);
         command.Options.Add(json);
         input.AddTo(command);
         command.Validators.Add(result =>
@@ -28,7 +31,7 @@ internal static class PruneCommand
             if (!result.GetValue(list) && (settings.TargetCount(result) != (schedule.NeedsTarget(result) ? 1 : 0) || result.GetValue(output) is null))
                 result.AddError("-o FILE and one target are needed: --ratio, --macs, --bytes or --latency, or a --pattern as 2:4 without one");
         });
-        HelpWithExamples.AddTo(command, "edgec prune model.onnx --list", "edgec prune model.onnx -o pruned.onnx --macs 0.5", "edgec prune model.tflite -o pruned.onnx --latency 0.6 --latency-precision int8",
+        HelpWithExamples.AddTo(command, "edgec prune model.onnx --list", "edgec prune model.onnx -o pruned.onnx --macs 0.5 --report pruned.html", "edgec prune model.tflite -o pruned.onnx --latency 0.6 --latency-precision int8",
             "edgec prune model.onnx -o pruned.onnx --bytes 150kB --method taylor --data train.zip --scope global", "edgec prune model.onnx -o pruned.onnx --macs 0.5 --recipe finetune.yaml --steps 4",
             "edgec prune model.onnx -o sparse.onnx --pattern unstructured --ratio 0.9 --recipe finetune.yaml --steps 5 --schedule gradual", "edgec prune model.onnx -o sparse.onnx --pattern 2:4 --recipe finetune.yaml");
         command.SetAction((parsed, cancellation) =>
@@ -39,9 +42,14 @@ internal static class PruneCommand
                 Preprocessing = loaded => input.Read(parsed, loaded),
             };
             if (parsed.GetValue(list))
+            {
                 PruneReport.PrintGroups(ModelPruning.List(request), parsed.GetValue(json));
-            else
-                PruneReport.Print(ModelPruning.Run(request, parsed.GetValue(output)!, cancellation), parsed.GetValue(json));
+                return Task.FromResult(0);
+            }
+            var result = ModelPruning.Run(request, parsed.GetValue(output)!, cancellation);
+            if (parsed.GetValue(report) is { } page)
+                PruningPage.Write(request, parsed.GetValue(output)!, page, cancellation);
+            PruneReport.Print(result, parsed.GetValue(json));
             return Task.FromResult(0);
         });
         return command;

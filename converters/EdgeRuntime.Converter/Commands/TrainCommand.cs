@@ -49,16 +49,13 @@ internal static class TrainCommand
         try
         {
             var trainer = new Trainer(recipe, new TrainerOptions(output) { RecipeFolder = Path.GetDirectoryName(Path.GetFullPath(recipePath))!, Device = device, Resume = resume });
-            return Run(trainer, cancellation);
+            return WithProgress(progress => trainer.Run(progress, cancellation));
         }
         catch (ConfigurationException error)
         {
             throw RecipeReader.Locate(recipePath, error);
         }
     }
-
-    /// <summary>Runs a training, showing progress on stderr.</summary>
-    public static TrainingResult Run(Trainer trainer, CancellationToken cancellation) => WithProgress(progress => trainer.Run(progress, cancellation));
 
     /// <summary>Runs a training, which tells how far it is: a bar, or lines where stderr is no terminal.</summary>
     public static T WithProgress<T>(Func<IProgress<TrainingProgress>, T> train)
