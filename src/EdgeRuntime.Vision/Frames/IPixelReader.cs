@@ -41,7 +41,8 @@ internal readonly struct YuyvChromaReader : IPixelReader
 {
     public static uint Read(ref byte at)
     {
-        var eight = Unsafe.ReadUnaligned<ulong>(ref at) >> 8;
-        return (uint)((eight & 0xFF) | ((eight >> 8) & 0xFF00) | ((eight >> 16) & 0xFF0000) | ((eight >> 24) & 0xFF000000));
+        var spread = (Unsafe.ReadUnaligned<ulong>(ref at) >> 8) & 0x00FF00FF00FF00FF; // u, v, u, v in every second byte
+        var pairs = spread | (spread >> 8);
+        return (ushort)pairs | (uint)(pairs >> 16) & 0xFFFF0000;
     }
 }
