@@ -10,12 +10,16 @@ public static class TrainableTensors
         ["Conv"] = [1, 2],
         ["Gemm"] = [0, 1, 2],
         ["MatMul"] = [0, 1],
+        ["ConvTranspose"] = [1, 2],
         ["BatchNormalization"] = [1, 2],
+        ["LayerNormalization"] = [1, 2],
+        ["PRelu"] = [1],
         ["Add"] = [0, 1],
         ["Mul"] = [0, 1],
     };
 
-    /// <summary>The f32 constants of one dimension or more that nodes use as weights, biases and scales: those of Conv, Gemm, MatMul, BatchNormalization, Add and Mul, in graph order.</summary>
+    /// <summary>The f32 constants of one dimension or more that nodes use as weights, biases and scales: those of Conv, ConvTranspose, Gemm, MatMul, BatchNormalization, LayerNormalization,
+    /// PRelu, Add and Mul, in graph order.</summary>
     public static IReadOnlyList<string> Of(Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
