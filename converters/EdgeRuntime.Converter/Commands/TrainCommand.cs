@@ -49,7 +49,7 @@ internal static class TrainCommand
         try
         {
             var trainer = new Trainer(recipe, new TrainerOptions(output) { RecipeFolder = Path.GetDirectoryName(Path.GetFullPath(recipePath))!, Device = device, Resume = resume });
-            return Run(trainer, cancellation);
+            return WithProgress(progress => trainer.Run(progress, cancellation));
         }
         catch (ConfigurationException error)
         {
@@ -57,15 +57,15 @@ internal static class TrainCommand
         }
     }
 
-    /// <summary>Runs a training, showing progress on stderr.</summary>
-    public static TrainingResult Run(Trainer trainer, CancellationToken cancellation)
+    /// <summary>Runs a training, which tells how far it is: a bar, or lines where stderr is no terminal.</summary>
+    public static T WithProgress<T>(Func<IProgress<TrainingProgress>, T> train)
     {
         if (!Output.CanShowProgress)
-            return trainer.Run(new EpochLines(), cancellation);
+            return train(new EpochLines());
         return Output.Progress.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
-            .Start(context => trainer.Run(new EpochBar(context.AddTask("loading data", maxValue: 1)), cancellation));
+            .Start(context => train(new EpochBar(context.AddTask("loading data", maxValue: 1))));
     }
 
     private static void Print(TrainingResult result, string folder)

@@ -33,7 +33,7 @@ internal static class ReductionGradients
     }
 
     // An attribute before operator set 13 (ReduceSum) and 18 (the others), an input since; none, or an empty list, means all axes.
-    private static int[] Axes(Node node, GradientContext context)
+    internal static int[] Axes(Node node, GradientContext context)
     {
         var rank = context.Shape(node.Inputs[0]).Length;
         var axes = node.HasInput(1) ? context.ConstantOf(node, 1).As<long>().ToArray() : node.Ints("axes") ?? [];

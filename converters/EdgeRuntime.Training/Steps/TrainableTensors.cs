@@ -14,12 +14,13 @@ public static class TrainableTensors
         ["BatchNormalization"] = [1, 2],
         ["LayerNormalization"] = [1, 2],
         ["PRelu"] = [1],
+        ["Gather"] = [0],
         ["Add"] = [0, 1],
         ["Mul"] = [0, 1],
     };
 
     /// <summary>The f32 constants of one dimension or more that nodes use as weights, biases and scales: those of Conv, ConvTranspose, Gemm, MatMul, BatchNormalization, LayerNormalization,
-    /// PRelu, Add and Mul, in graph order.</summary>
+    /// PRelu, Gather (tables of embeddings), Add and Mul, in graph order.</summary>
     public static IReadOnlyList<string> Of(Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
