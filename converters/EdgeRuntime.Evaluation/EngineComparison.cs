@@ -18,7 +18,8 @@ public static class EngineComparison
     /// <param name="Outputs">One entry an output.</param>
     /// <param name="Tensors">One entry a tensor that both engines have, in order of execution; empty unless asked for.</param>
     /// <param name="SameClass">Inputs for which the largest value of the first output that is not state is at the same place.</param>
-    public sealed record Result(int Inputs, IReadOnlyList<TensorDifference> Outputs, IReadOnlyList<TensorDifference> Tensors, int SameClass);
+    /// <param name="FloatOutputs">The outputs that an operator in floating point computes, such as a Softmax behind the quantized part: the engines round those differently.</param>
+    public sealed record Result(int Inputs, IReadOnlyList<TensorDifference> Outputs, IReadOnlyList<TensorDifference> Tensors, int SameClass, IReadOnlySet<string> FloatOutputs);
 
     /// <summary>Compares the engines.</summary>
     /// <param name="bundle">A bundle with both a plan and a model.onnx.</param>
@@ -65,7 +66,16 @@ public static class EngineComparison
                 sameClass++;
             progress?.Invoke(i + 1);
         }
-        return new Result(count, outputs, [.. between.Select(pair => pair.Difference)], sameClass);
+        var index = new GraphIndex(model.Graph);
+        return new Result(count, outputs, [.. between.Select(pair => pair.Difference)], sameClass, outputs.Select(output => output.Name).Where(name => IsComputedInFloat(name, index)).ToHashSet(StringComparer.Ordinal));
+    }
+
+    private static bool IsComputedInFloat(string output, GraphIndex index)
+    {
+        var node = index.Producer(output);
+        while (node is { OpType: "Reshape" or "Flatten" or "Transpose" or "Squeeze" or "Unsqueeze" or "Identity" or "Slice" })
+            node = index.Producer(node.Input(0));
+        return node is not (null or { OpType: "DequantizeLinear" or "QuantizeLinear" or "ArgMax" or "ArgMin" }) && !node.OpType.StartsWith("QLinear", StringComparison.Ordinal);
     }
 
     // Signed activations are unsigned ones in a plan, 128 higher.

@@ -1,4 +1,5 @@
 using EdgeRuntime.Bundle;
+using EdgeRuntime.Graph;
 using EdgeRuntime.Inference;
 
 namespace EdgeRuntime.Evaluation.Tests;
@@ -27,7 +28,18 @@ public class EngineComparisonTests
             Assert.That((output.Count, output.Differing, output.Largest, output.Mean), Is.EqualTo((100L, 0L, 0.0, 0.0)));
             Assert.That(output.Magnitude, Is.GreaterThan(0.1));
             Assert.That(result.Tensors, Is.Empty);
+            Assert.That(result.FloatOutputs, Is.Empty);
         });
+    }
+
+    [Test]
+    public void A_float_operator_behind_the_quantized_part_is_named()
+    {
+        var model = QuantizedModel.Make();
+        model.Graph.Nodes.Single(node => node.Outputs[0] == "logits").Outputs[0] = "dequantized";
+        model.Graph.Nodes.Add(new Node("Softmax", ["dequantized"], ["logits"], "softmax"));
+        using var bundle = Open(model);
+        Assert.That(EngineComparison.Run(bundle, 3, Random).FloatOutputs, Is.EqualTo(new[] { "logits" }));
     }
 
     [Test]

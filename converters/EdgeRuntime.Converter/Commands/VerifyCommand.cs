@@ -12,7 +12,7 @@ namespace EdgeRuntime.Converter.Commands;
 internal static class VerifyCommand
 {
     /// <summary>What float outputs may differ by, relative to the largest value of that output: rounding of sums in another order.</summary>
-    internal const double FloatBound = 1e-4;
+    private const double FloatBound = 1e-4;
 
     /// <summary>The same where 8-bit values are made of float ones that the engines round differently: one on the edge between two steps may fall to either.</summary>
     private const double StepBound = 0.02;
@@ -23,7 +23,7 @@ internal static class VerifyCommand
         var data = new Option<string?>("--data") { Description = "DATA to run; without it 32 pseudo-random inputs that are the same on every machine" };
         var limit = new Option<int?>("--limit") { Description = "run the first N samples only" };
         var perTensor = new Option<bool>("--per-tensor") { Description = "compare every tensor that both engines have" };
-        var bound = new Option<double?>("--bound") { Description = "largest difference allowed, relative to the output's largest value; default 0 for int8 (bit-identical), 1e-4 for fp32, fp16 and bf16, 0.02 where the engines round activations differently" };
+        var bound = new Option<double?>("--bound") { Description = "largest difference allowed, relative to the output's largest value; default 0 for int8 (bit-identical; 1e-4 where a float operator such as Softmax makes the output), 1e-4 for fp32, fp16 and bf16, 0.02 where the engines round activations differently" };
         var json = new Option<bool>("--json") { Description = "print the result as JSON" };
         var command = new Command("verify", "Run a bundle on the native engine and on ONNX Runtime and compare; exit code 1 when they differ by more than the bound.")
         {
@@ -38,8 +38,8 @@ internal static class VerifyCommand
             using var bundle = BundleReader.Open(path);
             using var set = parsed.GetValue(data) is { } spec ? DataSet.Open(spec, labelsRequired: false) : null;
             var count = Math.Min(set?.Count ?? 32, parsed.GetValue(limit) ?? int.MaxValue);
-            var allowed = parsed.GetValue(bound) ?? DefaultBound(bundle.Manifest);
             var result = ProgressBar.Run("comparing", count, report => EngineComparison.Run(bundle, count, session => Feed(session, bundle.Manifest, set), parsed.GetValue(perTensor), done => report(done, null), cancellation));
+            var allowed = parsed.GetValue(bound) ?? DefaultBound(bundle.Manifest, result.FloatOutputs);
             var passed = result.Outputs.All(output => output.Largest <= allowed * output.Magnitude);
             if (parsed.GetValue(json))
             {
@@ -59,9 +59,9 @@ internal static class VerifyCommand
     }
 
     /// <summary>What the engines may differ by, relative to the largest value of an output.</summary>
-    internal static double DefaultBound(Manifest manifest) => manifest.Precision switch
+    internal static double DefaultBound(Manifest manifest, IReadOnlySet<string> floatOutputs) => manifest.Precision switch
     {
-        "int8" => 0,
+        "int8" => floatOutputs.Count == 0 ? 0 : FloatBound,
         "fp32" or "fp16" or "bf16" => FloatBound,
         _ => StepBound,
     };
