@@ -25,7 +25,7 @@ public class GradientRuleTests
             item.Build(builder);
             return builder.Graph.Nodes.Select(node => node.OpType);
         }).ToHashSet();
-        var checkedElsewhere = new[] { "Dropout", "edgeruntime.training:BatchNormalization" };
+        var checkedElsewhere = new[] { "Dropout", "QuantizeLinear", "DequantizeLinear", "edgeruntime.training:BatchNormalization" };
         Assert.That(GradientRegistry.Standard.Operators.Except(checkedElsewhere), Is.SubsetOf(covered));
     }
 
@@ -131,6 +131,9 @@ public class GradientRuleTests
             yield return new($"ReduceMean, last axes, keepdims {keep}", [("x", x)], g => g.Add("ReduceMean", ["x"], ("axes", new long[] { 1, -1 }), ("keepdims", keep)), DoubleError, F64);
             yield return new($"ReduceMean 18, last axes, keepdims {keep}", [("x", x)], g => g.Add("ReduceMean", ["x", g.Constant(TensorData.Vector(0, 2))], ("keepdims", keep)), DoubleError, F64, Opset: 18);
         }
+        foreach (var keep in new[] { 0L, 1L })
+            yield return new($"ReduceMax, two axes, keepdims {keep}", [("x", Grid(5, 0.3, F64, 2, 3, 4))], g => g.Add("ReduceMax", ["x"], ("axes", new long[] { 0, -1 }), ("keepdims", keep)), DoubleError, F64);
+        yield return new("ReduceMax, all", [("x", Grid(5, 0.3, F64, 2, 3))], g => g.Add("ReduceMax", ["x"], ("keepdims", 0L)), DoubleError, F64);
         yield return new("ReduceSum, all", [("x", x)], g => g.Add("ReduceSum", ["x"], ("keepdims", 0L)), DoubleError, F64);
         yield return new("ReduceMean, all", [("x", x)], g => g.Add("ReduceMean", ["x"]), DoubleError, F64);
     }
