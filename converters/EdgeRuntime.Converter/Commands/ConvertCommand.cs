@@ -13,11 +13,6 @@ internal static class ConvertCommand
         var output = new Option<string>("--output", "-o") { Description = "the bundle to write, as in model.edge", Required = true };
         var precision = new Option<string?>("--precision") { Description = "fp32, fp16 (weights) or int8 (weights and activations); without it the model keeps the types it has" };
         precision.AcceptOnlyFromAmong("fp32", "fp16", "int8");
-        var calibrate = new Option<string?>("--calibrate") { Description = "DATA whose activations give the INT8 ranges: an IDX pair, a folder or zip of class folders, or .npz" };
-        var samples = new Option<int>("--calibration-samples") { Description = "how many samples of it", DefaultValueFactory = _ => 512 };
-        var method = new Option<string>("--calibration-method") { Description = "minmax, or percentile (99.99 % of the values inside)", DefaultValueFactory = _ => "minmax" };
-        method.AcceptOnlyFromAmong("minmax", "percentile");
-        var exclude = new Option<string[]>("--exclude") { Description = "node that stays float; may be given several times" };
         var data = new Option<string?>("--data") { Description = "DATA to measure accuracy on, before and after" };
         var labels = new Option<string?>("--labels") { Description = "text file with one class name a line" };
         var shapes = ShapeOption.Create();
@@ -28,18 +23,15 @@ internal static class ConvertCommand
         var name = new Option<string?>("--name") { Description = "the model's name in the bundle; default: the file's name" };
         var version = new Option<string>("--model-version") { Description = "the model's version in the bundle", DefaultValueFactory = _ => "1" };
         var json = new Option<bool>("--json") { Description = "print the result as JSON" };
+        var quantization = new QuantizationSettings();
         var input = new InputOptions();
         var command = new Command("convert", "Import a model, fold and fuse it, quantize it, and write a bundle for edgert.")
         {
-            model, output, precision, calibrate, samples, method, exclude, data, labels, shapes, constants, state, engine, name, version, json,
+            model, output, precision, data, labels, shapes, constants, state, engine, name, version, json,
         };
+        quantization.AddTo(command);
         input.AddTo(command);
-        samples.AtLeast(1);
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(precision) == "int8" && result.GetValue(calibrate) is null)
-                result.AddError("--precision int8 needs --calibrate DATA: ranges come from real data, never from random numbers");
-        });
+        quantization.Require(command, precision);
         HelpWithExamples.AddTo(command, "edgec convert model.onnx -o model.edge --precision int8 --calibrate train/ --data test/");
         command.SetAction((parsed, cancellation) =>
         {
@@ -48,10 +40,7 @@ internal static class ConvertCommand
                 ModelPath = parsed.GetValue(model)!,
                 OutputPath = parsed.GetValue(output)!,
                 Precision = parsed.GetValue(precision),
-                CalibrationData = parsed.GetValue(calibrate),
-                CalibrationSamples = parsed.GetValue(samples),
-                CalibrationMethod = parsed.GetValue(method)!,
-                Exclude = parsed.GetValue(exclude) ?? [],
+                Quantization = quantization.Read(parsed),
                 EvaluationData = parsed.GetValue(data),
                 LabelsPath = parsed.GetValue(labels),
                 Shapes = ShapeOption.Parse(parsed.GetValue(shapes) ?? []),

@@ -15,17 +15,8 @@ internal sealed record ConversionRequest
     /// <summary><c>fp32</c>, <c>fp16</c>, <c>int8</c>; null keeps the types that the model has.</summary>
     public string? Precision { get; init; }
 
-    /// <summary>Data to calibrate INT8 ranges on.</summary>
-    public string? CalibrationData { get; init; }
-
-    /// <summary>How many samples of it.</summary>
-    public int CalibrationSamples { get; init; } = 512;
-
-    /// <summary>How ranges are found: <c>minmax</c> or <c>percentile</c>.</summary>
-    public string CalibrationMethod { get; init; } = "minmax";
-
-    /// <summary>Nodes that stay float.</summary>
-    public IReadOnlyList<string> Exclude { get; init; } = [];
+    /// <summary>How it is quantized.</summary>
+    public QuantizationRequest Quantization { get; init; } = new();
 
     /// <summary>Data to measure accuracy on, before and after.</summary>
     public string? EvaluationData { get; init; }

@@ -1,6 +1,5 @@
 using EdgeRuntime.Bundle;
 using EdgeRuntime.Bundle.Plan;
-using EdgeRuntime.Compression;
 using EdgeRuntime.Converter.CommandLine;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Graph.Onnx;
@@ -36,34 +35,12 @@ internal static class ModelConversion
         CheckLabels(manifest, labels, request.LabelsPath);
         var original = ModelPrecision.Of(optimized);
         var precision = request.Precision ?? original;
-        if (precision != original && original == "int8")
-            throw new ConfigurationException($"{request.ModelPath} is quantized to INT8 already; convert it without --precision, or start from the float model.");
-
-        var remarks = ModelState.Hints(manifest).ToList();
-        if (precision == "int8" && original != "int8" && request.State.Count > 0)
-            throw new ConfigurationException("--precision int8 with --state: calibration runs samples one by one and never sees a state that was carried; convert to fp32 or fp16.");
-        var (model, weights) = (optimized, WeightType.Float32);
-        switch (precision)
-        {
-            case "int8" when original != "int8":
-                CheckExcluded(optimized, request);
-                var table = Calibrate(optimized, manifest, request, cancellation);
-                manifest.Calibration = table.Summary;
-                model = StaticQuantizer.Quantize(optimized, table, new QuantizationOptions { ExcludedNodes = [.. request.Exclude] });
-                break;
-            case "fp16" when original != "fp16":
-                var kept = new List<string>();
-                model = Float16Conversion.Run(optimized, kept);
-                weights = WeightType.Float16;
-                remarks.AddRange(kept.Select(tensor => $"'{tensor}' stays fp32: it has values beyond what fp16 can hold"));
-                break;
-            case "fp16":
-                weights = WeightType.Float16;
-                break;
-        }
+        var changed = PrecisionChange.Apply(optimized, original, precision, manifest, request, cancellation);
+        var model = changed.Model;
+        manifest.Calibration = changed.Calibration;
         manifest.Precision = precision;
 
-        var plan = Lower(precision == "fp16" ? optimized : model, weights, request.RequireNative, manifest);
+        var plan = Lower(changed.Native ?? model, changed.Weights, request.RequireNative, manifest);
         using var constants = plan?.Constants;
         manifest.Engines = plan is null ? ["onnxruntime"] : ["native", "onnxruntime"];
         var modelBytes = OnnxWriter.ToBytes(model);
@@ -102,7 +79,7 @@ internal static class ModelConversion
             After = after,
             BundleBytes = new FileInfo(request.OutputPath).Length,
             Calibration = manifest.Calibration,
-            Remarks = remarks,
+            Remarks = [.. ModelState.Hints(manifest), .. changed.Remarks],
         };
     }
 
@@ -154,18 +131,6 @@ internal static class ModelConversion
         }
     }
 
-    private static CalibrationTable Calibrate(Model model, Manifest manifest, ConversionRequest request, CancellationToken cancellation)
-    {
-        if (request.CalibrationData is not { } spec)
-            throw new ConfigurationException("INT8 needs calibration data: name it with --calibrate DATA.");
-        using var set = DataSet.Open(spec, labelsRequired: false);
-        using var session = OnnxRuntimeSession.Open(OnnxWriter.ToBytes(model), new SessionOptions());
-        var count = Math.Min(request.CalibrationSamples, set.Count);
-        var options = new CalibrationOptions { Method = request.CalibrationMethod == "percentile" ? CalibrationMethod.Percentile : CalibrationMethod.MinMax };
-        return ProgressBar.Run("calibrating", count, report =>
-            Calibrator.Run(model, DataFeeds.Read(set, session, manifest, count), options, done => report(done, null), cancellation));
-    }
-
     private static double? Accuracy(string stage, InferenceSession session, Manifest manifest, IReadOnlyList<string> labels, string data, CancellationToken cancellation)
     {
         using (session)
@@ -173,15 +138,6 @@ internal static class ModelConversion
             using var set = DataSet.Open(data);
             return ProgressBar.Run($"accuracy {stage}", set.Count, report =>
                 DataSetEvaluation.Run(session, manifest, labels, set, progress: done => report(done, null), cancellation: cancellation)).Accuracy;
-        }
-    }
-
-    private static void CheckExcluded(Model model, ConversionRequest request)
-    {
-        foreach (var name in request.Exclude)
-        {
-            if (model.Graph.Nodes.TrueForAll(node => node.Name != name && node.Outputs[0] != name))
-                throw new ConfigurationException($"--exclude {name}: the model has no such node once it is fused; it has {string.Join(", ", model.Graph.Nodes.Take(20).Select(node => $"'{node.Name}'"))}{(model.Graph.Nodes.Count > 20 ? " and more" : "")}.");
         }
     }
 

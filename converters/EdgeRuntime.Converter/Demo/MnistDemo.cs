@@ -37,7 +37,7 @@ internal sealed class MnistDemo(string data, string edgert, string output, strin
                 OutputPath = bundle,
                 Name = name,
                 Precision = precision,
-                CalibrationData = precision == "int8" ? $"{data}/train" : null,
+                Quantization = new QuantizationRequest { CalibrationData = precision == "int8" ? $"{data}/train" : null },
                 RequireNative = true,
             }, cancellation);
             rows.Add(Measure(name, bundle));

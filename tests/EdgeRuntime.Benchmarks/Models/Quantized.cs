@@ -1,4 +1,5 @@
-using EdgeRuntime.Compression;
+using EdgeRuntime.Compression.Calibration;
+using EdgeRuntime.Compression.Quantization;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Graph.Passes;
 using EdgeRuntime.Training;

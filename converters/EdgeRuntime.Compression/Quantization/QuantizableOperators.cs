@@ -1,4 +1,4 @@
-namespace EdgeRuntime.Compression;
+namespace EdgeRuntime.Compression.Quantization;
 
 /// <summary>What the quantizer can do with an operator.</summary>
 internal enum QuantizableKind

@@ -1,4 +1,4 @@
-namespace EdgeRuntime.Compression;
+namespace EdgeRuntime.Compression.Calibration;
 
 /// <summary>How ranges are found from observed values.</summary>
 public enum CalibrationMethod

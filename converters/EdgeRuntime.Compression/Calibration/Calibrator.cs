@@ -4,7 +4,7 @@ using System.Text;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Training;
 
-namespace EdgeRuntime.Compression;
+namespace EdgeRuntime.Compression.Calibration;
 
 /// <summary>Runs a float model over sample inputs and finds the range of every activation. Memory does not grow with the number of samples.</summary>
 public static class Calibrator

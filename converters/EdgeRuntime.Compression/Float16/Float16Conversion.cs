@@ -1,6 +1,6 @@
 using EdgeRuntime.Graph;
 
-namespace EdgeRuntime.Compression;
+namespace EdgeRuntime.Compression.Float16;
 
 /// <summary>
 /// Stores weights in f16: every large f32 initializer becomes an f16 one with a Cast to f32 behind it, so that any engine computes in f32 as before on weights rounded to 11 bits.

@@ -1,7 +1,9 @@
+using EdgeRuntime.Compression.Calibration;
+using EdgeRuntime.Compression.Quantization;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Lowering.Tests;
 
-namespace EdgeRuntime.Compression.Tests;
+namespace EdgeRuntime.Compression.Tests.Quantization;
 
 public class StaticQuantizerTests
 {

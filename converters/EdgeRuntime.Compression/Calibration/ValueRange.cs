@@ -1,4 +1,4 @@
-namespace EdgeRuntime.Compression;
+namespace EdgeRuntime.Compression.Calibration;
 
 /// <summary>The values that a tensor takes.</summary>
 /// <param name="Minimum">The smallest.</param>

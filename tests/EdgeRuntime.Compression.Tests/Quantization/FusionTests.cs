@@ -1,10 +1,12 @@
+using EdgeRuntime.Compression.Calibration;
+using EdgeRuntime.Compression.Quantization;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Graph.Onnx;
 using EdgeRuntime.Lowering;
 using EdgeRuntime.Lowering.Tests;
 using Microsoft.ML.OnnxRuntime;
 
-namespace EdgeRuntime.Compression.Tests;
+namespace EdgeRuntime.Compression.Tests.Quantization;
 
 /// <summary>What ONNX Runtime and the native engine make of quantized models: no operation in between may be left in f32.</summary>
 public class FusionTests

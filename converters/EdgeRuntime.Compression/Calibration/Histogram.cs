@@ -1,4 +1,4 @@
-namespace EdgeRuntime.Compression;
+namespace EdgeRuntime.Compression.Calibration;
 
 /// <summary>
 /// Counts values in 4,096 equal bins around 0 in fixed memory: when a value lies beyond the last bin, pairs of bins are merged, which doubles the range. A quantile is exact to one bin,

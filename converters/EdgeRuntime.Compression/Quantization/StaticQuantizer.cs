@@ -1,7 +1,8 @@
+using EdgeRuntime.Compression.Calibration;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Graph.Shapes;
 
-namespace EdgeRuntime.Compression;
+namespace EdgeRuntime.Compression.Quantization;
 
 /// <summary>
 /// Quantizes a float model to INT8 in QDQ form: per-channel symmetric s8 weights in [−127, 127], per-tensor asymmetric u8 activations, i32 biases. ONNX Runtime fuses the result to

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace EdgeRuntime.Compression;
+namespace EdgeRuntime.Compression.Calibration;
 
 /// <summary>What calibration found: the range of every activation, and where the numbers come from.</summary>
 public sealed class CalibrationTable

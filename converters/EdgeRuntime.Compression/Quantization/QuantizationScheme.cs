@@ -1,6 +1,7 @@
+using EdgeRuntime.Compression.Calibration;
 using EdgeRuntime.Graph;
 
-namespace EdgeRuntime.Compression;
+namespace EdgeRuntime.Compression.Quantization;
 
 /// <summary>
 /// Decides which nodes of a float model are quantized, which tensors share one quantization, and which activations (Relu, Clip) a preceding node's output quantization makes redundant:

@@ -1,8 +1,9 @@
+using EdgeRuntime.Compression.Float16;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Lowering;
 using EdgeRuntime.Lowering.Tests;
 
-namespace EdgeRuntime.Compression.Tests;
+namespace EdgeRuntime.Compression.Tests.Float16;
 
 public class Float16ConversionTests
 {

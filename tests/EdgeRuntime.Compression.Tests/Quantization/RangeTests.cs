@@ -1,6 +1,8 @@
+using EdgeRuntime.Compression.Calibration;
+using EdgeRuntime.Compression.Quantization;
 using EdgeRuntime.Graph;
 
-namespace EdgeRuntime.Compression.Tests;
+namespace EdgeRuntime.Compression.Tests.Quantization;
 
 /// <summary>Ranges, histograms and quantized weights against their definitions.</summary>
 public class RangeTests

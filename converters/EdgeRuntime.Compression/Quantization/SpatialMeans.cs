@@ -1,7 +1,7 @@
 using EdgeRuntime.Graph;
 using EdgeRuntime.Graph.Shapes;
 
-namespace EdgeRuntime.Compression;
+namespace EdgeRuntime.Compression.Quantization;
 
 /// <summary>Writes means over H and W as GlobalAveragePool, which engines have in INT8.</summary>
 internal static class SpatialMeans

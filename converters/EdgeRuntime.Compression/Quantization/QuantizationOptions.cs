@@ -1,4 +1,4 @@
-namespace EdgeRuntime.Compression;
+namespace EdgeRuntime.Compression.Quantization;
 
 /// <summary>What is quantized.</summary>
 public sealed class QuantizationOptions

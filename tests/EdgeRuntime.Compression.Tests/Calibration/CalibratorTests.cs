@@ -1,7 +1,8 @@
+using EdgeRuntime.Compression.Calibration;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Lowering.Tests;
 
-namespace EdgeRuntime.Compression.Tests;
+namespace EdgeRuntime.Compression.Tests.Calibration;
 
 public class CalibratorTests
 {

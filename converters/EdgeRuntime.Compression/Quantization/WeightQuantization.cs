@@ -1,6 +1,7 @@
+using EdgeRuntime.Compression.Calibration;
 using EdgeRuntime.Graph;
 
-namespace EdgeRuntime.Compression;
+namespace EdgeRuntime.Compression.Quantization;
 
 /// <summary>Weights in s8 with one scale for each output channel, and their bias in i32.</summary>
 /// <param name="Weights">The weights, in [−127, 127], in the shape of the float ones.</param>
