@@ -31,6 +31,21 @@ internal static class Dequantization
         return TensorData.From(result, [.. integers.Shape]);
     }
 
+    /// <summary>Whether floats are those that others are the rounded form of.</summary>
+    public static bool IsRounding(TensorData exact, TensorData rounded, TensorData scale, int? axis)
+    {
+        if (exact.Type != ElementType.Float32 || !exact.Shape.SequenceEqual(rounded.Shape))
+            return false;
+        var values = exact.As<float>();
+        var steps = scale.As<float>();
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (!(Math.Abs(values[i] - rounded.As<float>()[i]) <= 0.51f * steps[Channel(i, rounded.Shape, axis)]))
+                return false;
+        }
+        return true;
+    }
+
     /// <summary>Floats in the steps and the type that integers had.</summary>
     public static TensorData Quantize(TensorData real, TensorData like, TensorData scale, TensorData? zeroPoint, int? axis)
     {

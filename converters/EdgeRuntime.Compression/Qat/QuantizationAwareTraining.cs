@@ -31,7 +31,10 @@ public sealed class QuantizationAwareTraining
 
     /// <summary>Prepares the training of a QDQ model: what post-training quantization made, or any imported one. Its nodes stay where they are.</summary>
     /// <param name="quantized">The QDQ model; not changed.</param>
-    /// <param name="source">The float model that was quantized: weights that the QDQ model has rounded are taken from here, unrounded; null to start from the rounded ones.</param>
+    /// <param name="source">
+    /// The float model that was quantized: weights that the QDQ model has rounded are taken from here, unrounded. Where it has a BatchNormalization behind a convolution of the same name, that is trained
+    /// too, and folded when the model is exported. Null to start from the rounded weights.
+    /// </param>
     /// <param name="options">What is learned.</param>
     /// <exception cref="ConfigurationException">The model has no quantized weights, or an option is out of range.</exception>
     public static QuantizationAwareTraining Prepare(Model quantized, Model? source = null, QuantizationAwareTrainingOptions? options = null)
@@ -41,6 +44,8 @@ public sealed class QuantizationAwareTraining
         if (!(options.RangeRate > 0 && double.IsFinite(options.RangeRate)))
             throw new ConfigurationException($"range rate {options.RangeRate}: a number above 0 is expected.");
         var parts = new QuantizedModel(quantized);
+        if (source is not null)
+            QuantizedNormalization.Find(parts, source);
         if (parts.Weights.Count == 0)
             throw new ConfigurationException($"model '{quantized.Graph.Name}' has no quantized weights: quantization-aware training needs a QDQ model, in which Conv, Gemm or MatMul read 8-bit weights through DequantizeLinear.");
         return new QuantizationAwareTraining(parts, source, options);

@@ -43,19 +43,25 @@ internal sealed class QuantizedExport
 
     private void Put(QuantizedWeight weight, QuantizedBias[] biases)
     {
-        var real = _trained(weight.Parameter)!;
+        var (real, shifts) = (_trained(weight.Parameter)!, biases.Length > 0 && biases[0].Parameter.Length > 0 ? _trained(biases[0].Parameter) : null);
+        if (weight.Normalization is { } normalization)
+        {
+            (real, var folded) = QuantizedNormalization.Fold(normalization.Norm, real, shifts, [.. normalization.Parameters.Select(name => _trained(name)!)]);
+            shifts = TensorData.From(folded, folded.Length);
+        }
         if (weight.IsSymmetric)
         {
             // One scale for all is one for the single channel of a first axis.
-            var channels = weight.Axis is null ? new TensorData(real.Type, [1, .. real.Shape], real.Bytes) : real;
-            var isBounded = weight.Axis is not null && biases.Length == 1;
-            var quantized = WeightQuantization.Quantize(channels, weight.Axis ?? 0, isBounded ? _trained(biases[0].Parameter)!.As<float>().ToArray() : null, isBounded ? InputScale(biases[0]) : 1);
-            _constants[weight.ScaleName] = TensorData.From(quantized.Scales, [.. _constants[weight.ScaleName].Shape]);
+            var channels = weight.IsShared ? new TensorData(real.Type, [1, .. real.Shape], real.Bytes) : real;
+            var isBounded = !weight.IsShared && biases.Length == 1;
+            var scales = WeightQuantization.Quantize(channels, weight.IsShared ? 0 : weight.Axis!.Value, isBounded ? shifts!.As<float>().ToArray() : null, isBounded ? InputScale(biases[0]) : 1).Scales;
+            var shape = _constants[weight.ScaleName].Shape;
+            _constants[weight.ScaleName] = TensorData.From(weight.IsShared ? [.. Enumerable.Repeat(scales[0], (int)_constants[weight.ScaleName].Count)] : scales, [.. shape]);
         }
         _constants[weight.Constant] = weight.Quantize is not null ? real
             : Dequantization.Quantize(real, _constants[weight.Constant], _constants[weight.ScaleName], _quantized.Constant(weight.Dequantize, 2), weight.Axis);
         foreach (var bias in biases)
-            Put(bias, _trained(bias.Parameter)!.As<float>(), _constants[weight.ScaleName].As<float>());
+            Put(bias, (weight.Normalization is null ? _trained(bias.Parameter) : shifts)!.As<float>(), _constants[weight.ScaleName].As<float>());
     }
 
     private void Put(QuantizedBias bias, ReadOnlySpan<float> real, ReadOnlySpan<float> weightScales)

@@ -77,6 +77,7 @@ internal sealed class QuantizedModel
             Quantize = quantize,
             Dequantize = node,
             Axis = scale.Count == 1 ? null : axis < 0 ? axis + rank : axis,
+            IsShared = scale.As<float>().IndexOfAnyExcept(scale.As<float>()[0]) < 0,
             IsSymmetric = (integers?.Type ?? zeroPoint?.Type) == ElementType.Int8 && (zeroPoint is null || zeroPoint.Bytes.Span.IndexOfAnyExcept((byte)0) < 0),
         });
     }

@@ -14,6 +14,9 @@ internal sealed class QuantizedWeight
     /// <summary>The initializer of the trainable model that holds the float weights.</summary>
     public string Parameter { get; set; } = "";
 
+    /// <summary>The normalization that is trained behind the layer and folded into the weights afterwards; null where there is none.</summary>
+    public QuantizedNormalization? Normalization { get; set; }
+
     /// <summary>The constant in the quantized model.</summary>
     public string Constant => (Quantize ?? Dequantize).Inputs[0];
 
@@ -22,6 +25,9 @@ internal sealed class QuantizedWeight
 
     /// <summary>The axis of the scales; null for one scale.</summary>
     public required int? Axis { get; init; }
+
+    /// <summary>Whether all scales are the same number, and stay so.</summary>
+    public required bool IsShared { get; init; }
 
     /// <summary>Whether the zero points are all 0 and the integers s8: then the scale follows the largest weight, otherwise it stays.</summary>
     public required bool IsSymmetric { get; init; }
@@ -33,7 +39,7 @@ internal sealed class QuantizedBias
     /// <summary>The DequantizeLinear node.</summary>
     public required Node Dequantize { get; init; }
 
-    /// <summary>The initializer of the trainable model that holds the float bias.</summary>
+    /// <summary>The initializer of the trainable model that holds the float bias; "" where a normalization's shift is all there is.</summary>
     public string Parameter { get; set; } = "";
 
     /// <summary>The weights beside it.</summary>

@@ -21,10 +21,12 @@ internal sealed class TrainableForm
     private readonly GraphEmitter _emit;
     private readonly Dictionary<QuantizedRange, string> _scales = [];
     private readonly Dictionary<string, string> _aliases = new(StringComparer.Ordinal);
+    private readonly Dictionary<Node, QuantizedNormalization> _normalizations;
 
     private TrainableForm(QuantizedModel quantized, Model? source, QuantizationAwareTrainingOptions options)
     {
         (_quantized, _source, _options) = (quantized, source, options);
+        _normalizations = quantized.Weights.Select(weight => weight.Normalization).OfType<QuantizedNormalization>().ToDictionary(normalization => normalization.Layer);
         _model = ModelCopy.Of(quantized.Model);
         _builder = new GraphBuilder(_model);
         _emit = new GraphEmitter(_builder);
@@ -55,7 +57,7 @@ internal sealed class TrainableForm
                 AddOther(node);
         }
         foreach (var output in _model.Graph.Outputs.Where(output => _aliases.ContainsKey(output.Name)))
-            _model.Graph.Nodes.Add(new Node("Identity", [_aliases[output.Name]], [output.Name], output.Name));
+            _model.Graph.Nodes.Add(new Node("Identity", [_aliases[output.Name]], [output.Name], _builder.UniqueName($"{output.Name}_identity")));
         new EliminateDeadNodes().Run(_model);
         ShapeInference.Run(_model);
         return _model;
@@ -74,7 +76,7 @@ internal sealed class TrainableForm
         var (integers, scale) = (_quantized.Constant(node, 0), _quantized.Constant(node, 1)!);
         var constant = weight.Quantize is { } quantize ? _quantized.Constant(quantize, 0)! : Dequantization.Run(integers!, scale, _quantized.Constant(node, 2), weight.Axis);
         var name = PlainName(node.Outputs[0]);
-        weight.Parameter = _builder.Constant(weight.Quantize is null ? Original(name, constant, scale, weight.Axis) : constant, name);
+        weight.Parameter = _builder.Constant(weight.Normalization?.Weights ?? (weight.Quantize is null ? Original(name, constant, scale, weight.Axis) : constant), name);
         var scaleName = weight.IsSymmetric ? Scale(weight, scale, constant.Shape.Count) : weight.ScaleName;
         var zeroPoint = node.HasInput(2) ? node.Input(2) : _builder.Constant(new TensorData(integers!.Type, scale.Shape, new byte[scale.Count]), $"{name}_zero_point");
         var quantized = _emit.Op("QuantizeLinear", [weight.Parameter, scaleName, zeroPoint], [.. node.Attributes.Select(pair => (pair.Key, pair.Value))]);
@@ -85,10 +87,10 @@ internal sealed class TrainableForm
     private string Scale(QuantizedWeight weight, TensorData like, int rank)
     {
         var magnitudes = _emit.Op("Abs", [weight.Parameter]);
-        long[] axes = [.. Enumerable.Range(0, rank).Where(axis => axis != weight.Axis).Select(axis => (long)axis)];
+        long[] axes = [.. Enumerable.Range(0, rank).Where(axis => weight.IsShared || axis != weight.Axis).Select(axis => (long)axis)];
         var largest = axes.Length == 0 ? magnitudes : _emit.Reduce("ReduceMax", magnitudes, axes, keepDimensions: false);
         var scale = _emit.Op("Clip", [_emit.Div(largest, _emit.Scalar(127)), _emit.Scalar(SmallestScale)]);
-        return weight.Axis is null && like.Shape.Count > 0 ? _emit.Reshape(scale, [.. like.Shape]) : scale;
+        return weight.IsShared && like.Shape.Count > 0 ? _emit.Expand(scale, [.. like.Shape]) : scale;
     }
 
     private void AddBias(QuantizedBias bias)
@@ -96,6 +98,13 @@ internal sealed class TrainableForm
         var node = bias.Dequantize;
         var scale = _quantized.Constant(node, 1)!;
         var name = PlainName(node.Outputs[0]);
+        if (bias.Weight.Normalization is { } normalization)
+        {
+            if (normalization.Bias is { } before)
+                bias.Parameter = _builder.Constant(before, name);
+            _aliases[node.Outputs[0]] = bias.Parameter;
+            return;
+        }
         int? axis = scale.Count == 1 ? null : 0;
         bias.Parameter = _builder.Constant(Original(name, Dequantization.Run(_quantized.Constant(node, 0)!, scale, _quantized.Constant(node, 2), axis), scale, axis), name);
         _aliases[node.Outputs[0]] = bias.Parameter;
@@ -119,7 +128,19 @@ internal sealed class TrainableForm
             if (_scales.TryGetValue(range, out var scale))
                 inputs[1] = scale;
         }
-        _model.Graph.Nodes.Add(ModelCopy.Of(node, inputs, node.Outputs));
+        if (_normalizations.TryGetValue(node, out var normalization))
+            AddNormalized(node, inputs, normalization);
+        else
+            _model.Graph.Nodes.Add(ModelCopy.Of(node, inputs, node.Outputs));
+    }
+
+    private void AddNormalized(Node node, List<string> inputs, QuantizedNormalization normalization)
+    {
+        var before = _builder.UniqueName($"{node.Outputs[0]}_before");
+        _model.Graph.Nodes.Add(ModelCopy.Of(node, inputs.Where(input => input.Length > 0), [before]));
+        foreach (var (constant, name) in normalization.Constants.Zip(normalization.Norm.Inputs.Skip(1)))
+            normalization.Parameters.Add(_builder.Constant(constant, name));
+        _model.Graph.Nodes.Add(ModelCopy.Of(normalization.Norm, [before, .. normalization.Parameters], node.Outputs));
     }
 
     /// <summary>The name that a constant had before StaticQuantizer, or one like it.</summary>
@@ -130,18 +151,6 @@ internal sealed class TrainableForm
     }
 
     /// <summary>The source model's constant of a name, if the quantized one is it, rounded; the quantized one otherwise.</summary>
-    private TensorData Original(string name, TensorData rounded, TensorData scale, int? axis)
-    {
-        if (_source is null || !_source.Graph.Initializers.TryGetValue(name, out var original) || original.Type != ElementType.Float32 || !original.Shape.SequenceEqual(rounded.Shape))
-            return rounded;
-        var exact = original.As<float>();
-        var values = rounded.As<float>();
-        var steps = scale.As<float>();
-        for (var i = 0; i < exact.Length; i++)
-        {
-            if (!(Math.Abs(exact[i] - values[i]) <= 0.51f * steps[Dequantization.Channel(i, rounded.Shape, axis)]))
-                return rounded;
-        }
-        return original;
-    }
+    private TensorData Original(string name, TensorData rounded, TensorData scale, int? axis) =>
+        _source is not null && _source.Graph.Initializers.TryGetValue(name, out var original) && Dequantization.IsRounding(original, rounded, scale, axis) ? original : rounded;
 }
