@@ -29,7 +29,7 @@ public sealed class Trainer
         recipe.Validate();
         _recipe = recipe;
         _options = options;
-        Forward = SequentialModel.Build(recipe.Name, recipe.Input.Shape, [.. recipe.Model.Layers.Select((layer, i) => layer.ToLayer($"model.layers[{i}]"))], recipe.Seed);
+        Forward = SequentialModel.Build(recipe.Name, recipe.Input.Shape, LayerRecipe.ToLayers(recipe.Model.Layers, "model.layers"), recipe.Seed);
     }
 
     /// <summary>The model before training, in inference form.</summary>
@@ -59,6 +59,8 @@ public sealed class Trainer
     {
         var data = TrainingData.Load(_recipe, _options.RecipeFolder, cancellation);
         CheckClasses(data.Samples, "data.train");
+        if (_recipe.Data.Augment is not null && !data.Samples.HasImages)
+            throw new ConfigurationException("data.augment: changes pictures, the samples of data.train are none; remove it.");
         var test = TrainingData.LoadTest(_recipe, _options.RecipeFolder, cancellation);
         var batchSize = Math.Min(_recipe.Training.BatchSize, data.Train.Length);
         var stepOptions = new StepOptions(batchSize, _recipe.Loss.LabelSmoothing, _options.Device, _recipe.Training.Threads);
@@ -87,6 +89,7 @@ public sealed class Trainer
     private EpochResult RunEpoch(int epoch, TrainingData data, TrainingStep step, EvaluationStep evaluation, LearningRateSchedule schedule, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         var random = new RandomSource(_recipe.Seed, epoch);
+        var augmentation = _recipe.Data.Augment is { } how ? new Augmentation(how, _recipe.Input.Shape, new RandomSource(_recipe.Seed, -epoch)) : null;
         var order = (int[])data.Train.Clone();
         random.Shuffle(order.AsSpan());
         var batchSize = step.Batch.Labels.Length;
@@ -97,7 +100,7 @@ public sealed class Trainer
         for (var i = 0; i < steps; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            data.Samples.Read(order.AsSpan(i * batchSize, batchSize), step.Batch.Inputs, step.Batch.Labels);
+            data.Samples.Read(order.AsSpan(i * batchSize, batchSize), step.Batch.Inputs, step.Batch.Labels, augmentation);
             step.Batch.DrawNoise(random);
             rate = schedule.At(step.StepCount);
             var (batchLoss, batchCorrect) = step.Run(rate);

@@ -55,7 +55,10 @@ public class TrainerTests
     {
         var recipe = Synthetic.Recipe(_data);
         if (optimizer == "sgd")
+        {
             recipe.Optimizer = new() { Type = "sgd", LearningRate = 0.05, Momentum = 0.9f, Nesterov = true };
+            recipe.Data.Augment = new() { Flip = true, Shift = 1, Cutout = 2 };
+        }
         new Trainer(recipe, new TrainerOptions(Out("whole"))).Run();
 
         using var stop = new CancellationTokenSource();

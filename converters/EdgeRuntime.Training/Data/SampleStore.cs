@@ -77,12 +77,16 @@ internal sealed class SampleStore
     /// <summary>The class of a sample.</summary>
     public int Label(int index) => _labels[index];
 
-    /// <summary>Writes samples and their classes one after the other.</summary>
-    public void Read(ReadOnlySpan<int> indices, Span<float> inputs, Span<long> labels)
+    /// <summary>Writes samples and their classes one after the other, each changed as the augmentation (of pictures) draws.</summary>
+    public void Read(ReadOnlySpan<int> indices, Span<float> inputs, Span<long> labels, Augmentation? augmentation = null)
     {
         for (var i = 0; i < indices.Length; i++)
         {
-            Read(indices[i], inputs.Slice(i * _valueCount, _valueCount));
+            var destination = inputs.Slice(i * _valueCount, _valueCount);
+            if (augmentation is null)
+                Read(indices[i], destination);
+            else
+                Read(indices[i], augmentation, destination);
             labels[i] = _labels[indices[i]];
         }
     }
@@ -102,6 +106,33 @@ internal sealed class SampleStore
             var target = destination.Slice(channel * plane, plane);
             for (var i = 0; i < pixels.Length; i++)
                 target[i] = values[pixels[i]];
+        }
+    }
+
+    private void Read(int index, Augmentation augmentation, Span<float> destination)
+    {
+        augmentation.Draw();
+        var rows = augmentation.Rows;
+        var columns = augmentation.Columns;
+        var plane = rows.Length * columns.Length;
+        for (var channel = 0; channel < _channelValues.Length; channel++)
+        {
+            ReadOnlySpan<float> values = _channelValues[channel];
+            var target = destination.Slice(channel * plane, plane);
+            for (var y = 0; y < rows.Length; y++)
+            {
+                var line = target.Slice(y * columns.Length, columns.Length);
+                if (rows[y] < 0)
+                {
+                    line.Clear();
+                    continue;
+                }
+                var pixels = _pixels.AsSpan(index * _valueCount + channel * plane + rows[y] * columns.Length, columns.Length);
+                for (var x = 0; x < line.Length; x++)
+                    line[x] = columns[x] < 0 ? 0 : values[pixels[columns[x]]];
+            }
+            for (var y = augmentation.Cut.Rows.Start.Value; y < augmentation.Cut.Rows.End.Value; y++)
+                target.Slice(y * columns.Length, columns.Length)[augmentation.Cut.Columns].Clear();
         }
     }
 

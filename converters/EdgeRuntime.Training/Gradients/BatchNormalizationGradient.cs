@@ -8,7 +8,7 @@ internal static class BatchNormalizationGradient
     /// <summary>The domain of the operator that stands for the training form until it is written out.</summary>
     public const string TrainingDomain = "edgeruntime.training";
 
-    /// <summary>Its name: (x, scale, bias) → (y, centered = x − mean, 1/σ as [1,C,1,1]).</summary>
+    /// <summary>Its name: (x, scale, bias) → (y, mean and 1/σ of the batch as [C]).</summary>
     public const string TrainingOp = "BatchNormalization";
 
     /// <summary>Its key in the registry.</summary>
@@ -34,25 +34,27 @@ internal static class BatchNormalizationGradient
             context.Add(bias, emit.ReduceSum(dy, axes, keepDimensions: false));
     }
 
-    // With n elements a channel: dbias = Σ dy, dscale = inverse·Σ dy·centered,
-    // dx = scale·inverse·(dy − Σ dy/n − centered·inverse²·Σ(dy·centered)/n).
+    // With n elements a channel: dbias = Σ dy, dscale = inverse·Σ dy·(x − mean), dx = scale·inverse·(dy − dbias/n − (x − mean)·inverse·dscale/n),
+    // computed as a·dy + (b·x + c) with numbers a, b, c per channel: the operator in inference form is the fastest way to a product and a sum per channel.
     public static void Training(Node node, GradientContext context)
     {
         var emit = context.Emit;
         var (x, scale, bias, dy) = (node.Inputs[0], node.Inputs[1], node.Inputs[2], context.Gradient(node.Outputs[0])!);
-        var (centered, inverse) = (node.Outputs[1], node.Outputs[2]);
+        var (mean, inverse) = (node.Outputs[1], node.Outputs[2]);
         var shape = context.Shape(x);
         var (axes, perChannel) = Layout(shape);
-        var fraction = context.Scalar(shape[1] / (double)shape.Aggregate(1L, (product, size) => product * size), x);
-        var sum = emit.ReduceSum(dy, axes, keepDimensions: true);
-        var product = emit.Mul(emit.ReduceSum(emit.Mul(dy, centered), axes, keepDimensions: true), inverse);
-        context.Add(bias, emit.Reshape(sum, -1));
-        context.Add(scale, emit.Reshape(product, -1));
+        var sum = emit.ReduceSum(dy, axes, keepDimensions: false);
+        var product = emit.Mul(emit.Sub(emit.ReduceSum(emit.Mul(dy, x), axes, keepDimensions: false), emit.Mul(mean, sum)), inverse);
+        context.Add(bias, sum);
+        context.Add(scale, product);
         if (!context.Needs(x))
             return;
-        var slope = emit.Mul(emit.Mul(product, inverse), fraction);
-        var inner = emit.Sub(emit.Sub(dy, emit.Mul(sum, fraction)), emit.Mul(centered, slope));
-        context.Add(x, emit.Mul(inner, emit.Mul(emit.Reshape(scale, perChannel), inverse)));
+        var fraction = context.Scalar(-shape[1] / (double)shape.Aggregate(1L, (result, size) => result * size), x);
+        var a = emit.Mul(scale, inverse);
+        var b = emit.Mul(emit.Mul(a, fraction), emit.Mul(inverse, product));
+        var c = emit.Sub(emit.Mul(emit.Mul(a, fraction), sum), emit.Mul(b, mean));
+        var (zeros, ones) = (emit.Expand(context.Scalar(0, x), shape[1]), emit.Expand(context.Scalar(1, x), shape[1]));
+        context.Add(x, emit.Add(emit.Mul(dy, emit.Reshape(a, perChannel)), emit.Op("BatchNormalization", [x, b, c, zeros, ones], ("epsilon", 0f))));
     }
 
     /// <summary>All axes but the channels', and the shape in which a value per channel meets the tensor.</summary>

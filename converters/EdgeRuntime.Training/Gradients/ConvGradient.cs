@@ -4,10 +4,13 @@ namespace EdgeRuntime.Training.Gradients;
 
 /// <summary>
 /// Gradient of Conv: dX by ConvTranspose, db by a sum, dW as a product of dY with the strided slices of X that each kernel tap reads (the fastest of the forms
-/// measured on CPU), for depthwise convolutions tap by tap.
+/// measured on CPU), for depthwise convolutions row of taps by row of taps.
 /// </summary>
 internal static class ConvGradient
 {
+    // Of products of rows only the diagonals are wanted: the wider, the more is in vain.
+    private const long MaximumWidth = 32;
+
     public static void Emit(Node node, GradientContext context)
     {
         var emit = context.Emit;
@@ -16,18 +19,30 @@ internal static class ConvGradient
         var window = SpatialWindow.Of(node, context, weights[2..]);
         var group = node.Int("group", 1);
         if (context.Needs(x))
-            context.Add(x, InputGradient(emit, dy, w, window, group));
+            context.Add(x, InputGradient(emit, dy, w, weights, window, group));
         if (context.Needs(w))
         {
             var isDepthwise = group > 1 && weights[1] == 1 && weights[0] == group;
-            context.Add(w, isDepthwise ? DepthwiseWeightGradient(emit, x, dy, weights, window) : WeightGradient(context, x, dy, weights, window, group));
+            context.Add(w, !isDepthwise ? WeightGradient(context, x, dy, weights, window, group)
+                : window.Rank == 2 && window.Input[1] <= MaximumWidth && context.TypeOf(x) == ElementType.Float32 ? DepthwiseWeightGradientByRows(context, x, dy, weights, window)
+                : DepthwiseWeightGradient(emit, x, dy, weights, window));
         }
         if (node.HasInput(2) && context.Needs(node.Inputs[2]))
             context.Add(node.Inputs[2], emit.ReduceSum(dy, [0, .. window.Axes], keepDimensions: false));
     }
 
-    private static string InputGradient(GraphEmitter emit, string dy, string w, SpatialWindow window, long group)
+    // With stride 1 it is a convolution with the kernel turned, inputs and outputs exchanged: that has the faster kernel.
+    private static string InputGradient(GraphEmitter emit, string dy, string w, long[] weights, SpatialWindow window, long group)
     {
+        var before = window.Kernel.Select((size, axis) => (size - 1) * window.Dilations[axis] - window.Before[axis]).ToArray();
+        var after = window.Input.Select((size, axis) => size - window.Output[axis] + window.Before[axis]).ToArray();
+        if ((group == 1 || (group == weights[0] && weights[1] == 1)) && window.Strides.All(stride => stride == 1) && before.Concat(after).All(count => count >= 0))
+        {
+            var turned = group == 1 ? emit.Transpose(w, [1, 0, .. window.Axes]) : w;
+            if (window.KernelSize > 1)
+                turned = emit.Slice(turned, [.. window.Kernel.Select(_ => -1L)], [.. window.Kernel.Select(size => -size - 1)], window.Axes, [.. window.Kernel.Select(_ => -1L)]);
+            return emit.Op("Conv", [dy, turned], ("kernel_shape", window.Kernel), ("dilations", window.Dilations), ("group", group), ("pads", (long[])[.. before, .. after]));
+        }
         var outputPadding = new long[window.Rank];
         for (var axis = 0; axis < window.Rank; axis++)
             outputPadding[axis] = window.Unread(axis);
@@ -64,6 +79,36 @@ internal static class ConvGradient
     {
         var sums = Taps(emit, x, window).Select(tap => emit.Reshape(emit.ReduceSum(emit.Mul(tap, dy), [0, .. window.Axes], keepDimensions: false), weights[0], 1));
         return emit.Reshape(emit.Concat([.. sums], 1), weights);
+    }
+
+    // For each row i of taps, the product over images and output rows of dY with the input rows that it reads, [C, output columns, input columns]; dW[c, i, j] sums its
+    // elements where the input column is what tap j reads for the output column.
+    private static string DepthwiseWeightGradientByRows(GradientContext context, string x, string dy, long[] weights, SpatialWindow window)
+    {
+        var emit = context.Emit;
+        long images = context.Shape(x)[0], channels = weights[0], height = window.Output[0], outputs = window.Output[1], inputs = window.Input[1];
+        var rows = emit.Pad(emit.Transpose(x, 1, 0, 2, 3), 0, 0, window.Before[0], 0, 0, 0, window.After[0], 0);
+        var turned = emit.Transpose(emit.Reshape(emit.Transpose(dy, 1, 0, 2, 3), channels, images * height, outputs), 0, 2, 1);
+        var diagonals = emit.Constant(TensorData.From(Diagonals(window), outputs * inputs, window.Kernel[1]));
+        var sums = new List<string>();
+        for (var i = 0L; i < window.Kernel[0]; i++)
+        {
+            var start = i * window.Dilations[0];
+            var read = emit.Slice(rows, [start], [start + (height - 1) * window.Strides[0] + 1], [2], [window.Strides[0]]);
+            sums.Add(emit.MatMul(emit.Reshape(emit.MatMul(turned, emit.Reshape(read, channels, images * height, inputs)), channels, outputs * inputs), diagonals));
+        }
+        return emit.Reshape(emit.Concat(sums, 1), weights);
+    }
+
+    private static float[] Diagonals(SpatialWindow window)
+    {
+        long outputs = window.Output[1], inputs = window.Input[1], taps = window.Kernel[1];
+        var wanted = new float[outputs * inputs * taps];
+        for (var output = 0L; output < outputs; output++)
+            for (var tap = 0L; tap < taps; tap++)
+                if (output * window.Strides[1] + tap * window.Dilations[1] - window.Before[1] is var input && input >= 0 && input < inputs)
+                    wanted[(output * inputs + input) * taps + tap] = 1;
+        return wanted;
     }
 
     // For each kernel position, in row-major order, the input elements that it is multiplied with: [N, C, output…].

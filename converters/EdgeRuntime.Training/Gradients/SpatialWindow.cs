@@ -19,9 +19,10 @@ internal sealed record SpatialWindow(long[] Input, long[] Output, long[] Kernel,
     /// <summary>Axes of the values: 2, 3, …</summary>
     public long[] Axes => [.. Enumerable.Range(2, Rank).Select(axis => (long)axis)];
 
-    public static SpatialWindow Of(Node node, GradientContext context, long[] kernel)
+    public static SpatialWindow Of(Node node, GradientContext context, long[] kernel) => Of(node, context.Shape(node.Inputs[0])[2..], context.Shape(node.Outputs[0])[2..], kernel);
+
+    public static SpatialWindow Of(Node node, long[] input, long[] output, long[] kernel)
     {
-        long[] input = context.Shape(node.Inputs[0])[2..], output = context.Shape(node.Outputs[0])[2..];
         var rank = kernel.Length;
         var strides = node.Ints("strides") ?? Ones(rank);
         var dilations = node.Ints("dilations") ?? Ones(rank);

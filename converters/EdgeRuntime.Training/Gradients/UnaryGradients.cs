@@ -61,12 +61,10 @@ internal static class UnaryGradients
     {
         var x = node.Inputs[0];
         var emit = context.Emit;
-        Give(node, context, dy =>
-        {
-            if (node.HasInput(1))
-                dy = emit.Where(emit.Op("Greater", [x, node.Inputs[1]]), dy, context.Scalar(0, x));
-            return node.HasInput(2) ? emit.Where(emit.Op("Less", [x, node.Inputs[2]]), dy, context.Scalar(0, x)) : dy;
-        });
+        var above = node.HasInput(1) ? emit.Op("Greater", [x, node.Inputs[1]]) : null;
+        var below = node.HasInput(2) ? emit.Op("Less", [x, node.Inputs[2]]) : null;
+        var inside = above is null || below is null ? above ?? below : emit.Op("And", [above, below]);
+        Give(node, context, dy => inside is null ? dy : emit.Mul(dy, emit.Cast(inside, context.TypeOf(x))));
     }
 
     public static void Exp(Node node, GradientContext context) => Give(node, context, dy => context.Emit.Mul(dy, node.Outputs[0]));

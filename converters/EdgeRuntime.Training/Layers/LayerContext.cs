@@ -5,7 +5,11 @@ namespace EdgeRuntime.Training.Layers;
 /// <summary>What a layer is emitted with: the graph so far, the shape of its input without the batch axis, random numbers for its weights.</summary>
 internal sealed class LayerContext(GraphBuilder builder, RandomSource random, int[] shape)
 {
+    private string _key = "";
+    private string _kind = "";
+    private string _place = "";
     private string _name = "";
+    private string? _outer;
 
     /// <summary>The shape of the current value without the batch axis: [C,H,W] of an image, [F] of features.</summary>
     public int[] Shape { get; set; } = shape;
@@ -13,15 +17,34 @@ internal sealed class LayerContext(GraphBuilder builder, RandomSource random, in
     /// <summary>Whether the current layer is the last one.</summary>
     public bool IsLast { get; private set; }
 
-    private int Index { get; set; }
-
-    private string Kind { get; set; } = "";
-
-    /// <summary>Goes on to a layer.</summary>
-    public void Enter(int index, Layer layer, bool isLast)
+    /// <summary>Emits layers one after the other.</summary>
+    /// <param name="layers">The layers.</param>
+    /// <param name="input">The input of the first one.</param>
+    /// <param name="key">Where a recipe has the list, as in <c>model.layers</c>.</param>
+    /// <param name="endsModel">Whether the last layer gives the model's output.</param>
+    /// <param name="place">What stands before the layers' numbers in names.</param>
+    /// <returns>The output of the last one.</returns>
+    public string Sequence(IReadOnlyList<Layer> layers, string input, string key, bool endsModel, string place = "")
     {
-        (Index, Kind, IsLast) = (index, layer.Kind, isLast);
-        _name = $"{layer.Kind}_{index}";
+        for (var i = 0; i < layers.Count; i++)
+        {
+            (_key, _kind, _place, _name, IsLast) = ($"{key}[{i}]", layers[i].Kind, $"{place}{i}", $"{layers[i].Kind}_{place}{i}", endsModel && i == layers.Count - 1);
+            input = layers[i].Emit(this, input);
+        }
+        return input;
+    }
+
+    /// <summary>Emits layers that the current one holds, and returns to it.</summary>
+    /// <param name="layers">The layers.</param>
+    /// <param name="input">The input of the first one.</param>
+    /// <param name="list">The key of the list in the current layer, as in <c>layers</c>; null for layers that recipes do not name, whose errors are the current layer's.</param>
+    public string Nested(IReadOnlyList<Layer> layers, string input, string? list)
+    {
+        var (key, kind, place, name, isLast) = (_key, _kind, _place, _name, IsLast);
+        _outer = list is null ? $"{key} ({kind})" : _outer;
+        var output = Sequence(layers, input, $"{key}.{list}", endsModel: false, $"{place}_{(list == "shortcut" ? "shortcut" : "")}");
+        (_outer, _key, _kind, _place, _name, IsLast) = (null, key, kind, place, name, isLast);
+        return output;
     }
 
     /// <summary>Appends a node with one output, named for the layer.</summary>
@@ -86,5 +109,5 @@ internal sealed class LayerContext(GraphBuilder builder, RandomSource random, in
     }
 
     /// <summary>An error of the current layer.</summary>
-    public ConfigurationException Wrong(string what) => new($"model.layers[{Index}] ({Kind}): {what}.");
+    public ConfigurationException Wrong(string what) => new($"{_outer ?? $"{_key} ({_kind})"}: {what}.");
 }

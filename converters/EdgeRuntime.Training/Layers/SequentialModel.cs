@@ -29,12 +29,7 @@ public static class SequentialModel
         var batch = new Dimension(-1, "batch");
         builder.Input(InputName, ElementType.Float32, [batch, .. inputShape.Select(size => (Dimension)size)]);
         var context = new LayerContext(builder, new RandomSource(seed), [.. inputShape]);
-        var value = InputName;
-        for (var i = 0; i < layers.Count; i++)
-        {
-            context.Enter(i, layers[i], isLast: i == layers.Count - 1);
-            value = layers[i].Emit(context, value);
-        }
+        context.Sequence(layers, InputName, "model.layers", endsModel: true);
         var last = builder.Graph.Nodes[^1];
         last.Outputs[0] = builder.UniqueName(OutputName);
         builder.Output(last.Outputs[0], ElementType.Float32, [batch, .. context.Shape.Select(size => (Dimension)size)]);

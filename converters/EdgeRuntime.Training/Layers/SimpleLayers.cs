@@ -22,6 +22,15 @@ public sealed record ReLU : Layer
     internal override string Emit(LayerContext context, string input) => context.Node("Relu", [input]);
 }
 
+/// <summary>min(max(x, 0), 6): bounded, so that few bits hold it well (Howard et al., 2017).</summary>
+public sealed record ReLU6 : Layer
+{
+    /// <inheritdoc/>
+    public override string Kind => "relu6";
+
+    internal override string Emit(LayerContext context, string input) => context.Node("Clip", [input, context.Scalar("low", 0), context.Scalar("high", 6)]);
+}
+
 /// <summary>Sets each value to 0 with a probability and divides the others by 1 − probability while training; does nothing afterwards and is left out of the exported model.</summary>
 /// <param name="Rate">The probability, in [0, 1).</param>
 public sealed record Dropout(float Rate = 0.5f) : Layer

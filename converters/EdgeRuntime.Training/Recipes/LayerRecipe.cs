@@ -1,4 +1,6 @@
+#pragma warning disable CA1002, CA2227 // filled by the YAML reader
 using EdgeRuntime.Training.Layers;
+using How = EdgeRuntime.Training.Layers.Padding;
 
 namespace EdgeRuntime.Training.Recipes;
 
@@ -15,17 +17,21 @@ public sealed class LayerRecipe
         ["global_average_pool"] = [],
         ["flatten"] = [],
         ["relu"] = [],
+        ["relu6"] = [],
         ["dropout"] = ["rate"],
         ["batch_norm"] = ["momentum", "epsilon"],
+        ["residual"] = ["layers", "shortcut"],
+        ["inverted_residual"] = ["filters", "expand", "kernel", "stride"],
     };
 
-    /// <summary><c>dense</c>, <c>conv2d</c>, <c>depthwise_conv2d</c>, <c>max_pool</c>, <c>average_pool</c>, <c>global_average_pool</c>, <c>flatten</c>, <c>relu</c>, <c>dropout</c> or <c>batch_norm</c>.</summary>
+    /// <summary><c>dense</c>, <c>conv2d</c>, <c>depthwise_conv2d</c>, <c>max_pool</c>, <c>average_pool</c>, <c>global_average_pool</c>, <c>flatten</c>, <c>relu</c>, <c>relu6</c>,
+    /// <c>dropout</c>, <c>batch_norm</c>, <c>residual</c> or <c>inverted_residual</c>.</summary>
     public string Type { get; set; } = "";
 
     /// <summary>Outputs of dense.</summary>
     public int? Units { get; set; }
 
-    /// <summary>Output channels of conv2d.</summary>
+    /// <summary>Output channels of conv2d and inverted_residual.</summary>
     public int? Filters { get; set; }
 
     /// <summary>Rows and columns of a window; 3 for convolutions, 2 for pooling.</summary>
@@ -52,6 +58,15 @@ public sealed class LayerRecipe
     /// <summary>ε of batch_norm; 1e-5.</summary>
     public float? Epsilon { get; set; }
 
+    /// <summary>How many times as many channels an inverted_residual has inside; 6.</summary>
+    public int? Expand { get; set; }
+
+    /// <summary>The layers inside a residual.</summary>
+    public List<LayerRecipe>? Layers { get; set; }
+
+    /// <summary>The layers beside them, on the same input; none for the input itself.</summary>
+    public List<LayerRecipe>? Shortcut { get; set; }
+
     /// <summary>The layer.</summary>
     /// <exception cref="ConfigurationException">The type is unknown, or a key is missing, out of place or no value of its own.</exception>
     internal Layer ToLayer(string key)
@@ -63,31 +78,40 @@ public sealed class LayerRecipe
         return Type switch
         {
             "dense" => new Dense(Required(Units, key, "units"), Bias ?? true, ParseInitializer(key)),
-            "conv2d" => new Conv2D(Required(Filters, key, "filters"), Kernel ?? 3, Stride ?? 1, ParsePadding(key, Layers.Padding.Same), Bias ?? true, ParseInitializer(key)),
-            "depthwise_conv2d" => new DepthwiseConv2D(Kernel ?? 3, Stride ?? 1, ParsePadding(key, Layers.Padding.Same), Bias ?? true, ParseInitializer(key)),
-            "max_pool" => new MaxPool(Kernel ?? 2, Stride, ParsePadding(key, Layers.Padding.Valid)),
-            "average_pool" => new AveragePool(Kernel ?? 2, Stride, ParsePadding(key, Layers.Padding.Valid)),
+            "conv2d" => new Conv2D(Required(Filters, key, "filters"), Kernel ?? 3, Stride ?? 1, ParsePadding(key, How.Same), Bias ?? true, ParseInitializer(key)),
+            "depthwise_conv2d" => new DepthwiseConv2D(Kernel ?? 3, Stride ?? 1, ParsePadding(key, How.Same), Bias ?? true, ParseInitializer(key)),
+            "max_pool" => new MaxPool(Kernel ?? 2, Stride, ParsePadding(key, How.Valid)),
+            "average_pool" => new AveragePool(Kernel ?? 2, Stride, ParsePadding(key, How.Valid)),
             "global_average_pool" => new GlobalAveragePool(),
             "flatten" => new Flatten(),
             "relu" => new ReLU(),
+            "relu6" => new ReLU6(),
             "dropout" => new Dropout(Rate ?? 0.5f),
+            "residual" => new Residual(ToLayers(Layers ?? throw new ConfigurationException($"{key}.layers: missing; give at least one layer."), $"{key}.layers"),
+                Shortcut is null ? null : ToLayers(Shortcut, $"{key}.shortcut")),
+            "inverted_residual" => new InvertedResidual(Required(Filters, key, "filters"), Expand ?? 6, Kernel ?? 3, Stride ?? 1),
             _ => new BatchNorm(Momentum ?? 0.9f, Epsilon ?? 1e-5f),
         };
     }
 
+    /// <summary>The layers of a list.</summary>
+    /// <exception cref="ConfigurationException">One of them is wrong.</exception>
+    internal static Layer[] ToLayers(List<LayerRecipe> layers, string key) =>
+        [.. layers.Select((layer, i) => (layer ?? throw new ConfigurationException($"{key}[{i}]: is empty; give it a type or remove it.")).ToLayer($"{key}[{i}]"))];
+
     private IEnumerable<string> SetKeys() => new (string Name, object? Value)[]
     {
         ("units", Units), ("filters", Filters), ("kernel", Kernel), ("stride", Stride), ("padding", Padding), ("bias", Bias), ("initializer", Initializer), ("rate", Rate),
-        ("momentum", Momentum), ("epsilon", Epsilon),
+        ("momentum", Momentum), ("epsilon", Epsilon), ("expand", Expand), ("layers", Layers), ("shortcut", Shortcut),
     }.Where(item => item.Value is not null).Select(item => item.Name);
 
     private static int Required(int? value, string key, string name) => value ?? throw new ConfigurationException($"{key}.{name}: missing; give a number of at least 1.");
 
-    private Padding ParsePadding(string key, Padding fallback) => Padding switch
+    private How ParsePadding(string key, How fallback) => Padding switch
     {
         null => fallback,
-        "same" => Layers.Padding.Same,
-        "valid" => Layers.Padding.Valid,
+        "same" => How.Same,
+        "valid" => How.Valid,
         _ => throw new ConfigurationException($"{key}.padding: expected same or valid, found '{Padding}'."),
     };
 

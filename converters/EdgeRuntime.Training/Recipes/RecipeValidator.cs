@@ -19,8 +19,7 @@ internal static class RecipeValidator
         Check(recipe.Input);
         Present(recipe.Model.Layers, "model.layers");
         Demand(recipe.Model.Layers.Count > 0, "model.layers", "must hold at least one layer", "none");
-        for (var i = 0; i < recipe.Model.Layers.Count; i++)
-            recipe.Model.Layers[i].ToLayer($"model.layers[{i}]");
+        LayerRecipe.ToLayers(recipe.Model.Layers, "model.layers");
         Demand(recipe.Loss.Type == "softmax_cross_entropy", "loss.type", "must be softmax_cross_entropy", recipe.Loss.Type);
         Demand(recipe.Loss.LabelSmoothing is >= 0 and < 1, "loss.label_smoothing", "must be >= 0 and < 1", recipe.Loss.LabelSmoothing);
         Check(recipe.Optimizer);
@@ -35,6 +34,11 @@ internal static class RecipeValidator
         Demand(!string.IsNullOrWhiteSpace(data.Train), "data.train", "must name a data set", "nothing");
         Demand(data.ValidationSplit is >= 0 and < 1, "data.validation_split", "must be >= 0 and < 1", data.ValidationSplit);
         Demand(data.MaxTrainSamples is null or >= 1, "data.max_train_samples", "must be >= 1", data.MaxTrainSamples);
+        if (data.Augment is not { } augment)
+            return;
+        Demand(augment.Shift >= 0, "data.augment.shift", "must be >= 0", augment.Shift);
+        Demand(augment.Fill is "edge" or "zero", "data.augment.fill", "must be edge or zero", augment.Fill);
+        Demand(augment.Cutout >= 0, "data.augment.cutout", "must be >= 0", augment.Cutout);
     }
 
     private static void Check(InputRecipe input)

@@ -50,6 +50,25 @@ public sealed class DataRecipe
 
     /// <summary>Uses so many samples of the training set at most (drawn at random, validation included); null for all.</summary>
     public int? MaxTrainSamples { get; set; }
+
+    /// <summary>How pictures change from epoch to epoch; null for not at all.</summary>
+    public AugmentRecipe? Augment { get; set; }
+}
+
+/// <summary>Random changes of pictures that are trained on, drawn anew in every epoch.</summary>
+public sealed class AugmentRecipe
+{
+    /// <summary>Mirrors every second picture, left to right.</summary>
+    public bool Flip { get; set; }
+
+    /// <summary>Moves by up to so many pixels in each direction; at least 0.</summary>
+    public int Shift { get; set; }
+
+    /// <summary>What appears where a picture was moved away: <c>edge</c>, its outermost pixels again, or <c>zero</c>, the value 0 as the model sees it (the pixel <c>input.mean</c>).</summary>
+    public string Fill { get; set; } = "edge";
+
+    /// <summary>Sets a square of so many rows and columns, cut at the border, to the value 0 (DeVries and Taylor, 2017); at least 0.</summary>
+    public int Cutout { get; set; }
 }
 
 /// <summary>What the model is fed with.</summary>

@@ -29,20 +29,21 @@ internal sealed class StepGraph
     /// <summary>Makes the step's graph out of a forward model.</summary>
     /// <exception cref="UnsupportedOperatorException">An operator has no gradient.</exception>
     /// <exception cref="InvalidModelException">The model cannot be trained as a classifier, or has nothing to train.</exception>
-    public static StepGraph Build(Model forward, int batchSize, Optimizer optimizer, float labelSmoothing)
+    public static StepGraph Build(Model forward, Optimizer optimizer, StepOptions options)
     {
+        var batchSize = options.BatchSize;
         var model = ForwardGraph.WithBatch(forward, batchSize);
         ShapeInference.Run(model);
         var parameters = TrainableTensors.Of(model);
         if (parameters.Count == 0)
             throw new InvalidModelException($"model '{model.Graph.Name}' has no weights to train.");
         var emit = new GraphEmitter(model);
-        var (losses, hits) = ForwardGraph.AddLoss(model, emit, batchSize, labelSmoothing);
+        var (losses, hits) = ForwardGraph.AddLoss(model, emit, batchSize, options.LabelSmoothing);
         var loss = emit.ReduceMean(losses, [0], keepDimensions: false);
         var correct = emit.ReduceSum(hits, [0], keepDimensions: false);
         ShapeInference.Run(model);
 
-        var form = new TrainingForm(model, emit);
+        var form = new TrainingForm(model, emit, options.Device);
         form.Apply();
         var gradients = GradientBuilder.Build(model, emit, loss, parameters, GradientRegistry.Standard);
         form.Expand();

@@ -3,8 +3,9 @@ using EdgeRuntime.Training.Gradients;
 
 namespace EdgeRuntime.Training.Steps;
 
-/// <summary>Turns the operators that act differently while training into that form: Dropout into a mask made from fed random numbers, BatchNormalization into the batch's own statistics.</summary>
-internal sealed class TrainingForm(Model model, GraphEmitter emit)
+/// <summary>Turns the operators that act differently while training into that form: Dropout into a mask made from fed random numbers, BatchNormalization into the batch's
+/// own statistics; and small depthwise convolutions into a form that is faster to differentiate.</summary>
+internal sealed class TrainingForm(Model model, GraphEmitter emit, string device)
 {
     private readonly List<NoiseTensor> _noise = [];
     private readonly List<(string Running, string Next)> _statistics = [];
@@ -25,6 +26,9 @@ internal sealed class TrainingForm(Model model, GraphEmitter emit)
                 return true;
             case "BatchNormalization" when node.Domain.Length == 0:
                 Gather(node);
+                return true;
+            case "Conv" when device == "cpu" && DenseDepthwise.Fits(node, model.Graph):
+                DenseDepthwise.Replace(node, model.Graph, emit);
                 return true;
             default:
                 return false;
@@ -69,26 +73,39 @@ internal sealed class TrainingForm(Model model, GraphEmitter emit)
 
     private void Gather(Node node)
     {
-        string[] outputs = [node.Outputs[0], emit.Unique($"{node.DisplayName}.centered"), emit.Unique($"{node.DisplayName}.inverse")];
+        string[] outputs = [node.Outputs[0], emit.Unique($"{node.DisplayName}.mean"), emit.Unique($"{node.DisplayName}.inverse")];
         var gathered = new Node(BatchNormalizationGradient.TrainingOp, node.Inputs, outputs, node.Name) { Domain = BatchNormalizationGradient.TrainingDomain };
         foreach (var (name, value) in node.Attributes)
             gathered.With(name, value);
         model.Graph.Nodes.Add(gathered);
     }
 
-    // The last step is the operator itself in inference form, fed with the batch's statistics: one pass where Mul and Add take two.
+    // On a CPU the operator's own training form is the fastest; CUDA's refuses operator sets from 14 on. There the last step is the operator in inference form, fed
+    // with the batch's statistics: one pass where Mul and Add take two.
     private void WriteOut(Node node)
     {
-        var (x, y, centered, inverse) = (node.Inputs[0], node.Outputs[0], node.Outputs[1], node.Outputs[2]);
-        var shape = Array.ConvertAll(model.Graph.Values[y].StaticShape(), size => (long)size);
-        var (axes, _) = BatchNormalizationGradient.Layout(shape);
+        var (x, y, batchMean, inverse) = (node.Inputs[0], node.Outputs[0], node.Outputs[1], node.Outputs[2]);
         var epsilon = node.Float("epsilon", 1e-5f);
-        var mean = emit.ReduceMean(x, axes, keepDimensions: true);
-        Put(centered, "Sub", [x, mean]);
-        var variance = emit.ReduceMean(emit.Mul(centered, centered), axes, keepDimensions: true);
-        Put(inverse, "Reciprocal", [emit.Sqrt(emit.Add(variance, emit.Scalar(epsilon)))]);
-        string batchMean = emit.Reshape(mean, -1), batchVariance = emit.Reshape(variance, -1);
-        Put(y, "BatchNormalization", [x, node.Inputs[1], node.Inputs[2], batchMean, batchVariance]).With("epsilon", epsilon);
+        string batchVariance;
+        if (device == "cpu")
+        {
+            // The kernel writes the batch's statistics over the running ones that it is fed, so it gets zeros that are its own.
+            string Zeros(string running) => emit.Sub(running, running);
+            batchVariance = emit.Unique($"{node.DisplayName}.variance");
+            var training = Put(y, "BatchNormalization", [x, node.Inputs[1], node.Inputs[2], Zeros(node.Inputs[3]), Zeros(node.Inputs[4])]).With("epsilon", epsilon).With("momentum", 0f).With("training_mode", 1L);
+            training.Outputs.Add(batchMean);
+            training.Outputs.Add(batchVariance);
+        }
+        else
+        {
+            var (axes, _) = BatchNormalizationGradient.Layout(Array.ConvertAll(model.Graph.Values[y].StaticShape(), size => (long)size));
+            var mean = emit.ReduceMean(x, axes, keepDimensions: true);
+            var centered = emit.Sub(x, mean);
+            batchVariance = emit.ReduceMean(emit.Mul(centered, centered), axes, keepDimensions: false);
+            Put(batchMean, "Reshape", [mean, emit.Ints(-1)]);
+            Put(y, "BatchNormalization", [x, node.Inputs[1], node.Inputs[2], batchMean, batchVariance]).With("epsilon", epsilon);
+        }
+        Put(inverse, "Reciprocal", [emit.Sqrt(emit.Add(batchVariance, emit.Scalar(epsilon)))]);
         var momentum = node.Float("momentum", 0.9f);
         Follow(node.Inputs[3], batchMean, momentum);
         Follow(node.Inputs[4], batchVariance, momentum);

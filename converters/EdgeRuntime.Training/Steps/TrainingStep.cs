@@ -39,7 +39,7 @@ public sealed class TrainingStep : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         _name = forward.Graph.Name;
         _optimizer = optimizer;
-        _graph = StepGraph.Build(forward, options.BatchSize, optimizer, options.LabelSmoothing);
+        _graph = StepGraph.Build(forward, optimizer, options);
         var input = _graph.Model.Graph.Inputs[0];
         _session = SessionFactory.Open(OnnxWriter.ToBytes(_graph.Model), _name, options.Device, options.Threads, blocksLayouts: false);
         _memory = new DeviceMemory(_session, options.Device);

@@ -92,6 +92,9 @@ public class GradientRuleTests
             ("two groups", [2, 4, 4, 4], [6, 2, 3, 3], [("group", 2L), ("pads", new long[] { 1, 1, 1, 1 })]),
             ("depthwise", [2, 3, 5, 5], [3, 1, 3, 3], [("group", 3L), ("pads", new long[] { 1, 1, 1, 1 })]),
             ("depthwise, stride 2", [2, 3, 5, 5], [3, 1, 3, 3], [("group", 3L), ("strides", new long[] { 2, 2 }), ("pads", new long[] { 1, 1, 1, 1 })]),
+            ("depthwise, dilated, not padded", [2, 3, 7, 6], [3, 1, 3, 2], [("group", 3L), ("dilations", new long[] { 2, 1 })]),
+            ("depthwise, wide", [1, 2, 3, 40], [2, 1, 3, 3], [("group", 2L), ("pads", new long[] { 1, 1, 1, 1 })]),
+            ("padded beyond the kernel", [1, 2, 3, 3], [2, 2, 2, 2], [("pads", new long[] { 2, 2, 2, 2 })]),
             ("depthwise, two filters a channel", [1, 2, 4, 4], [4, 1, 3, 3], [("group", 2L)]),
             ("one axis", [2, 2, 6], [3, 2, 3], [("pads", new long[] { 1, 1 })]),
         ];

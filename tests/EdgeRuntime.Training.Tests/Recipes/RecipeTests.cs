@@ -9,6 +9,8 @@ public class RecipeTests
 {
     [TestCase("mnist-cnn")]
     [TestCase("mnist-mlp")]
+    [TestCase("cifar10-mobilenetv2")]
+    [TestCase("cifar10-resnet8")]
     public void Shipped_recipes_map_to_the_classes_and_are_valid(string name)
     {
         var text = File.ReadAllText(Path.Combine(TestData.RepositoryRoot, "converters", "recipes", name + ".yaml"));
@@ -33,13 +35,16 @@ public class RecipeTests
         yield return Mistake("data.train: must name a data set, found nothing.", recipe => recipe.Data.Train = "");
         yield return Mistake("data.validation_split: must be >= 0 and < 1, found 1.", recipe => recipe.Data.ValidationSplit = 1);
         yield return Mistake("data.max_train_samples: must be >= 1, found 0.", recipe => recipe.Data.MaxTrainSamples = 0);
+        yield return Mistake("data.augment.shift: must be >= 0, found -1.", recipe => recipe.Data.Augment = new() { Shift = -1 });
+        yield return Mistake("data.augment.fill: must be edge or zero, found mirror.", recipe => recipe.Data.Augment = new() { Fill = "mirror" });
+        yield return Mistake("data.augment.cutout: must be >= 0, found -3.", recipe => recipe.Data.Augment = new() { Cutout = -3 });
         yield return Mistake("input.shape: must be [C,H,W] or [F] with sizes >= 1, found [28,28].", recipe => recipe.Input.Shape = [28, 28]);
         yield return Mistake("input.color: must be GRAY for 1 channels, found RGB.", recipe => recipe.Input.Color = "RGB");
         yield return Mistake("input.scale: must hold one value or 1, found 3.", recipe => recipe.Input.Scale = [1, 2, 3]);
         yield return Mistake("training.epochs: must be >= 1, found 0.", recipe => recipe.Training.Epochs = 0);
         yield return Mistake("training.batch_size: must be >= 1, found 0.", recipe => recipe.Training.BatchSize = 0);
         yield return Mistake("model.layers: must hold at least one layer, found none.", recipe => recipe.Model.Layers = []);
-        yield return Mistake("model.layers[1].type: expected dense, conv2d, depthwise_conv2d, max_pool, average_pool, global_average_pool, flatten, relu, dropout, batch_norm, found 'conv3d'.",
+        yield return Mistake("model.layers[1].type: expected dense, conv2d, depthwise_conv2d, max_pool, average_pool, global_average_pool, flatten, relu, relu6, dropout, batch_norm, residual, inverted_residual, found 'conv3d'.",
             recipe => recipe.Model.Layers[1].Type = "conv3d");
         yield return Mistake("model.layers[0].units: conv2d has no such key; it has filters, kernel, stride, padding, bias, initializer.", recipe => recipe.Model.Layers[0].Units = 3);
         yield return Mistake("model.layers[0].filters: missing; give a number of at least 1.", recipe => recipe.Model.Layers[0].Filters = null);
@@ -48,6 +53,15 @@ public class RecipeTests
         yield return Mistake("model.layers[3] (max_pool): a kernel of 20 is larger than the input's height of 8; use a smaller kernel, fewer pooling layers, or padding: same.",
             recipe => recipe.Model.Layers[3].Kernel = 20);
         yield return Mistake("model.layers[4] (dropout): rate must be at least 0 and below 1, found 1.", recipe => recipe.Model.Layers[4].Rate = 1);
+        yield return Mistake("model.layers[2].layers: missing; give at least one layer.", recipe => recipe.Model.Layers[2] = new() { Type = "residual" });
+        yield return Mistake("model.layers[2] (residual): layers must hold at least one layer, found none.", recipe => recipe.Model.Layers[2] = new() { Type = "residual", Layers = [] });
+        yield return Mistake("model.layers[2].shortcut[0].units: conv2d has no such key; it has filters, kernel, stride, padding, bias, initializer.",
+            recipe => recipe.Model.Layers[2] = new() { Type = "residual", Layers = [new() { Type = "relu" }], Shortcut = [new() { Type = "conv2d", Units = 3 }] });
+        yield return Mistake("model.layers[2] (residual): layers give [8,8,8], the shortcut gives [4,8,8]; both must have one shape: add a conv2d with kernel 1 and the same stride and filters to shortcut.",
+            recipe => recipe.Model.Layers[2] = new() { Type = "residual", Layers = [new() { Type = "conv2d", Filters = 8 }] });
+        yield return Mistake("model.layers[2].layers[1] (dropout): rate must be at least 0 and below 1, found 2.",
+            recipe => recipe.Model.Layers[2] = new() { Type = "residual", Layers = [new() { Type = "relu" }, new() { Type = "dropout", Rate = 2 }] });
+        yield return Mistake("model.layers[2] (inverted_residual): expand must be at least 1, found 0.", recipe => recipe.Model.Layers[2] = new() { Type = "inverted_residual", Filters = 4, Expand = 0 });
         yield return Mistake("model.layers[7] (dense): expected features [F] as input, found [4,2,2]; put a flatten or global_average_pool layer before it.",
             recipe => recipe.Model.Layers.RemoveAt(7));
     }

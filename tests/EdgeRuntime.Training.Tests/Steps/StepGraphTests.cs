@@ -24,6 +24,15 @@ public class StepGraphTests
             ("conv2d, stride 2", [2, 5, 5], [new Conv2D(3, Stride: 2), new Flatten(), new Dense(3)]),
             ("conv2d, valid", [2, 5, 5], [new Conv2D(3, Padding: Padding.Valid), new Flatten(), new Dense(3)]),
             ("depthwise_conv2d", [2, 4, 4], [new DepthwiseConv2D(), new Flatten(), new Dense(3)]),
+            ("depthwise_conv2d, stride 2, without a dense form", [2, 17, 9], [new DepthwiseConv2D(Stride: 2, UseBias: false), new GlobalAveragePool(), new Dense(3)]),
+            ("depthwise_conv2d of 5x5, without a dense form", [2, 9, 9], [new Conv2D(2, 1), new DepthwiseConv2D(5), new GlobalAveragePool(), new Dense(3)]),
+            ("depthwise_conv2d, wide", [2, 3, 40], [new Conv2D(2, 1), new DepthwiseConv2D(3), new GlobalAveragePool(), new Dense(3)]),
+            ("depthwise_conv2d of 3x3, valid, stride 2", [3, 6, 5], [new DepthwiseConv2D(3, 2, Padding.Valid), new Flatten(), new Dense(3)]),
+            ("relu6", [5], [new Dense(6), new BatchNorm(), new ReLU6(), new Dense(3)]),
+            ("residual", [2, 4, 4], [new Residual([new Conv2D(2), new Conv2D(2)]), new Flatten(), new Dense(3)]),
+            ("residual with a projection", [2, 4, 4], [new Residual([new Conv2D(3, Stride: 2)], [new Conv2D(3, Kernel: 1, Stride: 2)]), new Flatten(), new Dense(3)]),
+            ("inverted_residual", [2, 2, 2], [new InvertedResidual(2, Expand: 1), new Flatten(), new Dense(3)]),
+            ("inverted_residual, stride 2, no expansion", [2, 4, 4], [new InvertedResidual(3, Expand: 1, Stride: 2), new Flatten(), new Dense(3)]),
             ("max_pool", [2, 4, 4], [new Conv2D(2), new MaxPool(), new Flatten(), new Dense(3)]),
             ("max_pool, overlapping", [1, 5, 5], [new Conv2D(2), new MaxPool(3, 2, Padding.Same), new Flatten(), new Dense(3)]),
             ("average_pool", [2, 4, 4], [new Conv2D(2), new AveragePool(), new Flatten(), new Dense(3)]),
@@ -33,14 +42,17 @@ public class StepGraphTests
             ("dropout", [5], [new Dense(8), new Dropout(0.4f), new Dense(3)]),
         ];
         foreach (var (name, shape, layers) in models)
-            yield return new TestCaseData(shape, layers).SetArgDisplayNames(name);
+            yield return new TestCaseData(shape, layers, "cpu").SetArgDisplayNames(name);
+        // The graph that a step has on CUDA is one that runs on a CPU as well.
+        foreach (var (name, shape, layers) in models.Where(model => model.Item1.StartsWith("batch_norm", StringComparison.Ordinal) || model.Item1.StartsWith("depthwise", StringComparison.Ordinal)))
+            yield return new TestCaseData(shape, layers, "cuda").SetArgDisplayNames($"{name}, cuda");
     }
 
     [TestCaseSource(nameof(Models))]
-    public void Gradients_of_a_training_step_agree_with_central_differences(int[] shape, Layer[] layers)
+    public void Gradients_of_a_training_step_agree_with_central_differences(int[] shape, Layer[] layers, string device)
     {
         var model = SequentialModel.Build("check", shape, layers, seed: 4);
-        var graph = StepGraph.Build(model, Batch, new Sgd(), labelSmoothing: 0.1f);
+        var graph = StepGraph.Build(model, new Sgd(), new StepOptions(Batch, LabelSmoothing: 0.1f, device));
         using var runner = new GraphRunner(graph.Model, threads: 1);
         var feeds = Feeds(graph);
         var results = runner.Run(feeds);
@@ -64,10 +76,22 @@ public class StepGraphTests
         }
     }
 
+    [TestCase(1, 3, ExpectedResult = "Conv BatchNormalization Clip Conv BatchNormalization Clip Conv BatchNormalization Add")]
+    [TestCase(2, 3, ExpectedResult = "Conv BatchNormalization Clip Conv BatchNormalization Clip Conv BatchNormalization")]
+    [TestCase(1, 4, ExpectedResult = "Conv BatchNormalization Clip Conv BatchNormalization Clip Conv BatchNormalization")]
+    public string Inverted_residuals_expand_filter_and_project(int stride, int filters)
+    {
+        var graph = SequentialModel.Build("block", [3, 4, 4], [new InvertedResidual(filters, Expand: 2, Stride: stride)], seed: 1).Graph;
+        var shapes = graph.Nodes.Where(node => node.OpType == "Conv").Select(node => graph.Initializers[node.Inputs[1]].Shape.ToArray());
+        Assert.That(shapes, Is.EqualTo(new long[][] { [6, 3, 1, 1], [6, 1, 3, 3], [filters, 6, 1, 1] }));
+        Assert.That(graph.Outputs[0].Shape!.Skip(1).Select(size => size.Value), Is.EqualTo(new[] { filters, 4 / stride, 4 / stride }));
+        return string.Join(' ', graph.Nodes.Select(node => node.OpType));
+    }
+
     [Test]
     public void Dropout_keeps_what_the_noise_says_and_scales_it()
     {
-        var graph = StepGraph.Build(SequentialModel.Build("check", [200], [new Dropout(0.25f), new Dense(3)], seed: 4), Batch, new Sgd(), 0);
+        var graph = StepGraph.Build(SequentialModel.Build("check", [200], [new Dropout(0.25f), new Dense(3)], seed: 4), new Sgd(), new StepOptions(Batch));
         var output = graph.Model.Graph.Nodes.First(node => node.OpType == "Mul" && node.Inputs[0] == SequentialModel.InputName).Outputs[0];
         using var runner = new GraphRunner(graph.Model, [output], threads: 1);
         var feeds = Feeds(graph);
@@ -82,7 +106,7 @@ public class StepGraphTests
     public void Batch_normalization_follows_mean_and_variance_of_the_batch()
     {
         var model = SequentialModel.Build("check", [2, 3, 3], [new BatchNorm(Momentum: 0.8f), new Flatten(), new Dense(3)], seed: 4);
-        var graph = StepGraph.Build(model, Batch, new Sgd(), 0);
+        var graph = StepGraph.Build(model, new Sgd(), new StepOptions(Batch));
         using var runner = new GraphRunner(graph.Model, threads: 1);
         var feeds = Feeds(graph);
         var results = runner.Run(feeds);
@@ -108,7 +132,7 @@ public class StepGraphTests
     {
         const float Smoothing = 0.2f;
         var model = SequentialModel.Build("check", [5], [new Dense(3)], seed: 4);
-        var graph = StepGraph.Build(model, Batch, new Sgd(), Smoothing);
+        var graph = StepGraph.Build(model, new Sgd(), new StepOptions(Batch, Smoothing));
         using var runner = new GraphRunner(graph.Model, [SequentialModel.OutputName], threads: 1);
         var feeds = Feeds(graph);
         var results = runner.Run(feeds);
@@ -135,7 +159,7 @@ public class StepGraphTests
         last.Outputs[0] = "inner";
         model.Graph.Nodes.Add(new Node("CumSum", ["inner", "axis"], [SequentialModel.OutputName], "running_total"));
         model.Graph.Initializers.Add("axis", TensorData.Scalar(1));
-        Assert.That(() => StepGraph.Build(model, Batch, new Sgd(), 0), Throws.TypeOf<UnsupportedOperatorException>().With.Message.Contains("CumSum").And.Message.Contains("running_total"));
+        Assert.That(() => StepGraph.Build(model, new Sgd(), new StepOptions(Batch)), Throws.TypeOf<UnsupportedOperatorException>().With.Message.Contains("CumSum").And.Message.Contains("running_total"));
     }
 
     private static Dictionary<string, TensorData> Feeds(StepGraph graph)
