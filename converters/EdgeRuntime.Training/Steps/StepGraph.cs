@@ -43,7 +43,7 @@ internal sealed class StepGraph
         var correct = emit.ReduceSum(hits, [0], keepDimensions: false);
         ShapeInference.Run(model);
 
-        var form = new TrainingForm(model, emit, options.Device);
+        var form = new TrainingForm(model, emit, options.Device, options.FreezesStatistics);
         form.Apply();
         var gradients = GradientBuilder.Build(model, emit, loss, parameters, GradientRegistry.Standard);
         form.Expand();

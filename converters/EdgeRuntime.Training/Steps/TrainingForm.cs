@@ -4,8 +4,8 @@ using EdgeRuntime.Training.Gradients;
 namespace EdgeRuntime.Training.Steps;
 
 /// <summary>Turns the operators that act differently while training into that form: Dropout into a mask made from fed random numbers, BatchNormalization into the batch's
-/// own statistics; and small depthwise convolutions into a form that is faster to differentiate.</summary>
-internal sealed class TrainingForm(Model model, GraphEmitter emit, string device)
+/// own statistics unless they are frozen; and small depthwise convolutions into a form that is faster to differentiate.</summary>
+internal sealed class TrainingForm(Model model, GraphEmitter emit, string device, bool freezesStatistics)
 {
     private readonly List<NoiseTensor> _noise = [];
     private readonly List<(string Running, string Next)> _statistics = [];
@@ -24,6 +24,9 @@ internal sealed class TrainingForm(Model model, GraphEmitter emit, string device
             case "Dropout":
                 Mask(node);
                 return true;
+            case "BatchNormalization" when node.Domain.Length == 0 && freezesStatistics:
+                _statistics.AddRange(node.Inputs.Skip(3).Where(model.Graph.Initializers.ContainsKey).Select(running => (running, emit.Op("Identity", [running]))));
+                return false;
             case "BatchNormalization" when node.Domain.Length == 0:
                 Gather(node);
                 return true;
