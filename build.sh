@@ -24,6 +24,7 @@ usage: ./build.sh [COMMAND]
                  --quick (1 minute, the document stays)  --filter NAME (only models called so; prints only)  --seconds S (for each number; 1)
                  --emit 0 (without emitted machine code)  --kernels (GMAC/s of single kernels instead; takes --filter and --seconds)
   publish [RID]  publish edgert for a runtime identifier (linux-x64 by default; linux-arm64 has not been run here)
+  download       fetch what builds and tests take from npm, and nothing else
   golden         remake tests/golden (public API lists); review the difference before committing it
   clean          remove artifacts/ but for downloads
   help           this text
@@ -104,7 +105,7 @@ stamp() { local name=$1; shift; mkdir -p "$stamps"; digest "$@" > "$stamps/$name
 digest() { cat "$@" | sha256sum | cut -d' ' -f1; }
 
 download() {
-  local ort=src/Microsoft.ML.OnnxRuntime assets=tests/assets
+  local ort=src/Microsoft.ML.OnnxRuntime assets=tests/assets report=converters/EdgeRuntime.Evaluation/Reports/Page
   if ! { [ -f "$downloads/onnxruntime/Plugins/Linux/x64/libonnxruntime.so" ] && fresh onnxruntime $ort/package-lock.json; }; then
     npm_packages $ort
     # The package is 390 MB, nearly all for other platforms: only the sources and the Linux library stay.
@@ -120,6 +121,16 @@ download() {
     mv "$npm_result" "$downloads/assets"
     rm -rf "$artifacts/npm"
     stamp assets $assets/package-lock.json
+  fi
+  if ! { [ -f "$downloads/report/chart.js" ] && fresh report $report/package-lock.json; }; then
+    npm_packages $report
+    # Two files are carried by every report, with their licenses; the licenses of what is bundled into them go along.
+    rm -rf "$downloads/report"; mkdir -p "$downloads/report"
+    cp "$npm_result/chart.js/dist/chart.umd.min.js" "$downloads/report/chart.js"
+    cp "$npm_result/@dagrejs/dagre/dist/dagre.min.js" "$downloads/report/dagre.js"
+    cat "$npm_result/chart.js/LICENSE.md" "$npm_result/@kurkle/color/LICENSE.md" "$npm_result/@dagrejs/dagre/LICENSE" "$npm_result/@dagrejs/graphlib/LICENSE" > "$downloads/report/LICENSES.txt"
+    rm -rf "$artifacts/npm"
+    stamp report $report/package-lock.json
   fi
 }
 
@@ -276,6 +287,7 @@ case ${1:-build} in
   bench) shift; bench "$@" ;;
   publish) publish "${2:-}" ;;
   golden) golden ;;
+  download) download ;;
   clean) clean ;;
   help | -h | --help) help ;;
   *) help >&2; fail "unknown command '$1'" ;;

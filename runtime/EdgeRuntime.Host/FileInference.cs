@@ -2,6 +2,7 @@ using EdgeRuntime.Host.Reports;
 using EdgeRuntime.Media;
 using EdgeRuntime.Pipeline;
 using EdgeRuntime.Vision;
+using EdgeRuntime.Vision.Decoding;
 
 namespace EdgeRuntime.Host;
 
@@ -15,6 +16,8 @@ internal sealed partial class FileInference
     private readonly IReadOnlyList<int> _inputs;
     private readonly SampleFeeder[] _feeders;
     private readonly Sample _sample = new();
+    private readonly ModelDecoder? _decoder;
+    private readonly int _image;
 
     /// <param name="model">The model.</param>
     /// <param name="index">The sample to take of each file, where files are data sets.</param>
@@ -30,6 +33,9 @@ internal sealed partial class FileInference
         _feeders = new SampleFeeder[_inputs.Count];
         for (var i = 0; i < _feeders.Length; i++)
             _feeders[i] = new SampleFeeder(model.Session, model.Bundle.Manifest, _inputs[i]);
+        if (output is null)
+            _decoder = ManifestDecoder.Create(model.Bundle.Manifest, model.Bundle.Labels);
+        _image = Math.Max(0, Array.FindIndex(_feeders, static feeder => feeder.TakesPictures));
     }
 
     /// <summary>Runs the model on each group of as many files as it has inputs; state is reset before each.</summary>
@@ -68,6 +74,12 @@ internal sealed partial class FileInference
     {
         if (_output is not null)
             return new InferResult(name, null, null, OutputFiles.Write(_output, _model.Session));
+        if (_decoder is not null)
+        {
+            var decoded = new VisionResult();
+            _decoder.Decode(new SessionOutputs(_model.Session), _feeders[_image].Transform, decoded);
+            return new InferResult(name, null, null, null, DecodedReport.Of(decoded, _model.Bundle.Labels));
+        }
         return _model.Bundle.Manifest.Classification is { } how && _model.Session.DataOutputs.Count > 0
             ? new InferResult(name, Best(how.Softmax), null, null)
             : new InferResult(name, null, OutputFiles.Describe(_model.Session), null);

@@ -2,6 +2,7 @@ using EdgeRuntime.Bundle;
 using EdgeRuntime.Inference;
 using EdgeRuntime.Media;
 using EdgeRuntime.Vision;
+using EdgeRuntime.Vision.Geometry;
 
 namespace EdgeRuntime.Pipeline;
 
@@ -16,6 +17,7 @@ public sealed class SampleFeeder
     private readonly TensorInfo _input;
     private readonly ImagePreprocessor? _preprocessor;
     private readonly float[]? _scratch;
+    private readonly InputTransform _whole;
 
     /// <summary>Makes a feeder for the input at <paramref name="index"/>.</summary>
     /// <exception cref="ConfigurationException">The input takes more than one image at a time, or elements that no sample can be converted to.</exception>
@@ -30,12 +32,19 @@ public sealed class SampleFeeder
             _scratch = new float[_input.Shape.ElementCount];
 
         var described = Find(manifest, _input.Name);
+        Transform = _whole = Whole(_input.Shape, described?.Layout ?? "");
         if (described?.Preprocessing is not { } how)
             return;
         if (_input.Shape.Rank == 4 && _input.Shape[0] != 1)
             throw new ConfigurationException($"input '{_input.Name}' takes {_input.Shape[0]} images at a time; convert the model with a batch of 1.");
         _preprocessor = new ImagePreprocessor(how, _input.Shape, described.Layout);
     }
+
+    /// <summary>Whether pictures of any size can be fed.</summary>
+    public bool TakesPictures => _preprocessor is not null;
+
+    /// <summary>Where the input's pixels lie in the picture that was fed last; an array that was fed is a picture of the input's own size.</summary>
+    public InputTransform Transform { get; private set; }
 
     /// <summary>Writes a sample into the input's buffer.</summary>
     /// <exception cref="InvalidModelException">The sample's shape is not what the input takes.</exception>
@@ -44,6 +53,7 @@ public sealed class SampleFeeder
         var buffer = _session.Input(_index);
         if (sample.IsImage && _preprocessor is not null)
         {
+            Transform = _preprocessor.TransformOf(sample.Shape[0], sample.Shape[1]);
             var destination = _scratch is null ? buffer.As<float>() : _scratch;
             _preprocessor.Run(sample.Bytes, sample.Shape[0], sample.Shape[1], sample.Shape[2], destination);
             if (_scratch is not null)
@@ -51,6 +61,7 @@ public sealed class SampleFeeder
             return;
         }
 
+        Transform = _whole;
         if (!Fits(sample.Shape, _input.Shape))
             throw new InvalidModelException($"{sample.Name}: the model's input '{_input.Name}' takes {_input.Type.ShortName()}[{_input.Shape}], found {sample.Type.ShortName()}[{sample.Shape}]; give an array of that shape{(_preprocessor is null ? "" : ", or an image")}.");
         if (sample.Type == _input.Type)
@@ -59,6 +70,12 @@ public sealed class SampleFeeder
             ConvertBytes(sample.Bytes, buffer);
         else
             Convert(sample.As<float>(), buffer);
+    }
+
+    private static InputTransform Whole(TensorShape shape, string layout)
+    {
+        var (height, width) = shape.Rank != 4 ? (1, 1) : layout == "NHWC" ? (shape[1], shape[2]) : (shape[2], shape[3]);
+        return InputTransform.Stretch(height, width, height, width);
     }
 
     private static ManifestTensor? Find(Manifest manifest, string name)

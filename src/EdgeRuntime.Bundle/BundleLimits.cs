@@ -24,6 +24,9 @@ public static class BundleLimits
     /// <summary>Metrics in a manifest.</summary>
     public const int MaxMetrics = 256;
 
+    /// <summary>Keys of a manifest's decoder.</summary>
+    public const int MaxDecoderKeys = 256;
+
     /// <summary>Lines of <c>labels.txt</c>.</summary>
     public const int MaxLabels = 100_000;
 }

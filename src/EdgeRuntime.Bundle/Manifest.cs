@@ -4,9 +4,9 @@ namespace EdgeRuntime.Bundle;
 public sealed class Manifest
 {
     /// <summary>The newest version that this code reads and writes; a reader refuses a newer one.</summary>
-    public const int CurrentFormatVersion = 2;
+    public const int CurrentFormatVersion = 3;
 
-    /// <summary>The version of the container and of the plan: 1, or 2 where the model has <see cref="State"/>, which version 1 does not know.</summary>
+    /// <summary>The version of the container and of the plan: 1; 2 where the model has <see cref="State"/>, 3 where it has a <see cref="Decoder"/>, which the versions before do not know.</summary>
     public int FormatVersion { get; set; } = 1;
 
     /// <summary>The program and version that made the bundle, as in <c>edgec 0.1.0</c>.</summary>
@@ -38,6 +38,9 @@ public sealed class Manifest
 
     /// <summary>What becomes of the first output: how scores are read from it. Null: raw values.</summary>
     public Classification? Classification { get; set; }
+
+    /// <summary>How results are read from the outputs: <c>type</c> names the decoder, the other keys are its settings (docs/vision.md). Null: there is none. Needs <see cref="FormatVersion"/> 3.</summary>
+    public SortedDictionary<string, string>? Decoder { get; set; }
 
     /// <summary>What edgec measured, as in <c>accuracy</c> → 0.9912.</summary>
     public SortedDictionary<string, double> Metrics { get; set; } = [];

@@ -41,6 +41,7 @@ internal ref struct ManifestReader(ReadOnlySpan<byte> json)
                 case "outputs": manifest.Outputs = List(member, static (ref ManifestReader reader) => reader.Tensor()!); break;
                 case "state": manifest.State = IsNull ? null : List(member, static (ref ManifestReader reader) => reader.State()!); break;
                 case "classification": manifest.Classification = Classification(); break;
+                case "decoder": manifest.Decoder = Decoder(); break;
                 case "metrics": manifest.Metrics = Metrics(); break;
                 case "calibration": manifest.Calibration = TextOrNull(member); break;
                 case "entries": manifest.Entries = List(member, static (ref ManifestReader reader) => reader.Entry()!); break;
@@ -132,6 +133,25 @@ internal ref struct ManifestReader(ReadOnlySpan<byte> json)
             }
         }
         return entry;
+    }
+
+    // Numbers and truth values may be written as such.
+    private SortedDictionary<string, string>? Decoder()
+    {
+        if (!Begin("decoder"))
+            return null;
+        var decoder = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        while (Next() is { } key)
+        {
+            decoder[key] = _json.TokenType switch
+            {
+                JsonTokenType.Number => System.Text.Encoding.UTF8.GetString(_json.ValueSpan),
+                JsonTokenType.True => "true",
+                JsonTokenType.False => "false",
+                _ => Text(key),
+            };
+        }
+        return decoder;
     }
 
     private SortedDictionary<string, double> Metrics()

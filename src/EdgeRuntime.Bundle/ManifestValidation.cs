@@ -28,6 +28,7 @@ internal static class ManifestValidation
         ?? Tensors("inputs", manifest.Inputs)
         ?? Tensors("outputs", manifest.Outputs)
         ?? StateValidation.FirstFault(manifest)
+        ?? Decoder(manifest)
         ?? Metrics(manifest.Metrics);
 
     private static string? Entries(List<ManifestEntry> entries)
@@ -105,6 +106,25 @@ internal static class ManifestValidation
                 return $"{name}.preprocessing has {values.Count} means or scales, expected 1{(channels == 1 ? "" : $" or {channels}")}";
             if (!values.TrueForAll(float.IsFinite))
                 return $"{name}.preprocessing has a mean or scale that is not finite";
+        }
+        return null;
+    }
+
+    // What a decoder's keys may be is the decoder's matter.
+    private static string? Decoder(Manifest manifest)
+    {
+        if (manifest.Decoder is not { } decoder)
+            return null;
+        if (manifest.FormatVersion < 3)
+            return "decoder needs format_version 3";
+        if (!decoder.ContainsKey("type"))
+            return "decoder has no type";
+        if (decoder.Count > BundleLimits.MaxDecoderKeys)
+            return $"decoder has {decoder.Count} keys, at most {BundleLimits.MaxDecoderKeys} are allowed";
+        foreach (var (key, value) in decoder)
+        {
+            if ((Text("a key of decoder", key) ?? (value is null ? $"decoder.{key} is null" : Text($"decoder.{key}", value))) is { } fault)
+                return fault;
         }
         return null;
     }

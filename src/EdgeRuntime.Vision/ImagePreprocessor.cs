@@ -1,3 +1,5 @@
+using EdgeRuntime.Vision.Geometry;
+
 namespace EdgeRuntime.Vision;
 
 /// <summary>
@@ -73,13 +75,18 @@ public sealed class ImagePreprocessor
         pixels = PixelChecks.Take(pixels, height, width, channels, nameof(pixels));
         if (destination.Length < ValueCount)
             throw new ArgumentException($"The input has {ValueCount} values, the destination {destination.Length}.", nameof(destination));
-        var place = _letterbox ? LetterboxGeometry.Fit(height, width, _height, _width) : new LetterboxGeometry(0, 0, _height, _width);
+        var place = Place(height, width);
         if (place.Height != height || place.Width != width)
             pixels = Resize(pixels, height, width, channels, place);
         if (place.Height != _height || place.Width != _width)
             FillBorder(destination);
         PixelWriter.Write(pixels, channels, place, destination, _values, _order, _planar, _height, _width);
     }
+
+    /// <summary>Where the input's pixels come from in a picture of that size.</summary>
+    public InputTransform TransformOf(int height, int width) => InputTransform.Place(height, width, Place(height, width));
+
+    private LetterboxGeometry Place(int height, int width) => _letterbox ? LetterboxGeometry.Fit(height, width, _height, _width) : new LetterboxGeometry(0, 0, _height, _width);
 
     private ReadOnlySpan<byte> Resize(ReadOnlySpan<byte> pixels, int height, int width, int channels, LetterboxGeometry place)
     {

@@ -18,6 +18,7 @@ internal static partial class Cli
             ConvertCommand.Create(),
             InspectCommand.Create(),
             EvaluateCommand.Create(),
+            PruneCommand.Create(),
             VerifyCommand.Create(),
             DemoCommand.Create(),
             s_verbose,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EdgeRuntime.Converter.CommandLine;
 using EdgeRuntime.Converter.Conversion;
+using EdgeRuntime.Converter.Reports;
 
 namespace EdgeRuntime.Converter.Commands;
 
@@ -18,24 +19,28 @@ internal static class ConvertCommand
         var shapes = ShapeOption.Create();
         var constants = ConstantOption.Create();
         var state = StateOption.Create();
+        var decoder = DecoderOption.Create();
         var engine = new Option<string>("--engine") { Description = "any, or native: an operator that the native engine lacks is an error", DefaultValueFactory = _ => "any" };
         engine.AcceptOnlyFromAmong("any", "native");
         var name = new Option<string?>("--name") { Description = "the model's name in the bundle; default: the file's name" };
         var version = new Option<string>("--model-version") { Description = "the model's version in the bundle", DefaultValueFactory = _ => "1" };
+        var report = ReportOption.Create();
         var json = new Option<bool>("--json") { Description = "print the result as JSON" };
         var quantization = new QuantizationSettings();
         var input = new InputOptions();
         var command = new Command("convert", "Import a model, fold and fuse it, quantize it, and write a bundle for edgert.")
         {
-            model, output, precision, data, labels, shapes, constants, state, engine, name, version, json,
+            model, output, precision, data, labels, shapes, constants, state, decoder, engine, name, version, report, json,
         };
         quantization.AddTo(command);
         input.AddTo(command);
         quantization.Require(command, precision);
-        HelpWithExamples.AddTo(command, "edgec convert model.onnx -o model.edge --precision int8 --calibrate train/ --data test/");
+        HelpWithExamples.AddTo(command, "edgec convert model.onnx -o model.edge --precision int8 --calibrate train/ --data test/",
+            "edgec convert model.onnx -o model.edge --precision int8 --calibrate train/ --data test/ --report report.html",
+            "edgec convert version-RFB-320.onnx -o faces.edge --input-mean 127 --input-scale 0.0078125 --labels face.txt --decoder ssd:score=0.7,iou=0.3");
         command.SetAction((parsed, cancellation) =>
         {
-            var result = ModelConversion.Run(new ConversionRequest
+            var request = new ConversionRequest
             {
                 ModelPath = parsed.GetValue(model)!,
                 OutputPath = parsed.GetValue(output)!,
@@ -46,11 +51,15 @@ internal static class ConvertCommand
                 Shapes = ShapeOption.Parse(parsed.GetValue(shapes) ?? []),
                 Constants = ConstantOption.Parse(parsed.GetValue(constants) ?? []),
                 State = StateOption.Parse(parsed.GetValue(state)),
+                Decoder = DecoderOption.Parse(parsed.GetValue(decoder)),
                 RequireNative = parsed.GetValue(engine) == "native",
                 Name = parsed.GetValue(name),
                 Version = parsed.GetValue(version)!,
                 Preprocessing = loaded => input.Read(parsed, loaded),
-            }, cancellation);
+            };
+            var result = ModelConversion.Run(request, cancellation);
+            if (parsed.GetValue(report) is { } page)
+                ConversionPage.Write(request, result, page, cancellation);
             if (parsed.GetValue(json))
                 Output.Json(result);
             else

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using EdgeRuntime.Converter.CommandLine;
 using EdgeRuntime.Converter.Conversion;
+using EdgeRuntime.Converter.Reports;
+using EdgeRuntime.Evaluation.Reports;
 using EdgeRuntime.Inference;
 using EdgeRuntime.Media;
 using EdgeRuntime.Pipeline;
@@ -18,15 +20,16 @@ internal static class EvaluateCommand
         var threads = new Option<int>("--threads") { Description = "threads of one inference", DefaultValueFactory = _ => 1 };
         var state = StateOption.Create();
         state.Description += "; of an ONNX file, a bundle says it itself";
+        var report = ReportOption.Create();
         var json = new Option<bool>("--json") { Description = "print the result as JSON" };
         var engine = new EngineOptions();
         var input = new InputOptions();
-        var command = new Command("evaluate", "Measure accuracy on labelled data.") { file, data, limit, threads, state, json };
+        var command = new Command("evaluate", "Measure accuracy on labelled data.") { file, data, limit, threads, state, report, json };
         engine.AddTo(command);
         input.AddTo(command);
         limit.AtLeast(1);
         threads.AtLeast(1);
-        HelpWithExamples.AddTo(command, "edgec evaluate model.edge --data test.zip");
+        HelpWithExamples.AddTo(command, "edgec evaluate model.edge --data test.zip", "edgec evaluate model.edge --data test.zip --report evaluation.html");
         command.SetAction((parsed, cancellation) =>
         {
             var path = parsed.GetValue(file)!;
@@ -34,9 +37,11 @@ internal static class EvaluateCommand
             using var set = DataSet.Open(parsed.GetValue(data)!);
             var count = Math.Min(set.Count, parsed.GetValue(limit) ?? int.MaxValue);
             var perClass = new ClassAccuracy(set.Classes.Count);
-            var result = ProgressBar.Run("evaluating", count, report => DataSetEvaluation.Run(model.Session, model.Manifest, model.Labels, set, count,
-                done => report(done, null), perClass.Add, cancellation));
-            var interval = Interval.Of(result.Correct, result.Labelled);
+            var result = ProgressBar.Run("evaluating", count, progress => DataSetEvaluation.Run(model.Session, model.Manifest, model.Labels, set, count,
+                done => progress(done, null), perClass.Add, cancellation));
+            var accuracy = Share.Of(result.Correct, result.Labelled);
+            if (parsed.GetValue(report) is { } page)
+                EvaluationPage.Write(path, model, parsed.GetValue(data)!, result, perClass.ToReport(model.Labels.Count > 0 ? model.Labels : set.Classes), page);
             if (parsed.GetValue(json))
             {
                 Output.Json(new
@@ -46,8 +51,8 @@ internal static class EvaluateCommand
                     result.Count,
                     result.Correct,
                     result.Accuracy,
-                    AccuracyLow95 = interval.Low,
-                    AccuracyHigh95 = interval.High,
+                    AccuracyLow95 = accuracy?.Low,
+                    AccuracyHigh95 = accuracy?.High,
                     ImagesPerSecond = result.ImagesPerSecond,
                     P50Us = result.P50Us,
                     P99Us = result.P99Us,
@@ -57,7 +62,7 @@ internal static class EvaluateCommand
             }
             Output.Table($"{Path.GetFileName(path)} on {result.Count:N0} samples, {model.Session.Engine}", ["class", "samples", "accuracy"],
                 perClass.Rows(model.Labels.Count > 0 ? model.Labels : set.Classes).Select(row => (IReadOnlyList<string>)[row.Name, $"{row.Count}", $"{row.Accuracy:P2}"]), 1, 2);
-            Console.WriteLine($"accuracy {result.Accuracy:P2} (95 % interval {interval.Low:P2} to {interval.High:P2}), {result.ImagesPerSecond:F0} images/s, p50 {result.P50Us:F1} µs, p99 {result.P99Us:F1} µs");
+            Console.WriteLine($"accuracy {result.Accuracy:P2} (95 % interval {accuracy?.Low:P2} to {accuracy?.High:P2}), {result.ImagesPerSecond:F0} images/s, p50 {result.P50Us:F1} µs, p99 {result.P99Us:F1} µs");
             return Task.FromResult(0);
         });
         return command;

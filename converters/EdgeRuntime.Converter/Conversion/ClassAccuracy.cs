@@ -1,3 +1,4 @@
+using EdgeRuntime.Evaluation.Reports;
 using EdgeRuntime.Pipeline;
 
 namespace EdgeRuntime.Converter.Conversion;
@@ -19,6 +20,10 @@ internal sealed class ClassAccuracy(int classes)
 
     public IReadOnlyList<Row> Rows(IReadOnlyList<string> names) =>
         [.. _counts.Select((entry, index) => new Row(index < names.Count ? names[index] : $"{index}", entry.Count, entry.Count == 0 ? 0 : (double)entry.Correct / entry.Count)).Where(row => row.Count > 0)];
+
+    /// <summary>The rows of a report.</summary>
+    public IReadOnlyList<ReportClass> ToReport(IReadOnlyList<string> names) =>
+        [.. _counts.Select((entry, index) => (Name: index < names.Count ? names[index] : $"{index}", Accuracy: Share.Of(entry.Correct, entry.Count))).Where(row => row.Accuracy is not null).Select(row => new ReportClass(row.Name, row.Accuracy!))];
 
     public sealed record Row(string Name, int Count, double Accuracy);
 }

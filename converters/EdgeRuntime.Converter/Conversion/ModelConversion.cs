@@ -32,6 +32,7 @@ internal static class ModelConversion
         GraphOptimizer.Run(optimized);
         var manifest = ModelManifest.Create(optimized, name, preprocessing, request.State);
         manifest.Version = request.Version;
+        ModelDecoding.Declare(manifest, request.Decoder, labels);
         CheckLabels(manifest, labels, request.LabelsPath);
         var original = ModelPrecision.Of(optimized);
         var precision = request.Precision ?? original;
@@ -143,7 +144,7 @@ internal static class ModelConversion
 
     private static void CheckLabels(Manifest manifest, IReadOnlyList<string> labels, string? path)
     {
-        if (labels.Count > 0 && manifest.Outputs.Find(output => !manifest.IsState(output)) is { Shape: { Count: > 0 } shape } scores && shape[^1] != labels.Count)
+        if (labels.Count > 0 && manifest.Decoder is null && manifest.Outputs.Find(output => !manifest.IsState(output)) is { Shape: { Count: > 0 } shape } scores && shape[^1] != labels.Count)
             throw new ConfigurationException($"{(path is null ? "the model's metadata" : $"label file '{path}'")} has {labels.Count} class names, but the model's output '{scores.Name}' has {shape[^1]} values; give one name for each with --labels.");
     }
 }

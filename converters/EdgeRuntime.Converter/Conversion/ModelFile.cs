@@ -11,8 +11,11 @@ internal sealed class ModelFile : IDisposable
 {
     private readonly BundleReader? _bundle;
 
-    private ModelFile(InferenceSession session, Manifest manifest, IReadOnlyList<string> labels, BundleReader? bundle)
+    private readonly Func<Model> _read;
+
+    private ModelFile(InferenceSession session, Manifest manifest, IReadOnlyList<string> labels, Func<Model> read, BundleReader? bundle)
     {
+        _read = read;
         Session = session;
         Manifest = manifest;
         Labels = labels;
@@ -24,6 +27,9 @@ internal sealed class ModelFile : IDisposable
     public Manifest Manifest { get; }
 
     public IReadOnlyList<string> Labels { get; }
+
+    /// <summary>The model itself; a new one each time.</summary>
+    public Model ReadModel() => _read();
 
     /// <summary>Whether a path is meant as a bundle.</summary>
     public static bool IsBundle(string path) => Path.GetExtension(path).Equals(".edge", StringComparison.OrdinalIgnoreCase);
@@ -41,14 +47,14 @@ internal sealed class ModelFile : IDisposable
                 throw new ConfigurationException($"'{path}' is no bundle, the native engine runs bundles: edgec convert {path} -o {Path.ChangeExtension(Path.GetFileName(path), ".edge")}");
             var model = ModelReader.Read(path);
             var manifest = ModelManifest.Create(model, Path.GetFileNameWithoutExtension(path), preprocessing(model), options.State);
-            return new ModelFile(OnnxRuntimeSession.Open(OnnxWriter.ToBytes(model), options, device), manifest, ModelMetadata.Labels(model), null);
+            return new ModelFile(OnnxRuntimeSession.Open(OnnxWriter.ToBytes(model), options, device), manifest, ModelMetadata.Labels(model), () => ModelReader.Read(path), null);
         }
         var bundle = BundleReader.Open(path);
         try
         {
             engine ??= bundle.Has(BundleEntryNames.Plan) ? "native" : "onnxruntime";
             InferenceSession session = engine == "native" ? NativeSession.Open(bundle, options) : OnnxRuntimeSession.Open(bundle, options, device);
-            return new ModelFile(session, bundle.Manifest, bundle.Labels, bundle);
+            return new ModelFile(session, bundle.Manifest, bundle.Labels, () => OnnxReader.Read(bundle.Entry(BundleEntryNames.Model), BundleEntryNames.Model), bundle);
         }
         catch
         {

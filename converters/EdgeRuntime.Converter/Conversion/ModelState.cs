@@ -16,7 +16,7 @@ internal static class ModelState
         if (StateValidation.FirstFault(state, [.. manifest.Inputs.Select(input => input.ToTensorInfo())], [.. manifest.Outputs.Select(output => output.ToTensorInfo())]) is { } fault)
             throw new ConfigurationException($"--{fault}.");
         manifest.State = [.. state];
-        manifest.FormatVersion = Manifest.CurrentFormatVersion;
+        manifest.FormatVersion = Math.Max(manifest.FormatVersion, 2);
     }
 
     /// <summary>A remark for each input and output of one type and shape whose names are those of a state (h and hn, state and stateN, h_in and h_out), where none was declared.</summary>

@@ -20,7 +20,7 @@ internal static class InferCommand
         var output = new Option<string?>("--output") { Description = "Save the output's values instead (a model of several outputs: FILE-NAME.npy each)", HelpName = "FILE.npy" };
         var stream = new Option<bool>("--stream") { Description = "INPUT is a sequence, a .npy array [steps, ...]: feed its slices one after the other, state carried" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object" };
-        var command = new Command("infer", "Runs a model on files: labels with scores, or the raw output.") { bundle, inputs, index, top, output, stream, json };
+        var command = new Command("infer", "Runs a model on files: labels with scores, what the bundle's decoder finds (boxes in the picture's pixels, a mask, text), or the raw output.") { bundle, inputs, index, top, output, stream, json };
         var engine = new EngineOptions(command);
         command.Validators.Add(result =>
         {
@@ -51,6 +51,8 @@ internal static class InferCommand
                 Console.Out.WriteLine($"  wrote {file}");
             foreach (var score in result.Top ?? [])
                 Console.Out.WriteLine($"  {score.Score:0.0000}  {score.Label}");
+            if (result.Decoded is { } decoded)
+                DecodedText.Print(Console.Out, decoded);
             foreach (var output in result.Outputs ?? [])
                 Console.Out.WriteLine($"  {output.Name}: {output.Type}[{string.Join('x', output.Shape)}] {Values(output.Values)}");
         }

@@ -62,6 +62,8 @@ internal static class InspectCommand
         if (manifest.NativeUnsupported is { } reason)
             output.WriteLine($"  no native    {reason}");
         PrintTensors(output, manifest);
+        if (manifest.Decoder is { } decoder)
+            output.WriteLine($"  decoder      {string.Join(", ", decoder.Select(static setting => $"{setting.Key}={setting.Value}"))}");
         if (report.Labels.Count > 0)
             output.WriteLine($"  labels       {report.Labels.Count}: {string.Join(", ", report.Labels.Take(10))}{(report.Labels.Count > 10 ? ", ..." : "")}");
         foreach (var (name, value) in manifest.Metrics)

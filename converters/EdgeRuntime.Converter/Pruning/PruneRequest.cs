@@ -1,0 +1,51 @@
+using EdgeRuntime.Bundle;
+using EdgeRuntime.Compression.Pruning.Budgets;
+using EdgeRuntime.Graph;
+
+namespace EdgeRuntime.Converter.Pruning;
+
+/// <summary>What <c>edgec prune</c> is asked for.</summary>
+internal sealed record PruneRequest
+{
+    /// <summary>The ONNX or TFLite file.</summary>
+    public required string ModelPath { get; init; }
+
+    /// <summary>Fixed shapes by input name.</summary>
+    public IReadOnlyDictionary<string, long[]> Shapes { get; init; } = new Dictionary<string, long[]>();
+
+    /// <summary>How far; null only where groups are listed.</summary>
+    public PruningTarget? Target { get; init; }
+
+    /// <summary>Whether latency is that of INT8.</summary>
+    public bool Int8Latency { get; init; }
+
+    /// <summary><c>l1</c>, <c>l2</c>, <c>bn</c>, <c>taylor</c> or <c>fpgm</c>.</summary>
+    public string Method { get; init; } = "l1";
+
+    /// <summary>Whether all groups compete.</summary>
+    public bool IsGlobal { get; init; }
+
+    /// <summary>What numbers of channels are multiples of; null for the kernels' wish.</summary>
+    public int? RoundTo { get; init; }
+
+    /// <summary>The least number of channels of a group.</summary>
+    public int MinimumChannels { get; init; } = 2;
+
+    /// <summary>The largest part that a group loses.</summary>
+    public double MaximumRatio { get; init; } = 0.9;
+
+    /// <summary>Nodes whose channels stay.</summary>
+    public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    /// <summary>Nodes to prune; empty for all.</summary>
+    public IReadOnlyList<string> Only { get; init; } = [];
+
+    /// <summary>Labelled data for Taylor importance.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>How many samples of it.</summary>
+    public int Samples { get; init; } = 256;
+
+    /// <summary>How pictures become the first input, given the model.</summary>
+    public Func<Model, ImagePreprocessing?> Preprocessing { get; init; } = ModelMetadata.Preprocessing;
+}

@@ -1,0 +1,21 @@
+using EdgeRuntime.Vision.Geometry;
+using EdgeRuntime.Vision.Suppression;
+
+namespace EdgeRuntime.Vision.Decoding;
+
+/// <summary>YOLO v5, v6 and v7: a row for each anchor of each cell, <c>x, y, w, h, objectness, classes</c>; a class's score is objectness · class.</summary>
+internal sealed class YoloRowsForm : YoloForm
+{
+    public override void Read(IModelOutputs outputs, CandidateList candidates)
+    {
+        var values = outputs.Read(0);
+        for (var row = 0; row < Rows; row++)
+        {
+            var at = values.Slice(row * (5 + Classes), 5 + Classes);
+            if (at[4] < Floor)
+                continue;
+            if (Best(at[5..], Score(at[4])) is (>= 0 and var @class, var score))
+                candidates.Add(Box.FromCenter(at[0], at[1], at[2], at[3]), @class, score);
+        }
+    }
+}
