@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace EdgeRuntime.Graph;
 
 /// <summary>Orders of axes: axis i of the result is axis <c>axes[i]</c> of the source, as ONNX's Transpose has it.</summary>
@@ -26,12 +28,12 @@ internal static class Permutation
     }
 
     /// <summary>Whether no element moves: the axes longer than 1 keep their order.</summary>
-    public static bool MovesNothing(IReadOnlyList<long> shape, ReadOnlySpan<int> axes)
+    public static bool MovesNothing<T>(IReadOnlyList<T> shape, ReadOnlySpan<int> axes) where T : INumberBase<T>
     {
         var last = -1;
         foreach (var axis in axes)
         {
-            if (shape[axis] == 1)
+            if (shape[axis] == T.One)
                 continue;
             if (axis < last)
                 return false;

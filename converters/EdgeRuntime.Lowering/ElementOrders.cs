@@ -29,20 +29,8 @@ internal static class ElementOrders
         _ => PlanLayout.Packed,
     };
 
-    /// <summary>Whether a permutation leaves every element where it is: the axes longer than 1 keep their order.</summary>
-    public static bool MovesNothing(TensorShape shape, ReadOnlySpan<int> axes)
-    {
-        var last = -1;
-        foreach (var axis in axes)
-        {
-            if (shape[axis] == 1)
-                continue;
-            if (axis < last)
-                return false;
-            last = axis;
-        }
-        return true;
-    }
+    /// <summary>Whether a permutation leaves every element where it is.</summary>
+    public static bool MovesNothing(TensorShape shape, ReadOnlySpan<int> axes) => Permutation.MovesNothing(shape.Dimensions, axes);
 
     /// <summary>A constant [N,C,spatial…] as [N,spatial…,C].</summary>
     public static byte[] ToChannelsLast(TensorData tensor, TensorShape shape)

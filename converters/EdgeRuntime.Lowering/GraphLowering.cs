@@ -19,7 +19,7 @@ public static class GraphLowering
         ArgumentNullException.ThrowIfNull(options);
         var prepared = StaticModel.From(model);
         Fusion.Run(prepared);
-        var context = new LoweringContext(prepared, options);
+        var context = new LoweringContext(prepared, options, StoredTypes(model));
         var failures = new List<UnsupportedNodeException>();
         var inputs = new List<int>();
         foreach (var input in prepared.Graph.RequiredInputs)
@@ -47,6 +47,11 @@ public static class GraphLowering
         var outputs = prepared.Graph.Outputs.Select(output => Fitting($"output '{output.Name}'", () => LowerOutput(context, output))).ToArray();
         return Fitting("the plan", () => context.Plan.Build(inputs, outputs));
     }
+
+    /// <summary>The constants that the model widens to f32 by a Cast, with the types that it stores; constants are folded when the model is prepared.</summary>
+    private static Dictionary<string, ElementType> StoredTypes(Model model) => model.Graph.Nodes
+        .Where(node => node is { OpType: "Cast", Domain: "" } && model.Graph.Initializers.ContainsKey(node.Input(0)))
+        .ToDictionary(node => node.Outputs[0], node => model.Graph.Initializers[node.Input(0)].Type, StringComparer.Ordinal);
 
     private static T Fitting<T>(string what, Func<T> lower)
     {

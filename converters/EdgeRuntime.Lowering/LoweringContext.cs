@@ -11,9 +11,10 @@ internal sealed class LoweringContext
     private readonly Dictionary<string, ValueInfo> _infos = new(StringComparer.Ordinal);
     private readonly HashSet<Node> _absorbed = [];
 
-    public LoweringContext(Model model, LoweringOptions options)
+    public LoweringContext(Model model, LoweringOptions options, IReadOnlyDictionary<string, ElementType> storedTypes)
     {
         Model = model;
+        StoredTypes = storedTypes;
         Options = options;
         Index = new GraphIndex(model.Graph);
         Constants = new ConstantEvaluator(Index);
@@ -31,6 +32,9 @@ internal sealed class LoweringContext
     public GraphIndex Index { get; }
 
     public ConstantEvaluator Constants { get; }
+
+    /// <summary>The types in which the model stores constants that it widens to f32.</summary>
+    public IReadOnlyDictionary<string, ElementType> StoredTypes { get; }
 
     public PlanBuilder Plan { get; } = new();
 

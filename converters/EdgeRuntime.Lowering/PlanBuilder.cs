@@ -48,6 +48,15 @@ internal sealed class PlanBuilder
     public void Operation(PlanOpCode code, string name, IReadOnlyList<int> inputs, IReadOnlyList<int> outputs, ReadOnlyMemory<byte> attributes = default) =>
         _operations.Add(new PlanOperation(code, name, inputs, outputs, attributes));
 
+    /// <summary>Takes the last operation back where it is of that kind and writes the memory of <paramref name="tensor"/>, for one that does its work and more.</summary>
+    public PlanOperation? TakeLast(PlanOpCode code, int tensor)
+    {
+        if (_operations is not [.., var last] || last.Code != code || _tensors[last.Outputs[0]].Buffer != _tensors[tensor].Buffer)
+            return null;
+        _operations.RemoveAt(_operations.Count - 1);
+        return last;
+    }
+
     /// <summary>The plan: outputs bound to their slots, operations in place where they may be, everything else placed in the arena.</summary>
     public ExecutionPlan Build(IReadOnlyList<int> inputs, IReadOnlyList<int> outputs)
     {

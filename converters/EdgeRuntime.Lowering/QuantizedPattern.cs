@@ -84,11 +84,13 @@ internal static class QuantizedPattern
         return new QuantizedWeights(tensor, scale.As<float>().ToArray(), axis < 0 ? axis + tensor.Shape.Count : axis);
     }
 
-    /// <summary>The i32 bias behind a DequantizeLinear, or zeros where the input is absent; null where it is not quantized with <c>scale_x · scale_w</c>.</summary>
+    /// <summary>The i32 bias behind a DequantizeLinear, one that is f32 rounded to the same steps, or zeros where the input is absent; null where it is quantized with anything but <c>scale_x · scale_w</c>.</summary>
     public static int[]? Bias(Node node, int input, int channels, float inputScale, QuantizedWeights weights, LoweringContext context)
     {
         if (!node.HasInput(input))
             return new int[channels];
+        if (context.Index.Constant(node.Input(input)) is { Type: ElementType.Float32 } real)
+            return real.Count == channels ? Rounded(real.As<float>(), inputScale, weights) : null;
         if (context.Index.Producer(node.Input(input)) is not { OpType: "DequantizeLinear", Domain: "" } source
             || context.Constants.Find(source.Input(0)) is not { Type: ElementType.Int32 } bias || bias.Count != channels
             || context.Constants.Find(source.Input(1)) is not { Type: ElementType.Float32 } scale || (scale.Count != 1 && scale.Count != channels)
@@ -102,6 +104,20 @@ internal static class QuantizedPattern
                 return null;
         }
         return bias.As<int>().ToArray();
+    }
+
+    // ONNX Runtime does the same to a float bias between quantized values (its WeightBiasQuantization).
+    private static int[]? Rounded(ReadOnlySpan<float> bias, float inputScale, QuantizedWeights weights)
+    {
+        var rounded = new int[bias.Length];
+        for (var c = 0; c < rounded.Length; c++)
+        {
+            var steps = Math.Round(bias[c] / (inputScale * weights.Scale(c)), MidpointRounding.ToEven);
+            if (!(Math.Abs(steps) < 1 << 30))
+                return null;
+            rounded[c] = (int)steps;
+        }
+        return rounded;
     }
 
     /// <summary><c>scale_x · scale_w / scale_y</c> for every output channel, rounded as ONNX Runtime rounds it.</summary>

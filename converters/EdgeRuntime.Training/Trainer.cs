@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Training.Data;
+using EdgeRuntime.Training.Distillation;
+using EdgeRuntime.Training.Imports;
 using EdgeRuntime.Training.Layers;
 using EdgeRuntime.Training.Optimizers;
 using EdgeRuntime.Training.Recipes;
@@ -19,21 +21,50 @@ public sealed class Trainer
 
     private readonly TrainingRecipe _recipe;
     private readonly TrainerOptions _options;
+    private readonly Model _scores;
+    private readonly ModelInput _input;
+    private readonly Teacher? _teacher;
 
-    /// <summary>Prepares a training.</summary>
+    /// <summary>Prepares a training of the model that the recipe describes or names.</summary>
     /// <exception cref="ConfigurationException">A value of the recipe is missing or out of range, or layers do not fit each other.</exception>
+    /// <exception cref="InvalidModelException">A model file is damaged, or no classifier that can be trained.</exception>
     public Trainer(TrainingRecipe recipe, TrainerOptions options)
+        : this(recipe, options, null)
+    {
+    }
+
+    /// <summary>Prepares a training of a model further than it is; the recipe's <c>model</c> is not looked at.</summary>
+    /// <param name="recipe">Everything else that decides the training.</param>
+    /// <param name="forward">A classifier in inference form with one f32 input; not changed. Where it ends in Softmax, the scores before it are trained.</param>
+    /// <param name="options">The rest.</param>
+    /// <exception cref="ConfigurationException">A value of the recipe is missing or out of range, or the masks or the teacher do not fit the model.</exception>
+    /// <exception cref="InvalidModelException">The model is no classifier that can be trained.</exception>
+    public Trainer(TrainingRecipe recipe, Model forward, TrainerOptions options)
+        : this(recipe, options, forward ?? throw new ArgumentNullException(nameof(forward)))
+    {
+    }
+
+    private Trainer(TrainingRecipe recipe, TrainerOptions options, Model? forward)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(options);
-        recipe.Validate();
+        RecipeValidator.Check(recipe, forward is not null, options.Teacher is not null);
         _recipe = recipe;
         _options = options;
-        Forward = SequentialModel.Build(recipe.Name, recipe.Input.Shape, LayerRecipe.ToLayers(recipe.Model.Layers, "model.layers"), recipe.Seed);
+        IsImported = forward is not null || !string.IsNullOrWhiteSpace(recipe.Model.From);
+        Forward = forward is not null ? OpenBatch.Of(forward)
+            : IsImported ? ImportedModel.Read(DataPath.Resolve(recipe.Model.From, options.RecipeFolder, "model.from"))
+            : SequentialModel.Build(recipe.Name, recipe.Input.Shape, LayerRecipe.ToLayers(recipe.Model.Layers, "model.layers"), recipe.Seed);
+        _input = ModelInput.Of(recipe.Input, Forward);
+        _scores = ScoreForm.Of(Forward);
+        if (recipe.Distillation is { } how)
+            _teacher = new Teacher(options.Teacher ?? ModelReader.Read(DataPath.Resolve(how.Teacher, options.RecipeFolder, "distillation.teacher")), how);
     }
 
     /// <summary>The model before training, in inference form.</summary>
     public Model Forward { get; }
+
+    private bool IsImported { get; }
 
     /// <summary>Trains.</summary>
     /// <param name="progress">Told about every 100 ms, and at the end of each epoch.</param>
@@ -57,16 +88,21 @@ public sealed class Trainer
 
     private TrainingResult Train(IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
-        var data = TrainingData.Load(_recipe, _options.RecipeFolder, cancellation);
-        CheckClasses(data.Samples, "data.train");
+        var data = TrainingData.Load(_recipe, _input, _options.RecipeFolder, cancellation);
+        var classes = CheckClasses(data.Samples);
+        _teacher?.Check(_input, classes);
         if (_recipe.Data.Augment is not null && !data.Samples.HasImages)
             throw new ConfigurationException("data.augment: changes pictures, the samples of data.train are none; remove it.");
-        var test = TrainingData.LoadTest(_recipe, _options.RecipeFolder, cancellation);
+        var test = TrainingData.LoadTest(_recipe, _input, _options.RecipeFolder, cancellation);
         var batchSize = Math.Min(_recipe.Training.BatchSize, data.Train.Length);
-        var stepOptions = new StepOptions(batchSize, _recipe.Loss.LabelSmoothing, _options.Device, _recipe.Training.Threads);
-        using var step = new TrainingStep(Forward, MakeOptimizer(), stepOptions);
-        using var evaluation = new EvaluationStep(Forward, step, stepOptions with { BatchSize = Math.Max(1, Math.Min(250, data.Validation.Length)) });
-        var run = new TrainingRun(data, step, RecipeFingerprint.Of(_recipe, data), Path.Combine(_options.OutputFolder, "checkpoint.bin"));
+        var stepOptions = new StepOptions(batchSize, _recipe.Loss.LabelSmoothing, _options.Device, _recipe.Training.Threads)
+        {
+            Masks = _options.Masks,
+            Lesson = _teacher is null ? null : (_teacher, _input),
+        };
+        using var step = new TrainingStep(_scores, MakeOptimizer(), stepOptions);
+        using var evaluation = new EvaluationStep(_scores, step, stepOptions with { BatchSize = Math.Max(1, Math.Min(250, data.Validation.Length)) });
+        var run = new TrainingRun(data, step, Fingerprint(data), Path.Combine(_options.OutputFolder, "checkpoint.bin"));
         if (_options.Resume)
             run.Resume();
         else
@@ -83,13 +119,13 @@ public sealed class Trainer
             progress?.Report(new TrainingProgress(epoch, _recipe.Training.Epochs, steps, steps, result.TrainLoss, result.TrainAccuracy, steps * batchSize / result.Seconds,
                 TimeSpan.FromSeconds(result.Seconds * (_recipe.Training.Epochs - epoch)), result));
         }
-        return new TrainingReport(_recipe, _options, Forward).Write(run, data, test, batchSize, cancellation);
+        return new TrainingReport(_recipe, _options, Forward, _input).Write(run, data, test, batchSize, cancellation);
     }
 
     private EpochResult RunEpoch(int epoch, TrainingData data, TrainingStep step, EvaluationStep evaluation, LearningRateSchedule schedule, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         var random = new RandomSource(_recipe.Seed, epoch);
-        var augmentation = _recipe.Data.Augment is { } how ? new Augmentation(how, _recipe.Input.Shape, new RandomSource(_recipe.Seed, -epoch)) : null;
+        var augmentation = _recipe.Data.Augment is { } how ? new Augmentation(how, _input.Shape, new RandomSource(_recipe.Seed, -epoch)) : null;
         var order = (int[])data.Train.Clone();
         random.Shuffle(order.AsSpan());
         var batchSize = step.Batch.Labels.Length;
@@ -138,12 +174,21 @@ public sealed class Trainer
         return (loss / data.Validation.Length, correct / (double)data.Validation.Length);
     }
 
-    private void CheckClasses(SampleStore samples, string key)
+    private int CheckClasses(SampleStore samples)
     {
+        var classes = IsImported ? ScoreForm.ClassCount(_scores) : 0;
+        if (IsImported && classes == samples.Classes.Count)
+            return classes;
+        if (IsImported)
+            throw new ConfigurationException($"model.from: the model '{Forward.Graph.Name}' tells {classes} classes apart, data.train has {samples.Classes.Count}; take data of its classes, or a model of these.");
         var scores = Forward.Graph.Outputs[0].Shape!;
-        if (scores is not [_, { IsKnown: true } classes] || classes.Value != samples.Classes.Count)
-            throw new ConfigurationException($"model.layers[{_recipe.Model.Layers.Count - 1}]: the last layer gives [{string.Join(',', scores.Skip(1))}] scores, {key} has {samples.Classes.Count} classes; end with a dense layer of {samples.Classes.Count} units.");
+        if (scores is [_, { IsKnown: true } count] && count.Value == samples.Classes.Count)
+            return samples.Classes.Count;
+        throw new ConfigurationException($"model.layers[{_recipe.Model.Layers.Count - 1}]: the last layer gives [{string.Join(',', scores.Skip(1))}] scores, data.train has {samples.Classes.Count} classes; end with a dense layer of {samples.Classes.Count} units.");
     }
+
+    private string Fingerprint(TrainingData data) =>
+        RecipeFingerprint.Of(_recipe, data, [.. IsImported ? [Forward] : Array.Empty<Model>(), .. _teacher is null ? Array.Empty<Model>() : [_teacher.Model]], _options.Masks);
 
     private Optimizer MakeOptimizer()
     {

@@ -2,13 +2,14 @@ using System.Text.Json;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Graph.Onnx;
 using EdgeRuntime.Training.Data;
+using EdgeRuntime.Training.Imports;
 using EdgeRuntime.Training.Recipes;
 using EdgeRuntime.Training.Steps;
 
 namespace EdgeRuntime.Training;
 
 /// <summary>Writes and checks what a training leaves behind: <c>model.onnx</c> and <c>metrics.json</c>.</summary>
-internal sealed class TrainingReport(TrainingRecipe recipe, TrainerOptions options, Model forward)
+internal sealed class TrainingReport(TrainingRecipe recipe, TrainerOptions options, Model forward, ModelInput input)
 {
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
@@ -18,7 +19,7 @@ internal sealed class TrainingReport(TrainingRecipe recipe, TrainerOptions optio
     {
         var model = TrainedModel.Make(forward, run.Best);
         if (data.Samples.HasImages)
-            ModelMetadata.SetPreprocessing(model, recipe.Input.Preprocessing);
+            ModelMetadata.SetPreprocessing(model, input.Preprocessing);
         ModelMetadata.SetLabels(model, data.Samples.Classes);
         model.ProducerName = "edgec";
         var best = run.History[run.BestEpoch - 1];
@@ -41,15 +42,15 @@ internal sealed class TrainingReport(TrainingRecipe recipe, TrainerOptions optio
         const int BatchSize = 250;
         if (indices.Length == 0)
             return null;
-        var valueCount = recipe.Input.Shape.Aggregate(1, (product, size) => product * size);
+        var isSoftmax = ScoreForm.EndsInSoftmax(forward);
         var (loss, correct) = (0.0, 0L);
         for (var start = 0; start < indices.Length; start += BatchSize)
         {
             cancellation.ThrowIfCancellationRequested();
             var count = Math.Min(BatchSize, indices.Length - start);
-            var (inputs, labels) = (new float[count * valueCount], new long[count]);
+            var (inputs, labels) = (new float[count * input.ValueCount], new long[count]);
             samples.Read(indices.AsSpan(start, count), inputs, labels);
-            var feeds = new Dictionary<string, TensorData> { [forward.Graph.Inputs[0].Name] = TensorData.From(inputs, [count, .. recipe.Input.Shape.Select(size => (long)size)]) };
+            var feeds = new Dictionary<string, TensorData> { [forward.Graph.RequiredInputs.First().Name] = TensorData.From(inputs, [count, .. input.Sizes.Select(size => (long)size)]) };
             var scores = runner.Run(feeds)[forward.Graph.Outputs[0].Name].As<float>();
             var classes = scores.Length / count;
             for (var i = 0; i < count; i++)
@@ -58,7 +59,7 @@ internal sealed class TrainingReport(TrainingRecipe recipe, TrainerOptions optio
                 var label = (int)labels[i];
                 if (label >= classes)
                     throw new ConfigurationException($"data.test: sample {indices[start + i]} has the class {label}, the model has {classes} classes.");
-                loss += LogSumExp(row) - row[label];
+                loss += isSoftmax ? -Math.Log(Math.Max(row[label], float.Epsilon)) : LogSumExp(row) - row[label];
                 correct += IsLargest(row, label) ? 1 : 0;
             }
         }

@@ -17,12 +17,27 @@ internal sealed class HelpAction : SynchronousCommandLineAction
         output.WriteLine($"Usage: {Usage(command)}");
         WriteRows(output, "Commands", command.Subcommands, static subcommand => subcommand.Name);
         WriteRows(output, "Arguments", command.Arguments, static argument => argument.Name);
-        WriteRows(output, "Options", command.Options, Label);
+        WriteRows(output, "Options", OptionsOf(command), Label);
         output.WriteLine();
         output.WriteLine("Examples:");
         foreach (var example in Examples(command.Name))
             output.WriteLine($"  {example}");
         return CommandLine.Done;
+    }
+
+    // Those of every command come last.
+    private static List<Option> OptionsOf(Command command)
+    {
+        var options = new List<Option>(command.Options);
+        foreach (var parent in command.Parents)
+        {
+            foreach (var option in ((Command)parent).Options)
+            {
+                if (option.Recursive)
+                    options.Add(option);
+            }
+        }
+        return options;
     }
 
     private static string Usage(Command command)

@@ -36,9 +36,13 @@ internal static class OutputFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new ConfigurationException($"{file}: cannot be written: {ErrorReport.OneLine(e.Message)}", e);
+            throw CannotWrite(file, e);
         }
     }
+
+    /// <summary>The error for a file that cannot be written; it names the file itself where the cause names the temporary one.</summary>
+    public static ConfigurationException CannotWrite(string file, Exception cause) =>
+        new($"{file}: cannot be written: {ErrorReport.OneLine(cause.Message).Replace($"{Path.GetFileName(file)}.tmp", Path.GetFileName(file), StringComparison.Ordinal)}", cause);
 
     /// <summary>Saves one array.</summary>
     public static void Write(string file, ElementType type, TensorShape shape, ReadOnlySpan<byte> bytes)
@@ -49,7 +53,7 @@ internal static class OutputFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new ConfigurationException($"{file}: cannot be written: {ErrorReport.OneLine(e.Message)}", e);
+            throw CannotWrite(file, e);
         }
     }
 

@@ -14,30 +14,47 @@ internal sealed class TraceFile : IDisposable
     private readonly AtomicFile _file;
 
     /// <exception cref="ConfigurationException">The file cannot be written.</exception>
-    public TraceFile(string path) => _file = OutputFiles.Begin(path);
+    public TraceFile(string path)
+    {
+        Path = path;
+        _file = OutputFiles.Begin(path);
+    }
 
+    public string Path { get; }
+
+    /// <exception cref="ConfigurationException">The file cannot be written.</exception>
     public void Write(NativeSession session, string model)
     {
-        using (var json = new Utf8JsonWriter(_file.Stream))
+        try
         {
-            json.WriteStartObject();
-            Text(json, "displayTimeUnit", "ns");
-            json.WritePropertyName("traceEvents");
-            json.WriteStartArray();
-            Name(json, "process_name", 0, $"edgert bench {model}");
-            Name(json, "thread_name", 0, "caller");
-            for (var thread = 1; thread < session.Threads; thread++)
-                Name(json, "thread_name", thread, $"edge-worker-{thread}");
-            var timings = session.Timings;
-            foreach (var e in session.ReadTrace())
-                Event(json, e, e.Operation < 0 ? default : timings[e.Operation]);
-            json.WriteEndArray();
-            json.WriteEndObject();
+            WriteEvents(session, model);
+            _file.Complete();
         }
-        _file.Complete();
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw OutputFiles.CannotWrite(Path, e);
+        }
     }
 
     public void Dispose() => _file.Dispose();
+
+    private void WriteEvents(NativeSession session, string model)
+    {
+        using var json = new Utf8JsonWriter(_file.Stream);
+        json.WriteStartObject();
+        Text(json, "displayTimeUnit", "ns");
+        json.WritePropertyName("traceEvents");
+        json.WriteStartArray();
+        Name(json, "process_name", 0, $"edgert bench {model}");
+        Name(json, "thread_name", 0, "caller");
+        for (var thread = 1; thread < session.Threads; thread++)
+            Name(json, "thread_name", thread, $"edge-worker-{thread}");
+        var timings = session.Timings;
+        foreach (var e in session.ReadTrace())
+            Event(json, e, e.Operation < 0 ? default : timings[e.Operation]);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
 
     private static void Name(Utf8JsonWriter json, string what, int thread, string name)
     {

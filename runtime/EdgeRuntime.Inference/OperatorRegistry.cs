@@ -20,6 +20,7 @@ public sealed class OperatorRegistry
         .Add(PlanOpCode.Dequantize, static context => new DequantizeOperator(context))
         .Add(PlanOpCode.Conv2D, static context => new Conv2DOperator(context))
         .Add(PlanOpCode.Conv2DInt8, static context => new Conv2DInt8Operator(context))
+        .Add(PlanOpCode.Conv2DSumInt8, static context => new Conv2DInt8Operator(context))
         .Add(PlanOpCode.DepthwiseConv2D, static context => new DepthwiseConv2DOperator(context))
         .Add(PlanOpCode.DepthwiseConv2DInt8, static context => new DepthwiseConv2DInt8Operator(context))
         .Add(PlanOpCode.Dense, static context => new DenseOperator(context))

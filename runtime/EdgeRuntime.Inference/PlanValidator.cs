@@ -135,9 +135,10 @@ internal sealed class PlanValidator
 
     private void CheckTensor(int index, PlanTensor tensor)
     {
-        Require(tensor.Type.SizeInBits() is 8 or 16 or 32 or 64, $"tensor {index} '{tensor.Name}': elements of type {tensor.Type.ShortName()}");
         Require(tensor.Shape.ElementCount is >= 1 and <= MaxElements, $"tensor {index} '{tensor.Name}': {tensor.Shape.ElementCount} elements, expected 1 to {MaxElements}");
         Require(tensor.Buffer >= 0 && tensor.Buffer < _plan.Buffers.Count, $"tensor {index} '{tensor.Name}': buffer {tensor.Buffer} of {_plan.Buffers.Count}");
+        // Two to a byte are weights, which an operator takes apart when it is made.
+        Require(tensor.Type.SizeInBits() is 8 or 16 or 32 or 64 || (tensor.Type == ElementType.Int4 && tensor.Shape.ElementCount % 2 == 0 && _plan.Buffers[tensor.Buffer].Storage == PlanStorage.Constant), $"tensor {index} '{tensor.Name}': elements of type {tensor.Type.ShortName()}");
         Require(ByteCount(tensor) <= _plan.Buffers[tensor.Buffer].ByteCount, $"tensor {index} '{tensor.Name}': {ByteCount(tensor)} bytes in a buffer of {_plan.Buffers[tensor.Buffer].ByteCount}");
         Require(tensor.Layout is PlanLayout.Model or PlanLayout.ChannelsLast or PlanLayout.Packed, $"tensor {index} '{tensor.Name}': unknown layout {(int)tensor.Layout}");
     }

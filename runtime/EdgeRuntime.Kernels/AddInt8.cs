@@ -86,7 +86,8 @@ public static unsafe class AddInt8
         arguments.FactorA = ratioA;
         arguments.FactorB = ratioB;
         arguments.Constant = constant;
-        arguments.Lower = offset;
+        arguments.Base = -(0x800000 + offset);
+        arguments.Exponent = 0x4B004B00;
         arguments.Epilogue = new ByteEpilogueConstants(offset, output.Minimum, output.Maximum);
         while (end - first >= Chunk)
         {

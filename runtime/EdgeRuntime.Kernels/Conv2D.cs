@@ -72,11 +72,10 @@ public static unsafe class Conv2D
         var imageElements = (nint)window.InputH * window.InputW * window.InputC;
         while (first < end)
         {
-            int row = first / window.OutputW, oy = row % window.OutputH, rows = Math.Min(band.OutputRows, Math.Min(window.OutputH - oy, (end - 1) / window.OutputW + 1 - row));
-            var source = (float*)band.Load((byte*)(x + row / window.OutputH * imageElements), window, oy, rows, 0, workspace);
-            var last = Math.Min(end, (row + rows) * window.OutputW);
-            RunBand<TTile>(source, band.RowBytes / sizeof(float), weights, bias, y + (nint)first * window.OutputC, window, activation, first - row * window.OutputW, last - first);
-            first = last;
+            var part = band.At(window, first, end);
+            var source = (float*)band.Load((byte*)(x + part.Image * imageElements), window, part.OutputRow, part.Rows, 0, workspace);
+            RunBand<TTile>(source, band.RowBytes / sizeof(float), weights, bias, y + (nint)first * window.OutputC, window, activation, part.Column, part.End - first);
+            first = part.End;
         }
     }
 

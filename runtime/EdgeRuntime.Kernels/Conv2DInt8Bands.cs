@@ -51,11 +51,10 @@ internal readonly unsafe struct Conv2DInt8Bands
         var imageBytes = (nint)window.InputH * window.InputW * window.InputC;
         while (first < end)
         {
-            int row = first / window.OutputW, oy = row % window.OutputH, rows = Math.Min(_band.OutputRows, Math.Min(window.OutputH - oy, (end - 1) / window.OutputW + 1 - row));
-            var source = _band.Load(x + row / window.OutputH * imageBytes, window, oy, rows, (byte)inputZeroPoint, workspace);
-            var last = Math.Min(end, (row + rows) * window.OutputW);
-            RunBand(source, weights, bias, multipliers, y + (nint)first * window.OutputC, window, output, first - row * window.OutputW, last - first);
-            first = last;
+            var part = _band.At(window, first, end);
+            var source = _band.Load(x + part.Image * imageBytes, window, part.OutputRow, part.Rows, (byte)inputZeroPoint, workspace);
+            RunBand(source, weights, bias, multipliers, y + (nint)first * window.OutputC, window, output, part.Column, part.End - first);
+            first = part.End;
         }
     }
 

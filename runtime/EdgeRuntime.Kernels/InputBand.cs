@@ -45,6 +45,13 @@ internal readonly unsafe struct InputBand
     /// <summary>Bytes of workspace.</summary>
     public int Bytes { get; }
 
+    /// <summary>The output rows that the band of pixel <paramref name="first"/> holds, as far as pixels up to <paramref name="end"/> need them.</summary>
+    public Part At(in Window2D window, int first, int end)
+    {
+        int row = first / window.OutputW, oy = row % window.OutputH, rows = Math.Min(OutputRows, Math.Min(window.OutputH - oy, (end - 1) / window.OutputW + 1 - row));
+        return new Part(row / window.OutputH, oy, rows, first - row * window.OutputW, Math.Min(end, (row + rows) * window.OutputW));
+    }
+
     /// <summary>The window of output pixel (<paramref name="oy"/>, 0) of one image, with those of the following <paramref name="outputRows"/> − 1 rows behind it. Padding is filled with <paramref name="fill"/>.</summary>
     public byte* Load(byte* image, in Window2D window, int oy, int outputRows, byte fill, byte* workspace)
     {
@@ -66,4 +73,12 @@ internal readonly unsafe struct InputBand
         }
         return workspace;
     }
+
+    /// <summary>Some output rows of one image.</summary>
+    /// <param name="Image">The image.</param>
+    /// <param name="OutputRow">The first row.</param>
+    /// <param name="Rows">How many.</param>
+    /// <param name="Column">The first pixel of the first row.</param>
+    /// <param name="End">The pixel behind the last one, counted over all images.</param>
+    public readonly record struct Part(int Image, int OutputRow, int Rows, int Column, int End);
 }

@@ -39,11 +39,19 @@ public static class WeightPacking
 
     /// <summary>Packs f32 weights.</summary>
     /// <exception cref="ArgumentException">A span is shorter than the matrix.</exception>
-    public static void PackFloat(ReadOnlySpan<float> weights, int k, int n, Span<float> destination) => PackColumns(weights, k, n, destination);
-
-    /// <summary>Packs f16 weights, in the layout of f32 ones.</summary>
-    /// <exception cref="ArgumentException">A span is shorter than the matrix.</exception>
-    public static void PackHalf(ReadOnlySpan<Half> weights, int k, int n, Span<Half> destination) => PackColumns(weights, k, n, destination);
+    public static void PackFloat(ReadOnlySpan<float> weights, int k, int n, Span<float> destination)
+    {
+        var count = PackedFloatCount(k, n);
+        RequireLength(weights.Length, checked(k * n), nameof(weights));
+        RequireLength(destination.Length, count, nameof(destination));
+        destination[..count].Clear();
+        for (var column = 0; column < n; column += Tile)
+        {
+            var width = Math.Min(Tile, n - column);
+            for (var row = 0; row < k; row++)
+                weights.Slice(row * n + column, width).CopyTo(destination[FloatIndex(row, column, k)..]);
+        }
+    }
 
     /// <summary>Packs s8 weights.</summary>
     /// <exception cref="ArgumentException">A span is shorter than the matrix.</exception>
@@ -58,15 +66,6 @@ public static class WeightPacking
                 destination[Int8Index(row, column, k)] = weights[row * n + column];
     }
 
-    /// <summary>Widens f16 elements (packed or not) to f32, one to one.</summary>
-    /// <exception cref="ArgumentException">The destination is shorter than the source.</exception>
-    public static void UnpackHalf(ReadOnlySpan<Half> source, Span<float> destination)
-    {
-        RequireLength(destination.Length, source.Length, nameof(destination));
-        for (var i = 0; i < source.Length; i++)
-            destination[i] = (float)source[i];
-    }
-
     /// <summary>Elements from one row of a matrix in rows to the next.</summary>
     internal static int RowStride(int k) => checked(k + Tile - 1) / Tile * Tile;
 
@@ -75,20 +74,6 @@ public static class WeightPacking
 
     /// <summary>The place of element (row, column) in a packed s8 matrix of K rows.</summary>
     internal static int Int8Index(int row, int column, int k) => ((column / Tile * ((k + 3) / 4) + row / 4) * Tile + column % Tile) * 4 + row % 4;
-
-    private static void PackColumns<T>(ReadOnlySpan<T> weights, int k, int n, Span<T> destination) where T : unmanaged
-    {
-        var count = PackedFloatCount(k, n);
-        RequireLength(weights.Length, checked(k * n), nameof(weights));
-        RequireLength(destination.Length, count, nameof(destination));
-        destination[..count].Clear();
-        for (var column = 0; column < n; column += Tile)
-        {
-            var width = Math.Min(Tile, n - column);
-            for (var row = 0; row < k; row++)
-                weights.Slice(row * n + column, width).CopyTo(destination[FloatIndex(row, column, k)..]);
-        }
-    }
 
     private static void RequireLength(int actual, int expected, string name)
     {

@@ -52,7 +52,7 @@ internal static unsafe class WideNumbers
                 break;
             case ElementType.BFloat16:
                 for (nint i = 0; i < count; i++)
-                    y[i] = BitConverter.Int32BitsToSingle(((ushort*)x)[i * step] << 16);
+                    y[i] = BrainFloat.ToSingle(((ushort*)x)[i * step]);
                 break;
             case ElementType.UInt64:
                 for (nint i = 0; i < count; i++)
@@ -111,7 +111,7 @@ internal static unsafe class WideNumbers
                 break;
             case ElementType.BFloat16:
                 for (var i = 0; i < count; i++)
-                    ((ushort*)y)[i] = ToBFloat16((float)x[i]);
+                    ((ushort*)y)[i] = BrainFloat.Of((float)x[i]);
                 break;
             default:
                 for (var i = 0; i < count; i++)
@@ -137,11 +137,5 @@ internal static unsafe class WideNumbers
     {
         for (nint i = 0; i < count; i++)
             y[i] = long.CreateTruncating(x[i * step]);
-    }
-
-    private static ushort ToBFloat16(float x)
-    {
-        var bits = BitConverter.SingleToUInt32Bits(x);
-        return float.IsNaN(x) ? (ushort)0x7FC0 : (ushort)((bits + 0x7FFF + (bits >> 16 & 1)) >> 16);
     }
 }

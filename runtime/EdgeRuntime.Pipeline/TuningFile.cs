@@ -48,6 +48,9 @@ public sealed record TuningFile
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static TuningFile Read(string path)
     {
+        // Opening a pipe would wait for a writer; it has no length, as no other than a regular file.
+        if (new FileInfo(path).Length == 0)
+            throw Damaged(path, "it is empty, or no regular file.");
         using var file = File.OpenHandle(path);
         var length = RandomAccess.GetLength(file);
         if (length > MaxBytes)

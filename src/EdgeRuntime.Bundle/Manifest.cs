@@ -18,7 +18,10 @@ public sealed class Manifest
     /// <summary>The model's version, free text.</summary>
     public string Version { get; set; } = "1";
 
-    /// <summary><c>fp32</c>, <c>fp16</c> or <c>int8</c>: what the weights are.</summary>
+    /// <summary>
+    /// What the weights are: <c>fp32</c>, <c>fp16</c>, <c>bf16</c>, <c>int8</c> (activations too), <c>int8-mixed</c> (some layers in floating point), <c>int8-tensorrt</c> (placed for TensorRT), <c>int8-dynamic</c>
+    /// (activations at run time), <c>int8-weights</c> or <c>int4-weights</c> (arithmetic in f32).
+    /// </summary>
     public string Precision { get; set; } = "fp32";
 
     /// <summary>The engines that can run it: <c>native</c> (there is a plan) and <c>onnxruntime</c> (there is a model.onnx).</summary>

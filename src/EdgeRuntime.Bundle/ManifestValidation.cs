@@ -3,7 +3,7 @@ namespace EdgeRuntime.Bundle;
 /// <summary>The rules of a manifest, checked before one is written and after one is read.</summary>
 internal static class ManifestValidation
 {
-    private static readonly string[] s_precisions = ["fp32", "fp16", "int8"];
+    private static readonly string[] s_precisions = ["fp32", "fp16", "bf16", "int8", "int8-mixed", "int8-tensorrt", "int8-dynamic", "int8-weights", "int4-weights"];
     private static readonly string[] s_layouts = ["", "NCHW", "NHWC"];
     private static readonly string[] s_colors = ["RGB", "BGR", "GRAY"];
     private static readonly string[] s_fits = ["stretch", "letterbox"];

@@ -81,6 +81,7 @@ public class EdgertProfileTests : EdgertFixture
         var path = InFolder($"trace-{threads}.json");
         var output = Edgert("bench", Smooth(), "--trace", path, "--threads", $"{threads}", "--seconds", "0.2").Done();
         Assert.That(output, Does.Not.Contain("GMAC/s"), "no table unless it is asked for");
+        Assert.That(output, Does.EndWith($"wrote {path}\n"));
         using var trace = JsonDocument.Parse(File.ReadAllBytes(path));
         var events = trace.RootElement.GetProperty("traceEvents").EnumerateArray().ToArray();
         var names = events.Where(e => Text(e, "ph") == "M" && Text(e, "name") == "thread_name").ToDictionary(e => e.GetProperty("tid").GetInt32(), e => Text(e.GetProperty("args"), "name"));
@@ -118,6 +119,7 @@ public class EdgertProfileTests : EdgertFixture
         var bad = InFolder("bad.edge");
         File.WriteAllText(bad, "no bundle");
         Edgert("bench", Bundle, "--trace", Path.Combine(folder, "missing", "t.json"), "--seconds", "0.1").Failed(1, "missing", "cannot be written");
+        Assert.That(Edgert("bench", Bundle, "--trace", Path.Combine(folder, "missing", "t.json"), "--seconds", "0.1").Error, Does.Not.Contain(".tmp"));
         Edgert("bench", Bundle, "--trace", folder, "--seconds", "0.1").Failed(1, folder, "is a folder");
         Edgert("bench", bad, "--trace", Path.Combine(folder, "t.json"), "--seconds", "0.1").Failed(1, "bad.edge");
         Assert.That(Directory.GetFileSystemEntries(folder), Is.Empty);

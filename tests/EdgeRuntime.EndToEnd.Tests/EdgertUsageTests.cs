@@ -29,6 +29,10 @@ public class EdgertUsageTests : EdgertFixture
     public void Wrong_usage_is_one_line_with_a_hint(string named, params string[] arguments) =>
         Edgert([.. arguments.Select(argument => argument == "BUNDLE" ? Bundle : argument)]).Failed(2, named, "--help'");
 
+    [TestCase("infer"), TestCase("bench"), TestCase("info")]
+    public void The_help_of_a_command_lists_the_options_of_all(string command) =>
+        Assert.That(Edgert(command, "--help").Done(), Does.Match(@"(?s)\nOptions:\n.*\n  --help +Show help.*\n  --verbose +Print the stack trace").And.Not.Contains("--version "));
+
     [Test]
     public void Verbose_adds_the_stack_trace()
     {

@@ -52,6 +52,39 @@ public unsafe class OperatorTests
         Check(plan, expected, x);
     }
 
+    [Test]
+    public void Conv2DSumInt8_([Values(0, 1)] int convolutionIsB, [Values(0, 128)] int offset)
+    {
+        byte[] x = Bytes(2 * 9 * 7 * 6, 1), other = Bytes(2 * 5 * 4 * 20, 5), convolved = new byte[other.Length], expected = new byte[other.Length];
+        var bias = Padded(Ints(20, 2));
+        var multipliers = Padded(Multipliers(20, 3, 0.002f));
+        var weights = PackInt8(SignedBytes(9 * 6 * 20, 4), 9 * 6, 20);
+        var convolution = new ConvolutionInt8Attributes { Window = s_window, Groups = 1, InputZeroPoint = 131, Output = new(77, 10, 240) };
+        var sum = new AddInt8Attributes { ScaleA = 0.02f, ZeroPointA = 110, ScaleB = 0.013f, ZeroPointB = 7, OutputScale = 0.025f, Output = new(100, 20, 250), Offset = offset };
+        fixed (byte* px = x, po = other, pc = convolved, py = expected)
+        fixed (sbyte* pw = weights)
+        fixed (int* pb = bias)
+        fixed (float* pm = multipliers)
+        {
+            Reference.Conv2DInt8.Run(px, pw, pb, pm, pc, s_window, 1, 131, convolution.Output, 0, Conv2DInt8.Units(s_window));
+            Reference.AddInt8.Run(convolutionIsB == 1 ? po : pc, new(0.02f, 110), convolutionIsB == 1 ? pc : po, new(0.013f, 7), py, 0.025f, sum.Output, 0, expected.Length, offset);
+        }
+        ExecutionPlan Plan(int place, int channels)
+        {
+            var plan = new PlanBuilder();
+            plan.Add(PlanOpCode.Conv2DSumInt8, [plan.Input("x", ElementType.UInt8, 2, 9, 7, 6), plan.Constant(weights), plan.Constant(bias), plan.Constant(multipliers), plan.Input("other", ElementType.UInt8, 2, 5, 4, channels)],
+                plan.Output("y", ElementType.UInt8, 2, 5, 4, 20), new ConvolutionSumInt8Attributes { Convolution = convolution, Sum = sum, ConvolutionIsB = place });
+            return plan.Build();
+        }
+        for (var threads = 1; threads <= 2; threads++)
+        {
+            using var session = new OpenPlan(Plan(convolutionIsB, 20), new SessionOptions { Threads = threads });
+            Assert.That(Run(session.Session, x, other), Is.EqualTo(expected), $"{threads} threads");
+        }
+        Assert.That(() => NativeSession.Open(Plan(2, 20), new SessionOptions()), Throws.TypeOf<InvalidModelException>().With.Message.Contains("expected 0 or 1"));
+        Assert.That(() => NativeSession.Open(Plan(0, 19), new SessionOptions()), Throws.TypeOf<InvalidModelException>().With.Message.Contains("differ in size"));
+    }
+
     [TestCase(false), TestCase(true)]
     public void DepthwiseConv2D_(bool half)
     {

@@ -103,9 +103,16 @@ internal static partial class TestPlans
             new ConvolutionInt8Attributes { Window = Window(side, side, 20, 20, 3, pad: 1), Groups = 1, InputZeroPoint = 100, Output = new(120) });
         var sum = plan.Arena("sum", ElementType.UInt8, [1, side, side, 20], PlanLayout.ChannelsLast, plan.OffsetOf(depthwise));
         plan.Add(PlanOpCode.AddInt8, [conv, depthwise], sum, new AddInt8Attributes { ScaleA = 0.02f, ZeroPointA = 100, ScaleB = 0.03f, ZeroPointB = 120, OutputScale = 0.035f, Output = new(110) });
+        var residual = plan.Arena("residual", ElementType.UInt8, [1, side, side, 20], PlanLayout.ChannelsLast);
+        plan.Add(PlanOpCode.Conv2DSumInt8, [sum, plan.Constant(PackInt8(SignedBytes(20 * 20, 11), 20, 20)), plan.PerChannel(Ints(20, 12)), plan.PerChannel(Multipliers(20, 13, 0.004f)), conv], residual,
+            new ConvolutionSumInt8Attributes
+            {
+                Convolution = new() { Window = Window(side, side, 20, 20, 1), Groups = 1, InputZeroPoint = 110, Output = new(90) },
+                Sum = new() { ScaleA = 0.02f, ZeroPointA = 100, ScaleB = 0.03f, ZeroPointB = 90, OutputScale = 0.04f, Output = new(110) }, ConvolutionIsB = 1,
+            });
         var table = plan.Constant([.. Enumerable.Range(0, 256).Select(i => (byte)Math.Max(i, 110))]);
-        var active = plan.Arena("active", ElementType.UInt8, [1, side, side, 20], PlanLayout.ChannelsLast, plan.OffsetOf(sum));
-        plan.Add(PlanOpCode.Lookup, [sum, table], active);
+        var active = plan.Arena("active", ElementType.UInt8, [1, side, side, 20], PlanLayout.ChannelsLast, plan.OffsetOf(residual));
+        plan.Add(PlanOpCode.Lookup, [residual, table], active);
         var pooled = plan.Arena("pooled", ElementType.UInt8, [1, side / 2, side / 2, 20], PlanLayout.ChannelsLast);
         plan.Add(PlanOpCode.MaxPool2D, [active], pooled, new PoolAttributes { Window = Window(side, side, 20, 20, 2, stride: 2) });
         var k = side / 2 * (side / 2) * 20;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using EdgeRuntime.Inference;
 
@@ -39,6 +40,23 @@ public class TuningFileTests
     [TestCase("""{"format_version":1,"processor":"\ud800"}""", "")]
     [TestCase("""{"format_version":1,"plan":{"a":1}}""", "plan")]
     public void What_is_damaged_is_refused_with_what_to_do(string json, string named) => Refused(Encoding.UTF8.GetBytes(json), named);
+
+    [Test]
+    public void A_pipe_is_refused_without_waiting_for_a_writer()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():n}.tune");
+        using var made = Process.Start("mkfifo", path);
+        made.WaitForExit();
+        try
+        {
+            var reading = Task.Run(() => TuningFile.Read(path));
+            Assert.That(() => reading.Wait(TimeSpan.FromSeconds(20)), Throws.InnerException.TypeOf<InvalidModelException>().With.InnerException.Message.Contains("no regular file"));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
 
     [Test]
     public void Every_truncation_is_refused()

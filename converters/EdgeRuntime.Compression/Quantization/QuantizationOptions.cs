@@ -1,7 +1,7 @@
 namespace EdgeRuntime.Compression.Quantization;
 
 /// <summary>What is quantized.</summary>
-public sealed class QuantizationOptions
+public sealed record QuantizationOptions
 {
     /// <summary>Names of nodes (or of their first outputs) that stay in f32.</summary>
     public IReadOnlyCollection<string> ExcludedNodes { get; init; } = [];

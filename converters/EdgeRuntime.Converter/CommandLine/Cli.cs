@@ -17,6 +17,7 @@ internal static partial class Cli
             TrainCommand.Create(),
             ConvertCommand.Create(),
             InspectCommand.Create(),
+            SensitivityCommand.Create(),
             EvaluateCommand.Create(),
             PruneCommand.Create(),
             VerifyCommand.Create(),

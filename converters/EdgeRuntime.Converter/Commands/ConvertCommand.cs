@@ -11,9 +11,9 @@ internal static class ConvertCommand
     public static Command Create()
     {
         var model = new Argument<string>("MODEL") { Description = "the ONNX or TFLite file" };
-        var output = new Option<string>("--output", "-o") { Description = "the bundle to write, as in model.edge", Required = true };
-        var precision = new Option<string?>("--precision") { Description = "fp32, fp16 (weights) or int8 (weights and activations); without it the model keeps the types it has" };
-        precision.AcceptOnlyFromAmong("fp32", "fp16", "int8");
+        var output = new Option<string>("--output", "-o") { Description = "the bundle to write, as in model.edge, or model.onnx for the converted ONNX model alone", Required = true };
+        var precision = new Option<string?>("--precision") { Description = "fp32; fp16 or bf16 (weights); int8 (weights and activations); int8-dynamic (activations at run time), int8-weights or int4-weights (dense and recurrent layers, no data needed); without it the model keeps the types it has" };
+        precision.AcceptOnlyFromAmong("fp32", "fp16", "bf16", "int8", "int8-dynamic", "int8-weights", "int4-weights");
         var data = new Option<string?>("--data") { Description = "DATA to measure accuracy on, before and after" };
         var labels = new Option<string?>("--labels") { Description = "text file with one class name a line" };
         var shapes = ShapeOption.Create();
@@ -35,7 +35,14 @@ internal static class ConvertCommand
         quantization.AddTo(command);
         input.AddTo(command);
         quantization.Require(command, precision);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(report) is not null && result.GetResult(output) is { Tokens: [var token] } && OutputFile.IsOnnx(token.Value))
+                result.AddError("--report measures a bundle; write one with -o NAME.edge");
+        });
         HelpWithExamples.AddTo(command, "edgec convert model.onnx -o model.edge --precision int8 --calibrate train/ --data test/",
+            "edgec convert model.onnx -o model-int8.onnx --precision int8 --target tensorrt --calibrate train/ --exclude op:Gemm --exclude 'head/*'",
+            "edgec convert lstm.onnx -o lstm.edge --precision int8-dynamic",
             "edgec convert model.onnx -o model.edge --precision int8 --calibrate train/ --data test/ --report report.html",
             "edgec convert version-RFB-320.onnx -o faces.edge --input-mean 127 --input-scale 0.0078125 --labels face.txt --decoder ssd:score=0.7,iou=0.3");
         command.SetAction((parsed, cancellation) =>

@@ -17,12 +17,15 @@ internal static class TrainCommand
         var resume = new Option<bool>("--resume") { Description = "go on after an interruption, to the same result" };
         var device = new Option<string>("--device") { Description = "cpu or cuda (by ONNX Runtime's provider; not run on the project's own machines)", DefaultValueFactory = _ => "cpu" };
         device.AcceptOnlyFromAmong("cpu", "cuda");
+        var seed = new Option<long?>("--seed") { Description = "in place of the recipe's seed" };
         var json = new Option<bool>("--json") { Description = "print the result as JSON" };
-        var command = new Command("train", "Train a model as a recipe says.") { recipe, output, resume, device, json };
-        HelpWithExamples.AddTo(command, "edgec train converters/recipes/mnist-cnn.yaml -o out", "edgec train converters/recipes/mnist-cnn.yaml -o out --resume");
+        var command = new Command("train", "Train a model as a recipe says: from its layers, or a model file further, with or without a teacher.") { recipe, output, resume, device, seed, json };
+        HelpWithExamples.AddTo(command, "edgec train converters/recipes/mnist-cnn.yaml -o out", "edgec train converters/recipes/mnist-cnn.yaml -o out --resume",
+            "edgec train finetune.yaml -o out --seed 2");
         command.SetAction((parsed, cancellation) =>
         {
-            var result = Train(parsed.GetValue(recipe)!, parsed.GetValue(output)!, parsed.GetValue(device)!, parsed.GetValue(resume), cancellation);
+            var result = Train(parsed.GetValue(recipe)!, parsed.GetValue(output)!, parsed.GetValue(device)!, parsed.GetValue(resume), cancellation,
+                parsed.GetValue(seed) is { } number ? changed => changed.Seed = number : null);
             if (parsed.GetValue(json))
                 Output.Json(result);
             else

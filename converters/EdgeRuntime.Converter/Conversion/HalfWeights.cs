@@ -1,23 +1,24 @@
+using EdgeRuntime.Bundle;
 using EdgeRuntime.Compression.Float16;
+using EdgeRuntime.Compression.MixedPrecision;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Lowering;
 
 namespace EdgeRuntime.Converter.Conversion;
 
-/// <summary><c>--precision fp16</c>: weights in f16, computing in f32.</summary>
+/// <summary><c>--precision fp16</c> and <c>bf16</c>: weights in 16 bits, computing in f32.</summary>
 internal static class HalfWeights
 {
-    public static PrecisionChange Apply(Model optimized, string original)
+    public static PrecisionChange Apply(Model optimized, ElementType type, Manifest manifest, ConversionRequest request, CancellationToken cancellation)
     {
-        if (original == "fp16")
-            return new PrecisionChange { Model = optimized, Weights = WeightType.Float16 };
         var kept = new List<string>();
-        return new PrecisionChange
+        var table = request.Quantization.CalibrationData is null ? null : StaticInt8.Calibrate(optimized, manifest, request, cancellation);
+        var options = new Float16Options
         {
-            Model = Float16Conversion.Run(optimized, kept),
-            Native = optimized,
-            Weights = WeightType.Float16,
-            Remarks = [.. kept.Select(tensor => $"'{tensor}' stays fp32: it has values beyond what fp16 can hold")],
+            Type = type,
+            KeptNodes = [.. NodeSelection.Find(optimized, request.Quantization.KeepFp32, "--keep-fp32").Select(node => node.Outputs[0])],
+            Ranges = table,
         };
+        return new PrecisionChange { Model = Float16Conversion.Run(optimized, options, kept), Weights = WeightType.AsInModel, Calibration = table?.Summary, Remarks = kept };
     }
 }

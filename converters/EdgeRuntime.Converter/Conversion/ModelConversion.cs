@@ -39,9 +39,12 @@ internal static class ModelConversion
         var changed = PrecisionChange.Apply(optimized, original, precision, manifest, request, cancellation);
         var model = changed.Model;
         manifest.Calibration = changed.Calibration;
-        manifest.Precision = precision;
+        manifest.Precision = precision = changed.Precision ?? precision;
 
-        var plan = Lower(changed.Native ?? model, changed.Weights, request.RequireNative, manifest);
+        var alone = OutputFile.IsOnnx(request.OutputPath);
+        if (alone)
+            Describe(model, preprocessing, labels);
+        var plan = alone ? null : Lower(model, changed.Weights, request.RequireNative, manifest);
         using var constants = plan?.Constants;
         manifest.Engines = plan is null ? ["onnxruntime"] : ["native", "onnxruntime"];
         var modelBytes = OnnxWriter.ToBytes(model);
@@ -61,14 +64,7 @@ internal static class ModelConversion
                 manifest.Metrics["accuracy_before"] = baseline;
         }
 
-        var entries = new List<BundleEntry>();
-        if (planBytes is not null)
-            entries.Add(new BundleEntry(BundleEntryNames.Plan, planBytes));
-        entries.Add(new BundleEntry(BundleEntryNames.Model, modelBytes));
-        if (labels.Count > 0)
-            entries.Add(new BundleEntry(BundleEntryNames.Labels, System.Text.Encoding.UTF8.GetBytes(string.Join('\n', labels) + "\n")));
-        entries.Add(new BundleEntry(BundleEntryNames.Card, System.Text.Encoding.UTF8.GetBytes(ModelCard.Write(manifest, labels, request.ModelPath))));
-        Write(request.OutputPath, manifest, entries);
+        OutputFile.Write(request.OutputPath, manifest, labels, planBytes, modelBytes, request.ModelPath);
         return new ConversionResult
         {
             Model = request.ModelPath,
@@ -84,17 +80,13 @@ internal static class ModelConversion
         };
     }
 
-    private static void Write(string path, Manifest manifest, IReadOnlyList<BundleEntry> entries)
+    // A model without a manifest says of itself what a bundle would.
+    private static void Describe(Model model, ImagePreprocessing? preprocessing, IReadOnlyList<string> labels)
     {
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            BundleWriter.Write(path, manifest, entries);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new DeviceException($"{path}: cannot be written ({error.Message.TrimEnd('.')}); choose another place with -o.", error);
-        }
+        if (preprocessing is not null)
+            ModelMetadata.SetPreprocessing(model, preprocessing);
+        if (labels.Count > 0)
+            ModelMetadata.SetLabels(model, labels);
     }
 
     private static ConversionStage Stage(Model model, byte[] bytes) => new()

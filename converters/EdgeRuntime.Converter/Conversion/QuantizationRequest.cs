@@ -1,3 +1,5 @@
+using EdgeRuntime.Compression.WeightOnly;
+
 namespace EdgeRuntime.Converter.Conversion;
 
 /// <summary>What is asked of quantization, with <c>--precision int8</c>.</summary>
@@ -12,6 +14,24 @@ internal sealed record QuantizationRequest
     /// <summary>How ranges are found: <c>minmax</c> or <c>percentile</c>.</summary>
     public string CalibrationMethod { get; init; } = "minmax";
 
-    /// <summary>Nodes that stay float.</summary>
+    /// <summary>Where the model is to run: <c>cpu</c> (both engines of edgert) or <c>tensorrt</c>.</summary>
+    public string Target { get; init; } = "cpu";
+
+    /// <summary>Nodes that stay float: names, <c>op:TYPE</c>, patterns with * and ?.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    /// <summary>Nodes whose weights stay f32 with fp16 and bf16, named alike.</summary>
+    public IReadOnlyList<string> KeepFp32 { get; init; } = [];
+
+    /// <summary>The fewest weights of a layer that int8-dynamic, int8-weights and int4-weights change.</summary>
+    public int WeightsFrom { get; init; } = WeightOnlyOptions.DefaultSmallestCount;
+
+    /// <summary>How many percentage points of accuracy INT8 may cost at most; null: it is not looked at.</summary>
+    public double? MaxDrop { get; init; }
+
+    /// <summary>Labelled data that the search for it measures on; null: the evaluation data.</summary>
+    public string? MaxDropData { get; init; }
+
+    /// <summary>Nodes that alone are quantized, named alike; empty: all that can be.</summary>
+    public IReadOnlyList<string> Only { get; init; } = [];
 }

@@ -1,12 +1,9 @@
 using EdgeRuntime.Bundle;
 using EdgeRuntime.Compression.Calibration;
+using EdgeRuntime.Compression.MixedPrecision;
 using EdgeRuntime.Compression.Quantization;
 using EdgeRuntime.Converter.CommandLine;
 using EdgeRuntime.Graph;
-using EdgeRuntime.Graph.Onnx;
-using EdgeRuntime.Inference;
-using EdgeRuntime.Inference.OnnxRuntime;
-using EdgeRuntime.Media;
 
 namespace EdgeRuntime.Converter.Conversion;
 
@@ -15,35 +12,27 @@ internal static class StaticInt8
 {
     public static PrecisionChange Apply(Model optimized, Manifest manifest, ConversionRequest request, CancellationToken cancellation)
     {
+        if (request.Quantization.MaxDrop is { } limit)
+            return DropLimit.Apply(optimized, manifest, request, limit, cancellation);
+        var (model, table) = Quantize(optimized, manifest, request, NodeSelection.Excluded(optimized, request.Quantization.Exclude, request.Quantization.Only), cancellation);
+        return new PrecisionChange { Model = model, Calibration = table.Summary };
+    }
+
+    /// <summary>Calibrates and quantizes, with nodes (by their first outputs) left in f32.</summary>
+    public static (Model Model, CalibrationTable Table) Quantize(Model optimized, Manifest manifest, ConversionRequest request, IReadOnlyCollection<string> excluded, CancellationToken cancellation)
+    {
+        var table = Calibrate(optimized, manifest, request, cancellation);
+        return (StaticQuantizer.Quantize(optimized, table, new QuantizationOptions { ExcludedNodes = excluded }), table);
+    }
+
+    /// <summary>The ranges of the model's activations over the calibration data.</summary>
+    /// <exception cref="ConfigurationException">There is no data, or the model carries state, which calibration does not see.</exception>
+    public static CalibrationTable Calibrate(Model model, Manifest manifest, ConversionRequest request, CancellationToken cancellation)
+    {
         if (request.State.Count > 0)
             throw new ConfigurationException("--precision int8 with --state: calibration runs samples one by one and never sees a state that was carried; convert to fp32 or fp16.");
-        CheckExcluded(optimized, request);
-        var table = Calibrate(optimized, manifest, request, cancellation);
-        return new PrecisionChange
-        {
-            Model = StaticQuantizer.Quantize(optimized, table, new QuantizationOptions { ExcludedNodes = [.. request.Quantization.Exclude] }),
-            Calibration = table.Summary,
-        };
-    }
-
-    private static CalibrationTable Calibrate(Model model, Manifest manifest, ConversionRequest request, CancellationToken cancellation)
-    {
-        if (request.Quantization.CalibrationData is not { } spec)
-            throw new ConfigurationException("INT8 needs calibration data: name it with --calibrate DATA.");
-        using var set = DataSet.Open(spec, labelsRequired: false);
-        using var session = OnnxRuntimeSession.Open(OnnxWriter.ToBytes(model), new SessionOptions());
-        var count = Math.Min(request.Quantization.CalibrationSamples, set.Count);
+        using var feeds = CalibrationFeeds.Open(model, manifest, request.Quantization.CalibrationData, request.Quantization.CalibrationSamples);
         var options = new CalibrationOptions { Method = request.Quantization.CalibrationMethod == "percentile" ? CalibrationMethod.Percentile : CalibrationMethod.MinMax };
-        return ProgressBar.Run("calibrating", count, report =>
-            Calibrator.Run(model, DataFeeds.Read(set, session, manifest, count), options, done => report(done, null), cancellation));
-    }
-
-    private static void CheckExcluded(Model model, ConversionRequest request)
-    {
-        foreach (var name in request.Quantization.Exclude)
-        {
-            if (model.Graph.Nodes.TrueForAll(node => node.Name != name && node.Outputs[0] != name))
-                throw new ConfigurationException($"--exclude {name}: the model has no such node once it is fused; it has {string.Join(", ", model.Graph.Nodes.Take(20).Select(node => $"'{node.Name}'"))}{(model.Graph.Nodes.Count > 20 ? " and more" : "")}.");
-        }
+        return ProgressBar.Run("calibrating", feeds.Count, report => Calibrator.Run(model, feeds.Read(), options, done => report(done, null), cancellation));
     }
 }

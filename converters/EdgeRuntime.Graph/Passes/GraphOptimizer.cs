@@ -30,13 +30,19 @@ public static class GraphOptimizer
     /// <summary>Runs all passes, over and over, until none changes anything; then shapes are inferred anew. Sub-graphs are left as they are.</summary>
     /// <returns>The names of the passes that changed something, in order, with repetitions.</returns>
     /// <exception cref="InvalidModelException">The model is not consistent.</exception>
-    public static IReadOnlyList<string> Run(Model model)
+    public static IReadOnlyList<string> Run(Model model) => Run(model, Passes);
+
+    /// <summary>Runs some passes in the same way.</summary>
+    /// <returns>The names of the passes that changed something, in order, with repetitions.</returns>
+    /// <exception cref="InvalidModelException">The model is not consistent.</exception>
+    public static IReadOnlyList<string> Run(Model model, IReadOnlyList<IGraphPass> passes)
     {
+        ArgumentNullException.ThrowIfNull(passes);
         var changes = new List<string>();
         for (var round = 0; round < MaximumRounds; round++)
         {
             var before = changes.Count;
-            changes.AddRange(Passes.Where(pass => pass.Run(model)).Select(pass => pass.Name));
+            changes.AddRange(passes.Where(pass => pass.Run(model)).Select(pass => pass.Name));
             if (changes.Count == before)
                 break;
         }

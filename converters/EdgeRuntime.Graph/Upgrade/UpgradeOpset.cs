@@ -27,11 +27,19 @@ public static class UpgradeOpset
         return Run(model, InternalOpset);
     }
 
+    /// <summary>Upgrades a model in place to a given operator set, which an operator that is put into it needs; models that have it, or a newer one, stay as they are. True where anything changed.</summary>
+    /// <exception cref="InvalidModelException">A node has a form that has no equivalent.</exception>
+    public static bool Run(Model model, long target)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Run(model, target, null);
+    }
+
     /// <summary>Upgrades to a given operator set; models that have it, or a newer one, stay as they are.</summary>
     /// <param name="model">The model.</param>
     /// <param name="target">The operator set.</param>
     /// <param name="names">Gives out the names of new values; null: they are unique in the model.</param>
-    internal static bool Run(Model model, long target, GraphBuilder? names = null)
+    internal static bool Run(Model model, long target, GraphBuilder? names)
     {
         if (model.Opset < 1 && model.Opsets.ContainsKey(""))
             throw new InvalidModelException($"the model has operator set {model.Opset}, expected 1 to {NewestOpset}; export it again.");

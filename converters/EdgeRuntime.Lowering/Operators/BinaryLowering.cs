@@ -16,7 +16,7 @@ internal sealed class BinaryLowering : OperatorLowering
 
     public override void Lower(Node node, LoweringContext context)
     {
-        if (node.OpType == "Add" && TryAddInt8(node, context))
+        if (node.OpType == "Add" && QuantizedSum.TryLower(node, context))
             return;
         if (node.OpType == "PRelu" && Activations.Read(node, context) is not null)
         {
@@ -93,24 +93,6 @@ internal sealed class BinaryLowering : OperatorLowering
         }
         context.Emit(PlanOpCode.Binary, node, [sum, WideNumbers.Constant(context, type, count)], context.Declare(node.Outputs[0]), order.Order,
             PlanAttributes.Write(new BinaryAttributes { Kind = BinaryKind.Divide }), order.Channels);
-    }
-
-    private static bool TryAddInt8(Node node, LoweringContext context)
-    {
-        if (node.Inputs.Count != 2 || QuantizedPattern.Source(node.Input(0), context) is not { } a || QuantizedPattern.Source(node.Input(1), context) is not { } b
-            || context.Shape(node.Input(0)) != context.Shape(node.Input(1)) || QuantizedPattern.Result(node, context) is not { } result)
-            return false;
-        var order = CommonOrder.Of(context, [a.Value, b.Value], context.Shape(node.Input(0)));
-        var rank = context.Shape(node.Input(0)).Rank;
-        var (left, right) = (CommonOrder.Operand(context, a.Value, order, rank), CommonOrder.Operand(context, b.Value, order, rank));
-        context.Absorb(result.Absorbed);
-        var y = context.Declare(result.Node.Outputs[0], ElementType.UInt8, result.Parameters);
-        context.Emit(PlanOpCode.AddInt8, node, [left, right], y, order.Order, PlanAttributes.Write(new AddInt8Attributes
-        {
-            ScaleA = a.Parameters.Scale, ZeroPointA = a.Parameters.ZeroPoint, ScaleB = b.Parameters.Scale, ZeroPointB = b.Parameters.ZeroPoint,
-            OutputScale = result.Parameters.Scale, Output = result.Clamp, Offset = context.ModelType(result.Node.Outputs[0]) == ElementType.Int8 ? 128 : 0,
-        }), order.Channels);
-        return true;
     }
 
     private static TensorShape Broadcast(LoweringContext context, IEnumerable<string> inputs)

@@ -66,8 +66,6 @@ internal sealed class ConvTransposeLowering : OperatorLowering
         var packed = new float[shape.ElementCount];
         fixed (float* from = tensor.As<float>(), to = packed)
             ConvTranspose.Pack(from, window, groups, to);
-        return context.Options.WeightType == WeightType.Float16
-            ? context.Constant<Half>(name, Array.ConvertAll(packed, w => (Half)w), shape, PlanLayout.Packed)
-            : context.Constant<float>(name, packed, shape, PlanLayout.Packed);
+        return Lowering.Operators.Weights.Stored(context, name, packed, shape);
     }
 }

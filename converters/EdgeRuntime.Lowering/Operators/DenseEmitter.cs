@@ -14,22 +14,29 @@ internal static class DenseEmitter
     /// <param name="name">The weights' name.</param>
     /// <param name="weights">The weights.</param>
     /// <param name="bias">The bias' plan tensor, or −1.</param>
-    public static void Float(Node node, LoweringContext context, string input, string name, WeightMatrix<float> weights, int bias)
+    /// <param name="scales">The scales of weights that the plan stores in s8 or s4, or null.</param>
+    public static void Float(Node node, LoweringContext context, string input, string name, WeightMatrix<float> weights, int bias, WeightScales? scales)
     {
         var (activation, last) = Activations.Absorb(node, context);
-        Emit(last, context, input, name, weights, bias, activation, context.Declare(last.Outputs[0]));
+        Emit(last, context, input, name, weights, bias, activation, context.Declare(last.Outputs[0]), scales);
     }
 
     /// <summary>The same into a value that was declared, with an activation that was absorbed.</summary>
-    public static void Emit(Node node, LoweringContext context, string input, string name, WeightMatrix<float> weights, int bias, Activation activation, LoweredValue y)
+    public static void Emit(Node node, LoweringContext context, string input, string name, WeightMatrix<float> weights, int bias, Activation activation, LoweredValue y, WeightScales? scales)
     {
-        var x = Rows(context, input);
+        // Blocks of rows that share a scale are blocks in the model's order only.
+        var x = scales is { InBlocks: true } ? new StoredTensor(context.InModelOrder(input), ElementOrder.Model) : Rows(context, input);
         var matrix = InOrderOf(x, weights);
         var rows = (int)(y.Shape.ElementCount / weights.N);
+        var attributes = PlanAttributes.Write(new DenseAttributes { Rows = rows, K = weights.K, N = weights.N, Activation = activation });
+        if (scales is not null)
+        {
+            context.Emit(PlanOpCode.Dense, node, [x.Tensor, scales.Stored(context, name, matrix), bias, scales.Tensor(context, name)], y, ElementOrder.Model, attributes);
+            return;
+        }
         var single = rows == 1 && weights.N <= DenseRow.MaxColumns;
         var packed = single ? Weights.InRows(context, name, matrix) : Weights.Packed(context, name, matrix);
-        context.Emit(single ? PlanOpCode.DenseRow : PlanOpCode.Dense, node, [x.Tensor, packed, bias], y, ElementOrder.Model,
-            PlanAttributes.Write(new DenseAttributes { Rows = rows, K = weights.K, N = weights.N, Activation = activation }));
+        context.Emit(single ? PlanOpCode.DenseRow : PlanOpCode.Dense, node, [x.Tensor, packed, bias], y, ElementOrder.Model, attributes);
     }
 
     /// <summary>The same in INT8, where the QDQ pattern around the node is complete; false where it is not.</summary>

@@ -43,7 +43,7 @@ internal sealed class GemmLowering : OperatorLowering
             var weights = DenseEmitter.Matrix(tensor.As<float>(), size.K, size.N, transB);
             for (var i = 0; alpha != 1 && i < weights.Values.Length; i++)
                 weights.Values[i] *= alpha;
-            DenseEmitter.Emit(node, context, node.Input(0), node.Input(1), weights, bias, activation, y);
+            DenseEmitter.Emit(node, context, node.Input(0), node.Input(1), weights, bias, activation, y, alpha == 1 ? WeightScales.Of(node.Input(1), size.K, size.N, transB, context) : null);
             return;
         }
         var left = context.InModelOrder(node.Input(0));

@@ -32,7 +32,7 @@ internal sealed class MatMulLowering : OperatorLowering
             return;
         var (k, n) = ((int)tensor.Shape[0], (int)tensor.Shape[1]);
         var (bias, last) = AbsorbBias(node, context, n);
-        DenseEmitter.Float(last, context, node.Input(0), node.Input(1), DenseEmitter.Matrix(tensor.As<float>(), k, n, transposed: false), bias);
+        DenseEmitter.Float(last, context, node.Input(0), node.Input(1), DenseEmitter.Matrix(tensor.As<float>(), k, n, transposed: false), bias, WeightScales.Of(node.Input(1), k, n, transposed: false, context));
     }
 
     private static void LowerBatch(Node node, LoweringContext context, TensorShape a, TensorShape b)

@@ -37,6 +37,7 @@ internal sealed class RecurrentLowering : OperatorLowering
             node.HasInput(4) ? Operand(node, context, 4, ElementType.Int32, new TensorShape(sizes.Batch)) : -1,
             State(node, context, 5, sizes, batchFirst),
             cell.HasCellState ? State(node, context, 6, sizes, batchFirst) : -1,
+            .. RecurrentWeights.ScaleTensors(node, context, cell, sizes),
         ];
         EmitOutputs(node, context, sizes, batchFirst, inputs, cell, recurrence);
     }

@@ -27,8 +27,16 @@ internal static class RecurrentWeights
         var packed = new float[checked(sizes.Directions * count)];
         for (var direction = 0; direction < sizes.Directions; direction++)
             RecurrentPacking.Pack(constant.As<float>().Slice(direction * rows * k, rows * k), k, cell.Gates, sizes.HiddenSize, packed.AsSpan(direction * count));
-        return Weights.Stored(context, name, packed);
+        return Scales(node, context, input, cell, sizes) is { } scales ? scales.Stored(context, name, packed, k) : Weights.Stored(context, name, packed);
     }
+
+    /// <summary>The scales <c>[D, gates·H']</c> of W and R, where the plan stores both in s8; empty where it does not.</summary>
+    public static int[] ScaleTensors(Node node, LoweringContext context, RecurrentCell cell, RecurrentSizes sizes) =>
+        Scales(node, context, 1, cell, sizes) is { } input && Scales(node, context, 2, cell, sizes) is { } recurrent ? [input.Tensor(context, node.Input(1)), recurrent.Tensor(context, node.Input(2))] : [];
+
+    private static WeightScales? Scales(Node node, LoweringContext context, int input, RecurrentCell cell, RecurrentSizes sizes) =>
+        WeightScales.OfGates(node.Input(1), cell.Gates, sizes, context) is not null && WeightScales.OfGates(node.Input(2), cell.Gates, sizes, context) is not null
+            ? WeightScales.OfGates(node.Input(input), cell.Gates, sizes, context) : null;
 
     /// <summary>The bias of all gates <c>[D, gates·H']</c>, −1 where there is none: input 3 is <c>[D, 2·gates·H]</c>, first the input's, then the recurrent one's.</summary>
     public static int Bias(Node node, LoweringContext context, RecurrentCell cell, RecurrentSizes sizes) => !node.HasInput(3) ? -1 : Vectors(node, context, 3, new PadGatesAttributes

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EdgeRuntime.Bundle.Plan;
 using EdgeRuntime.Kernels;
 
@@ -13,23 +14,13 @@ internal static class Weights
         foreach (var matrix in matrices)
             total = checked(total + WeightPacking.PackedFloatCount(matrix.K, matrix.N));
         var at = 0;
-        if (context.Options.WeightType == WeightType.Float16)
-        {
-            var halves = new Half[total];
-            foreach (var matrix in matrices)
-            {
-                WeightPacking.PackHalf(Array.ConvertAll(matrix.Values, w => (Half)w), matrix.K, matrix.N, halves.AsSpan(at));
-                at += WeightPacking.PackedFloatCount(matrix.K, matrix.N);
-            }
-            return context.Constant<Half>(name, halves, new TensorShape(total), PlanLayout.Packed);
-        }
         var floats = new float[total];
         foreach (var matrix in matrices)
         {
             WeightPacking.PackFloat(matrix.Values, matrix.K, matrix.N, floats.AsSpan(at));
             at += WeightPacking.PackedFloatCount(matrix.K, matrix.N);
         }
-        return context.Constant<float>(name, floats, new TensorShape(total), PlanLayout.Packed);
+        return Stored(context, name, floats);
     }
 
     /// <summary>A matrix whose columns lie in rows, in the type that the options ask for.</summary>
@@ -40,10 +31,28 @@ internal static class Weights
         return Stored(context, name, rows);
     }
 
-    /// <summary>Matrices that are packed already, in the type that the options ask for.</summary>
-    public static int Stored(LoweringContext context, string name, float[] packed) => context.Options.WeightType == WeightType.Float16
-        ? context.Constant<Half>(name, Array.ConvertAll(packed, w => (Half)w), new TensorShape(packed.Length), PlanLayout.Packed)
-        : context.Constant<float>(name, packed, new TensorShape(packed.Length), PlanLayout.Packed);
+    /// <summary>Depthwise weights [pixels, C], in the type that the options ask for.</summary>
+    public static int Depthwise(LoweringContext context, string name, float[] weights, int channels) => Stored(context, name, weights, new TensorShape(weights.Length / channels, channels));
+
+    /// <summary>Weights that are packed already, in the type that the options ask for.</summary>
+    public static int Stored(LoweringContext context, string name, float[] packed, TensorShape? shape = null)
+    {
+        var sizes = shape ?? new TensorShape(packed.Length);
+        return StoredType(context, name) switch
+        {
+            ElementType.Float16 => context.Constant<Half>(name, Array.ConvertAll(packed, w => (Half)w), sizes, PlanLayout.Packed),
+            ElementType.BFloat16 => context.Plan.Constant(name, ElementType.BFloat16, sizes, PlanLayout.Packed, MemoryMarshal.AsBytes<ushort>(Array.ConvertAll(packed, BrainFloat.Of))),
+            _ => context.Constant<float>(name, packed, sizes, PlanLayout.Packed),
+        };
+    }
+
+    // A weight that the model widens from 16 bits loses nothing when the plan keeps those.
+    private static ElementType StoredType(LoweringContext context, string name) => context.Options.WeightType switch
+    {
+        WeightType.Float16 => ElementType.Float16,
+        WeightType.AsInModel => context.StoredTypes.GetValueOrDefault(name, ElementType.Float32),
+        _ => ElementType.Float32,
+    };
 
     /// <summary>s8 matrices packed one after the other.</summary>
     public static int Packed(LoweringContext context, string name, params ReadOnlySpan<WeightMatrix<sbyte>> matrices)
@@ -59,15 +68,6 @@ internal static class Weights
             at += WeightPacking.PackedInt8Count(matrix.K, matrix.N);
         }
         return context.Constant<sbyte>(name, bytes, new TensorShape(total), PlanLayout.Packed);
-    }
-
-    /// <summary>Depthwise weights [pixels, C], in the type that the options ask for.</summary>
-    public static int Depthwise(LoweringContext context, string name, float[] weights, int channels)
-    {
-        var shape = new TensorShape(weights.Length / channels, channels);
-        return context.Options.WeightType == WeightType.Float16
-            ? context.Constant<Half>(name, Array.ConvertAll(weights, w => (Half)w), shape, PlanLayout.Packed)
-            : context.Constant<float>(name, weights, shape, PlanLayout.Packed);
     }
 
     /// <summary><c>bias − zero_point_x · Σ w</c>, modulo 2³² like the accumulator it starts.</summary>

@@ -9,6 +9,7 @@ internal sealed class Augmentation
     private readonly RandomSource _random;
     private readonly int[] _rows;
     private readonly int[] _columns;
+    private (int Top, int Bottom, int Left, int Right) _cut;
 
     /// <param name="how">What may change.</param>
     /// <param name="shape">The picture's [C,H,W].</param>
@@ -21,8 +22,8 @@ internal sealed class Augmentation
     /// <summary>For each column the one that is read for it; −1 for the value 0.</summary>
     public ReadOnlySpan<int> Columns => _columns;
 
-    /// <summary>The square that is set to 0: rows and columns from the first up to, not including, the second.</summary>
-    public (Range Rows, Range Columns) Cut { get; private set; } = (0..0, 0..0);
+    /// <summary>Whether a pixel becomes the value 0: it lies in the square that is cut out, or nothing was moved there.</summary>
+    public bool IsEmpty(int y, int x) => _rows[y] < 0 || _columns[x] < 0 || (_cut.Top <= y && y < _cut.Bottom && _cut.Left <= x && x < _cut.Right);
 
     /// <summary>Draws the changes of the next picture.</summary>
     public void Draw()
@@ -31,8 +32,10 @@ internal sealed class Augmentation
         Place(_columns);
         if (_how.Flip && _random.NextInt32(2) == 1)
             _columns.AsSpan().Reverse();
-        if (_how.Cutout > 0)
-            Cut = (Part(_rows.Length), Part(_columns.Length));
+        if (_how.Cutout == 0)
+            return;
+        (_cut.Top, _cut.Bottom) = Part(_rows.Length);
+        (_cut.Left, _cut.Right) = Part(_columns.Length);
     }
 
     private void Place(Span<int> axis)
@@ -46,9 +49,9 @@ internal sealed class Augmentation
     }
 
     // The middle is as likely on every pixel, so that the border is cut as often.
-    private Range Part(int size)
+    private (int Start, int End) Part(int size)
     {
         var start = _random.NextInt32(size) - _how.Cutout / 2;
-        return Math.Max(0, start)..Math.Clamp(start + _how.Cutout, 0, size);
+        return (Math.Max(0, start), Math.Min(start + _how.Cutout, size));
     }
 }

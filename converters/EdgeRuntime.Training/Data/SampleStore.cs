@@ -13,21 +13,25 @@ internal sealed class SampleStore
 
     private readonly int[] _labels;
     private readonly int _valueCount;
+    private readonly int _channelStep;
+    private readonly int _pixelStep;
     private readonly float[][] _channelValues;
     private readonly byte[] _pixels;
     private readonly float[] _values;
 
-    private SampleStore(DataSet data, int[] indices, IReadOnlyList<int> inputShape, ImagePreprocessing how, CancellationToken cancellation)
+    private SampleStore(DataSet data, int[] indices, ModelInput input, CancellationToken cancellation)
     {
         (Name, Classes) = (data.Name, data.Classes);
         _labels = new int[indices.Length];
-        _valueCount = inputShape.Aggregate(1, (product, size) => checked(product * size));
+        var (inputShape, how) = (input.Shape, input.Preprocessing);
+        _valueCount = input.ValueCount;
         var total = (long)_valueCount * indices.Length;
         if (total > Array.MaxLength)
             throw new ConfigurationException($"data.train: {indices.Length} samples of {_valueCount} values do not fit memory; set data.max_train_samples to {Array.MaxLength / _valueCount} or less.");
         var sample = new Sample();
         data.Read(indices[0], sample);
-        HasImages = sample.IsImage && inputShape.Count == 3;
+        HasImages = sample.IsImage && input.IsImage;
+        (_channelStep, _pixelStep) = input.ChannelsLast ? (1, inputShape[0]) : (_valueCount / inputShape[0], 1);
         _channelValues = HasImages ? [.. Enumerable.Range(0, inputShape[0]).Select(channel => ChannelValues(how, channel))] : [];
         _pixels = HasImages ? new byte[total] : [];
         _values = HasImages ? [] : new float[total];
@@ -38,7 +42,7 @@ internal sealed class SampleStore
             cancellation.ThrowIfCancellationRequested();
             data.Read(indices[i], sample);
             _labels[i] = sample.Label;
-            if (sample.IsImage != HasImages && inputShape.Count == 3 || !HasImages && sample.Shape.ElementCount != _valueCount)
+            if (sample.IsImage != HasImages && input.IsImage || !HasImages && sample.Shape.ElementCount != _valueCount)
                 throw new InvalidModelException($"{sample.Name}: input.shape is [{string.Join(',', inputShape)}], found {sample.Type.ShortName()}[{sample.Shape}]; set input.shape to what the data hold.");
             if (resizer is not null)
             {
@@ -68,10 +72,10 @@ internal sealed class SampleStore
     /// <summary>Loads the samples that <paramref name="choose"/> picks, given their number.</summary>
     /// <exception cref="ConfigurationException">There is no such data set, or the samples do not fit memory.</exception>
     /// <exception cref="InvalidModelException">A file is damaged, or a sample does not fit the input.</exception>
-    public static SampleStore Load(string path, IReadOnlyList<int> inputShape, ImagePreprocessing how, Func<int, int[]> choose, CancellationToken cancellation)
+    public static SampleStore Load(string path, ModelInput input, Func<int, int[]> choose, CancellationToken cancellation)
     {
         using var data = DataSet.Open(path);
-        return new SampleStore(data, choose(data.Count), inputShape, how, cancellation);
+        return new SampleStore(data, choose(data.Count), input, cancellation);
     }
 
     /// <summary>The class of a sample.</summary>
@@ -103,9 +107,9 @@ internal sealed class SampleStore
         {
             ReadOnlySpan<float> values = _channelValues[channel];
             var pixels = _pixels.AsSpan(index * _valueCount + channel * plane, plane);
-            var target = destination.Slice(channel * plane, plane);
+            var target = destination[(channel * _channelStep)..];
             for (var i = 0; i < pixels.Length; i++)
-                target[i] = values[pixels[i]];
+                target[i * _pixelStep] = values[pixels[i]];
         }
     }
 
@@ -118,21 +122,11 @@ internal sealed class SampleStore
         for (var channel = 0; channel < _channelValues.Length; channel++)
         {
             ReadOnlySpan<float> values = _channelValues[channel];
-            var target = destination.Slice(channel * plane, plane);
+            var target = destination[(channel * _channelStep)..];
+            var pixels = _pixels.AsSpan(index * _valueCount + channel * plane, plane);
             for (var y = 0; y < rows.Length; y++)
-            {
-                var line = target.Slice(y * columns.Length, columns.Length);
-                if (rows[y] < 0)
-                {
-                    line.Clear();
-                    continue;
-                }
-                var pixels = _pixels.AsSpan(index * _valueCount + channel * plane + rows[y] * columns.Length, columns.Length);
-                for (var x = 0; x < line.Length; x++)
-                    line[x] = columns[x] < 0 ? 0 : values[pixels[columns[x]]];
-            }
-            for (var y = augmentation.Cut.Rows.Start.Value; y < augmentation.Cut.Rows.End.Value; y++)
-                target.Slice(y * columns.Length, columns.Length)[augmentation.Cut.Columns].Clear();
+                for (var x = 0; x < columns.Length; x++)
+                    target[(y * columns.Length + x) * _pixelStep] = augmentation.IsEmpty(y, x) ? 0 : values[pixels[rows[y] * columns.Length + columns[x]]];
         }
     }
 

@@ -19,9 +19,9 @@ internal sealed class TrainingData
     /// <summary>Indices of the samples that are held back.</summary>
     public int[] Validation { get; }
 
-    public static TrainingData Load(TrainingRecipe recipe, string folder, CancellationToken cancellation)
+    public static TrainingData Load(TrainingRecipe recipe, ModelInput input, string folder, CancellationToken cancellation)
     {
-        var samples = SampleStore.Load(DataPath.Resolve(recipe.Data.Train, folder, "data.train"), recipe.Input.Shape, recipe.Input.Preprocessing, Choose, cancellation);
+        var samples = SampleStore.Load(DataPath.Resolve(recipe.Data.Train, folder, "data.train"), input, Choose, cancellation);
         var validation = (int)Math.Round(samples.Count * recipe.Data.ValidationSplit);
         if (samples.Count - validation < 1)
             throw new ConfigurationException($"data.validation_split: {recipe.Data.ValidationSplit} of {samples.Count} samples leaves none to train on; lower it.");
@@ -39,6 +39,6 @@ internal sealed class TrainingData
     }
 
     /// <summary>The test set; null where the recipe has none.</summary>
-    public static SampleStore? LoadTest(TrainingRecipe recipe, string folder, CancellationToken cancellation) => string.IsNullOrWhiteSpace(recipe.Data.Test) ? null
-        : SampleStore.Load(DataPath.Resolve(recipe.Data.Test, folder, "data.test"), recipe.Input.Shape, recipe.Input.Preprocessing, count => [.. Enumerable.Range(0, count)], cancellation);
+    public static SampleStore? LoadTest(TrainingRecipe recipe, ModelInput input, string folder, CancellationToken cancellation) => string.IsNullOrWhiteSpace(recipe.Data.Test) ? null
+        : SampleStore.Load(DataPath.Resolve(recipe.Data.Test, folder, "data.test"), input, count => [.. Enumerable.Range(0, count)], cancellation);
 }

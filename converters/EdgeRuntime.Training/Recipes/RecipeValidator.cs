@@ -5,7 +5,10 @@ namespace EdgeRuntime.Training.Recipes;
 /// <summary>Checks recipes; every message starts with the key.</summary>
 internal static class RecipeValidator
 {
-    public static void Check(TrainingRecipe recipe)
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="hasModel">Whether the model is given beside it.</param>
+    /// <param name="hasTeacher">Whether the teacher is.</param>
+    public static void Check(TrainingRecipe recipe, bool hasModel = false, bool hasTeacher = false)
     {
         Demand(recipe.Name.Length > 0, "name", "must not be empty", recipe.Name);
         Present(recipe.Data, "data");
@@ -16,12 +19,20 @@ internal static class RecipeValidator
         Present(recipe.Schedule, "schedule");
         Present(recipe.Training, "training");
         Check(recipe.Data);
-        Check(recipe.Input);
         Present(recipe.Model.Layers, "model.layers");
-        Demand(recipe.Model.Layers.Count > 0, "model.layers", "must hold at least one layer", "none");
+        var isImported = hasModel || !string.IsNullOrWhiteSpace(recipe.Model.From);
+        Check(recipe.Input, isImported);
+        Demand(isImported || recipe.Model.Layers.Count > 0, "model.layers", "must hold at least one layer", "none");
+        Demand(!isImported || hasModel || recipe.Model.Layers.Count == 0, "model.from", "must not stand beside model.layers", recipe.Model.From);
         LayerRecipe.ToLayers(recipe.Model.Layers, "model.layers");
         Demand(recipe.Loss.Type == "softmax_cross_entropy", "loss.type", "must be softmax_cross_entropy", recipe.Loss.Type);
         Demand(recipe.Loss.LabelSmoothing is >= 0 and < 1, "loss.label_smoothing", "must be >= 0 and < 1", recipe.Loss.LabelSmoothing);
+        if (recipe.Distillation is { } distillation)
+        {
+            Demand(hasTeacher || !string.IsNullOrWhiteSpace(distillation.Teacher), "distillation.teacher", "must name a model", "nothing");
+            Demand(distillation.Temperature is > 0 and < float.PositiveInfinity, "distillation.temperature", "must be > 0", distillation.Temperature);
+            Demand(distillation.Weight is >= 0 and <= 1, "distillation.weight", "must be >= 0 and <= 1", distillation.Weight);
+        }
         Check(recipe.Optimizer);
         Check(recipe.Schedule);
         Demand(recipe.Training.Epochs >= 1, "training.epochs", "must be >= 1", recipe.Training.Epochs);
@@ -43,19 +54,21 @@ internal static class RecipeValidator
         Demand(augment.Cutout >= 0, "data.augment.cutout", "must be >= 0", augment.Cutout);
     }
 
-    private static void Check(InputRecipe input)
+    private static void Check(InputRecipe input, bool isImported)
     {
         Present(input.Shape, "input.shape");
+        Demand(input.Fit is null or "stretch" or "letterbox", "input.fit", "must be stretch or letterbox", input.Fit);
+        Demand(input.Scale is null || input.Scale.All(value => value != 0), "input.scale", "must not be 0", 0);
+        if (isImported && input.Shape.Count == 0)
+            return;
         Demand(input.Shape.Count is 1 or 3 && input.Shape.All(size => size >= 1), "input.shape", "must be [C,H,W] or [F] with sizes >= 1", $"[{string.Join(',', input.Shape)}]");
         if (input.Shape.Count != 3)
             return;
         Demand(input.Shape[0] is 1 or 3, "input.shape", "must have 1 or 3 channels", $"[{string.Join(',', input.Shape)}]");
         Demand(input.Color is null or "GRAY" or "RGB" or "BGR", "input.color", "must be GRAY, RGB or BGR", input.Color);
         Demand(input.Color is null || (input.Color == "GRAY") == (input.Shape[0] == 1), "input.color", $"must be {(input.Shape[0] == 1 ? "GRAY" : "RGB or BGR")} for {input.Shape[0]} channels", input.Color);
-        Demand(input.Fit is "stretch" or "letterbox", "input.fit", "must be stretch or letterbox", input.Fit);
         PerChannel(input.Mean, "input.mean", input.Shape[0]);
         PerChannel(input.Scale, "input.scale", input.Shape[0]);
-        Demand(input.Scale.All(value => value != 0), "input.scale", "must not be 0", 0);
     }
 
     private static void Check(OptimizerRecipe optimizer)
@@ -90,8 +103,9 @@ internal static class RecipeValidator
 
     private static void PerChannel(List<float>? values, string key, int channels)
     {
-        Present(values, key);
-        Demand(values!.Count == 1 || values.Count == channels, key, $"must hold one value or {channels}", values.Count);
+        if (values is null)
+            return;
+        Demand(values.Count == 1 || values.Count == channels, key, $"must hold one value or {channels}", values.Count);
         Demand(values.All(float.IsFinite), key, "must be finite", string.Join(',', values));
     }
 

@@ -22,6 +22,9 @@ public sealed class TrainingRecipe
     /// <summary>What is minimized.</summary>
     public LossRecipe Loss { get; set; } = new();
 
+    /// <summary>The model that is learned from beside the data; null for none.</summary>
+    public DistillationRecipe? Distillation { get; set; }
+
     /// <summary>How the weights move.</summary>
     public OptimizerRecipe Optimizer { get; set; } = new();
 
@@ -77,28 +80,28 @@ public sealed class AugmentRecipe
 /// <summary>What the model is fed with.</summary>
 public sealed class InputRecipe
 {
-    /// <summary>[C,H,W] for images, [F] for features.</summary>
+    /// <summary>[C,H,W] for images, [F] for features; needed with <see cref="ModelRecipe.Layers"/>, else the model's own.</summary>
     public List<int> Shape { get; set; } = [];
 
     /// <summary><c>GRAY</c>, <c>RGB</c> or <c>BGR</c>; by default what fits the channels.</summary>
     public string? Color { get; set; }
 
-    /// <summary>Subtracted from the pixels in [0,255]: one value, or one per channel.</summary>
-    public List<float> Mean { get; set; } = [0];
+    /// <summary>Subtracted from the pixels in [0,255]: one value, or one per channel. Null: as the model says, else 0.</summary>
+    public List<float>? Mean { get; set; }
 
-    /// <summary>What the difference is multiplied by: one value, or one per channel.</summary>
-    public List<float> Scale { get; set; } = [1 / 255f];
+    /// <summary>What the difference is multiplied by: one value, or one per channel. Null: as the model says, else 1/255.</summary>
+    public List<float>? Scale { get; set; }
 
-    /// <summary><c>stretch</c> or <c>letterbox</c>: what becomes of pictures of another size.</summary>
-    public string Fit { get; set; } = "stretch";
-
-    /// <summary>The same for the preprocessor and for the exported model.</summary>
-    internal ImagePreprocessing Preprocessing => new() { Color = Color ?? (Shape is [1, ..] ? "GRAY" : "RGB"), Mean = Mean, Scale = Scale, Fit = Fit };
+    /// <summary><c>stretch</c> or <c>letterbox</c>: what becomes of pictures of another size. Null: as the model says, else <c>stretch</c>.</summary>
+    public string? Fit { get; set; }
 }
 
-/// <summary>The model: layers, each fed by the one before. The last one gives a score per class, without softmax.</summary>
+/// <summary>The model: layers, each fed by the one before, or a file to train further. Layers give a score per class, without softmax.</summary>
 public sealed class ModelRecipe
 {
+    /// <summary>An ONNX or TFLite classifier to train further; empty for layers.</summary>
+    public string From { get; set; } = "";
+
     /// <summary>The layers.</summary>
     public List<LayerRecipe> Layers { get; set; } = [];
 }
@@ -111,6 +114,22 @@ public sealed class LossRecipe
 
     /// <summary>The part of each target that is spread over all classes, in [0, 1).</summary>
     public float LabelSmoothing { get; set; }
+}
+
+/// <summary>
+/// Learning from another model's scores (Hinton et al., 2015): <c>loss = weight·T²·KL(softmax(teacher / T) ‖ softmax(student / T)) + (1 − weight)·hard</c>, hard being what
+/// <see cref="LossRecipe"/> says.
+/// </summary>
+public sealed class DistillationRecipe
+{
+    /// <summary>The teacher, an ONNX or TFLite classifier of the same classes; its input is made out of the student's by the preprocessing that both state.</summary>
+    public string Teacher { get; set; } = "";
+
+    /// <summary>T, above 0: the larger, the more the teacher's small scores count.</summary>
+    public float Temperature { get; set; } = 4;
+
+    /// <summary>The teacher's part of the loss, in [0, 1].</summary>
+    public float Weight { get; set; } = 0.9f;
 }
 
 /// <summary>How the weights move.</summary>

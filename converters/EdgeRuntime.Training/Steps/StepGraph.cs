@@ -38,17 +38,21 @@ internal sealed class StepGraph
         if (parameters.Count == 0)
             throw new InvalidModelException($"model '{model.Graph.Name}' has no weights to train.");
         var emit = new GraphEmitter(model);
+        WeightMasks.Check(options.Masks, model);
         var (losses, hits) = ForwardGraph.AddLoss(model, emit, batchSize, options.LabelSmoothing);
+        var frozen = new HashSet<Node>();
+        if (options.Lesson is var (teacher, student))
+            losses = teacher.AddLoss(model, emit, student, losses, frozen);
         var loss = emit.ReduceMean(losses, [0], keepDimensions: false);
         var correct = emit.ReduceSum(hits, [0], keepDimensions: false);
         ShapeInference.Run(model);
 
-        var form = new TrainingForm(model, emit, options.Device, options.FreezesStatistics);
+        var form = new TrainingForm(model, emit, options, frozen);
         form.Apply();
         var gradients = GradientBuilder.Build(model, emit, loss, parameters, GradientRegistry.Standard);
         form.Expand();
         var state = form.Statistics.Select(pair => new StateTensor(pair.Running, pair.Next, model.Graph.Initializers[pair.Running], IsModel: true)).ToList();
-        state.AddRange(Updates(model, emit, optimizer, gradients));
+        state.AddRange(Updates(model, emit, optimizer, gradients, options.Masks));
         ForwardGraph.Feed(model, state.Select(tensor => tensor.Name));
 
         model.Graph.Outputs.Clear();
@@ -58,17 +62,21 @@ internal sealed class StepGraph
         return new StepGraph(model, state, form.Noise, loss, correct);
     }
 
-    private static IEnumerable<StateTensor> Updates(Model model, GraphEmitter emit, Optimizer optimizer, IReadOnlyDictionary<string, string> gradients)
+    private static IEnumerable<StateTensor> Updates(Model model, GraphEmitter emit, Optimizer optimizer, IReadOnlyDictionary<string, string> gradients,
+        IReadOnlyDictionary<string, TensorData>? masks)
     {
         foreach (var scalar in optimizer.ScalarNames)
             model.Graph.Inputs.Add(new ValueInfo(scalar, ElementType.Float32, []));
         foreach (var (parameter, gradient) in gradients)
         {
             var data = model.Graph.Initializers[parameter];
+            var move = gradient;
+            if (masks is not null && masks.TryGetValue(parameter, out var mask))
+                (data, move) = (WeightMasks.Initial(mask, data), WeightMasks.Gradient(emit, mask, gradient));
             var slots = optimizer.Slots.Select(slot => emit.Unique($"{parameter}.{slot}")).ToArray();
             foreach (var slot in slots)
                 model.Graph.Inputs.Add(new ValueInfo(slot, data.Type, [.. data.Shape.Select(size => (Dimension)size)]));
-            var update = optimizer.Emit(emit, new ParameterState(parameter, gradient, slots, optimizer.ScalarNames, Decays: data.Shape.Count >= 2));
+            var update = optimizer.Emit(emit, new ParameterState(parameter, move, slots, optimizer.ScalarNames, Decays: data.Shape.Count >= 2));
             yield return new StateTensor(parameter, update.Parameter, data, IsModel: true);
             foreach (var (slot, next) in slots.Zip(update.Slots))
                 yield return new StateTensor(slot, next, new TensorData(data.Type, data.Shape, new byte[data.Bytes.Length]), IsModel: false);

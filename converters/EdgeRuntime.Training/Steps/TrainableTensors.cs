@@ -10,7 +10,10 @@ public static class TrainableTensors
         ["Conv"] = [1, 2],
         ["Gemm"] = [0, 1, 2],
         ["MatMul"] = [0, 1],
+        ["ConvTranspose"] = [1, 2],
         ["BatchNormalization"] = [1, 2],
+        ["LayerNormalization"] = [1, 2],
+        ["PRelu"] = [1],
         ["Add"] = [0, 1],
         ["Mul"] = [0, 1],
         ["QuantizeLinear"] = [0],
@@ -18,8 +21,8 @@ public static class TrainableTensors
     };
 
     /// <summary>
-    /// The f32 constants of one dimension or more that nodes use as weights, biases and scales, in graph order: those of Conv, Gemm, MatMul, BatchNormalization, Add and Mul, weights that QuantizeLinear
-    /// rounds, and those of Exp, scalars as well: the logarithms of learned scales.
+    /// The f32 constants of one dimension or more that nodes use as weights, biases and scales, in graph order: those of Conv, ConvTranspose, Gemm, MatMul, BatchNormalization, LayerNormalization, PRelu,
+    /// Add and Mul, weights that QuantizeLinear rounds, and those of Exp, scalars as well: the logarithms of learned scales.
     /// </summary>
     public static IReadOnlyList<string> Of(Model model)
     {

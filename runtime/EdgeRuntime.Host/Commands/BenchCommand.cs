@@ -51,6 +51,8 @@ internal static class BenchCommand
         Print(report);
         if (report.Profile is { } rows)
             ProfileTable.Print(rows, profile.Top(parsed));
+        if (trace is not null)
+            Console.Out.WriteLine($"wrote {trace.Path}");
     }
 
     private static void Compare(ParseResult parsed, EngineOptions engine, string path, TimeSpan duration, bool json, CancellationToken cancellation)

@@ -7,10 +7,7 @@ namespace EdgeRuntime.Inference.Operators;
 public sealed unsafe class AddInt8Operator : Operator
 {
     private readonly Operand _a, _b, _y;
-    private readonly QuantizationParameters _quantizationA, _quantizationB;
-    private readonly float _outputScale;
-    private readonly int _offset;
-    private readonly Requantization _output;
+    private readonly Int8Sum _sum;
 
     /// <summary>Prepares the operation.</summary>
     /// <exception cref="InvalidModelException">Attributes and operands do not fit each other.</exception>
@@ -24,18 +21,13 @@ public sealed unsafe class AddInt8Operator : Operator
         context.SameCount(_b, _y);
         context.AllowInPlace(0);
         context.AllowInPlace(1);
-        _quantizationA = context.Quantization(attributes.ScaleA, attributes.ZeroPointA);
-        _quantizationB = context.Quantization(attributes.ScaleB, attributes.ZeroPointB);
-        _outputScale = context.Quantization(attributes.OutputScale, attributes.Output.ZeroPoint).Scale;
-        _output = context.Requantization(attributes.Output);
-        _offset = attributes.Offset;
-        context.Require(_offset is 0 or 128, $"offset {_offset}, expected 0 or 128");
-        Split(_y.Count, Cost.Bytes((double)_y.Count * 6));
+        _sum = new Int8Sum(context, attributes);
+        Split(_y.Count, Int8Sum.Nanoseconds(_y.Count));
     }
 
     /// <inheritdoc/>
     public override string Kernel => AddInt8.Describe(_y.Count);
 
     /// <inheritdoc/>
-    public override void Execute(int part, int first, int end) => AddInt8.Run(_a.Bytes, _quantizationA, _b.Bytes, _quantizationB, _y.Bytes, _outputScale, _output, first, end, _offset);
+    public override void Execute(int part, int first, int end) => _sum.Run(_a.Bytes, _b.Bytes, _y.Bytes, first, end);
 }

@@ -3,10 +3,10 @@ using EdgeRuntime.Kernels;
 
 namespace EdgeRuntime.Inference.Operators;
 
-/// <summary><see cref="PlanOpCode.Conv2DInt8"/>.</summary>
+/// <summary><see cref="PlanOpCode.Conv2DInt8"/>, and <see cref="PlanOpCode.Conv2DSumInt8"/>: every part of the work adds the other value to the pixels that it has just written.</summary>
 public sealed unsafe class Conv2DInt8Operator : Operator
 {
-    private readonly Operand _x, _y;
+    private readonly Operand _x, _y, _other;
     private readonly sbyte* _weights;
     private readonly int* _bias;
     private readonly float* _multipliers;
@@ -14,13 +14,17 @@ public sealed unsafe class Conv2DInt8Operator : Operator
     private readonly Window2D _window;
     private readonly int _groups, _inputZeroPoint;
     private readonly Requantization _output;
+    private readonly bool _adds, _isB;
+    private readonly Int8Sum _sum;
     private readonly Memory.Workspace _workspace;
 
     /// <summary>Prepares the operation.</summary>
     /// <exception cref="InvalidModelException">Attributes and operands do not fit each other.</exception>
     public Conv2DInt8Operator(OperatorContext context) : base(context)
     {
-        var attributes = context.Attributes<ConvolutionInt8Attributes>(inputs: 4);
+        _adds = Code == PlanOpCode.Conv2DSumInt8;
+        var both = _adds ? context.Attributes<ConvolutionSumInt8Attributes>(inputs: 5) : new ConvolutionSumInt8Attributes { Convolution = context.Attributes<ConvolutionInt8Attributes>(inputs: 4) };
+        var attributes = both.Convolution;
         _x = context.Input(0, ElementType.UInt8);
         _y = context.Output(ElementType.UInt8);
         _window = context.Window(attributes.Window, _x, _y);
@@ -32,17 +36,29 @@ public sealed unsafe class Conv2DInt8Operator : Operator
         _multipliers = (float*)context.PerChannel(3, ElementType.Float32, _window.OutputC);
         _inputZeroPoint = context.ZeroPoint(attributes.InputZeroPoint);
         _output = context.Requantization(attributes.Output);
+        if (_adds)
+        {
+            _other = context.Input(4, ElementType.UInt8);
+            context.SameCount(_other, _y);
+            context.Require(both.ConvolutionIsB is 0 or 1, $"place {both.ConvolutionIsB} of the convolution in the sum, expected 0 or 1");
+            _isB = both.ConvolutionIsB == 1;
+            _sum = new Int8Sum(context, both.Sum);
+        }
         _prepared = context.Prepared(Conv2DInt8.PreparedBytes(_window, _groups));
         Conv2DInt8.Prepare(_weights, _window, _groups, _prepared);
         _workspace = context.Workspace;
         context.ReserveWorkspace(Conv2DInt8.WorkspaceBytes(_window, _groups));
-        Split(Conv2DInt8.Units(_window), Cost.Int8((double)_y.Count * k));
+        Split(Conv2DInt8.Units(_window), Cost.Int8((double)_y.Count * k) + (_adds ? Int8Sum.Nanoseconds(_y.Count) : 0));
     }
 
     /// <inheritdoc/>
-    public override string Kernel => Conv2DInt8.Describe(_window, _groups);
+    public override string Kernel => Conv2DInt8.Describe(_window, _groups) + (_adds ? ", sum" : "");
 
     /// <inheritdoc/>
-    public override void Execute(int part, int first, int end) =>
+    public override void Execute(int part, int first, int end)
+    {
         Conv2DInt8.Run(_x.Bytes, _weights, _bias, _multipliers, _prepared, _y.Bytes, _window, _groups, _inputZeroPoint, _output, first, end, _workspace.Of(part));
+        if (_adds)
+            _sum.Run(_isB ? _other.Bytes : _y.Bytes, _isB ? _y.Bytes : _other.Bytes, _y.Bytes, first * _window.OutputC, end * _window.OutputC);
+    }
 }

@@ -15,12 +15,12 @@ public sealed unsafe class DenseOperator : Operator
     /// <exception cref="InvalidModelException">Attributes and operands do not fit each other.</exception>
     public DenseOperator(OperatorContext context) : base(context)
     {
-        var attributes = context.Attributes<DenseAttributes>(inputs: 3);
+        var attributes = context.Attributes<DenseAttributes>(inputs: context.Operation.Inputs.Count == 4 ? 4 : 3);
         _x = context.Input(0, ElementType.Float32);
         _y = context.Output(ElementType.Float32);
         (_rows, _k, _n) = (attributes.Rows, attributes.K, attributes.N);
         context.DenseSize(_rows, _k, _n, _x, _y);
-        _weights = context.Weights(1, WeightPacking.PackedFloatCount(_k, _n));
+        _weights = context.Weights(1, scales: 3, 1, _k, _n);
         _bias = context.Bias(2, _n);
         _activation = context.Activation(attributes.Activation);
         Split(Dense.Units(_rows, _n), Cost.Float32((double)_y.Count * _k));

@@ -87,21 +87,6 @@ public sealed unsafe partial class OperatorContext
         return operand.Bytes;
     }
 
-    /// <summary>The address of exactly <paramref name="count"/> f32 weights; f16 ones are widened into memory of the session.</summary>
-    public float* Weights(int index, long count)
-    {
-        var type = Input(index).Type;
-        if (Input(index).Count != count)
-            throw Invalid($"input {index} has {Input(index).Count} weights, expected {count}");
-        if (type != ElementType.Float16)
-            return (float*)Constant(index, ElementType.Float32, count, count);
-        var source = new ReadOnlySpan<Half>(Constant(index, type, count, count), (int)count);
-        var widened = new TensorBuffer(ElementType.Float32, new TensorShape((int)count));
-        _owned.Add(widened);
-        Kernels.WeightPacking.UnpackHalf(source, widened.As<float>());
-        return (float*)widened.Pointer;
-    }
-
     /// <summary>Memory of the session for what an operator prepares, 64-byte aligned; null for no bytes.</summary>
     public byte* Prepared(int bytes)
     {

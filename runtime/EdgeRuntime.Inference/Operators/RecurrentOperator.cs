@@ -20,7 +20,7 @@ public sealed unsafe class RecurrentOperator : Operator
         var (gates, extraVectors) = Code switch { PlanOpCode.Lstm => (Lstm.Gates, 3), PlanOpCode.Gru => (Gru.Gates, 1), _ => (1, 0) };
         var outputs = PlanAttributes.Read<RecurrentAttributes>(context.Operation).Outputs;
         context.Require(outputs > 0 && outputs < (Code == PlanOpCode.Lstm ? 8 : 4), $"a set of outputs {outputs}");
-        _shape = context.Attributes<RecurrentAttributes>(8, BitOperations.PopCount((uint)outputs)).Recurrence;
+        _shape = context.Attributes<RecurrentAttributes>(context.Operation.Inputs.Count == 10 ? 10 : 8, BitOperations.PopCount((uint)outputs)).Recurrence;
         if (_shape.Validate() is { } fault)
             throw context.Invalid(fault);
 
@@ -28,9 +28,9 @@ public sealed unsafe class RecurrentOperator : Operator
         var padded = RecurrentPacking.Padded(hidden);
         _x = context.Input(0, ElementType.Float32);
         Demand(context, "x", _x, _shape.Steps, _shape.Batch, _shape.InputSize);
-        (var address, _weights) = Weights(context, 1, (long)directions * RecurrentPacking.PackedCount(_shape.InputSize, gates, hidden));
+        (var address, _weights) = Weights(context, 1, directions, _shape.InputSize, checked(gates * padded));
         _constants.Weights = (float*)address;
-        (address, _recurrent) = Weights(context, 2, (long)directions * RecurrentPacking.PackedCount(hidden, gates, hidden));
+        (address, _recurrent) = Weights(context, 2, directions, hidden, checked(gates * padded));
         _constants.Recurrent = (float*)address;
         (address, _bias) = Vectors(context, 3, (long)directions * gates * padded);
         _constants.Bias = (float*)address;
@@ -103,8 +103,8 @@ public sealed unsafe class RecurrentOperator : Operator
     }
 
     // A constant's address, or the operand that is looked up at every run.
-    private static (nint Address, Operand? Operand) Weights(OperatorContext context, int index, long count) =>
-        context.IsConstant(index) ? ((nint)context.Weights(index, count), null) : (0, AtRunTime(context, index, count));
+    private static (nint Address, Operand? Operand) Weights(OperatorContext context, int index, int directions, int k, int columns) =>
+        context.IsConstant(index) ? ((nint)context.Weights(index, index + 7, directions, k, columns), null) : (0, AtRunTime(context, index, (long)directions * WeightPacking.PackedFloatCount(k, columns)));
 
     private static (nint Address, Operand? Operand) Vectors(OperatorContext context, int index, long count)
     {

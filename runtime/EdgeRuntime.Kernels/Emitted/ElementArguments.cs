@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace EdgeRuntime.Kernels.Emitted;
 
 /// <summary>What the emitted elementwise kernels read their operands from; the offsets are part of the emitted code.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 64)]
+[StructLayout(LayoutKind.Explicit, Size = 72)]
 internal unsafe struct ElementArguments
 {
     /// <summary>The first operand.</summary>
@@ -20,8 +20,10 @@ internal unsafe struct ElementArguments
     [FieldOffset(36)] public float FactorB;
     /// <summary>What is added to the products.</summary>
     [FieldOffset(40)] public float Constant;
-    /// <summary>How much lower than their bytes the operands count.</summary>
-    [FieldOffset(44)] public int Lower;
-    /// <summary><see cref="Lower"/> as the zero point, and the clamps.</summary>
+    /// <summary>What makes numbers of 2²³ and the bytes: −2²³, less by how much lower than their bytes the operands count.</summary>
+    [FieldOffset(44)] public float Base;
+    /// <summary>How much lower the operands count as the zero point, and the clamps.</summary>
     [FieldOffset(48)] public ByteEpilogueConstants Epilogue;
+    /// <summary>The upper half of 2²³ as f32, twice.</summary>
+    [FieldOffset(64)] public uint Exponent;
 }

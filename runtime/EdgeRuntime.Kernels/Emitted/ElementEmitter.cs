@@ -2,14 +2,15 @@ using static EdgeRuntime.Emitted.Register;
 
 namespace EdgeRuntime.Kernels.Emitted;
 
-/// <summary>Elementwise INT8 functions, 64 elements at once. Bytes become i32 and bytes again within 128 bits, which keeps their order. rax: the place within the operands, rcx: chunks left.</summary>
+/// <summary>Elementwise INT8 functions, 64 elements at once. Bytes become f32 and bytes again within 128 bits, which keeps their order: with the upper half of 2²³ above it, a 16-bit number is 2²³ and itself. rax: the place within the operands, rcx: chunks left.</summary>
 internal static class ElementEmitter
 {
     private const int Zeros = 23;
     private const int FactorA = 24;
     private const int FactorB = 25;
     private const int Constant = 26;
-    private const int Lower = 28;
+    private const int Base = 28;
+    private const int Exponent = 22;
     private const int Table = 16; // … 19
 
     /// <summary>Appends <see cref="AddInt8"/>: as the scalar twin, with the clamp of <see cref="ByteEpilogue"/>.</summary>
@@ -20,7 +21,8 @@ internal static class ElementEmitter
         code.VBroadcastSs(FactorA, new Address(Rdi, 32));
         code.VBroadcastSs(FactorB, new Address(Rdi, 36));
         code.VBroadcastSs(Constant, new Address(Rdi, 40));
-        code.VPBroadcastD(Lower, new Address(Rdi, 44));
+        code.VBroadcastSs(Base, new Address(Rdi, 44));
+        code.VPBroadcastD(Exponent, new Address(Rdi, 64));
         ByteEpilogue.Load(code, 48);
         var loop = code.Position;
         code.VMovDqu32(4, new Address(Rdx, 0, Rax));
@@ -29,11 +31,8 @@ internal static class ElementEmitter
         Widen(code, 5, 12);
         for (var i = 0; i < 4; i++)
         {
-            foreach (var value in (ReadOnlySpan<int>)[8 + i, 12 + i])
-            {
-                code.VPSubD(value, value, Lower);
-                code.VCvtDq2Ps(value, value);
-            }
+            code.VAddPs(8 + i, 8 + i, Base);
+            code.VAddPs(12 + i, 12 + i, Base);
             code.VMovDqa32(i, Constant);
             code.VFMAdd231Ps(i, 12 + i, FactorB);
             code.VFMAdd231Ps(i, 8 + i, FactorA);
@@ -87,9 +86,9 @@ internal static class ElementEmitter
     {
         code.VPUnpckLbw(6, bytes, Zeros);
         code.VPUnpckHbw(7, bytes, Zeros);
-        code.VPUnpckLwd(destination, 6, Zeros);
-        code.VPUnpckHwd(destination + 1, 6, Zeros);
-        code.VPUnpckLwd(destination + 2, 7, Zeros);
-        code.VPUnpckHwd(destination + 3, 7, Zeros);
+        code.VPUnpckLwd(destination, 6, Exponent);
+        code.VPUnpckHwd(destination + 1, 6, Exponent);
+        code.VPUnpckLwd(destination + 2, 7, Exponent);
+        code.VPUnpckHwd(destination + 3, 7, Exponent);
     }
 }

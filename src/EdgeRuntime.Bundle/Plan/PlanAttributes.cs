@@ -149,6 +149,18 @@ public struct AddInt8Attributes
     public int Offset;
 }
 
+/// <summary>Conv2DSumInt8: a convolution, and the sum of its result and another value. The convolution's result is rounded to u8 before it is added, as it would be between two operations.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+public struct ConvolutionSumInt8Attributes
+{
+    /// <summary>The convolution.</summary>
+    public ConvolutionInt8Attributes Convolution;
+    /// <summary>The sum.</summary>
+    public AddInt8Attributes Sum;
+    /// <summary>1 where the convolution's result is b of the sum, 0 where it is a.</summary>
+    public int ConvolutionIsB;
+}
+
 /// <summary>Softmax over contiguous rows: y = e^(x − max) / Σ e^(x − max).</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
 public struct SoftmaxAttributes

@@ -19,7 +19,7 @@ public enum PlanOpCode
     DepthwiseConv2D = 5,
     /// <summary>(x: u8, weights: s8 [KernelH·KernelW, C], bias: i32, multipliers: f32 per channel) → (y: u8). <see cref="ConvolutionInt8Attributes"/>; OutputC = InputC.</summary>
     DepthwiseConv2DInt8 = 6,
-    /// <summary>(x: f32 [rows, K], weights: packed f32 or f16, bias: f32 or −1) → (y: f32 [rows, N]). <see cref="DenseAttributes"/>.</summary>
+    /// <summary>(x: f32 [rows, K], weights: packed f32, f16 or bf16, or with a fourth input s8 or s4, bias: f32 or −1[, scales: f32, a row of ⌈N/16⌉·16 or one for each 32 of K]) → (y: f32 [rows, N]). <see cref="DenseAttributes"/>.</summary>
     Dense = 7,
     /// <summary>(x: u8 [rows, K], weights: packed s8, bias: i32, multipliers: f32 [N]) → (y: u8 [rows, N]). <see cref="DenseInt8Attributes"/>.</summary>
     DenseInt8 = 8,
@@ -55,6 +55,8 @@ public enum PlanOpCode
     ScaleShift = 23,
     /// <summary>(x: f32 [1, K], weights: f32 or f16 in rows, bias: f32 or −1) → (y: f32 [1, N]), N ≤ 12. <see cref="DenseAttributes"/>; rows are 1.</summary>
     DenseRow = 24,
+    /// <summary>(x, weights, bias, multipliers: as for <see cref="Conv2DInt8"/>, other: u8, y's shape) → (y: u8): the convolution's result and another value, added as by <see cref="AddInt8"/>. <see cref="ConvolutionSumInt8Attributes"/>.</summary>
+    Conv2DSumInt8 = 25,
     /// <summary>(x) → (y): elements of x read with a step of their own along each axis of y. <see cref="StridedCopyAttributes"/>. Any element type.</summary>
     StridedCopy = 30,
     /// <summary>(x, indices: i32 or i64) → (y): the slices of x along one axis that the indices name. <see cref="AxisAttributes"/>. Any element type; an index counts from the end where negative, and is clamped to the axis.</summary>
@@ -126,7 +128,7 @@ public enum PlanOpCode
     /// <summary>(x […, C]) → (y […, C·times]): every channel several times in a row, elements of 1 or 4 bytes. <see cref="RepeatChannelsAttributes"/>.</summary>
     RepeatChannels = 99,
     /// <summary>
-    /// (x: f32 [T,N,I], weights, recurrent: packed, constant f32 or f16 or from <see cref="PackGates"/>, bias: f32 [D,4·H'] or −1, peepholes: f32 [D,3·H'] or −1, lengths: i32 [N] or −1, h0, c0: f32 [D,N,H] or −1)
+    /// (x: f32 [T,N,I], weights, recurrent: packed, constant f32 or f16 or from <see cref="PackGates"/>, bias: f32 [D,4·H'] or −1, peepholes: f32 [D,3·H'] or −1, lengths: i32 [N] or −1, h0, c0: f32 [D,N,H] or −1[, scales of weights and recurrent where those are s8: f32 [D,4·H']])
     /// → those of (y: f32 [T,D,N,H], h, c: f32 [D,N,H]) that <see cref="RecurrentAttributes.Outputs"/> names; H' is H rounded up to 16.
     /// </summary>
     Lstm = 120,

@@ -85,6 +85,9 @@ public sealed class PlanSummary
             case PlanOpCode.Conv2DInt8:
                 var quantized = PlanAttributes.Read<ConvolutionInt8Attributes>(operation);
                 return Multiplications(quantized.Window, quantized.Groups);
+            case PlanOpCode.Conv2DSumInt8:
+                var summed = PlanAttributes.Read<ConvolutionSumInt8Attributes>(operation).Convolution;
+                return Multiplications(summed.Window, summed.Groups);
             case PlanOpCode.DepthwiseConv2DInt8:
                 var quantizedDepthwise = PlanAttributes.Read<ConvolutionInt8Attributes>(operation).Window;
                 return Multiplications(quantizedDepthwise, quantizedDepthwise.InputC);

@@ -184,9 +184,6 @@ internal sealed partial class X64Assembler(int capacity = X64Assembler.MaxBytes)
     /// <summary>vmovdqu8 zmm {k2}, zmm: only the bytes of k2.</summary>
     public void VMovDqu8K2(int destination, int source) => Evex(3, 1, 0x6F, destination, 0, source, 2);
 
-    /// <summary>vpsubd zmm, zmm, zmm.</summary>
-    public void VPSubD(int destination, int left, int right) => Evex(1, 1, 0xFA, destination, left, right);
-
     /// <summary>vmovdqu32 m512, zmm.</summary>
     public void VMovDqu32(Address destination, int source) => Evex(2, 1, 0x7F, source, 0, destination, 64);
 

@@ -79,7 +79,7 @@ public class FusionTests
         var codes = plan.Operations.Select(operation => operation.Code.ToString()).ToList();
         Assert.That(codes.Count(code => code == "Quantize"), Is.EqualTo(1), string.Join(' ', codes));
         Assert.That(codes.Count(code => code == "Dequantize"), Is.EqualTo(1), string.Join(' ', codes));
-        Assert.That(codes.Count(code => code is "Conv2DInt8" or "DepthwiseConv2DInt8" or "DenseInt8"), Is.EqualTo(expected.Split(' ').Count(op => op is "QLinearConv" or "QGemm" or "QLinearMatMul")));
+        Assert.That(codes.Count(code => code is "Conv2DInt8" or "Conv2DSumInt8" or "DepthwiseConv2DInt8" or "DenseInt8"), Is.EqualTo(expected.Split(' ').Count(op => op is "QLinearConv" or "QGemm" or "QLinearMatMul")));
         Assert.That(codes, Has.None.Matches<string>(code => code is "Conv2D" or "DepthwiseConv2D" or "Dense" or "AveragePool2D" or "GlobalAveragePool" or "Binary" or "Unary"));
     }
 

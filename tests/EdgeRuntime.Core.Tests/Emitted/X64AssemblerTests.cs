@@ -85,7 +85,6 @@ public sealed class X64AssemblerTests
         yield return Case("vmovdqu8 [r8+rax]{k1},zmm16", "62 c1 7f 49 7f 04 00", code => code.VMovDqu8(new Address(R8, 0, Rax), 16));
         yield return Case("vmulps zmm18,zmm18,[rdx+128]", "62 e1 6c 40 59 52 02", code => code.VMulPs(18, 18, new Address(Rdx, 128)));
         yield return Case("vmovdqu32 zmm5,[r9+rax]", "62 d1 7e 48 6f 2c 01", code => code.VMovDqu32(5, new Address(R9, 0, Rax)));
-        yield return Case("vpsubd zmm3,zmm3,zmm29", "62 91 65 48 fa dd", code => code.VPSubD(3, 3, 29));
         yield return Case("vpermi2b zmm5,zmm16,zmm17", "62 b2 7d 40 75 e9", code => code.VPermI2B(5, 16, 17));
         yield return Case("vpmovb2m k2,zmm4", "62 f2 7e 48 29 d4", code => code.VPMovB2MK2(4));
         yield return Case("vmovdqu8 zmm5{k2},zmm6", "62 f1 7f 4a 6f ee", code => code.VMovDqu8K2(5, 6));

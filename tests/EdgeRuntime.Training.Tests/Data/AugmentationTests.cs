@@ -1,6 +1,5 @@
 using EdgeRuntime.Training.Data;
 using EdgeRuntime.Training.Recipes;
-using EdgeRuntime.Vision;
 
 namespace EdgeRuntime.Training.Tests.Data;
 
@@ -16,7 +15,7 @@ public class AugmentationTests
     public void Load()
     {
         _folder = Directory.CreateTempSubdirectory("edge-augment-").FullName;
-        _samples = SampleStore.Load(Synthetic.Write(_folder, Count), [1, Size, Size], new ImagePreprocessing { Color = "GRAY", Mean = [100], Scale = [0.5f] },
+        _samples = SampleStore.Load(Synthetic.Write(_folder, Count), new ModelInput([1, Size, Size], true, false, new ImagePreprocessing { Color = "GRAY", Mean = [100], Scale = [0.5f] }),
             count => [.. Enumerable.Range(0, count)], default);
     }
 

@@ -11,6 +11,7 @@ public class RecipeTests
     [TestCase("mnist-mlp")]
     [TestCase("cifar10-mobilenetv2")]
     [TestCase("cifar10-resnet8")]
+    [TestCase("cifar10-student")]
     public void Shipped_recipes_map_to_the_classes_and_are_valid(string name)
     {
         var text = File.ReadAllText(Path.Combine(TestData.RepositoryRoot, "converters", "recipes", name + ".yaml"));
@@ -18,6 +19,13 @@ public class RecipeTests
         Assert.That(recipe.Name, Is.EqualTo(name));
         recipe.Validate();
         Assert.That(new Trainer(recipe, new TrainerOptions("unused")).Forward.Graph.Outputs[0].Shape![1].Value, Is.EqualTo(10));
+    }
+
+    [Test]
+    public void The_distilled_student_is_the_other_one_with_a_teacher()
+    {
+        string[] Lines(string name) => [.. File.ReadAllLines(Path.Combine(TestData.RepositoryRoot, "converters", "recipes", name + ".yaml")).Where(line => !line.StartsWith('#') && !line.StartsWith("name:", StringComparison.Ordinal))];
+        Assert.That(Lines("cifar10-student-distilled").Except(Lines("cifar10-student")), Is.EqualTo(new[] { "distillation:", "  teacher: ${TEACHER}", "  temperature: 4", "  weight: 0.9" }));
     }
 
     public static IEnumerable<TestCaseData> Mistakes()
@@ -38,6 +46,9 @@ public class RecipeTests
         yield return Mistake("data.augment.shift: must be >= 0, found -1.", recipe => recipe.Data.Augment = new() { Shift = -1 });
         yield return Mistake("data.augment.fill: must be edge or zero, found mirror.", recipe => recipe.Data.Augment = new() { Fill = "mirror" });
         yield return Mistake("data.augment.cutout: must be >= 0, found -3.", recipe => recipe.Data.Augment = new() { Cutout = -3 });
+        yield return Mistake("distillation.teacher: must name a model, found nothing.", recipe => recipe.Distillation = new());
+        yield return Mistake("distillation.temperature: must be > 0, found 0.", recipe => recipe.Distillation = new() { Teacher = "t.onnx", Temperature = 0 });
+        yield return Mistake("distillation.weight: must be >= 0 and <= 1, found 1.5.", recipe => recipe.Distillation = new() { Teacher = "t.onnx", Weight = 1.5f });
         yield return Mistake("input.shape: must be [C,H,W] or [F] with sizes >= 1, found [28,28].", recipe => recipe.Input.Shape = [28, 28]);
         yield return Mistake("input.color: must be GRAY for 1 channels, found RGB.", recipe => recipe.Input.Color = "RGB");
         yield return Mistake("input.scale: must hold one value or 1, found 3.", recipe => recipe.Input.Scale = [1, 2, 3]);

@@ -1,0 +1,68 @@
+using EdgeRuntime.Graph;
+using EdgeRuntime.Graph.Shapes;
+
+namespace EdgeRuntime.Compression.WeightOnly;
+
+/// <summary>A copy of a model in which weights are replaced by DequantizeLinear of smaller ones.</summary>
+internal sealed class WeightRewrite
+{
+    private readonly Dictionary<(string Name, int Axis), string> _known = [];
+    private readonly List<Node> _first = [];
+
+    public WeightRewrite(Model model)
+    {
+        Model = ModelCopy.Of(model);
+        Model.Graph.Values.Clear();
+        Names = new GraphBuilder(Model);
+    }
+
+    public Model Model { get; }
+
+    public GraphBuilder Names { get; }
+
+    public void ToInt8(WeightLayer layer)
+    {
+        var quantized = ChannelWeights.Of(layer.Tensor, layer.OutputAxis);
+        Replace(layer, layer.OutputAxis, 0, quantized.Weights, TensorData.From(quantized.Scales, quantized.Scales.Length));
+    }
+
+    public void ToInt4(WeightLayer layer)
+    {
+        var quantized = BlockWeights.Of(layer.Tensor, layer.InnerAxis);
+        Replace(layer, layer.InnerAxis, BlockWeights.Size, quantized.Weights, quantized.Scales);
+    }
+
+    /// <summary>Puts other nodes in the place of a layer.</summary>
+    public void Replace(Node node, IEnumerable<Node> nodes)
+    {
+        var at = Model.Graph.Nodes.IndexOf(node);
+        Model.Graph.Nodes.RemoveAt(at);
+        Model.Graph.Nodes.InsertRange(at, nodes);
+    }
+
+    /// <summary>The model, with shapes inferred and without the weights that nothing reads any more.</summary>
+    public Model Finish()
+    {
+        var graph = Model.Graph;
+        graph.Nodes.InsertRange(0, _first);
+        var used = graph.Nodes.SelectMany(node => node.Inputs.Concat(SubGraphs.CapturedNames(node))).Concat(graph.Outputs.Concat(graph.Inputs).Select(value => value.Name)).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in graph.Initializers.Keys.Where(name => !used.Contains(name)).ToList())
+            graph.Initializers.Remove(name);
+        ShapeInference.Run(Model);
+        return Model;
+    }
+
+    private void Replace(WeightLayer layer, int axis, int block, TensorData weights, TensorData scales)
+    {
+        var (node, name) = (layer.Node, layer.Name);
+        if (!_known.TryGetValue((name, axis), out var result))
+        {
+            result = _known[(name, axis)] = Names.UniqueName($"{name}_dequantized");
+            var dequantize = new Node("DequantizeLinear", [Names.Constant(weights, $"{name}_quantized"), Names.Constant(scales, $"{name}_scale")], [result], Names.UniqueName($"{name}_DequantizeLinear")).With("axis", (long)axis);
+            _first.Add(block > 0 ? dequantize.With("block_size", (long)block) : dequantize);
+        }
+        var at = Model.Graph.Nodes.FindIndex(other => other.Outputs[0] == node.Outputs[0]);
+        var changed = Model.Graph.Nodes[at];
+        Model.Graph.Nodes[at] = ModelCopy.Of(changed, changed.Inputs.Select((input, i) => i == layer.Input ? result : input), changed.Outputs);
+    }
+}

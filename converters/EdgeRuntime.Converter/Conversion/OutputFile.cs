@@ -1,0 +1,39 @@
+using System.Text;
+using EdgeRuntime.Bundle;
+
+namespace EdgeRuntime.Converter.Conversion;
+
+/// <summary>Writes what a conversion made: a bundle, or, where the name ends so, the ONNX model alone.</summary>
+internal static class OutputFile
+{
+    /// <summary>Whether a path is meant as a plain ONNX model.</summary>
+    public static bool IsOnnx(string path) => Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase);
+
+    /// <exception cref="DeviceException">The file cannot be written; nothing is left then.</exception>
+    public static void Write(string path, Manifest manifest, IReadOnlyList<string> labels, byte[]? plan, byte[] model, string source)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            if (IsOnnx(path))
+            {
+                using var file = new AtomicFile(path);
+                file.Stream.Write(model);
+                file.Complete();
+                return;
+            }
+            var entries = new List<BundleEntry>();
+            if (plan is not null)
+                entries.Add(new BundleEntry(BundleEntryNames.Plan, plan));
+            entries.Add(new BundleEntry(BundleEntryNames.Model, model));
+            if (labels.Count > 0)
+                entries.Add(new BundleEntry(BundleEntryNames.Labels, Encoding.UTF8.GetBytes(string.Join('\n', labels) + "\n")));
+            entries.Add(new BundleEntry(BundleEntryNames.Card, Encoding.UTF8.GetBytes(ModelCard.Write(manifest, labels, source))));
+            BundleWriter.Write(path, manifest, entries);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DeviceException($"{path}: cannot be written ({error.Message.TrimEnd('.')}); choose another place with -o.", error);
+        }
+    }
+}
