@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeRuntime.Compression.Qat;
 using EdgeRuntime.Converter.CommandLine;
 using EdgeRuntime.Converter.Recipes;
 using EdgeRuntime.Training;
@@ -48,8 +49,10 @@ internal static class TrainCommand
         change?.Invoke(recipe);
         try
         {
-            var trainer = new Trainer(recipe, new TrainerOptions(output) { RecipeFolder = Path.GetDirectoryName(Path.GetFullPath(recipePath))!, Device = device, Resume = resume });
-            return Run(trainer, cancellation);
+            var options = new TrainerOptions(output) { RecipeFolder = Path.GetDirectoryName(Path.GetFullPath(recipePath))!, Device = device, Resume = resume };
+            var trainer = new Trainer(recipe, options);
+            return Run(recipe.Quantization is null && !QuantizationAwareTrainer.IsQuantized(trainer.Forward) ? progress => trainer.Run(progress, cancellation)
+                : progress => QuantizationAwareTrainer.Run(recipe, trainer.Forward, options, progress: progress, cancellation: cancellation));
         }
         catch (ConfigurationException error)
         {
@@ -57,14 +60,14 @@ internal static class TrainCommand
         }
     }
 
-    private static TrainingResult Run(Trainer trainer, CancellationToken cancellation)
+    private static TrainingResult Run(Func<IProgress<TrainingProgress>, TrainingResult> train)
     {
         if (!Output.CanShowProgress)
-            return trainer.Run(new EpochLines(), cancellation);
+            return train(new EpochLines());
         return Output.Progress.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
-            .Start(context => trainer.Run(new EpochBar(context.AddTask("loading data", maxValue: 1)), cancellation));
+            .Start(context => train(new EpochBar(context.AddTask("loading data", maxValue: 1))));
     }
 
     private static void Print(TrainingResult result, string folder)

@@ -9,8 +9,8 @@ public sealed class CalibrationSamples
     private const int LargestBatch = 32;
 
     private readonly SampleStore _samples;
-    private readonly ValueInfo _input;
-    private readonly long[] _shape;
+    private readonly ValueInfo _value;
+    private readonly ModelInput _input;
 
     /// <summary>Loads the samples that <c>quantization.calibrate</c> names, or some of those that the recipe trains on.</summary>
     /// <param name="recipe">The recipe; its <see cref="TrainingRecipe.Quantization"/> is set.</param>
@@ -26,10 +26,10 @@ public sealed class CalibrationSamples
         var how = recipe.Quantization ?? throw new ConfigurationException("quantization: is not in the recipe.");
         if (model.Graph.RequiredInputs.ToArray() is not [{ Shape.Count: > 0 } input])
             throw new ConfigurationException($"model '{model.Graph.Name}': training needs one input with a batch axis, found {model.Graph.RequiredInputs.Count()} inputs.");
-        _input = input;
-        _shape = [.. recipe.Input.Shape.Select(size => (long)size)];
+        _value = input;
+        _input = ModelInput.Of(recipe.Input, model);
         var isOwn = string.IsNullOrWhiteSpace(how.Calibrate);
-        _samples = SampleStore.Load(DataPath.Resolve(isOwn ? recipe.Data.Train : how.Calibrate, folder, isOwn ? "data.train" : "quantization.calibrate"), recipe.Input.Shape, recipe.Input.Preprocessing, Choose, cancellation);
+        _samples = SampleStore.Load(DataPath.Resolve(isOwn ? recipe.Data.Train : how.Calibrate, folder, isOwn ? "data.train" : "quantization.calibrate"), _input, Choose, cancellation);
 
         // The training set's own order holds back its first samples: take the last.
         int[] Choose(int count)
@@ -45,15 +45,15 @@ public sealed class CalibrationSamples
     /// <summary>The feeds of one batch after the other, always the same.</summary>
     public IEnumerable<IReadOnlyDictionary<string, TensorData>> Batches()
     {
-        var batch = _input.Shape![0].IsKnown ? (int)_input.Shape[0].Value : LargestBatch;
+        var batch = _value.Shape![0].IsKnown ? (int)_value.Shape[0].Value : LargestBatch;
         for (var start = 0; start < Count; start += batch)
         {
-            var count = _input.Shape[0].IsKnown ? batch : Math.Min(batch, Count - start);
+            var count = _value.Shape[0].IsKnown ? batch : Math.Min(batch, Count - start);
             // A model with a fixed batch size is fed with the first samples again at the end.
             int[] indices = [.. Enumerable.Range(start, count).Select(index => index % Count)];
-            var (inputs, labels) = (new float[count * _shape.Aggregate(1L, (product, size) => product * size)], new long[count]);
+            var (inputs, labels) = (new float[count * _input.ValueCount], new long[count]);
             _samples.Read(indices, inputs, labels);
-            yield return new Dictionary<string, TensorData> { [_input.Name] = TensorData.From(inputs, [count, .. _shape]) };
+            yield return new Dictionary<string, TensorData> { [_value.Name] = TensorData.From(inputs, [count, .. _input.Sizes.Select(size => (long)size)]) };
         }
     }
 }

@@ -165,11 +165,14 @@ public class QuantizationAwareTrainingTests
             Engines.AssertSame(exported, tolerance: 0, seed);
         var forward = Training.TrainedModel.Make(training.Forward, trained);
         var step = exported.Graph.Initializers[exported.Graph.Nodes[^1].Input(1)].As<float>()[0];
+        // With what QuantizeLinear reads as outputs, ONNX Runtime cannot fuse: it computes in f32, as in training.
+        using var runner = new Training.GraphRunner(forward, forward.Graph.Nodes.Where(node => node.OpType == "QuantizeLinear" && !forward.Graph.Initializers.ContainsKey(node.Inputs[0])).Select(node => node.Inputs[0]), threads: 1);
+        var output = forward.Graph.Outputs[0].Name;
         var (values, equal) = (0, 0);
         for (var input = 0; input < 8; input++)
         {
             var feeds = Engines.Feeds(exported, input);
-            float[] expected = Engines.Reference(forward, feeds).Values.Single().As<float>().ToArray(), actual = Engines.Reference(exported, feeds).Values.Single().As<float>().ToArray();
+            float[] expected = runner.Run(feeds)[output].As<float>().ToArray(), actual = Engines.Reference(exported, feeds).Values.Single().As<float>().ToArray();
             Assert.That(actual, Is.EqualTo(expected).Within(1.01 * step), "within one step of the output");
             values += expected.Length;
             equal += expected.Zip(actual).Count(pair => Math.Abs(pair.First - pair.Second) < 0.01f * step);
