@@ -36,6 +36,7 @@ public static class QuantizationAwareTrainer
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
+        recipe.Quantization?.Validate();
         if (recipe.Quantization is not null && string.IsNullOrWhiteSpace(recipe.Model.From) && recipe.Model.Layers.Count > 0)
             throw new ConfigurationException("quantization: needs a trained model to start from: train the layers without it first, then name that model with model.from.");
         var training = Prepare(recipe, model, options, calibrating, cancellation);

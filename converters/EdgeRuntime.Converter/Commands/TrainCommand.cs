@@ -20,9 +20,9 @@ internal static class TrainCommand
         device.AcceptOnlyFromAmong("cpu", "cuda");
         var seed = new Option<long?>("--seed") { Description = "in place of the recipe's seed" };
         var json = new Option<bool>("--json") { Description = "print the result as JSON" };
-        var command = new Command("train", "Train a model as a recipe says: from its layers, or a model file further, with or without a teacher.") { recipe, output, resume, device, seed, json };
+        var command = new Command("train", "Train a model as a recipe says: from its layers, or a model file further, with or without a teacher, in float or quantized.") { recipe, output, resume, device, seed, json };
         HelpWithExamples.AddTo(command, "edgec train converters/recipes/mnist-cnn.yaml -o out", "edgec train converters/recipes/mnist-cnn.yaml -o out --resume",
-            "edgec train finetune.yaml -o out --seed 2");
+            "edgec train finetune.yaml -o out --seed 2", "MODEL=out/model.onnx edgec train converters/recipes/cifar10-mobilenetv2-qat.yaml -o qat");
         command.SetAction((parsed, cancellation) =>
         {
             var result = Train(parsed.GetValue(recipe)!, parsed.GetValue(output)!, parsed.GetValue(device)!, parsed.GetValue(resume), cancellation,

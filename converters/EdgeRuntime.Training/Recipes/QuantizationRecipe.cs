@@ -20,7 +20,8 @@ public sealed class QuantizationRecipe
     public List<string> Exclude { get; set; } = [];
 
     /// <summary>Checks every value.</summary>
-    internal void Validate()
+    /// <exception cref="ConfigurationException">A value is out of range; the message starts with its key.</exception>
+    public void Validate()
     {
         if (CalibrationSamples < 1)
             throw new ConfigurationException($"quantization.calibration_samples: must be >= 1, found {CalibrationSamples}.");
