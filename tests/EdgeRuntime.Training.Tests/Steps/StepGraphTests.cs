@@ -54,7 +54,7 @@ public class StepGraphTests
     public void Gradients_of_a_training_step_agree_with_central_differences(int[] shape, Layer[] layers, string device, bool isFrozen)
     {
         var model = SequentialModel.Build("check", shape, layers, seed: 4);
-        var graph = StepGraph.Build(model, new Sgd(), new StepOptions(Batch, LabelSmoothing: 0.1f, device, FreezesStatistics: isFrozen));
+        var graph = StepGraph.Build(model, new Sgd(), new StepOptions(Batch, LabelSmoothing: 0.1f, device) { FreezesStatistics = isFrozen });
         using var runner = new GraphRunner(graph.Model, threads: 1);
         var feeds = Feeds(graph);
         var results = runner.Run(feeds);
@@ -136,7 +136,7 @@ public class StepGraphTests
         var statistics = TrainableTensors.Statistics(model);
         model.Graph.Initializers[statistics[0]] = TensorData.From([0.7f, -0.2f], 2);
         model.Graph.Initializers[statistics[1]] = TensorData.From([2f, 0.3f], 2);
-        var graph = StepGraph.Build(model, new Sgd(), new StepOptions(Batch, FreezesStatistics: true));
+        var graph = StepGraph.Build(model, new Sgd(), new StepOptions(Batch) { FreezesStatistics = true });
         using var runner = new GraphRunner(graph.Model, [SequentialModel.OutputName], threads: 1);
         using var plain = new GraphRunner(model, threads: 1);
         var feeds = Feeds(graph);
