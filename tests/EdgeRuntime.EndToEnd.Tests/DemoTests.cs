@@ -3,7 +3,7 @@ using EdgeRuntime.TestKit;
 
 namespace EdgeRuntime.EndToEnd.Tests;
 
-/// <summary>The main job on real images: train, convert to three precisions, run all 10,000 test digits with the published edgert, verify bit for bit.</summary>
+/// <summary>The main job on real images: train, make it smaller, convert to three precisions, run all 10,000 test digits with the published edgert, verify bit for bit.</summary>
 public sealed class DemoTests
 {
     private string _folder = "";
@@ -24,7 +24,7 @@ public sealed class DemoTests
     {
         Assert.That(_demo!.ExitCode, Is.Zero, _demo.Error);
         var models = JsonNode.Parse(File.ReadAllText(Path.Combine(_folder, "report.json")))!["models"]!.AsArray();
-        Assert.That(models.Select(model => model!["name"]!.GetValue<string>()), Is.EqualTo((string[])["mnist-fp32", "mnist-fp16", "mnist-int8"]));
+        Assert.That(models.Select(model => model!["name"]!.GetValue<string>()), Is.EqualTo((string[])["mnist-fp32", "mnist-fp16", "mnist-int8", "mnist-pruned-int8", "mnist-distilled-int8"]));
         foreach (var model in models)
         {
             Assert.That(model!.AsObject().Select(pair => pair.Key), Is.EquivalentTo((string[])["name", "size_bytes", "accuracy", "native_p50_us", "ort_p50_us", "first_result_ms", "peak_rss_bytes"]));
@@ -41,6 +41,17 @@ public sealed class DemoTests
         Assert.That(accuracy["mnist-fp32"], Is.GreaterThan(0.96), "10,000 training images");
         Assert.That(accuracy["mnist-fp16"], Is.EqualTo(accuracy["mnist-fp32"]).Within(0.0005));
         Assert.That(accuracy["mnist-int8"], Is.EqualTo(accuracy["mnist-fp32"]).Within(0.002));
+        Assert.That((double[])[accuracy["mnist-pruned-int8"], accuracy["mnist-distilled-int8"]], Is.All.GreaterThan(0.94), "a quarter of the work");
+    }
+
+    [Test]
+    public void The_page_shows_all_five_and_that_a_quarter_of_the_work_is_left()
+    {
+        var stages = JsonNode.Parse(File.ReadAllText(Path.Combine(_folder, "report-layers.json")))!["stages"]!.AsArray();
+        var macs = stages.Select(stage => stage!["macs"]!.GetValue<long>()).ToList();
+        Assert.That(macs.Count, Is.EqualTo(5));
+        Assert.That(macs[3..], Is.All.EqualTo(macs[3]).And.All.LessThanOrEqualTo(macs[0] / 4));
+        Assert.That(File.ReadAllText(Path.Combine(_folder, "report.html")), Does.Contain("mnist-distilled-int8"));
     }
 
     [Test]

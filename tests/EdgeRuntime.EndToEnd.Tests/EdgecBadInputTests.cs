@@ -14,6 +14,8 @@ public class EdgecBadInputTests : EdgecFixture
     [TestCase("edgec convert", "--fast", "convert", "MODEL", "-o", "x.edge", "--fast")]
     [TestCase("edgec convert", "'wide' is not a number", "convert", "MODEL", "-o", "x.edge", "--input-scale", "wide")]
     [TestCase("edgec convert", "--calibration-samples is at least 1", "convert", "MODEL", "-o", "x.edge", "--calibration-samples", "0")]
+    [TestCase("edgec convert", "--percentile is above 50", "convert", "MODEL", "-o", "x.edge", "--percentile", "40")]
+    [TestCase("edgec convert", "--percentile goes with", "convert", "MODEL", "-o", "x.edge", "--percentile", "99.9", "--calibration-method", "mse")]
     [TestCase("edgec train", "RECIPE", "train", "-o", "out")]
     [TestCase("edgec train", "tpu", "train", "r.yaml", "-o", "out", "--device", "tpu")]
     [TestCase("edgec verify", "--bound is at least 0", "verify", "x.edge", "--bound", "-1")]

@@ -113,6 +113,33 @@ public class EdgecConvertTests : EdgecFixture
     }
 
     [Test]
+    public void Evaluate_compares_with_another_model_and_needs_no_labels()
+    {
+        var bundle = Convert("int8", "compared.edge");
+        var report = Json(Edgec("evaluate", bundle, "--data", Data, "--against", Model, "--input-scale", "0.003921569", "--json"));
+        Assert.That((report.GetProperty("agreement").GetDouble(), report.GetProperty("accuracy").GetDouble(), report.GetProperty("accuracy_against").GetDouble()), Is.EqualTo((1.0, 1.0, 1.0)));
+        Assert.That(report.GetProperty("sqnr_db").GetDouble(), Is.InRange(20, 60));
+
+        var pictures = InFolder("unlabelled.idx3-ubyte");
+        File.Copy(Data.Split(',')[0], pictures);
+        Assert.That(Edgec("evaluate", bundle, "--data", pictures, "--against", Model, "--input-scale", "0.003921569").Done(), Does.Contain("same class as quadrant.onnx in 100.00").And.Not.Contain("its accuracy"));
+        Edgec("evaluate", bundle, "--data", pictures).Failed(1, "label");
+    }
+
+    [TestCase("--calibration-method", "mse", "--activations", "symmetric")]
+    [TestCase("--percentile", "99.9", "--per-tensor")]
+    [TestCase("--calibration-method", "entropy")]
+    [TestCase("--calibration-method", "average")]
+    [TestCase("--adaround", "false", "--bias-correction", "--equalize")]
+    [TestCase("--adaround-iterations", "3", "--calibration-method", "minmax")]
+    public void Every_way_to_calibrate_gives_a_bundle_that_both_engines_run_alike(params string[] options)
+    {
+        var bundle = InFolder($"{string.Join("", options)}.edge");
+        Edgec(["convert", Model, "-o", bundle, "--precision", "int8", "--calibrate", Data, "--input-scale", "0.003921569", "--data", Data, .. options]).Done();
+        Assert.That(Edgec("verify", bundle, "--data", Data).Done(), Does.Contain("bit-identical"));
+    }
+
+    [Test]
     public void An_operator_that_the_native_engine_lacks_leaves_ONNX_Runtime()
     {
         var model = InFolder("einsum.onnx");

@@ -72,6 +72,9 @@ internal sealed record ProgramResult(int ExitCode, string Output, string Error, 
         return Output;
     }
 
+    /// <summary>Asserts that it failed, and that the last line of what it said names these things, without a stack trace; lines of progress may come before.</summary>
+    public void FailedAfterProgress(int exitCode, params string[] named) => (this with { Error = Error[(Error.TrimEnd('\n').LastIndexOf('\n') + 1)..] }).Failed(exitCode, named);
+
     /// <summary>Asserts that it failed with one line that names these things, and no stack trace.</summary>
     public void Failed(int exitCode, params string[] named)
     {

@@ -24,7 +24,15 @@ public sealed class CalibrationTable
     public required IReadOnlyDictionary<string, ValueRange> Ranges { get; init; }
 
     /// <summary>Method, samples and digest in one line, for the bundle's manifest: <c>minmax:512:9f86…</c> or <c>percentile-99.99:512:9f86…</c>.</summary>
-    public string Summary => string.Create(CultureInfo.InvariantCulture, $"{(Method == CalibrationMethod.MinMax ? "minmax" : $"percentile-{Percentile}")}:{Samples}:{InputDigest}");
+    public string Summary => $"{MethodName}:{Samples}:{InputDigest}";
+
+    /// <summary>The method as the command line names it.</summary>
+    internal string MethodName => Method switch
+    {
+        CalibrationMethod.Percentile => string.Create(CultureInfo.InvariantCulture, $"percentile-{Percentile}"),
+        CalibrationMethod.SquaredError => "mse",
+        _ => Method.ToString().ToLowerInvariant(),
+    };
 
     /// <summary>The table as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, s_json);

@@ -15,8 +15,8 @@ public static class Calibrator
     /// <param name="options">How.</param>
     /// <param name="progress">Called after each batch with the samples run so far.</param>
     /// <param name="cancellation">Stops between batches.</param>
-    /// <exception cref="ConfigurationException">There is no batch, or the percentile is out of range.</exception>
-    /// <exception cref="InvalidModelException">The model cannot be run on a batch, or computes NaN or infinity from it.</exception>
+    /// <exception cref="ConfigurationException">There is no batch, the percentile is out of range, or the data cannot be real (<see cref="CalibrationOptions.RefuseSynthetic"/>).</exception>
+    /// <exception cref="InvalidModelException">The model cannot be run on a batch, or a batch or what the model computes from it has NaN or infinity.</exception>
     public static CalibrationTable Run(Model model, IEnumerable<IReadOnlyDictionary<string, TensorData>> batches, CalibrationOptions? options = null, Action<int>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -26,49 +26,54 @@ public static class Calibrator
             throw new ConfigurationException($"percentile {options.Percentile}: a value in (50, 100] is expected, as in 99.99.");
 
         var names = Activations(model);
-        var histograms = new Dictionary<string, Histogram>(StringComparer.Ordinal);
+        var inputs = model.Graph.Inputs.Select(input => input.Name).ToHashSet(StringComparer.Ordinal);
+        var observers = new Dictionary<string, TensorObserver>(StringComparer.Ordinal);
+        var check = options.RefuseSynthetic ? new InputCheck() : null;
         var samples = 0;
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var runner = new GraphRunner(model, names, options.Device, options.Threads);
         foreach (var feeds in batches)
         {
             cancellation.ThrowIfCancellationRequested();
+            foreach (var (name, tensor) in feeds)
+                CheckFinite(tensor, value => new InvalidModelException($"calibration data: input '{name}' has {value} in sample {samples + 1} or its batch; check the data and its preprocessing."));
+            check?.Add(feeds);
             AppendTo(digest, feeds);
             var first = feeds.Values.First().Shape;
             samples += first.Count > 0 ? checked((int)first[0]) : 1;
             foreach (var (name, tensor) in runner.Run(feeds).Concat(feeds))
             {
-                if (tensor.Type == ElementType.Float32 && tensor.Count > 0)
-                    Observe(histograms, name, tensor.As<float>(), samples);
+                if (tensor.Type != ElementType.Float32 || tensor.Count == 0)
+                    continue;
+                CheckFinite(tensor, value => new InvalidModelException($"calibration: value '{name}' became {value} within the first {samples} samples; check the data and its preprocessing."));
+                if (!observers.TryGetValue(name, out var observer))
+                    observers[name] = observer = new TensorObserver(inputs.Contains(name) ? CalibrationMethod.MinMax : options.Method);
+                observer.Add(tensor.As<float>());
             }
             progress?.Invoke(samples);
         }
         if (samples == 0)
             throw new ConfigurationException("calibration needs at least one sample, found none; name data with --calibrate.");
+        check?.Verify();
         return new CalibrationTable
         {
             Method = options.Method,
             Percentile = options.Percentile,
             Samples = samples,
             InputDigest = Convert.ToHexStringLower(digest.GetHashAndReset()),
-            Ranges = new SortedDictionary<string, ValueRange>(histograms.ToDictionary(pair => pair.Key, pair => Range(pair.Value, options)), StringComparer.Ordinal),
+            Ranges = new SortedDictionary<string, ValueRange>(observers.ToDictionary(pair => pair.Key, pair => pair.Value.Range(options)), StringComparer.Ordinal),
         };
     }
 
-    private static ValueRange Range(Histogram histogram, CalibrationOptions options) => options.Method == CalibrationMethod.Percentile
-        ? histogram.Between((100 - options.Percentile) / 200)
-        : new ValueRange(histogram.Minimum, histogram.Maximum);
-
-    private static void Observe(Dictionary<string, Histogram> histograms, string name, ReadOnlySpan<float> values, int samples)
+    private static void CheckFinite(TensorData tensor, Func<float, Exception> error)
     {
-        foreach (var value in values)
+        if (tensor.Type != ElementType.Float32)
+            return;
+        foreach (var value in tensor.As<float>())
         {
             if (!float.IsFinite(value))
-                throw new InvalidModelException($"calibration: value '{name}' became {value} within the first {samples} samples; check the data and its preprocessing.");
+                throw error(value);
         }
-        if (!histograms.TryGetValue(name, out var histogram))
-            histograms[name] = histogram = new Histogram();
-        histogram.Add(values);
     }
 
     /// <summary>What nodes compute from the inputs, as far as it may be f32.</summary>

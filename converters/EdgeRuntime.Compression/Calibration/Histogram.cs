@@ -1,16 +1,15 @@
 namespace EdgeRuntime.Compression.Calibration;
 
 /// <summary>
-/// Counts values in 4,096 equal bins around 0 in fixed memory: when a value lies beyond the last bin, pairs of bins are merged, which doubles the range. A quantile is exact to one bin,
-/// at most 1/1,024 of the largest magnitude seen.
+/// Counts values in 8,192 equal bins around 0 in fixed memory: when a value lies beyond the last bin, pairs of bins are merged, which doubles the range. A quantile is exact to one bin,
+/// at most 1/2,048 of the largest magnitude seen.
 /// </summary>
 internal sealed class Histogram
 {
-    private const int Half = 2048;
+    /// <summary>Bins on each side of 0: bin i holds the values in [(i − Half)·Width, (i − Half + 1)·Width).</summary>
+    public const int Half = 4096;
 
     private readonly long[] _bins = new long[2 * Half];
-    private long _count;
-    private float _width; // of a bin; 0 until a value other than 0 comes
 
     /// <summary>The smallest value.</summary>
     public float Minimum { get; private set; } = float.PositiveInfinity;
@@ -18,8 +17,17 @@ internal sealed class Histogram
     /// <summary>The largest value.</summary>
     public float Maximum { get; private set; } = float.NegativeInfinity;
 
-    /// <summary>The width of a bin: how exact a quantile is.</summary>
-    public float Width => _width;
+    /// <summary>The width of a bin: how exact a quantile is. 0 until a value other than 0 comes.</summary>
+    public float Width { get; private set; }
+
+    /// <summary>How many values there were.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>How many of them were 0, which every quantization holds exactly.</summary>
+    public long Zeros { get; private set; }
+
+    /// <summary>The counts, those that are 0 among them.</summary>
+    public ReadOnlySpan<long> Bins => _bins;
 
     /// <summary>Counts values; all are finite.</summary>
     public void Add(ReadOnlySpan<float> values)
@@ -29,37 +37,44 @@ internal sealed class Histogram
             (low, high) = (Math.Min(low, value), Math.Max(high, value));
         (Minimum, Maximum) = (low, high);
         Widen(Math.Max(Math.Abs(low), Math.Abs(high)));
-        _count += values.Length;
-        if (_width == 0)
+        Count += values.Length;
+        if (Width == 0)
         {
             _bins[Half] += values.Length;
+            Zeros += values.Length;
             return;
         }
+        long zeros = 0;
         foreach (var value in values)
+        {
+            zeros += value == 0 ? 1 : 0;
             _bins[Bin(value)]++;
+        }
+        Zeros += zeros;
     }
+
+    /// <summary>The bin of a value; the first or last for one beyond them.</summary>
+    public int Bin(float value) => Math.Clamp(Half + (int)MathF.Floor(value / Width), 0, _bins.Length - 1);
 
     /// <summary>The range between two quantiles, inside what was seen: the share <paramref name="tail"/> of all values is cut on each side.</summary>
     public ValueRange Between(double tail)
     {
-        var cut = (long)Math.Floor(_count * tail);
+        var cut = (long)Math.Floor(Count * tail);
         int low = 0, high = _bins.Length - 1;
         for (var left = cut - _bins[low]; left >= 0 && low < high; left -= _bins[low])
             low++;
         for (var left = cut - _bins[high]; left >= 0 && high > low; left -= _bins[high])
             high--;
-        return new ValueRange(Math.Clamp((low - Half) * _width, Minimum, Maximum), Math.Clamp((high + 1 - Half) * _width, Minimum, Maximum));
+        return new ValueRange(Math.Clamp((low - Half) * Width, Minimum, Maximum), Math.Clamp((high + 1 - Half) * Width, Minimum, Maximum));
     }
-
-    private int Bin(float value) => Math.Clamp(Half + (int)MathF.Floor(value / _width), 0, _bins.Length - 1);
 
     private void Widen(float magnitude)
     {
         if (magnitude == 0)
             return;
-        if (_width == 0)
-            _width = Math.Max(magnitude / Half, float.Epsilon);
-        while (magnitude > _width * Half)
+        if (Width == 0)
+            Width = Math.Max(magnitude / Half, float.Epsilon);
+        while (magnitude > Width * Half)
         {
             for (var i = 0; i < Half; i += 2)
             {
@@ -69,7 +84,7 @@ internal sealed class Histogram
             }
             Array.Clear(_bins, Half + Half / 2, Half / 2);
             Array.Clear(_bins, 0, Half / 2);
-            _width *= 2;
+            Width *= 2;
         }
     }
 }

@@ -1,3 +1,5 @@
+using EdgeRuntime.Graph;
+
 namespace EdgeRuntime.Compression.Quantization;
 
 /// <summary>What the quantizer can do with an operator.</summary>
@@ -33,4 +35,7 @@ internal static class QuantizableOperators
         "Add" or "Concat" => inputs,
         _ => 1,
     };
+
+    /// <summary>The axis of the output channels of a weighted node's weights.</summary>
+    public static int ChannelAxis(Node node, TensorData weights) => node.OpType == "Conv" || node.Int("transB") != 0 ? 0 : weights.Shape.Count - 1;
 }

@@ -12,6 +12,7 @@ internal sealed class QuantizationScheme
     private readonly Model _model;
     private readonly GraphIndex _index;
     private readonly CalibrationTable _table;
+    private readonly bool _symmetric;
     private readonly HashSet<string> _tensors = new(StringComparer.Ordinal);
     private readonly HashSet<Node> _kept = []; // activations that turned out not to be redundant
     private readonly Dictionary<string, string> _parents = new(StringComparer.Ordinal);
@@ -21,6 +22,7 @@ internal sealed class QuantizationScheme
     {
         _model = model;
         _table = table;
+        _symmetric = options.SymmetricActivations;
         _index = new GraphIndex(model.Graph);
         SelectNodes(options);
         do
@@ -47,7 +49,7 @@ internal sealed class QuantizationScheme
     public string Result(Node node) => Absorbed.TryGetValue(node, out var activation) ? activation.Outputs[0] : node.Outputs[0];
 
     /// <summary>The quantization of a tensor, shared by all tensors that operators only move elements between.</summary>
-    public QuantizationParameters Parameters(string tensor) => _ranges[Root(tensor)].ToUInt8();
+    public QuantizationParameters Parameters(string tensor) => _ranges[Root(tensor)].ToUInt8(_symmetric);
 
     private static QuantizableKind Kind(Node node) => node.Domain.Length == 0 ? QuantizableOperators.KindOf(node.OpType) : QuantizableKind.None;
 

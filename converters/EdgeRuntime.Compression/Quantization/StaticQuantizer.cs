@@ -5,12 +5,13 @@ using EdgeRuntime.Graph.Shapes;
 namespace EdgeRuntime.Compression.Quantization;
 
 /// <summary>
-/// Quantizes a float model to INT8 in QDQ form: per-channel symmetric s8 weights in [−127, 127], per-tensor asymmetric u8 activations, i32 biases. ONNX Runtime fuses the result to
+/// Quantizes a float model to INT8 in QDQ form: per-channel symmetric s8 weights in [−127, 127], per-tensor u8 activations, i32 biases. ONNX Runtime fuses the result to
 /// QLinearConv, QGemm and the like, the native engine to the same arithmetic.
 /// </summary>
 public sealed class StaticQuantizer
 {
     private readonly Model _source;
+    private readonly QuantizationOptions _options;
     private readonly QuantizationScheme _scheme;
     private readonly GraphIndex _index;
     private readonly Model _model;
@@ -20,6 +21,7 @@ public sealed class StaticQuantizer
     private StaticQuantizer(Model source, CalibrationTable table, QuantizationOptions options)
     {
         _source = source;
+        _options = options;
         _scheme = new QuantizationScheme(source, table, options);
         _index = new GraphIndex(source.Graph);
         _model = ModelCopy.Of(source);
@@ -103,9 +105,9 @@ public sealed class StaticQuantizer
     {
         var weights = _index.Constant(node.Input(1))!;
         var bias = node.HasInput(2) ? _index.Constant(node.Input(2))!.As<float>().ToArray() : null;
-        var axis = node.OpType == "Conv" || node.Int("transB") != 0 ? 0 : weights.Shape.Count - 1;
+        var axis = QuantizableOperators.ChannelAxis(node, weights);
         var inputScale = _scheme.Parameters(node.Input(0)).Scale;
-        var quantized = WeightQuantization.Quantize(weights, axis, bias, inputScale);
+        var quantized = _options.Weights.TryGetValue(node.Outputs[0], out var given) ? given.WithBias(bias, inputScale) : WeightQuantization.Quantize(weights, axis, bias, inputScale, _options.PerTensorWeights);
         inputs[1] = Dequantized(node.Input(1), quantized.Weights, quantized.Scales, TensorData.From(new sbyte[quantized.Scales.Length], quantized.Scales.Length), axis);
         if (quantized.Bias is { } biases)
         {

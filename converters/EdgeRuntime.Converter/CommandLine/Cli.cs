@@ -16,6 +16,7 @@ internal static partial class Cli
         {
             TrainCommand.Create(),
             ConvertCommand.Create(),
+            CompressCommand.Create(),
             InspectCommand.Create(),
             SensitivityCommand.Create(),
             EvaluateCommand.Create(),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeRuntime.Compression.Calibration;
 using EdgeRuntime.Compression.WeightOnly;
 using EdgeRuntime.Converter.Conversion;
 
@@ -7,41 +8,70 @@ namespace EdgeRuntime.Converter.CommandLine;
 /// <summary>The options that say how a model is quantized, shared by the commands that quantize.</summary>
 internal sealed class QuantizationSettings
 {
+    private static readonly QuantizationRequest s_default = new();
+
+    private static readonly Dictionary<string, CalibrationMethod> s_methods = new()
+    {
+        ["minmax"] = CalibrationMethod.MinMax,
+        ["average"] = CalibrationMethod.Average,
+        ["percentile"] = CalibrationMethod.Percentile,
+        ["entropy"] = CalibrationMethod.Entropy,
+        ["mse"] = CalibrationMethod.SquaredError,
+    };
+
     private readonly Option<string?> _calibrate = new("--calibrate") { Description = "DATA whose activations give the INT8 ranges: an IDX pair, a folder or zip of class folders, or .npz" };
-    private readonly Option<int> _samples = new("--calibration-samples") { Description = "how many samples of it", DefaultValueFactory = _ => 512 };
-    private readonly Option<string> _method = new("--calibration-method") { Description = "minmax, or percentile (99.99 % of the values inside)", DefaultValueFactory = _ => "minmax" };
+    private readonly Option<int> _samples = new("--calibration-samples") { Description = "how many samples of it", DefaultValueFactory = _ => s_default.CalibrationSamples };
+    private readonly Option<string> _method = new("--calibration-method")
+    {
+        Description = "minmax, average (of each sample's extremes), percentile, entropy, or mse (least squared error)",
+        DefaultValueFactory = _ => NameOf(s_default.Method),
+    };
+    private readonly Option<double?> _percentile = new("--percentile") { Description = "the share of the values inside the range in percent, as in 99.9 to 99.999; means --calibration-method percentile" };
+    private readonly Option<bool> _synthetic = new("--allow-synthetic-calibration") { Description = "calibrate on data that looks constant or random all the same" };
+    private readonly Option<string> _activations = new("--activations") { Description = "asymmetric, or symmetric (zero point 128, or 0 where nothing is negative)", DefaultValueFactory = _ => "asymmetric" };
+    private readonly Option<bool> _perTensor = new("--per-tensor") { Description = "one scale for all channels of a layer's weights, to see what that costs" };
+    private readonly Option<bool> _equalize = new("--equalize") { Description = "scale channels between layers to one range first (cross-layer equalization)" };
+    private readonly Option<bool> _adaRound = new("--adaround")
+    {
+        Description = "round weights up or down by what keeps each layer's results (AdaRound); false rounds to nearest",
+        DefaultValueFactory = _ => s_default.AdaptiveRounding,
+    };
+    private readonly Option<int?> _iterations = new("--adaround-iterations") { Description = $"the most passes over a layer's weights; default {s_default.AdaptiveRoundingIterations}" };
+    private readonly Option<bool> _bias = new("--bias-correction") { Description = "take the mean error that quantization makes out of the biases" };
     private readonly Option<string> _target = new("--target") { Description = "cpu: fused completely by both engines; tensorrt: symmetric s8 at the inputs that TensorRT runs in INT8, float biases", DefaultValueFactory = _ => "cpu" };
     private readonly Option<string[]> _exclude = new("--exclude") { Description = "node that stays float, by name, op:TYPE or a pattern with * and ?; may be given several times" };
     private readonly Option<string[]> _only = new("--only") { Description = "node that is quantized, and no others, named in the same way; may be given several times" };
-
     private readonly Option<string[]> _keep = new("--keep-fp32") { Description = "with fp16 and bf16: node whose weights stay fp32, named in the same way; may be given several times" };
     private readonly Option<int> _from = new("--weights-from") { Description = "with int8-dynamic, int8-weights and int4-weights: layers with fewer weights stay fp32", DefaultValueFactory = _ => WeightOnlyOptions.DefaultSmallestCount };
-
     private readonly Option<double?> _maxDrop = new("--max-drop") { Description = "percentage points of accuracy that int8 may cost at most, as in 0.5: tries other ways of quantizing, then leaves the most sensitive layers in fp16; fails where that is not enough" };
     private readonly Option<string?> _maxDropData = new("--max-drop-data") { Description = "labelled DATA that --max-drop measures on, so that --data stays unseen; default: --data" };
 
     public QuantizationSettings()
     {
-        _method.AcceptOnlyFromAmong("minmax", "percentile");
-        _target.AcceptOnlyFromAmong("cpu", "tensorrt");
+        _method.AcceptOnlyFromAmong([.. s_methods.Keys]);
+        _activations.AcceptOnlyFromAmong("asymmetric", "symmetric");
         _samples.AtLeast(1);
+        _iterations.AtLeast(1);
+        _target.AcceptOnlyFromAmong("cpu", "tensorrt");
         _from.AtLeast(1);
         _maxDrop.AtLeast(0);
     }
 
     public void AddTo(Command command)
     {
-        command.Options.Add(_calibrate);
-        command.Options.Add(_samples);
-        command.Options.Add(_method);
-        command.Options.Add(_target);
-        command.Options.Add(_exclude);
-        command.Options.Add(_only);
-        command.Options.Add(_keep);
-        command.Options.Add(_from);
-        command.Options.Add(_maxDrop);
-        command.Options.Add(_maxDropData);
+        foreach (var option in (Option[])[_calibrate, _samples, _method, _percentile, _synthetic, _activations, _perTensor, _equalize, _adaRound, _iterations, _bias, _target, _exclude, _only, _keep, _from, _maxDrop, _maxDropData])
+            command.Options.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_percentile) is { } percentile && !(percentile > 50 && percentile <= 100))
+                result.AddError("--percentile is above 50 and at most 100, as in 99.99");
+            if (result.GetValue(_percentile) is not null && result.GetResult(_method) is { Implicit: false } && result.GetValue(_method) != "percentile")
+                result.AddError($"--percentile goes with --calibration-method percentile, not {result.GetValue(_method)}");
+        });
     }
+
+    /// <summary>A method as the command line calls it.</summary>
+    public static string NameOf(CalibrationMethod method) => s_methods.First(pair => pair.Value == method).Key;
 
     /// <summary>Refuses a precision that needs calibration data where none is named.</summary>
     public void Require(Command command, Option<string?> precision) => command.Validators.Add(result =>
@@ -54,7 +84,15 @@ internal sealed class QuantizationSettings
     {
         CalibrationData = parsed.GetValue(_calibrate),
         CalibrationSamples = parsed.GetValue(_samples),
-        CalibrationMethod = parsed.GetValue(_method)!,
+        Method = parsed.GetValue(_percentile) is null ? s_methods[parsed.GetValue(_method)!] : CalibrationMethod.Percentile,
+        Percentile = parsed.GetValue(_percentile) ?? s_default.Percentile,
+        AllowSynthetic = parsed.GetValue(_synthetic),
+        SymmetricActivations = parsed.GetValue(_activations) == "symmetric",
+        PerTensorWeights = parsed.GetValue(_perTensor),
+        Equalize = parsed.GetValue(_equalize),
+        AdaptiveRounding = parsed.GetValue(_adaRound),
+        AdaptiveRoundingIterations = parsed.GetValue(_iterations) ?? s_default.AdaptiveRoundingIterations,
+        CorrectBias = parsed.GetValue(_bias),
         Target = parsed.GetValue(_target)!,
         Only = parsed.GetValue(_only) ?? [],
         KeepFp32 = parsed.GetValue(_keep) ?? [],

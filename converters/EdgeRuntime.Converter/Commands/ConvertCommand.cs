@@ -12,8 +12,7 @@ internal static class ConvertCommand
     {
         var model = new Argument<string>("MODEL") { Description = "the ONNX or TFLite file" };
         var output = new Option<string>("--output", "-o") { Description = "the bundle to write, as in model.edge, or model.onnx for the converted ONNX model alone", Required = true };
-        var precision = new Option<string?>("--precision") { Description = "fp32; fp16 or bf16 (weights); int8 (weights and activations); int8-dynamic (activations at run time), int8-weights or int4-weights (dense and recurrent layers, no data needed); without it the model keeps the types it has" };
-        precision.AcceptOnlyFromAmong("fp32", "fp16", "bf16", "int8", "int8-dynamic", "int8-weights", "int4-weights");
+        var precision = PrecisionOption.Create();
         var data = new Option<string?>("--data") { Description = "DATA to measure accuracy on, before and after" };
         var labels = new Option<string?>("--labels") { Description = "text file with one class name a line" };
         var shapes = ShapeOption.Create();

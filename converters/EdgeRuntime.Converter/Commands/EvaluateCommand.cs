@@ -16,6 +16,7 @@ internal static class EvaluateCommand
     {
         var file = new Argument<string>("FILE") { Description = "an ONNX or TFLite file, or a bundle" };
         var data = new Option<string>("--data") { Description = "DATA: an IDX pair, a folder or zip of class folders, or .npz", Required = true };
+        var against = new Option<string?>("--against") { Description = "another model file or bundle, as the float model: the share of samples for which both name one class; DATA needs no labels then" };
         var limit = new Option<int?>("--limit") { Description = "evaluate the first N samples only" };
         var threads = new Option<int>("--threads") { Description = "threads of one inference", DefaultValueFactory = _ => 1 };
         var state = StateOption.Create();
@@ -24,21 +25,29 @@ internal static class EvaluateCommand
         var json = new Option<bool>("--json") { Description = "print the result as JSON" };
         var engine = new EngineOptions();
         var input = new InputOptions();
-        var command = new Command("evaluate", "Measure accuracy on labelled data.") { file, data, limit, threads, state, report, json };
+        var command = new Command("evaluate", "Measure accuracy on labelled data, or agreement with another model on any.") { file, data, against, limit, threads, state, report, json };
         engine.AddTo(command);
         input.AddTo(command);
         limit.AtLeast(1);
         threads.AtLeast(1);
-        HelpWithExamples.AddTo(command, "edgec evaluate model.edge --data test.zip", "edgec evaluate model.edge --data test.zip --report evaluation.html");
+        HelpWithExamples.AddTo(command, "edgec evaluate model.edge --data test.zip", "edgec evaluate model.edge --data photos/ --against model.onnx", "edgec evaluate model.edge --data test.zip --report evaluation.html");
         command.SetAction((parsed, cancellation) =>
         {
             var path = parsed.GetValue(file)!;
-            using var model = ModelFile.Open(path, engine.Engine(parsed), engine.Device(parsed), new SessionOptions { Threads = parsed.GetValue(threads), State = StateOption.Parse(parsed.GetValue(state)) }, loaded => input.Read(parsed, loaded));
-            using var set = DataSet.Open(parsed.GetValue(data)!);
+            var options = new SessionOptions { Threads = parsed.GetValue(threads), State = StateOption.Parse(parsed.GetValue(state)) };
+            using var model = ModelFile.Open(path, engine.Engine(parsed), engine.Device(parsed), options, loaded => input.Read(parsed, loaded));
+            using var other = parsed.GetValue(against) is { } reference ? ModelFile.Open(reference, null, "cpu", options, loaded => input.Read(parsed, loaded)) : null;
+            using var set = DataSet.Open(parsed.GetValue(data)!, labelsRequired: other is null);
             var count = Math.Min(set.Count, parsed.GetValue(limit) ?? int.MaxValue);
             var perClass = new ClassAccuracy(set.Classes.Count);
-            var result = ProgressBar.Run("evaluating", count, progress => DataSetEvaluation.Run(model.Session, model.Manifest, model.Labels, set, count,
-                done => progress(done, null), perClass.Add, cancellation));
+            ModelAgreement? agreement = null;
+            var result = ProgressBar.Run("evaluating", count, progress =>
+            {
+                if (other is null)
+                    return DataSetEvaluation.Run(model.Session, model.Manifest, model.Labels, set, count, done => progress(done, null), perClass.Add, cancellation);
+                agreement = ModelAgreement.Measure((model.Session, model.Manifest, model.Labels), (other.Session, other.Manifest, other.Labels), set, count, done => progress(done, null), cancellation, perClass.Add);
+                return agreement.Tested;
+            });
             var accuracy = Share.Of(result.Correct, result.Labelled);
             if (parsed.GetValue(report) is { } page)
                 EvaluationPage.Write(path, model, parsed.GetValue(data)!, result, perClass.ToReport(model.Labels.Count > 0 ? model.Labels : set.Classes), page);
@@ -56,13 +65,22 @@ internal static class EvaluateCommand
                     ImagesPerSecond = result.ImagesPerSecond,
                     P50Us = result.P50Us,
                     P99Us = result.P99Us,
+                    AccuracyAgainst = agreement?.Reference.Accuracy,
+                    Agreement = agreement?.Share,
+                    SqnrDb = agreement?.SqnrDb,
                     Classes = perClass.Rows(model.Labels.Count > 0 ? model.Labels : set.Classes),
                 });
                 return Task.FromResult(0);
             }
-            Output.Table($"{Path.GetFileName(path)} on {result.Count:N0} samples, {model.Session.Engine}", ["class", "samples", "accuracy"],
-                perClass.Rows(model.Labels.Count > 0 ? model.Labels : set.Classes).Select(row => (IReadOnlyList<string>)[row.Name, $"{row.Count}", $"{row.Accuracy:P2}"]), 1, 2);
-            Console.WriteLine($"accuracy {result.Accuracy:P2} (95 % interval {accuracy?.Low:P2} to {accuracy?.High:P2}), {result.ImagesPerSecond:F0} images/s, p50 {result.P50Us:F1} µs, p99 {result.P99Us:F1} µs");
+            var speed = $"{result.ImagesPerSecond:F0} images/s, p50 {result.P50Us:F1} µs, p99 {result.P99Us:F1} µs";
+            if (result.Labelled > 0)
+            {
+                Output.Table($"{Path.GetFileName(path)} on {result.Count:N0} samples, {model.Session.Engine}", ["class", "samples", "accuracy"],
+                    perClass.Rows(model.Labels.Count > 0 ? model.Labels : set.Classes).Select(row => (IReadOnlyList<string>)[row.Name, $"{row.Count}", $"{row.Accuracy:P2}"]), 1, 2);
+                Console.WriteLine($"accuracy {result.Accuracy:P2} (95 % interval {accuracy?.Low:P2} to {accuracy?.High:P2}), {speed}");
+            }
+            if (agreement is not null)
+                Console.WriteLine(agreement.Describe(Path.GetFileName(parsed.GetValue(against)!)) + (result.Labelled > 0 ? "" : $", {speed}"));
             return Task.FromResult(0);
         });
         return command;

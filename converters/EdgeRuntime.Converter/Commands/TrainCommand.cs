@@ -60,6 +60,9 @@ internal static class TrainCommand
         }
     }
 
+    /// <summary>Runs a training, showing progress on stderr.</summary>
+    public static TrainingResult Run(Trainer trainer, CancellationToken cancellation) => Run(progress => trainer.Run(progress, cancellation));
+
     private static TrainingResult Run(Func<IProgress<TrainingProgress>, TrainingResult> train)
     {
         if (!Output.CanShowProgress)

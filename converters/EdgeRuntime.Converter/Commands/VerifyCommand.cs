@@ -38,7 +38,7 @@ internal static class VerifyCommand
             using var bundle = BundleReader.Open(path);
             using var set = parsed.GetValue(data) is { } spec ? DataSet.Open(spec, labelsRequired: false) : null;
             var count = Math.Min(set?.Count ?? 32, parsed.GetValue(limit) ?? int.MaxValue);
-            var allowed = parsed.GetValue(bound) ?? (bundle.Manifest.Precision switch { "int8" => 0, "fp32" or "fp16" or "bf16" => FloatBound, _ => StepBound });
+            var allowed = parsed.GetValue(bound) ?? DefaultBound(bundle.Manifest);
             var result = ProgressBar.Run("comparing", count, report => EngineComparison.Run(bundle, count, session => Feed(session, bundle.Manifest, set), parsed.GetValue(perTensor), done => report(done, null), cancellation));
             var passed = result.Outputs.All(output => output.Largest <= allowed * output.Magnitude);
             if (parsed.GetValue(json))
@@ -58,7 +58,16 @@ internal static class VerifyCommand
         return command;
     }
 
-    private static Action<int> Feed(InferenceSession session, Manifest manifest, DataSet? set)
+    /// <summary>What the engines may differ by, relative to the largest value of an output.</summary>
+    internal static double DefaultBound(Manifest manifest) => manifest.Precision switch
+    {
+        "int8" => 0,
+        "fp32" or "fp16" or "bf16" => FloatBound,
+        _ => StepBound,
+    };
+
+    /// <summary>Writes sample i, or without data pseudo-random values, into a session's inputs.</summary>
+    internal static Action<int> Feed(InferenceSession session, Manifest manifest, DataSet? set)
     {
         var inputs = session.DataInputs;
         if (set is null)

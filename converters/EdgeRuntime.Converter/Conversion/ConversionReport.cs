@@ -21,6 +21,10 @@ internal static class ConversionReport
         rows.Add(Row("bundle", "", Output.Bytes(result.BundleBytes)));
         if (before.Accuracy is not null || after.Accuracy is not null)
             rows.Add(Row("accuracy", $"{before.Accuracy:P2}", $"{after.Accuracy:P2}{(after.Accuracy - before.Accuracy is { } change ? $" ({change * 100:+0.00;-0.00;±0.00})" : "")}"));
+        if (result.Agreement is { } agreement)
+            rows.Add(Row("same class", "", $"{agreement:P2}"));
+        if (result.SqnrDb is { } decibels)
+            rows.Add(Row("output SQNR", "", $"{decibels:F1} dB"));
         Output.Table($"{Path.GetFileName(result.Model)} -> {Path.GetFileName(result.Bundle)} ({result.Precision})", ["", "before", "after"], rows, 1, 2);
         foreach (var remark in result.Remarks)
             Console.WriteLine(remark);

@@ -12,6 +12,13 @@ internal sealed record ConversionResult
     public required ConversionStage After { get; init; }
     public required long BundleBytes { get; init; }
     public string? Calibration { get; init; }
+
+    /// <summary>The share of the evaluation data for which both models name one class; null where none was given.</summary>
+    public double? Agreement { get; init; }
+
+    /// <summary>How far the converted model's outputs are above their error, in dB.</summary>
+    public double? SqnrDb { get; init; }
+
     public IReadOnlyList<string> Remarks { get; init; } = [];
 }
 

@@ -27,7 +27,7 @@ internal static class DropLimit
         string? calibration = null;
         var remedies = Remedies.Of(quantization).Select(remedy => new Remedy(remedy.Name, kept =>
         {
-            var (model, table) = StaticInt8.Quantize(optimized, manifest, request with { Quantization = remedy.Request }, [.. excluded, .. kept], cancellation);
+            var (model, table, _) = StaticInt8.Quantize(optimized, manifest, request with { Quantization = remedy.Request }, [.. excluded, .. kept], cancellation);
             calibration = table.Summary;
             return kept.Count == 0 ? model : Float16Conversion.Run(model, new Float16Options { BlockedOperators = [.. Float16Options.DefaultBlockedOperators, "QuantizeLinear", "DequantizeLinear"] });
         })).ToList();

@@ -1,4 +1,5 @@
 using EdgeRuntime.Bundle;
+using EdgeRuntime.Compression.Calibration;
 using EdgeRuntime.Compression.Float16;
 using EdgeRuntime.Compression.MixedPrecision;
 using EdgeRuntime.Graph;
@@ -12,7 +13,7 @@ internal static class HalfWeights
     public static PrecisionChange Apply(Model optimized, ElementType type, Manifest manifest, ConversionRequest request, CancellationToken cancellation)
     {
         var kept = new List<string>();
-        var table = request.Quantization.CalibrationData is null ? null : StaticInt8.Calibrate(optimized, manifest, request, cancellation);
+        var table = request.Quantization.CalibrationData is null ? null : StaticInt8.Calibrate(optimized, manifest, request, cancellation, CalibrationMethod.MinMax);
         var options = new Float16Options
         {
             Type = type,

@@ -8,7 +8,6 @@ using EdgeRuntime.Inference;
 using EdgeRuntime.Inference.OnnxRuntime;
 using EdgeRuntime.Lowering;
 using EdgeRuntime.Media;
-using EdgeRuntime.Pipeline;
 
 namespace EdgeRuntime.Converter.Conversion;
 
@@ -34,9 +33,9 @@ internal static class ModelConversion
         manifest.Version = request.Version;
         ModelDecoding.Declare(manifest, request.Decoder, labels);
         CheckLabels(manifest, labels, request.LabelsPath);
-        var original = ModelPrecision.Of(optimized);
-        var precision = request.Precision ?? original;
-        var changed = PrecisionChange.Apply(optimized, original, precision, manifest, request, cancellation);
+        var type = ModelPrecision.Of(optimized);
+        var precision = request.Precision ?? type;
+        var changed = PrecisionChange.Apply(optimized, type, precision, manifest, request, cancellation);
         var model = changed.Model;
         manifest.Calibration = changed.Calibration;
         manifest.Precision = precision = changed.Precision ?? precision;
@@ -52,16 +51,20 @@ internal static class ModelConversion
             CheckOnnxRuntimeTakes(modelBytes, manifest, request.ModelPath);
         var planBytes = plan is null ? null : PlanWriter.ToBytes(plan);
         var after = Stage(model, modelBytes) with { PlanBytes = planBytes?.Length, ArenaBytes = plan?.ArenaBytes };
+        ModelAgreement? agreement = null;
         if (request.EvaluationData is { } data)
         {
             var stateful = new SessionOptions { State = request.State };
-            before = before with { Accuracy = Accuracy("before", OnnxRuntimeSession.Open(importedBytes, stateful), manifest, labels, data, cancellation) };
-            var session = plan is null ? OnnxRuntimeSession.Open(modelBytes, stateful) : (InferenceSession)NativeSession.Open(plan, stateful);
-            after = after with { Accuracy = Accuracy("after", session, manifest, labels, data, cancellation) };
+            using var original = OnnxRuntimeSession.Open(importedBytes, stateful);
+            using var converted = plan is null ? OnnxRuntimeSession.Open(modelBytes, stateful) : (InferenceSession)NativeSession.Open(plan, stateful);
+            using var set = DataSet.Open(data, labelsRequired: false);
+            agreement = ProgressBar.Run("measuring", set.Count, report => ModelAgreement.Measure((converted, manifest, labels), (original, manifest, labels), set, set.Count, done => report(done, null), cancellation));
+            (before, after) = (before with { Accuracy = agreement.Reference.Accuracy }, after with { Accuracy = agreement.Tested.Accuracy });
             if (after.Accuracy is { } accuracy)
                 manifest.Metrics["accuracy"] = accuracy;
             if (before.Accuracy is { } baseline)
                 manifest.Metrics["accuracy_before"] = baseline;
+            manifest.Metrics["agreement"] = agreement.Share;
         }
 
         OutputFile.Write(request.OutputPath, manifest, labels, planBytes, modelBytes, request.ModelPath);
@@ -76,6 +79,8 @@ internal static class ModelConversion
             After = after,
             BundleBytes = new FileInfo(request.OutputPath).Length,
             Calibration = manifest.Calibration,
+            Agreement = agreement?.Share,
+            SqnrDb = agreement?.SqnrDb,
             Remarks = [.. ModelState.Hints(manifest), .. changed.Remarks],
         };
     }
@@ -121,16 +126,6 @@ internal static class ModelConversion
         catch (InvalidModelException error)
         {
             throw new InvalidModelException($"{path}: no engine runs this model. Native: {manifest.NativeUnsupported}. ONNX Runtime: {error.Message.TrimEnd('.')}.", error);
-        }
-    }
-
-    private static double? Accuracy(string stage, InferenceSession session, Manifest manifest, IReadOnlyList<string> labels, string data, CancellationToken cancellation)
-    {
-        using (session)
-        {
-            using var set = DataSet.Open(data);
-            return ProgressBar.Run($"accuracy {stage}", set.Count, report =>
-                DataSetEvaluation.Run(session, manifest, labels, set, progress: done => report(done, null), cancellation: cancellation)).Accuracy;
         }
     }
 

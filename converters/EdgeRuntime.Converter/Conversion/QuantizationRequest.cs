@@ -1,3 +1,4 @@
+using EdgeRuntime.Compression.Calibration;
 using EdgeRuntime.Compression.WeightOnly;
 
 namespace EdgeRuntime.Converter.Conversion;
@@ -11,8 +12,32 @@ internal sealed record QuantizationRequest
     /// <summary>How many samples of it.</summary>
     public int CalibrationSamples { get; init; } = 512;
 
-    /// <summary>How ranges are found: <c>minmax</c> or <c>percentile</c>.</summary>
-    public string CalibrationMethod { get; init; } = "minmax";
+    /// <summary>How ranges are found.</summary>
+    public CalibrationMethod Method { get; init; } = CalibrationMethod.SquaredError;
+
+    /// <summary>The share of the values inside, in percent, for <see cref="CalibrationMethod.Percentile"/>.</summary>
+    public double Percentile { get; init; } = 99.99;
+
+    /// <summary>Whether data that looks synthetic is taken.</summary>
+    public bool AllowSynthetic { get; init; }
+
+    /// <summary>Whether activations have a fixed zero point.</summary>
+    public bool SymmetricActivations { get; init; }
+
+    /// <summary>Whether a layer's weights share one scale.</summary>
+    public bool PerTensorWeights { get; init; }
+
+    /// <summary>Whether channels are equalized between layers.</summary>
+    public bool Equalize { get; init; }
+
+    /// <summary>Whether weights are rounded adaptively.</summary>
+    public bool AdaptiveRounding { get; init; } = true;
+
+    /// <summary>The most passes of it over a layer's weights.</summary>
+    public int AdaptiveRoundingIterations { get; init; } = 10;
+
+    /// <summary>Whether biases are corrected.</summary>
+    public bool CorrectBias { get; init; }
 
     /// <summary>Where the model is to run: <c>cpu</c> (both engines of edgert) or <c>tensorrt</c>.</summary>
     public string Target { get; init; } = "cpu";

@@ -14,25 +14,45 @@ internal static class StaticInt8
     {
         if (request.Quantization.MaxDrop is { } limit)
             return DropLimit.Apply(optimized, manifest, request, limit, cancellation);
-        var (model, table) = Quantize(optimized, manifest, request, NodeSelection.Excluded(optimized, request.Quantization.Exclude, request.Quantization.Only), cancellation);
-        return new PrecisionChange { Model = model, Calibration = table.Summary };
+        var result = Quantize(optimized, manifest, request, NodeSelection.Excluded(optimized, request.Quantization.Exclude, request.Quantization.Only), cancellation);
+        return new PrecisionChange { Model = result.Model, Calibration = result.Table.Summary, Remarks = result.Steps };
     }
 
-    /// <summary>Calibrates and quantizes, with nodes (by their first outputs) left in f32.</summary>
-    public static (Model Model, CalibrationTable Table) Quantize(Model optimized, Manifest manifest, ConversionRequest request, IReadOnlyCollection<string> excluded, CancellationToken cancellation)
+    /// <summary>Calibrates, corrects and quantizes, with nodes (by their first outputs) left in f32.</summary>
+    /// <exception cref="ConfigurationException">As <see cref="Calibrate"/>.</exception>
+    public static PostTrainingResult Quantize(Model optimized, Manifest manifest, ConversionRequest request, IReadOnlyCollection<string> excluded, CancellationToken cancellation)
     {
-        var table = Calibrate(optimized, manifest, request, cancellation);
-        return (StaticQuantizer.Quantize(optimized, table, new QuantizationOptions { ExcludedNodes = excluded }), table);
+        CheckState(request);
+        var how = request.Quantization;
+        using var feeds = CalibrationFeeds.Open(optimized, manifest, how.CalibrationData, how.CalibrationSamples);
+        var options = new PostTrainingOptions
+        {
+            Calibration = Calibration(how, how.Method),
+            Quantization = new QuantizationOptions { ExcludedNodes = excluded, SymmetricActivations = how.SymmetricActivations, PerTensorWeights = how.PerTensorWeights },
+            Equalize = how.Equalize,
+            AdaptiveRounding = how.AdaptiveRounding,
+            AdaptiveRoundingIterations = how.AdaptiveRoundingIterations,
+            CorrectBias = how.CorrectBias,
+        };
+        return ProgressBar.Run("calibrating", feeds.Count, report => PostTrainingQuantizer.Run(optimized, () => feeds.Read(), options, (step, done) => report(done, step), cancellation));
     }
 
-    /// <summary>The ranges of the model's activations over the calibration data.</summary>
-    /// <exception cref="ConfigurationException">There is no data, or the model carries state, which calibration does not see.</exception>
-    public static CalibrationTable Calibrate(Model model, Manifest manifest, ConversionRequest request, CancellationToken cancellation)
+    /// <summary>The ranges of the model's activations over the calibration data, found by the method that was asked for or another.</summary>
+    /// <exception cref="ConfigurationException">There is no data, it cannot be real, or the model carries state, which calibration does not see.</exception>
+    public static CalibrationTable Calibrate(Model model, Manifest manifest, ConversionRequest request, CancellationToken cancellation, CalibrationMethod? method = null)
+    {
+        CheckState(request);
+        using var feeds = CalibrationFeeds.Open(model, manifest, request.Quantization.CalibrationData, request.Quantization.CalibrationSamples);
+        var options = Calibration(request.Quantization, method ?? request.Quantization.Method);
+        return ProgressBar.Run("calibrating", feeds.Count, report => Calibrator.Run(model, feeds.Read(), options, done => report(done, null), cancellation));
+    }
+
+    private static CalibrationOptions Calibration(QuantizationRequest request, CalibrationMethod method) =>
+        new() { Method = method, Percentile = request.Percentile, Symmetric = request.SymmetricActivations || request.Target == "tensorrt", RefuseSynthetic = !request.AllowSynthetic };
+
+    private static void CheckState(ConversionRequest request)
     {
         if (request.State.Count > 0)
             throw new ConfigurationException("--precision int8 with --state: calibration runs samples one by one and never sees a state that was carried; convert to fp32 or fp16.");
-        using var feeds = CalibrationFeeds.Open(model, manifest, request.Quantization.CalibrationData, request.Quantization.CalibrationSamples);
-        var options = new CalibrationOptions { Method = request.Quantization.CalibrationMethod == "percentile" ? CalibrationMethod.Percentile : CalibrationMethod.MinMax };
-        return ProgressBar.Run("calibrating", feeds.Count, report => Calibrator.Run(model, feeds.Read(), options, done => report(done, null), cancellation));
     }
 }

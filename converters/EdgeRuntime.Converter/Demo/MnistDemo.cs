@@ -2,6 +2,10 @@ using System.Diagnostics;
 using EdgeRuntime.Converter.CommandLine;
 using EdgeRuntime.Converter.Commands;
 using EdgeRuntime.Converter.Conversion;
+using EdgeRuntime.Converter.Reports;
+using EdgeRuntime.Evaluation.Layers;
+using EdgeRuntime.Evaluation.Reports;
+using EdgeRuntime.Graph;
 using EdgeRuntime.Media;
 using EdgeRuntime.Training.Recipes;
 
@@ -11,8 +15,8 @@ namespace EdgeRuntime.Converter.Demo;
 internal sealed class MnistDemo(string data, string edgert, string output, string? recipe, bool fast)
 {
     private const int StartRuns = 15;
-    private const int FastSamples = 10_000;
-    private const int FastEpochs = 3;
+    internal const int FastSamples = 10_000;
+    internal const int FastEpochs = 3;
 
     private readonly EdgertProcess _edgert = new(edgert);
 
@@ -25,15 +29,21 @@ internal sealed class MnistDemo(string data, string edgert, string output, strin
         TrainCommand.Train(recipe ?? RecipePath(), modelFolder, "cpu", resume: false, cancellation, Shorten);
 
         var model = Path.Combine(modelFolder, "model.onnx");
+        var smaller = new DemoCompression(data, output, fast);
+        var pruned = smaller.Prune(model, cancellation);
+        (string Name, string Model, string Precision)[] lines =
+        [
+            ("mnist-fp32", model, "fp32"), ("mnist-fp16", model, "fp16"), ("mnist-int8", model, "int8"),
+            ("mnist-pruned-int8", smaller.FineTune(pruned, null, cancellation), "int8"), ("mnist-distilled-int8", smaller.FineTune(pruned, model, cancellation), "int8"),
+        ];
         var rows = new List<DemoRow>();
-        foreach (var precision in (string[])["fp32", "fp16", "int8"])
+        foreach (var (name, source, precision) in lines)
         {
-            Console.Error.WriteLine($"converting to {precision}, running {Path.GetFileName(edgert)} on the 10,000 test pictures");
-            var name = $"mnist-{precision}";
-            var bundle = Path.Combine(output, $"{name}.edge");
+            Console.Error.WriteLine($"{name}: converting, running {Path.GetFileName(edgert)} on the 10,000 test pictures");
+            var bundle = BundleOf(name);
             ModelConversion.Run(new ConversionRequest
             {
-                ModelPath = model,
+                ModelPath = source,
                 OutputPath = bundle,
                 Name = name,
                 Precision = precision,
@@ -48,7 +58,8 @@ internal sealed class MnistDemo(string data, string edgert, string output, strin
                 $"{row.OrtP50Us / row.NativeP50Us:F2}x", $"{row.FirstResultMs:F1} ms", Output.Bytes(row.PeakRssBytes)]), 1, 2, 3, 4, 5, 6, 7);
         ShowOne(Path.Combine(output, "mnist-int8.edge"));
         AtomicFile.Write(Path.Combine(output, "report.json"), Output.ToJson(new { models = rows }) + Environment.NewLine);
-        Console.WriteLine($"bundles and report.json are in {output}; the whole demo took {clock.Elapsed.TotalSeconds:F0} s");
+        Report(rows, model, lines[^1].Model, cancellation);
+        Console.WriteLine($"bundles, report.json and report.html are in {output}; the whole demo took {clock.Elapsed.TotalSeconds:F0} s");
         return 0;
     }
 
@@ -58,6 +69,25 @@ internal sealed class MnistDemo(string data, string edgert, string output, strin
             return;
         changed.Data.MaxTrainSamples = FastSamples;
         changed.Training.Epochs = FastEpochs;
+    }
+
+    private string BundleOf(string name) => Path.Combine(output, $"{name}.edge");
+
+    // What edgert measured, and what it cannot see: where the layers differ, and what pruning left of them.
+    private void Report(IReadOnlyList<DemoRow> rows, string model, string smallest, CancellationToken cancellation)
+    {
+        var test = $"{data}/t10k";
+        using var first = MeasuredModel.Open(BundleOf(rows[0].Name));
+        var stages = new List<ReportStage>();
+        foreach (var row in rows)
+        {
+            using var own = MeasuredModel.Open(BundleOf(row.Name));
+            stages.Add(StageMeasurement.Run(row.Name, own, first, test, cancellation: cancellation) with { NativeUs = row.NativeP50Us, OnnxRuntimeUs = row.OrtP50Us });
+        }
+        using var before = MeasuredModel.OpenUnchanged(new ConversionRequest { ModelPath = smallest, OutputPath = "" }, cancellation);
+        using var after = MeasuredModel.Open(BundleOf(rows[^1].Name));
+        var report = new CompressionReport { Title = "MNIST demo", Command = "edgec demo", Data = test, Stages = stages, Pruning = PruningComparison.Of(ModelReader.Read(model), ModelReader.Read(smallest)) };
+        HtmlReport.Write(report.WithLayers(before, after, test, cancellation), Path.Combine(output, "report.html"), Path.Combine(output, "report-layers.json"));
     }
 
     private DemoRow Measure(string name, string bundle)

@@ -1,3 +1,4 @@
+using EdgeRuntime.Converter.Compress;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NamingConventions;
@@ -10,14 +11,16 @@ internal static class RecipeReader
     /// <summary>The largest recipe that is read, in bytes.</summary>
     private const long MaxBytes = 1 << 20;
 
+    /// <param name="path">The file.</param>
+    /// <param name="guide">The document that has its keys, for errors.</param>
     /// <exception cref="ConfigurationException">The file is missing, empty, no YAML, or has a key or value that the recipe does not know.</exception>
-    public static T Read<T>(string path) where T : class
+    public static T Read<T>(string path, string guide = "docs/recipes.md") where T : class
     {
         if (!File.Exists(path))
             throw new ConfigurationException($"recipe '{path}' does not exist; converters/recipes has examples.");
         if (new FileInfo(path).Length > MaxBytes)
             throw new ConfigurationException($"recipe '{path}' is larger than {MaxBytes >> 20} MiB; this is no recipe.");
-        var deserializer = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).WithDuplicateKeyChecking().WithNodeDeserializer(new OneNumberAsList()).Build();
+        var deserializer = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).WithDuplicateKeyChecking().WithNodeDeserializer(new OneNumberAsList()).WithNodeDeserializer(new StepRecipe.Reader()).Build();
         try
         {
             using var text = new StreamReader(path);
@@ -27,7 +30,7 @@ internal static class RecipeReader
         {
             var reason = (error.InnerException?.Message ?? error.Message).ReplaceLineEndings(" ");
             var key = RecipeLines.KeyAt(path, error.Start.Line, error.Start.Column);
-            throw new ConfigurationException($"{path}:{error.Start.Line}:{error.Start.Column}: {Explain(key, reason)}", error);
+            throw new ConfigurationException($"{path}:{error.Start.Line}:{error.Start.Column}: {Explain(key, reason, guide)}", error);
         }
     }
 
@@ -42,14 +45,14 @@ internal static class RecipeReader
     }
 
     // YamlDotNet says "Property 'x' not found on type 'EdgeRuntime.…'"; the user knows keys, not types.
-    private static string Explain(string? key, string reason)
+    private static string Explain(string? key, string reason, string guide)
     {
         const string notFound = "' not found on type '";
         var at = reason.IndexOf(notFound, StringComparison.Ordinal);
         if (at >= 0)
-            return $"unknown key '{reason[(reason.IndexOf('\'') + 1)..at]}'; see docs/recipes.md for the keys that there are.";
+            return $"unknown key '{reason[(reason.IndexOf('\'') + 1)..at]}'; see {guide} for the keys that there are.";
         if (key is null)
             return reason;
-        return $"{key}: {(reason.Contains("System.", StringComparison.Ordinal) || reason.Contains("deserializer", StringComparison.Ordinal) ? "a value of another kind is expected" : reason.TrimEnd('.'))}; see docs/recipes.md.";
+        return $"{key}: {(reason.Contains("System.", StringComparison.Ordinal) || reason.Contains("deserializer", StringComparison.Ordinal) ? "a value of another kind is expected" : reason.TrimEnd('.'))}; see {guide}.";
     }
 }

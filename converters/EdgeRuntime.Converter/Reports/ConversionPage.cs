@@ -1,6 +1,5 @@
 using EdgeRuntime.Converter.Conversion;
 using EdgeRuntime.Evaluation.Reports;
-using EdgeRuntime.Media;
 
 namespace EdgeRuntime.Converter.Reports;
 
@@ -10,8 +9,8 @@ internal static class ConversionPage
     public static void Write(ConversionRequest request, ConversionResult result, string path, CancellationToken cancellation)
     {
         using var before = MeasuredModel.OpenUnchanged(request, cancellation);
-        using var after = MeasuredModel.Open(result.Bundle);
-        var (classes, names) = (new ClassAccuracy(0), ClassNames(after.Labels, request.EvaluationData));
+        using var after = OutputFile.IsOnnx(result.Bundle) ? MeasuredModel.OpenUnchanged(new ConversionRequest { ModelPath = result.Bundle, OutputPath = "", State = request.State }, cancellation) : MeasuredModel.Open(result.Bundle);
+        var (classes, names) = (new ClassAccuracy(0), after.ClassNames(request.EvaluationData));
         var report = new CompressionReport
         {
             Title = after.Manifest.Name,
@@ -26,14 +25,5 @@ internal static class ConversionPage
             Remarks = result.NativeUnsupported is { } reason ? [$"Made for ONNX Runtime only: {reason}"] : [],
         };
         HtmlReport.Write(report.WithLayers(before, after, request.EvaluationData ?? request.Quantization.CalibrationData, cancellation), path);
-    }
-
-    /// <summary>The model's class names; the data's, where the model has none.</summary>
-    private static IReadOnlyList<string> ClassNames(IReadOnlyList<string> labels, string? data)
-    {
-        if (labels.Count > 0 || data is null)
-            return labels;
-        using var set = DataSet.Open(data);
-        return set.Classes;
     }
 }

@@ -4,6 +4,7 @@ using EdgeRuntime.Graph;
 using EdgeRuntime.Graph.Onnx;
 using EdgeRuntime.Inference;
 using EdgeRuntime.Inference.OnnxRuntime;
+using EdgeRuntime.Media;
 
 namespace EdgeRuntime.Converter.Reports;
 
@@ -80,6 +81,15 @@ internal sealed class MeasuredModel : IDisposable
 
     /// <summary>The bundle's model; a new one each time.</summary>
     public Model ReadModel() => OnnxReader.Read(_bundle.Entry(BundleEntryNames.Model), BundleEntryNames.Model);
+
+    /// <summary>The model's class names; the data's, where the model has none.</summary>
+    public IReadOnlyList<string> ClassNames(string? data)
+    {
+        if (Labels.Count > 0 || data is null)
+            return Labels;
+        using var set = DataSet.Open(data, labelsRequired: false);
+        return set.Classes;
+    }
 
     public void Dispose()
     {

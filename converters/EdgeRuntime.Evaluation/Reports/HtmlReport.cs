@@ -20,18 +20,21 @@ public static partial class HtmlReport
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Writes <paramref name="path"/> and, with the ending <c>.json</c> in place of its own, the data; each whole or not at all.</summary>
+    /// <summary>Writes a page and its data; each whole or not at all.</summary>
+    /// <param name="report">The content.</param>
+    /// <param name="path">The page.</param>
+    /// <param name="json">The data; by default the page's name with the ending <c>.json</c>.</param>
     /// <exception cref="DeviceException">A file cannot be written.</exception>
-    public static void Write(CompressionReport report, string path)
+    public static void Write(CompressionReport report, string path, string? json = null)
     {
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(path);
-        var json = ToJson(report);
+        var data = ToJson(report);
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            AtomicFile.Write(Path.ChangeExtension(path, ".json"), json + "\n");
-            AtomicFile.Write(path, Page(json, report.Title));
+            AtomicFile.Write(json ?? Path.ChangeExtension(path, ".json"), data + "\n");
+            AtomicFile.Write(path, Page(data, report.Title));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

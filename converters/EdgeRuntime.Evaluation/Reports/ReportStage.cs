@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EdgeRuntime.Evaluation.Reports;
 
 /// <summary>A model at one point of a compression, in numbers. What was not measured is null.</summary>
@@ -51,6 +53,7 @@ public sealed record Share
 {
     private const double Z = 1.959963985;
 
+    [JsonConstructor]
     private Share(long hits, long count) => (Hits, Count) = (hits, count);
 
     /// <summary>Those that count.</summary>

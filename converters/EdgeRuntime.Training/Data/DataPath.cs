@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace EdgeRuntime.Training.Data;
 
 /// <summary>Paths as recipes write them.</summary>
-internal static partial class DataPath
+public static partial class DataPath
 {
     /// <summary>Replaces <c>${VARIABLE}</c> by the environment's value, and makes each of the paths (an IDX pair is two with a comma between) relative to a folder.</summary>
     /// <exception cref="ConfigurationException">A variable is not set.</exception>

@@ -23,7 +23,7 @@ internal static class ConvGradient
         if (context.Needs(w))
         {
             var isDepthwise = group > 1 && weights[1] == 1 && weights[0] == group;
-            context.Add(w, !isDepthwise ? WeightGradient(context, x, dy, weights, window, group)
+            context.Add(w, !isDepthwise ? WeightGradient(emit, x, dy, context.Shape(x)[0], weights, window, group)
                 : window.Rank == 2 && window.Input[1] <= MaximumWidth && context.TypeOf(x) == ElementType.Float32 ? DepthwiseWeightGradientByRows(context, x, dy, weights, window)
                 : DepthwiseWeightGradient(emit, x, dy, weights, window));
         }
@@ -51,11 +51,10 @@ internal static class ConvGradient
     }
 
     // dW[m, c, tap] = Σ over images and pixels of dY[m] · X_tap[c], as one batched matrix product over images (and groups).
-    private static string WeightGradient(GradientContext context, string x, string dy, long[] weights, SpatialWindow window, long group)
+    internal static string WeightGradient(GraphEmitter emit, string x, string dy, long images, long[] weights, SpatialWindow window, long group)
     {
-        var emit = context.Emit;
         var (outputs, channels) = (weights[0], weights[1]);
-        var (taps, pixels, images) = (window.KernelSize, window.OutputSize, context.Shape(x)[0]);
+        var (taps, pixels) = (window.KernelSize, window.OutputSize);
         var columns = emit.Concat(Taps(emit, x, window), 1);
         long[] reduce = [0];
         if (group == 1)

@@ -97,9 +97,11 @@ public sealed class GradientContext
     public string Output(Node node, int index)
     {
         ArgumentNullException.ThrowIfNull(node);
+        // The node may have been given one before.
+        var place = _model.Graph.Nodes.FindIndex(candidate => candidate.Outputs.Contains(node.Outputs[0]));
+        node = _model.Graph.Nodes[place];
         if (index < node.Outputs.Count && node.Outputs[index].Length > 0)
             return node.Outputs[index];
-        var place = _model.Graph.Nodes.IndexOf(node);
         var extended = new Node(node.OpType, node.Inputs, node.Outputs, node.Name) { Domain = node.Domain };
         foreach (var (name, value) in node.Attributes)
             extended.With(name, value);

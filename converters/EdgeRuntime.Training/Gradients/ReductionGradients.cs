@@ -2,10 +2,7 @@ using EdgeRuntime.Graph;
 
 namespace EdgeRuntime.Training.Gradients;
 
-/// <summary>
-/// Gradients of sums, means and maxima: every element gets the gradient of the result it went into, for a mean divided by the number of elements; for a maximum the largest element gets it, equal
-/// ones share it.
-/// </summary>
+/// <summary>Gradients of sums and means: every element gets the gradient of the result it went into, for a mean divided by the number of elements.</summary>
 internal static class ReductionGradients
 {
     public static void ReduceSum(Node node, GradientContext context) => Spread(node, context, Axes(node, context), mean: false);
@@ -14,22 +11,6 @@ internal static class ReductionGradients
 
     public static void GlobalAveragePool(Node node, GradientContext context) =>
         Spread(node, context, [.. Enumerable.Range(2, context.Shape(node.Inputs[0]).Length - 2)], mean: true);
-
-    public static void ReduceMax(Node node, GradientContext context)
-    {
-        var emit = context.Emit;
-        var (x, y) = (node.Inputs[0], node.Outputs[0]);
-        var axes = Array.ConvertAll(Axes(node, context), axis => (long)axis);
-        if (axes.Length == 0)
-        {
-            context.Add(x, context.Gradient(y)!);
-            return;
-        }
-        long[] kept = [.. context.Shape(x).Select((size, axis) => axes.Contains(axis) ? 1 : size)];
-        var largest = emit.Cast(emit.Op("Equal", [x, emit.Reshape(y, kept)]), context.TypeOf(x));
-        var share = emit.Div(emit.Reshape(context.Gradient(y)!, kept), emit.ReduceSum(largest, axes, keepDimensions: true));
-        context.Add(x, emit.Mul(largest, share));
-    }
 
     private static void Spread(Node node, GradientContext context, int[] axes, bool mean)
     {
@@ -52,7 +33,7 @@ internal static class ReductionGradients
     }
 
     // An attribute before operator set 13 (ReduceSum) and 18 (the others), an input since; none, or an empty list, means all axes.
-    private static int[] Axes(Node node, GradientContext context)
+    internal static int[] Axes(Node node, GradientContext context)
     {
         var rank = context.Shape(node.Inputs[0]).Length;
         var axes = node.HasInput(1) ? context.ConstantOf(node, 1).As<long>().ToArray() : node.Ints("axes") ?? [];

@@ -14,6 +14,7 @@ public static class TrainableTensors
         ["BatchNormalization"] = [1, 2],
         ["LayerNormalization"] = [1, 2],
         ["PRelu"] = [1],
+        ["Gather"] = [0],
         ["Add"] = [0, 1],
         ["Mul"] = [0, 1],
         ["QuantizeLinear"] = [0],
@@ -22,7 +23,7 @@ public static class TrainableTensors
 
     /// <summary>
     /// The f32 constants of one dimension or more that nodes use as weights, biases and scales, in graph order: those of Conv, ConvTranspose, Gemm, MatMul, BatchNormalization, LayerNormalization, PRelu,
-    /// Add and Mul, weights that QuantizeLinear rounds, and those of Exp, scalars as well: the logarithms of learned scales.
+    /// Gather (tables of embeddings), Add and Mul, weights that QuantizeLinear rounds, and those of Exp, scalars as well: the logarithms of learned scales.
     /// </summary>
     public static IReadOnlyList<string> Of(Model model)
     {

@@ -44,6 +44,29 @@ public class CalibratorTests
     }
 
     [Test]
+    public void Average_is_the_mean_of_the_batches_extremes_but_inputs_keep_theirs()
+    {
+        var model = Relu();
+        var table = Calibrator.Run(model, [Batch(model, -3, 1), Batch(model, 2, 5), Batch(model, -1, 9)], new CalibrationOptions { Method = CalibrationMethod.Average });
+        Assert.That(table.Ranges["relu"], Is.EqualTo(new ValueRange(0, 5)));
+        Assert.That(table.Ranges[model.Graph.Inputs[0].Name], Is.EqualTo(new ValueRange(-3, 9)));
+        Assert.That(table.Summary, Does.StartWith("average:6:"));
+    }
+
+    [TestCase(CalibrationMethod.Entropy, "entropy")]
+    [TestCase(CalibrationMethod.SquaredError, "mse")]
+    public void Searched_ranges_are_inside_what_was_seen(CalibrationMethod method, string name)
+    {
+        var model = Relu();
+        var random = new Random(1);
+        var values = Enumerable.Range(0, 2000).Select(_ => random.NextSingle() * random.NextSingle() * 4 - 1).ToArray();
+        var table = Calibrator.Run(model, [Batch(model, values)], new CalibrationOptions { Method = method });
+        Assert.That(table.Ranges["relu"].Maximum, Is.InRange(0.5f, values.Max()));
+        Assert.That(table.Ranges[model.Graph.Inputs[0].Name], Is.EqualTo(new ValueRange(values.Min(), values.Max())));
+        Assert.That(table.Summary, Does.StartWith($"{name}:2:"));
+    }
+
+    [Test]
     public void The_digest_depends_on_every_byte()
     {
         var model = Relu();
@@ -70,7 +93,8 @@ public class CalibratorTests
     {
         var model = Relu();
         Assert.That(() => Calibrator.Run(model, []), Throws.TypeOf<ConfigurationException>().With.Message.Contains("at least one sample"));
-        Assert.That(() => Calibrator.Run(model, [Batch(model, float.NaN)]), Throws.TypeOf<InvalidModelException>().With.Message.Contains("NaN"));
+        Assert.That(() => Calibrator.Run(model, [Batch(model, float.NaN)]), Throws.TypeOf<InvalidModelException>().With.Message.Contains("NaN").And.Message.Contains("sample 1"));
+        Assert.That(() => Calibrator.Run(model, [Batch(model, 1), Batch(model, float.NegativeInfinity)]), Throws.TypeOf<InvalidModelException>().With.Message.Contains("sample 3"));
         Assert.That(() => Calibrator.Run(model, [Batch(model, 1)], new CalibrationOptions { Percentile = 101 }), Throws.TypeOf<ConfigurationException>());
     }
 }

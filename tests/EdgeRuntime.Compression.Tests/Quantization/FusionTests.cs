@@ -90,6 +90,33 @@ public class FusionTests
         Engines.AssertSame(Quantized(model), tolerance: 0);
     }
 
+    [TestCaseSource(nameof(Networks))]
+    public void Other_ranges_and_scales_are_as_exact(Model model, string expected)
+    {
+        Assert.That(expected, Is.Not.Empty);
+        foreach (var (method, symmetric, perTensor) in ((CalibrationMethod, bool, bool)[])[(CalibrationMethod.SquaredError, true, false), (CalibrationMethod.Percentile, false, true), (CalibrationMethod.Entropy, true, true)])
+        {
+            var options = new PostTrainingOptions
+            {
+                Calibration = new CalibrationOptions { Method = method, Symmetric = symmetric, Threads = 1 },
+                Quantization = new QuantizationOptions { SymmetricActivations = symmetric, PerTensorWeights = perTensor },
+                AdaptiveRounding = false,
+            };
+            Engines.AssertSame(PostTrainingQuantizer.Run(model, () => Enumerable.Range(100, 4).Select(seed => Engines.Feeds(model, seed)), options).Model, tolerance: 0);
+        }
+    }
+
+    [TestCaseSource(nameof(Networks))]
+    public void Corrected_models_are_as_exact(Model model, string expected)
+    {
+        Assert.That(expected, Is.Not.Empty);
+        var options = new PostTrainingOptions { Calibration = new CalibrationOptions { Threads = 1 }, Equalize = true, AdaptiveRounding = true, CorrectBias = true };
+        var result = PostTrainingQuantizer.Run(model, () => Enumerable.Range(100, 8).Select(seed => Engines.Feeds(model, seed)), options);
+        Assert.That(result.Steps, Has.Count.EqualTo(4));
+        Assert.That(result.Model.Graph.Nodes.Count(node => node.OpType == "DequantizeLinear"), Is.EqualTo(Quantized(model).Graph.Nodes.Count(node => node.OpType == "DequantizeLinear")));
+        Engines.AssertSame(result.Model, tolerance: 0);
+    }
+
     private static Model Quantized(Model model) =>
         StaticQuantizer.Quantize(model, Calibrator.Run(model, Enumerable.Range(100, 4).Select(seed => Engines.Feeds(model, seed)), new CalibrationOptions { Threads = 1 }));
 

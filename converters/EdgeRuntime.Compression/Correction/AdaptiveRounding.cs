@@ -1,0 +1,86 @@
+using EdgeRuntime.Compression.Calibration;
+using EdgeRuntime.Compression.Quantization;
+using EdgeRuntime.Graph;
+using EdgeRuntime.Training;
+
+namespace EdgeRuntime.Compression.Correction;
+
+/// <summary>Chooses for every weight whether it is rounded up or down, layer by layer, so that each layer's results on calibration data come closest to the float ones.</summary>
+internal static class AdaptiveRounding
+{
+    /// <summary>Rows that a layer is fitted to; fewer where a row is long, so that a layer's rows stay below <see cref="MostBytes"/>.</summary>
+    private const int MostRows = 8192;
+
+    private const long MostBytes = 1 << 26;
+
+    /// <summary>The quantized weights of every layer, by <see cref="QuantizedLayer.Key"/>.</summary>
+    public static IReadOnlyDictionary<string, WeightQuantization> Run(Model model, CalibrationTable table, QuantizationOptions options, IEnumerable<IReadOnlyDictionary<string, TensorData>> batches,
+        CalibrationOptions how, int sweeps, Action<int>? progress, CancellationToken cancellation)
+    {
+        var layers = QuantizedLayer.Of(model, table, options);
+        var samplers = layers.Select((layer, i) => Sampler(layer, table.Samples, i)).ToList();
+        var names = layers.SelectMany(layer => new[] { layer.Node.Input(0), layer.Key }).Where(name => model.Graph.RequiredInputs.All(input => input.Name != name)).Distinct().ToList();
+        var samples = 0;
+        using (var runner = new GraphRunner(model, names, how.Device, how.Threads))
+        {
+            foreach (var feeds in batches)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var values = runner.Run(feeds);
+                for (var i = 0; i < layers.Count; i++)
+                    samplers[i].Add(feeds.GetValueOrDefault(layers[i].Node.Input(0)) ?? values[layers[i].Node.Input(0)], values[layers[i].Key]);
+                samples++;
+                progress?.Invoke(samples);
+            }
+        }
+        var result = new Dictionary<string, WeightQuantization>(StringComparer.Ordinal);
+        for (var i = 0; i < layers.Count; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            result[layers[i].Key] = Round(layers[i], layers[i].Quantize(options), samplers[i], sweeps).Weights;
+        }
+        return result;
+    }
+
+    /// <summary>Rounds one layer's weights; the mean squared errors of its results are those over all channels.</summary>
+    public static (WeightQuantization Weights, double Before, double After) Round(QuantizedLayer layer, WeightQuantization nearest, PatchSampler rows, int sweeps)
+    {
+        var (channels, depth, inner) = (layer.Channels, rows.GroupDepth, WeightQuantization.Inner(layer.Weights, layer.Axis));
+        var rounded = nearest.Weights.As<sbyte>().ToArray();
+        var inputs = new float[depth * rows.Rows];
+        var (weights, quantized) = (new float[depth], new sbyte[depth]);
+        var (before, after) = (0.0, 0.0);
+        for (var c = 0; c < channels; c++)
+        {
+            var group = c / (channels / rows.Groups);
+            if (c % (channels / rows.Groups) == 0)
+                Numbers(rows, group, layer.Input, inputs);
+            // Channel c's weights: contiguous for axis 0, every channels-th for the last axis.
+            int At(int k) => inner == 1 && layer.Axis > 0 ? k * channels + c : c * depth + k;
+            for (var k = 0; k < depth; k++)
+                (weights[k], quantized[k]) = (layer.Weights.As<float>()[At(k)], rounded[At(k)]);
+            var (nearestError, error) = RoundingProblem.Solve(inputs, rows.Results(c), weights, nearest.Scales[c], layer.Bias?[c] ?? 0, layer.Lowest, layer.Highest, sweeps, quantized);
+            (before, after) = (before + nearestError / channels, after + error / channels);
+            for (var k = 0; k < depth; k++)
+                rounded[At(k)] = quantized[k];
+        }
+        return (new WeightQuantization(TensorData.From(rounded, [.. layer.Weights.Shape]), nearest.Scales, null), before, after);
+    }
+
+    private static PatchSampler Sampler(QuantizedLayer layer, int samples, int seed)
+    {
+        var depth = layer.Node.OpType == "Conv" ? layer.Weights.Count / layer.Channels * layer.Node.Int("group", 1) : layer.Weights.Count / layer.Channels;
+        var capacity = (int)Math.Clamp(MostBytes / (depth + 4L * layer.Channels), 256, MostRows);
+        return new PatchSampler(layer, capacity, (capacity + samples - 1) / samples, seed);
+    }
+
+    private static void Numbers(PatchSampler rows, int group, QuantizationParameters parameters, float[] destination)
+    {
+        for (var k = 0; k < rows.GroupDepth; k++)
+        {
+            var source = rows.Inputs(group, k);
+            for (var n = 0; n < source.Length; n++)
+                destination[k * rows.Rows + n] = parameters.Dequantize(source[n]);
+        }
+    }
+}
