@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EdgeRuntime.Converter.CommandLine;
 using EdgeRuntime.Converter.Pruning;
+using EdgeRuntime.Converter.Reports;
 
 namespace EdgeRuntime.Converter.Commands;
 
@@ -14,11 +15,13 @@ internal static class PruneCommand
         var list = new Option<bool>("--list") { Description = "only show which channels go together, and what cannot be pruned and why" };
         var shapes = ShapeOption.Create();
         var json = new Option<bool>("--json") { Description = "print the result as JSON" };
+        var report = ReportOption.Create();
         var settings = new PruningSettings();
         var input = new InputOptions();
         var command = new Command("prune", "Remove channels from a model, those that depend on each other together, and write the smaller model.") { model, output, list };
         settings.AddTo(command);
         command.Options.Add(shapes);
+        command.Options.Add(report);
         command.Options.Add(json);
         input.AddTo(command);
         command.Validators.Add(result =>
@@ -26,7 +29,7 @@ internal static class PruneCommand
             if (!result.GetValue(list) && (settings.TargetCount(result) != 1 || result.GetValue(output) is null))
                 result.AddError("-o FILE and one target are needed: --ratio, --macs, --bytes or --latency");
         });
-        HelpWithExamples.AddTo(command, "edgec prune model.onnx --list", "edgec prune model.onnx -o pruned.onnx --macs 0.5", "edgec prune model.tflite -o pruned.onnx --latency 0.6 --latency-precision int8",
+        HelpWithExamples.AddTo(command, "edgec prune model.onnx --list", "edgec prune model.onnx -o pruned.onnx --macs 0.5 --report pruned.html", "edgec prune model.tflite -o pruned.onnx --latency 0.6 --latency-precision int8",
             "edgec prune model.onnx -o pruned.onnx --bytes 150kB --method taylor --data train.zip --scope global");
         command.SetAction((parsed, cancellation) =>
         {
@@ -36,9 +39,14 @@ internal static class PruneCommand
                 Preprocessing = loaded => input.Read(parsed, loaded),
             };
             if (parsed.GetValue(list))
+            {
                 PruneReport.PrintGroups(ModelPruning.List(request), parsed.GetValue(json));
-            else
-                PruneReport.Print(ModelPruning.Run(request, parsed.GetValue(output)!, cancellation), parsed.GetValue(json));
+                return Task.FromResult(0);
+            }
+            var result = ModelPruning.Run(request, parsed.GetValue(output)!, cancellation);
+            if (parsed.GetValue(report) is { } page)
+                PruningPage.Write(request, parsed.GetValue(output)!, page, cancellation);
+            PruneReport.Print(result, parsed.GetValue(json));
             return Task.FromResult(0);
         });
         return command;

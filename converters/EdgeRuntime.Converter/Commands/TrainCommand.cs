@@ -51,7 +51,7 @@ internal static class TrainCommand
         {
             var options = new TrainerOptions(output) { RecipeFolder = Path.GetDirectoryName(Path.GetFullPath(recipePath))!, Device = device, Resume = resume };
             var trainer = new Trainer(recipe, options);
-            return Run(recipe.Quantization is null && !QuantizationAwareTrainer.IsQuantized(trainer.Forward) ? progress => trainer.Run(progress, cancellation)
+            return WithProgress(recipe.Quantization is null && !QuantizationAwareTrainer.IsQuantized(trainer.Forward) ? progress => trainer.Run(progress, cancellation)
                 : progress => QuantizationAwareTrainer.Run(recipe, trainer.Forward, options, progress: progress, cancellation: cancellation));
         }
         catch (ConfigurationException error)
@@ -60,10 +60,8 @@ internal static class TrainCommand
         }
     }
 
-    /// <summary>Runs a training, showing progress on stderr.</summary>
-    public static TrainingResult Run(Trainer trainer, CancellationToken cancellation) => Run(progress => trainer.Run(progress, cancellation));
-
-    private static TrainingResult Run(Func<IProgress<TrainingProgress>, TrainingResult> train)
+    /// <summary>Runs a training, which tells how far it is: a bar, or lines where stderr is no terminal.</summary>
+    public static T WithProgress<T>(Func<IProgress<TrainingProgress>, T> train)
     {
         if (!Output.CanShowProgress)
             return train(new EpochLines());

@@ -12,7 +12,7 @@ namespace EdgeRuntime.Converter.Commands;
 internal static class VerifyCommand
 {
     /// <summary>What float outputs may differ by, relative to the largest value of that output: rounding of sums in another order.</summary>
-    private const double FloatBound = 1e-4;
+    internal const double FloatBound = 1e-4;
 
     /// <summary>The same where 8-bit values are made of float ones that the engines round differently: one on the edge between two steps may fall to either.</summary>
     private const double StepBound = 0.02;

@@ -34,7 +34,7 @@ internal sealed record CompressResult
         {
             Title = sources.Name,
             Command = $"edgec compress {Path.GetFileName(recipe)}",
-            Data = sources.Test ?? "",
+            Data = sources.TestName,
             Stages = [.. models.Select(step => step.Stage!)],
             Classes = models[^1].Classes,
             Pruning = Pruning(models),

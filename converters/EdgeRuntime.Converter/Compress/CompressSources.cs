@@ -18,6 +18,7 @@ internal sealed class CompressSources
         if (recipe.IsTrained)
         {
             Training = RecipeReader.Read<TrainingRecipe>(ModelPath);
+            TestName = recipe.Data.Test ?? Training.Data.Test;
             var own = Path.GetDirectoryName(ModelPath)!;
             Training.Data.Train = Resolve(recipe.Data.Train, folder, "data.train") ?? DataPath.Resolve(Training.Data.Train, own, "data.train");
             Training.Data.Test = Resolve(recipe.Data.Test, folder, "data.test") ?? (Training.Data.Test.Length > 0 ? DataPath.Resolve(Training.Data.Test, own, "data.test") : "");
@@ -25,6 +26,7 @@ internal sealed class CompressSources
         }
         else
         {
+            TestName = recipe.Data.Test ?? "";
             (Train, Test) = (Resolve(recipe.Data.Train, folder, "data.train"), Resolve(recipe.Data.Test, folder, "data.test"));
         }
         Calibrate = Resolve(recipe.Data.Calibrate, folder, "data.calibrate") ?? Train;
@@ -44,6 +46,9 @@ internal sealed class CompressSources
     public string? Train { get; }
 
     public string? Test { get; }
+
+    /// <summary>The test data as the recipe names them.</summary>
+    public string TestName { get; }
 
     public string? Calibrate { get; }
 

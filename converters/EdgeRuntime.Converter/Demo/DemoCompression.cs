@@ -14,8 +14,8 @@ namespace EdgeRuntime.Converter.Demo;
 internal sealed class DemoCompression(string data, string output, bool fast)
 {
     private const string Part = "0.25";
-    private const int RoundTo = 4; // of 16 and 32 channels: multiples of 8 would leave a sixth of the work
-    private const int Epochs = 3;
+    private const int RoundTo = 2; // of 16 and 32 channels: multiples of 8 would leave a sixth of the work
+    private const int Epochs = 4;
 
     /// <summary>Removes channels until a quarter of the multiply-accumulates is left.</summary>
     public string Prune(string model, CancellationToken cancellation)
@@ -34,12 +34,13 @@ internal sealed class DemoCompression(string data, string output, bool fast)
         {
             Name = Path.GetFileName(folder),
             Data = new DataRecipe { Train = $"{data}/train", ValidationSplit = 0.05, MaxTrainSamples = fast ? MnistDemo.FastSamples : null },
-            Optimizer = new OptimizerRecipe { LearningRate = 0.002 },
+            Optimizer = new OptimizerRecipe { LearningRate = 0.003 },
             Schedule = new ScheduleRecipe { Type = "cosine" },
             Training = new RunRecipe { Epochs = fast ? MnistDemo.FastEpochs : Epochs, BatchSize = 64 },
-            Distillation = teacher is null ? null : new DistillationRecipe { Teacher = teacher },
+            Distillation = teacher is null ? null : new DistillationRecipe { Teacher = teacher, Weight = 0.7f },
         };
-        TrainCommand.Run(new Trainer(recipe, ModelReader.Read(pruned), new TrainerOptions(folder)), cancellation);
+        var trainer = new Trainer(recipe, ModelReader.Read(pruned), new TrainerOptions(folder));
+        TrainCommand.WithProgress(progress => trainer.Run(progress, cancellation));
         return Path.Combine(folder, "model.onnx");
     }
 }

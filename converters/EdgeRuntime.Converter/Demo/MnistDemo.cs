@@ -94,7 +94,7 @@ internal sealed class MnistDemo(string data, string edgert, string output, strin
     {
         var test = $"{data}/t10k";
         var evaluation = _edgert.Json("eval", bundle, "--data", test, "--json");
-        var bench = _edgert.Json("bench", bundle, "--compare", "--seconds", fast ? "1" : "4", "--json");
+        var bench = _edgert.Json("bench", bundle, "--compare", "--seconds", fast ? "1" : "3", "--json");
         return new DemoRow(name, new FileInfo(bundle).Length, evaluation["accuracy"]!.GetValue<double>(), bench["native"]!["p50_us"]!.GetValue<double>(), bench["onnxruntime"]!["p50_us"]!.GetValue<double>(),
             _edgert.FirstOutputMilliseconds(StartRuns, "infer", bundle, Images(), "--index", "0"), evaluation["peak_rss_bytes"]!.GetValue<long>(), evaluation["count"]!.GetValue<int>());
     }

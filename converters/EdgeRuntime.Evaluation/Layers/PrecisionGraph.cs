@@ -34,5 +34,5 @@ public static class PrecisionGraph
         return nodes;
     }
 
-    private static string Shape(ValueInfo? value) => value?.Shape is { Count: > 0 } shape ? string.Join('x', shape) : "";
+    private static string Shape(ValueInfo? value) => value?.Shape is { Count: > 0 } shape ? string.Join('x', shape.Select(size => size.IsKnown ? $"{size.Value}" : "N")) : "";
 }

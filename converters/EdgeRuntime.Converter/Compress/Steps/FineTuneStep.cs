@@ -58,7 +58,8 @@ internal sealed class FineTuneStep(TrainingRecipe recipe, bool learnsFromFirst, 
             Resume = File.Exists(input.File("checkpoint.bin")),
             Teacher = learnsFromFirst ? ModelReader.Read(input.First!.Onnx) : null,
         };
-        var result = TrainCommand.Run(new Trainer(recipe, ModelReader.Read(before.Onnx), options), cancellation);
+        var trainer = new Trainer(recipe, ModelReader.Read(before.Onnx), options);
+        var result = TrainCommand.WithProgress(progress => trainer.Run(progress, cancellation));
         var teacher = recipe.Distillation is { } how ? $", learning from {(learnsFromFirst ? "the first model" : Path.GetFileName(how.Teacher))} (temperature {how.Temperature}, weight {how.Weight})" : "";
         return new StepOutput(FloatModel.Pack(input, sources, cancellation), $"{result.Epochs} epochs of {result.TrainSamples:N0} samples{teacher}", []);
     }

@@ -29,7 +29,8 @@ internal sealed class TrainStep(CompressSources sources) : ICompressionStep
     {
         try
         {
-            return TrainCommand.Run(new Trainer(sources.Training!, options), cancellation);
+            var trainer = new Trainer(sources.Training!, options);
+            return TrainCommand.WithProgress(progress => trainer.Run(progress, cancellation));
         }
         catch (ConfigurationException error)
         {

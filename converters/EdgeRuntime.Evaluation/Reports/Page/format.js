@@ -1,6 +1,6 @@
 // Numbers as people read them, and elements in one line.
 const bytes = n => n == null ? "–" : n < 1000 ? `${n} B` : n < 1e6 ? `${(n / 1e3).toFixed(1)} kB` : `${(n / 1e6).toFixed(2)} MB`;
-const count = n => n == null ? "–" : n < 10000 ? n.toLocaleString("en") : n < 1e6 ? `${(n / 1e3).toFixed(1)} k` : n < 1e9 ? `${(n / 1e6).toFixed(2)} M` : `${(n / 1e9).toFixed(2)} G`;
+const count = n => n == null ? "–" : n < 100000 ? n.toLocaleString("en") : n < 1e6 ? `${(n / 1e3).toFixed(1)} k` : n < 1e9 ? `${(n / 1e6).toFixed(2)} M` : `${(n / 1e9).toFixed(2)} G`;
 const time = us => us == null ? "–" : us < 1 ? `${(us * 1000).toFixed(0)} ns` : us < 100 ? `${us.toFixed(1)} µs` : us < 1000 ? `${us.toFixed(0)} µs` : `${(us / 1000).toFixed(2)} ms`;
 const seconds = s => s == null ? "–" : s < 60 ? `${s.toFixed(1)} s` : `${Math.floor(s / 60)} min ${Math.round(s % 60)} s`;
 const percent = (x, digits = 2) => x == null ? "–" : `${(x * 100).toFixed(digits)} %`;

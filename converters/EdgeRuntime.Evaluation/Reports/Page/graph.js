@@ -37,7 +37,7 @@ function showGraph(nodes, layers) {
   host.append(root);
 }
 
-const detail = node => [node.precision.toUpperCase() || shortName(node.name, 20), node.shape].filter(Boolean).join(" · ");
+const detail = node => [node.precision.toUpperCase() || shortName(node.name, 20), node.shape.replaceAll("x", "×")].filter(Boolean).join(" · ");
 
 function svg(name, attributes, ...children) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", name);

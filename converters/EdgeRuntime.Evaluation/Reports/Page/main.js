@@ -25,6 +25,12 @@ document.addEventListener("DOMContentLoaded", () => {
   showGraph(report.graph, report.layers);
 });
 
+// A little air around the intervals, within what a share can be.
+function accuracyRange(stages) {
+  const low = Math.min(...stages.map(stage => stage.accuracy.low)) * 100, high = Math.max(...stages.map(stage => stage.accuracy.high)) * 100, air = Math.max(0.2, (high - low) * 0.15);
+  return { suggestedMin: Math.max(0, low - air), max: Math.min(100, high + air), ticks: { includeBounds: false } };
+}
+
 const size = stage => stage.bundle_bytes ?? stage.model_bytes;
 
 function showResult(stages) {
@@ -56,11 +62,11 @@ function showSteps(stages) {
     data: {
       labels: measured.map(stage => stage.name),
       datasets: [
-        { type: "line", data: measured.map(stage => stage.accuracy.value * 100), showLine: false, pointStyle: "rectRot", pointRadius: 6, pointHoverRadius: 8, backgroundColor: color("text"), order: 0 },
+        { type: "line", data: measured.map(stage => stage.accuracy.value * 100), showLine: false, pointStyle: "rectRot", pointRadius: 6, pointHoverRadius: 8, clip: false, backgroundColor: color("text"), order: 0 },
         { type: "bar", data: measured.map(stage => [stage.accuracy.low * 100, stage.accuracy.high * 100]), backgroundColor: faded(color("accent"), 0.55), maxBarThickness: 46, order: 1 },
       ],
     },
-    options: options({}, axis("percent", { grace: "12%", beginAtZero: false }), { label: item => { const share = measured[item.dataIndex].accuracy; return `${percent(share.value)} (${percent(share.low)} to ${percent(share.high)})`; } }),
+    options: options({}, axis("percent", { beginAtZero: false, ...accuracyRange(measured) }), { label: item => { const share = measured[item.dataIndex].accuracy; return `${percent(share.value)} (${percent(share.low)} to ${percent(share.high)})`; } }),
   }));
   if (stages.length > 1) {
     const lines = [["size", size], ["MACs", stage => stage.macs], ["native latency", stage => stage.native_us], ["ONNX Runtime latency", stage => stage.onnx_runtime_us]].filter(([, of]) => of(first) && stages.some(stage => stage !== first && of(stage) != null));
@@ -74,7 +80,7 @@ function showSteps(stages) {
   const change = (stage, of) => stage === first || of(stage) == null || !of(first) || of(stage) === of(first) ? null : el("span", { class: "small" }, ratio(of(first), of(stage)));
   const number = (title, of, show) => ({ title, of, number: true, show: stage => [show(of(stage)), change(stage, of)] });
   section.querySelector(".table").append(sortableTable("The model before and after each step", [
-    { title: "step", of: stage => stage.name, row: true, show: stage => [stage.name, stage.description && el("span", { class: "sub", style: "display: block; font-weight: 400; white-space: normal; min-width: 180px" }, stage.description), ...(stage.remarks ?? []).map(remark => el("span", { class: "sub", style: "display: block; font-weight: 400; white-space: normal" }, remark))] },
+    { title: "step", of: stage => stage.name, row: true, show: stage => [stage.name, stage.description && el("span", { class: "sub", style: "display: block; font-weight: 400; white-space: normal; min-width: 230px" }, stage.description), ...(stage.remarks ?? []).map(remark => el("span", { class: "sub", style: "display: block; font-weight: 400; white-space: normal" }, remark))] },
     { title: "precision", of: stage => stage.precision, show: stage => tag(stage.precision) },
     { title: "accuracy", of: stage => stage.accuracy?.value, number: true, show: stage => stage.accuracy ? [percent(stage.accuracy.value), el("span", { class: "small" }, `${percent(stage.accuracy.low)} to ${percent(stage.accuracy.high)}`)] : "–" },
     { title: "same class", of: stage => stage.agreement?.value, number: true, show: stage => stage === first || !stage.agreement ? "–" : percent(stage.agreement.value) },
@@ -108,7 +114,7 @@ function showLayers(layers) {
   const section = open("layers"), charts = section.querySelector(".charts");
   section.querySelector(".note").textContent = `Each layer's output in the float model and in the compressed one, over ${report.layer_samples} samples. Errors of the layers before are in it. Stripes mark what is not INT8.`;
   layerBars(charts, "SQNR", "signal to quantization noise in dB; more is better", layers, layer => layer.sqnr_db, () => axis("dB"), x => `${decimal(x)} dB`);
-  layerBars(charts, "1 − cosine", "how far the direction is off, logarithmic; less is better", layers, layer => layer.cosine == null ? null : Math.max(1 - layer.cosine, 1e-9), () => axis("", { type: "logarithmic", ticks: { maxTicksLimit: 7, callback: tick => Number.isInteger(+Math.log10(tick).toFixed(6)) ? tick.toExponential(0).replace("-", "−") : "" } }), x => x.toExponential(2).replace("-", "−"));
+  layerBars(charts, "1 − cosine", "how far the direction is off, logarithmic; less is better", layers, layer => layer.cosine == null ? null : Math.max(1 - layer.cosine, 1e-9), () => axis("", { type: "logarithmic", ticks: { maxTicksLimit: 7, callback: tick => /^[125]e/.test(tick.toExponential()) ? tick.toExponential(0).replace("-", "−") : "" } }), x => x.toExponential(2).replace("-", "−"));
   const weighted = layers.filter(layer => layer.float_bytes > 0);
   if (weighted.length > 0) beforeAfterBars(charts, "Bytes of weights", "float model against compressed model", weighted, layer => layer.float_bytes, layer => layer.compressed_bytes, bytes);
   layerBars(charts, "Multiply-accumulates", "where the work is", layers.filter(layer => layer.macs > 0), layer => layer.macs, () => axis("", { ticks: { callback: count } }), count);
