@@ -51,7 +51,7 @@ internal static class TrainCommand
         {
             var options = new TrainerOptions(output) { RecipeFolder = Path.GetDirectoryName(Path.GetFullPath(recipePath))!, Device = device, Resume = resume };
             var trainer = new Trainer(recipe, options);
-            return WithProgress(recipe.Quantization is null && !QuantizationAwareTrainer.IsQuantized(trainer.Forward) ? progress => trainer.Run(progress, cancellation)
+            return WithProgress<TrainingResult>(recipe.Quantization is null && !QuantizationAwareTrainer.IsQuantized(trainer.Forward) ? progress => trainer.Run(progress, cancellation)
                 : progress => QuantizationAwareTrainer.Run(recipe, trainer.Forward, options, progress: progress, cancellation: cancellation));
         }
         catch (ConfigurationException error)
