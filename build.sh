@@ -23,6 +23,7 @@ usage: ./build.sh [COMMAND]
   bench          measure the native engine against ONNX Runtime, model by model, in about 5 minutes; writes artifacts/bench/engine.json and docs/performance.md
                  --quick (1 minute, the document stays)  --filter NAME (only models called so; prints only)  --seconds S (for each number; 1)
                  --emit 0 (without emitted machine code)  --kernels (GMAC/s of single kernels instead; takes --filter and --seconds)
+                 --frames (µs from a camera's frame to a model's input; takes the same)
   publish [RID]  publish edgert for a runtime identifier (linux-x64 by default; linux-arm64 has not been run here)
   download       fetch what builds and tests take from npm, and nothing else
   golden         remake tests/golden (public API lists); review the difference before committing it

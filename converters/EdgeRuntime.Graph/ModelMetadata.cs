@@ -18,6 +18,7 @@ public static class ModelMetadata
             Mean = Numbers(Get(model, "input.mean") ?? "0", "input.mean"),
             Color = Get(model, "input.color") ?? "RGB",
             Fit = Get(model, "input.fit") ?? "stretch",
+            Resize = Get(model, "input.resize"),
         };
     }
 
@@ -30,6 +31,8 @@ public static class ModelMetadata
         Set(model, "input.mean", Text(how.Mean));
         Set(model, "input.color", how.Color);
         Set(model, "input.fit", how.Fit);
+        if (how.Resize is { } resize)
+            Set(model, "input.resize", resize);
     }
 
     /// <summary>The class names in the order of the scores; empty where the model does not say.</summary>

@@ -20,11 +20,50 @@ internal unsafe interface IInt8Tile
     static abstract void RunRow(byte* a, int quads, sbyte* weights, int* bias, float* multipliers, byte* y, int columns, in Requantization output);
 }
 
+/// <summary>A tile whose rows may lie in several runs, as those of a window lie in the rows of the input.</summary>
+internal unsafe interface IInt8RunTile : IInt8Tile
+{
+    /// <summary>The columns that a band computes at once of so many that are left: their weights should stay in the cache while the band's pixels pass.</summary>
+    static abstract int BandColumns(int left);
+
+    /// <summary>As <see cref="IInt8Tile.Run"/>, for rows that are runs of quads.</summary>
+    static abstract void RunRuns(byte* a, nint lda, int rows, TileRuns runs, sbyte* weights, int* bias, float* multipliers, byte* y, nint ldy, int columns, in Requantization output);
+}
+
+/// <summary>Where the values of a row lie.</summary>
+/// <param name="Quads">Groups of four bytes of a run.</param>
+/// <param name="Count">Runs.</param>
+/// <param name="Step">Bytes from one run to the next.</param>
+internal readonly record struct TileRuns(int Quads, int Count, nint Step)
+{
+    /// <summary>Bytes of a run.</summary>
+    public nint Bytes => (nint)Quads * 4;
+
+    /// <summary>Quads of all runs.</summary>
+    public int TotalQuads => Quads * Count;
+}
+
+/// <summary>Whether the rows of a tile are known to be one run, which short rows are faster for, or may be several.</summary>
+internal interface ITileWalk
+{
+    static abstract bool HasRuns { get; }
+}
+
+internal readonly struct OneRun : ITileWalk
+{
+    public static bool HasRuns => false;
+}
+
+internal readonly struct SeveralRuns : ITileWalk
+{
+    public static bool HasRuns => true;
+}
+
 /// <summary>
 /// Products on 256-bit vectors by tiles of 6×16 or 4×16, accumulator (r, h) holding columns 8h … 8h+7 of row r. Half a tile costs half of one: the last 17 to 24 columns are one tile of 4×24 where the registers
 /// allow it, the last 8 or fewer one of 8×8.
 /// </summary>
-internal readonly unsafe partial struct Int8Tile256<TDot> : IInt8Tile where TDot : IDotProduct
+internal readonly unsafe partial struct Int8Tile256<TDot> : IInt8RunTile where TDot : IDotProduct
 {
     private const int Tile = WeightPacking.Tile, Half = Tile / 2, Wide = Tile + Half;
 
@@ -33,28 +72,42 @@ internal readonly unsafe partial struct Int8Tile256<TDot> : IInt8Tile where TDot
 
     public static int Tiles => 64;
 
+    public static int BandColumns(int left) => IsWide(left) ? left : Math.Min(Tile, left);
+
+    public static void Run(byte* a, nint lda, int rows, int quads, sbyte* weights, int* bias, float* multipliers, byte* y, nint ldy, int columns, in Requantization output) =>
+        RunTiles<OneRun>(a, lda, rows, new TileRuns(quads, 1, 0), weights, bias, multipliers, y, ldy, columns, output);
+
+    // A single row is computed and stored twice: the kernel of one row has one run only.
+    public static void RunRuns(byte* a, nint lda, int rows, TileRuns runs, sbyte* weights, int* bias, float* multipliers, byte* y, nint ldy, int columns, in Requantization output) =>
+        RunTiles<SeveralRuns>(a, rows == 1 ? 0 : lda, Math.Max(rows, 2), runs, weights, bias, multipliers, y, rows == 1 ? 0 : ldy, columns, output);
+
+    private static bool IsWide(int columns) => TDot.Rows == 6 && columns is > Tile and <= Wide;
+
     [SkipLocalsInit]
-    public static void Run(byte* a, nint lda, int rows, int quads, sbyte* weights, int* bias, float* multipliers, byte* y, nint ldy, int columns, in Requantization output)
+    private static void RunTiles<TWalk>(byte* a, nint lda, int rows, TileRuns runs, sbyte* weights, int* bias, float* multipliers, byte* y, nint ldy, int columns, in Requantization output) where TWalk : ITileWalk
     {
         var temporary = stackalloc byte[6 * Tile]; // or 4 * Wide, or 8 * Half
         while (columns > 0)
         {
-            var width = rows == 1 ? Tile : columns <= Half ? Half : TDot.Rows == 6 && columns is > Tile and <= Wide ? Wide : Tile;
+            var width = rows == 1 ? Tile : columns <= Half ? Half : IsWide(columns) ? Wide : Tile;
             int step = width == Half ? 8 : width == Wide ? 4 : TDot.Rows, stored = Math.Min(columns, width);
-            for (var row = 0; row < rows; row += step)
+            for (int row = 0, count; row < rows; row += count)
             {
-                var count = Math.Min(step, rows - row);
+                // Seven or eight rows by tiles of six are two tiles of four.
+                count = step == 6 && rows - row is 7 or 8 ? 4 : Math.Min(step, rows - row);
+                if (TWalk.HasRuns && width == Tile && rows - row - count == 1)
+                    count--; // the kernel of one row has one run
                 byte* from = a + row * lda, to = y + row * ldy;
                 if (stored == width)
                 {
-                    Whole(from, lda, count, quads, weights, bias, multipliers, to, ldy, width, output);
+                    Whole<TWalk>(from, lda, count, runs, weights, bias, multipliers, to, ldy, width, output);
                     continue;
                 }
-                Whole(from, lda, count, quads, weights, bias, multipliers, temporary, width, width, output);
+                Whole<TWalk>(from, lda, count, runs, weights, bias, multipliers, temporary, width, width, output);
                 for (var i = 0; i < count; i++)
                     ByteCopy.Run(temporary + i * width, to + i * ldy, stored);
             }
-            weights += (nint)quads * (4 * Tile);
+            weights += (nint)runs.TotalQuads * (4 * Tile);
             bias += stored;
             multipliers += stored;
             y += stored;
@@ -73,17 +126,17 @@ internal readonly unsafe partial struct Int8Tile256<TDot> : IInt8Tile where TDot
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Whole(byte* a, nint lda, int rows, int quads, sbyte* weights, int* bias, float* multipliers, byte* y, nint ldy, int width, in Requantization output)
+    private static void Whole<TWalk>(byte* a, nint lda, int rows, TileRuns runs, sbyte* weights, int* bias, float* multipliers, byte* y, nint ldy, int width, in Requantization output) where TWalk : ITileWalk
     {
         if (width == Half)
-            Half8(a, lda, rows, quads, weights, bias, multipliers, y, ldy, output);
+            Half8<TWalk>(a, lda, rows, runs.Quads, weights, bias, multipliers, y, ldy, output, runs.Count, runs.Step);
         else if (width == Wide)
-            Wide4(a, lda, rows, quads, weights, bias, multipliers, y, ldy, output);
+            Wide4<TWalk>(a, lda, rows, runs.Quads, weights, bias, multipliers, y, ldy, output, runs.Count, runs.Step);
         else if (rows == 1)
-            Rows1(a, quads, weights, bias, multipliers, y, output);
+            Rows1(a, runs.Quads, weights, bias, multipliers, y, output);
         else if (TDot.Rows == 6 && rows > 4)
-            Rows6(a, lda, rows, quads, weights, bias, multipliers, y, ldy, output);
+            Rows6<TWalk>(a, lda, rows, runs.Quads, weights, bias, multipliers, y, ldy, output, runs.Count, runs.Step);
         else
-            Rows4(a, lda, rows, quads, weights, bias, multipliers, y, ldy, output);
+            Rows4<TWalk>(a, lda, rows, runs.Quads, weights, bias, multipliers, y, ldy, output, runs.Count, runs.Step);
     }
 }

@@ -5,13 +5,15 @@ using EdgeRuntime.Kernels.Emitted;
 namespace EdgeRuntime.Kernels;
 
 /// <summary>Tiles of up to 12×32, and of 1×128 for single rows, by machine code that was emitted for AVX512-VNNI.</summary>
-internal readonly unsafe struct Int8TileEmitted : IInt8Tile
+internal readonly unsafe struct Int8TileEmitted : IInt8RunTile
 {
     private const int Tile = WeightPacking.Tile;
 
     public static int Rows => TileEmitter.MaxRows;
 
     public static int Tiles => 2;
+
+    public static int BandColumns(int left) => Math.Min(Tiles * Tile, left);
 
     [SkipLocalsInit]
     public static void Run(byte* a, nint lda, int rows, int quads, sbyte* weights, int* bias, float* multipliers, byte* y, nint ldy, int columns, in Requantization output)
@@ -28,18 +30,17 @@ internal readonly unsafe struct Int8TileEmitted : IInt8Tile
         EmittedKernels.Tile(EmittedKind.Int8, rows, (columns + Tile - 1) / Tile)(&arguments);
     }
 
-    /// <summary>As <see cref="Run"/>, for rows that are <paramref name="runs"/> runs of <paramref name="runQuads"/> quads, <paramref name="step"/> bytes from one to the next.</summary>
     [SkipLocalsInit]
-    public static void RunRuns(byte* a, nint lda, int rows, int runs, int runQuads, nint step, sbyte* weights, int* bias, float* multipliers, byte* y, nint ldy, int columns, in Requantization output)
+    public static void RunRuns(byte* a, nint lda, int rows, TileRuns runs, sbyte* weights, int* bias, float* multipliers, byte* y, nint ldy, int columns, in Requantization output)
     {
-        var arguments = Arguments(a, runs * runQuads, output);
+        var arguments = Arguments(a, runs.TotalQuads, output);
         // A kernel of one row has one run only: two rows, the second of which is the first again, compute and store the same twice.
         var copies = rows == 1 ? 2 : rows;
         arguments.Lda = rows == 1 ? 0 : lda;
         arguments.Ldy = rows == 1 ? 0 : ldy;
-        arguments.Run = runQuads;
-        arguments.Runs = runs;
-        arguments.Gap = step - runQuads * 4;
+        arguments.Run = runs.Quads;
+        arguments.Runs = runs.Count;
+        arguments.Gap = runs.Step - runs.Bytes;
         Columns(ref arguments, weights, bias, multipliers, y, columns);
         EmittedKernels.Tile(EmittedKind.Int8, copies, (columns + Tile - 1) / Tile)(&arguments);
     }

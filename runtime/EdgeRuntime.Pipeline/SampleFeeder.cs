@@ -2,6 +2,7 @@ using EdgeRuntime.Bundle;
 using EdgeRuntime.Inference;
 using EdgeRuntime.Media;
 using EdgeRuntime.Vision;
+using EdgeRuntime.Vision.Frames;
 using EdgeRuntime.Vision.Geometry;
 
 namespace EdgeRuntime.Pipeline;
@@ -18,6 +19,8 @@ public sealed class SampleFeeder
     private readonly ImagePreprocessor? _preprocessor;
     private readonly float[]? _scratch;
     private readonly InputTransform _whole;
+    private readonly ManifestTensor? _described;
+    private FramePreprocessor? _frames;
 
     /// <summary>Makes a feeder for the input at <paramref name="index"/>.</summary>
     /// <exception cref="ConfigurationException">The input takes more than one image at a time, or elements that no sample can be converted to.</exception>
@@ -37,6 +40,7 @@ public sealed class SampleFeeder
             return;
         if (_input.Shape.Rank == 4 && _input.Shape[0] != 1)
             throw new ConfigurationException($"input '{_input.Name}' takes {_input.Shape[0]} images at a time; convert the model with a batch of 1.");
+        _described = described;
         _preprocessor = new ImagePreprocessor(how, _input.Shape, described.Layout);
     }
 
@@ -71,6 +75,39 @@ public sealed class SampleFeeder
         else
             Convert(sample.As<float>(), buffer);
     }
+
+    /// <summary>Writes a camera's frame into the input's buffer, in one pass where the manifest resizes by <c>bilinear</c> or <c>area</c>.</summary>
+    /// <exception cref="ConfigurationException">The manifest states no preprocessing for this input.</exception>
+    public void Feed(in CameraFrame frame)
+    {
+        var frames = Frames();
+        Transform = frames.TransformOf(frame.Height, frame.Width);
+        var buffer = _session.Input(_index);
+        if (buffer.Type == ElementType.UInt8)
+            frames.Run(frame, buffer.Bytes);
+        else
+            frames.Run(frame, _scratch is null ? buffer.As<float>() : _scratch);
+        if (_scratch is not null && buffer.Type != ElementType.UInt8)
+            Convert(_scratch, buffer);
+    }
+
+    /// <summary>Writes a part of a camera's frame into the input's buffer: what a detector found, for a second model.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="region">The part, in pixels of the frame; it may be rotated and reach beyond.</param>
+    /// <exception cref="ConfigurationException">The manifest states no preprocessing for this input.</exception>
+    public void Feed(in CameraFrame frame, RotatedBox region)
+    {
+        var frames = Frames();
+        Transform = InputTransform.Region(region, _whole.SourceHeight, _whole.SourceWidth, frame.Height, frame.Width);
+        var buffer = _session.Input(_index);
+        frames.Run(frame, Transform, _scratch is null ? buffer.As<float>() : _scratch);
+        if (_scratch is not null)
+            Convert(_scratch, buffer);
+    }
+
+    private FramePreprocessor Frames() => _described?.Preprocessing is { } how
+        ? _frames ??= new FramePreprocessor(how, _input.Shape, _described.Layout)
+        : throw new ConfigurationException($"input '{_input.Name}' takes no pictures; state how pictures become it with edgec convert --input-scale, --input-mean, --input-color or --input-fit.");
 
     private static InputTransform Whole(TensorShape shape, string layout)
     {

@@ -6,7 +6,7 @@ public sealed class Manifest
     /// <summary>The newest version that this code reads and writes; a reader refuses a newer one.</summary>
     public const int CurrentFormatVersion = 3;
 
-    /// <summary>The version of the container and of the plan: 1; 2 where the model has <see cref="State"/>, 3 where it has a <see cref="Decoder"/>, which the versions before do not know.</summary>
+    /// <summary>The version of the container and of the plan: 1; 2 where the model has <see cref="State"/>, 3 where it has a <see cref="Decoder"/> or an input is resized in a way of its own, which the versions before do not know.</summary>
     public int FormatVersion { get; set; } = 1;
 
     /// <summary>The program and version that made the bundle, as in <c>edgec 0.1.0</c>.</summary>
@@ -91,7 +91,7 @@ public sealed class ManifestTensor
         if (Layout.Length > 0)
             text += $" {Layout}";
         if (Preprocessing is { } how)
-            text += $", {how.Color} (pixel - {string.Join(',', how.Mean)}) * {string.Join(',', how.Scale)}, {how.Fit}";
+            text += $", {how.Color} (pixel - {string.Join(',', how.Mean)}) * {string.Join(',', how.Scale)}, {how.Fit}{(how.Resize is { } resize ? $" {resize}" : "")}";
         return text;
     }
 }

@@ -84,6 +84,7 @@ internal ref struct ManifestReader(ReadOnlySpan<byte> json)
                 case "mean": how.Mean = List(member, static (ref ManifestReader reader) => reader.Single("mean")); break;
                 case "scale": how.Scale = List(member, static (ref ManifestReader reader) => reader.Single("scale")); break;
                 case "fit": how.Fit = Text(member); break;
+                case "resize": how.Resize = TextOrNull(member); break;
                 default: throw Unknown(member);
             }
         }

@@ -6,6 +6,7 @@ internal static class ManifestValidation
     private static readonly string[] s_precisions = ["fp32", "fp16", "bf16", "int8", "int8-mixed", "int8-tensorrt", "int8-dynamic", "int8-weights", "int4-weights"];
     private static readonly string[] s_layouts = ["", "NCHW", "NHWC"];
     private static readonly string[] s_colors = ["RGB", "BGR", "GRAY"];
+    private static readonly string[] s_resizes = ["antialias", "bilinear", "area"];
     private static readonly string[] s_fits = ["stretch", "letterbox"];
 
     /// <exception cref="InvalidModelException">The first rule that is broken.</exception>
@@ -29,6 +30,7 @@ internal static class ManifestValidation
         ?? Tensors("outputs", manifest.Outputs)
         ?? StateValidation.FirstFault(manifest)
         ?? Decoder(manifest)
+        ?? (manifest.FormatVersion < 3 && manifest.Inputs.Exists(static input => input.Preprocessing?.Resize is not null) ? "resize needs format_version 3" : null)
         ?? Metrics(manifest.Metrics);
 
     private static string? Entries(List<ManifestEntry> entries)
@@ -99,6 +101,8 @@ internal static class ManifestValidation
             return null;
         if ((OneOf($"{name}.preprocessing.color", how.Color, s_colors) ?? OneOf($"{name}.preprocessing.fit", how.Fit, s_fits)) is { } fault)
             return fault;
+        if (how.Resize is { } resize && OneOf($"{name}.preprocessing.resize", resize, s_resizes) is { } unknown)
+            return unknown;
         var channels = how.Color == "GRAY" ? 1 : 3;
         foreach (var values in (List<float>[])[how.Mean, how.Scale])
         {

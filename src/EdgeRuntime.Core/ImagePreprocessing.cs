@@ -16,4 +16,7 @@ public sealed class ImagePreprocessing
 
     /// <summary><c>stretch</c> (to the input's size), or <c>letterbox</c> (aspect kept, border filled with 114).</summary>
     public string Fit { get; set; } = "stretch";
+
+    /// <summary><c>antialias</c> (a triangle filter widened when shrinking, Pillow's BILINEAR), <c>bilinear</c> (the four pixels around each place, as OpenCV's INTER_LINEAR) or <c>area</c> (the mean of what is covered); null: antialias.</summary>
+    public string? Resize { get; set; }
 }

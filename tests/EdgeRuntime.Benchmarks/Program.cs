@@ -3,7 +3,7 @@ using EdgeRuntime;
 using EdgeRuntime.Benchmarks;
 using EdgeRuntime.Benchmarks.Engine;
 
-// ./build.sh bench [--quick] [--filter NAME] [--emit 0|1] [--seconds S] | --kernels [--filter NAME] [--seconds S]
+// ./build.sh bench [--quick] [--filter NAME] [--emit 0|1] [--seconds S] | --kernels [--filter NAME] [--seconds S] | --frames [--filter NAME] [--seconds S]
 try
 {
     Run(args);
@@ -23,6 +23,7 @@ catch (EdgeRuntimeException error)
 static void Run(string[] args)
 {
     var kernels = false;
+    var frames = false;
     double? seconds = null;
     var options = new EngineOptions();
     for (var i = 0; i < args.Length; i++)
@@ -31,6 +32,7 @@ static void Run(string[] args)
         switch (args[i])
         {
             case "--kernels": kernels = true; break;
+            case "--frames": frames = true; break;
             case "--quick": options = options with { Seconds = 0.25, Launches = 11, WriteDocument = false }; break;
             case "--filter": options = options with { Filter = value.Value }; break;
             case "--emit": options = options with { Emit = value.Value switch { "0" => false, "1" => true, var other => throw new ArgumentException($"--emit {other}: 0 or 1 is expected") } }; break;
@@ -40,7 +42,9 @@ static void Run(string[] args)
             default: throw new ArgumentException($"unknown option '{args[i]}'");
         }
     }
-    if (kernels)
+    if (frames)
+        FrameTable.Print(options.Filter ?? "", seconds ?? 0.5);
+    else if (kernels)
         KernelTable.Print(options.Filter ?? "", seconds ?? 0.2);
     else
         EngineBenchmark.Run(options with { Seconds = seconds ?? options.Seconds });

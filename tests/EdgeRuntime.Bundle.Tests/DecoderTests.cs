@@ -40,6 +40,18 @@ public sealed class DecoderTests
         Refused(static manifest => Enumerable.Range(0, 300).ToList().ForEach(i => manifest.Decoder!.Add($"k{i}", "")), "at most 256 are allowed");
     }
 
+    [Test]
+    public void A_way_of_resizing_is_written_and_read_and_has_its_format_version()
+    {
+        var manifest = Detector();
+        manifest.Inputs[0].Preprocessing!.Resize = "area";
+        Assert.That(ManifestJson.Read(ManifestJson.Write(manifest), "test").Inputs[0].Preprocessing!.Resize, Is.EqualTo("area"));
+        Assert.That(manifest.Inputs[0].ToString(), Does.EndWith("stretch area"));
+        Assert.That(Encoding.UTF8.GetString(ManifestJson.Write(SampleBundle.Manifest())), Does.Not.Contain("resize"));
+        Refused(static changed => changed.Inputs[0].Preprocessing!.Resize = "cubic", "inputs[0].preprocessing.resize must be one of 'antialias', 'bilinear', 'area'");
+        Refused(static changed => (changed.Inputs[0].Preprocessing!.Resize, changed.Decoder, changed.FormatVersion) = ("area", null, 2), "resize needs format_version 3");
+    }
+
     private static void Refused(Action<Manifest> change, string message)
     {
         var manifest = Detector();

@@ -24,6 +24,17 @@ public class DetectionTests : EdgecFixture
         }
     }
 
+    [TestCase("bilinear")]
+    [TestCase("area")]
+    public void Pictures_are_resized_as_the_bundle_says(string resize)
+    {
+        var bundle = InFolder($"faces-{resize}.edge");
+        Edgec("convert", TestData.Shared("onnx/ultraface_version-RFB-320.onnx"), "-o", bundle, "--input-mean", "127", "--input-scale", "0.0078125", "--input-resize", resize, "--decoder", "ssd:score=0.7,iou=0.3").Done();
+        Assert.That(Edgert("inspect", bundle).Done(), Does.Contain($"stretch {resize}"));
+        var found = Json(Edgert("infer", bundle, TestData.Shared("onnx/ultraface_img1.jpg"), "--json")).GetProperty("results")[0].GetProperty("decoded").GetProperty("detections");
+        Assert.That(found.GetArrayLength(), Is.InRange(38, 50), "another resizing, other pixels, nearly the same faces");
+    }
+
     [Test]
     public void A_decoder_that_does_not_fit_is_refused_by_key()
     {

@@ -86,5 +86,8 @@ public class EdgecCompressTests : EdgecFixture
         Assert.That(output, Does.Match(@"100\.00 % \(drop 0\.00\)").And.Match("--max-drop 0.50 met by").And.Contain("--max-drop-data"));
         Edgec(["convert", Model, "-o", InFolder("limit.edge"), "--precision", "int8", "--calibrate", Data, "--max-drop", "0.5", .. s_input]).Failed(1, "--data or --max-drop-data");
         Edgec(["convert", Model, "-o", InFolder("limit.edge"), "--precision", "int8", "--calibrate", Data, "--max-drop", "-1", .. s_input]).Failed(2, "--max-drop is at least 0");
+        Edgec(["convert", Model, "-o", InFolder("limit.edge"), "--precision", "int8", "--calibrate", Data, "--max-drop", "1", "--target", "tensorrt", .. s_input]).Failed(2, "--target cpu");
+        Edgec(["convert", Model, "-o", InFolder("limit.edge"), "--precision", "fp16", "--max-drop", "1", .. s_input]).Failed(2, "--max-drop goes with --precision int8");
+        Edgec(["convert", Model, "-o", InFolder("limit.edge"), "--precision", "int8", "--calibrate", Data, "--keep-fp32", "op:Conv", .. s_input]).Failed(2, "--keep-fp32 goes with --precision fp16 or bf16");
     }
 }

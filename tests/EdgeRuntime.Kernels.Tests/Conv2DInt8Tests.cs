@@ -21,6 +21,25 @@ public sealed unsafe class Conv2DInt8Tests
         }
     });
 
+    // Rows that are long enough for bands in every variant that has them: every rest of a tile's rows, and columns that are one tile, one and a half, and more.
+    [TestCaseSource(nameof(Cases))]
+    public void LongRowsEqualTheScalarTwin(KernelVariant variant, GuardPlace place) => Variants.UsingInt8(variant, () =>
+    {
+        for (var width = 12; width <= 20; width++)
+        {
+            foreach (var window in (Window2D[])[Windows.Make(4, width, 4, width * 3, 3, 3, pad: 1, batch: 2), Windows.Make(4, width + 2, 8, 40, 3, 3), Windows.Make(5, 2 * width, 4, 7, 3, 3, stride: 2, pad: 1)])
+            {
+                using var layer = new QuantizedLayer(window, 1, place, seed: 11);
+                var expected = layer.RunReference();
+                Assert.That(layer.Run(0, Conv2DInt8.Units(window)), Is.EqualTo(expected), () => QuantizedLayer.Describe(window, 1));
+                layer.Y.Span.Clear();
+                for (var first = 0; first < Conv2DInt8.Units(window); first += 7)
+                    layer.Run(first, Math.Min(Conv2DInt8.Units(window), first + 7));
+                Assert.That(layer.Output, Is.EqualTo(expected), () => $"in ranges, {QuantizedLayer.Describe(window, 1)}");
+            }
+        }
+    });
+
     [TestCaseSource(nameof(Cases))]
     public void RangesOfUnitsAddUpToTheWhole(KernelVariant variant, GuardPlace place) => Variants.UsingInt8(variant, () =>
     {

@@ -11,6 +11,7 @@ public class KernelNamesTests
         var expected = Expected(variant, "AVX512-VNNI (emitted)", "AVX2 4x16", "2x16");
         Assert.That(Conv2DInt8.Describe(s_pointwise, 1), Does.StartWith("1x1, ").And.EndsWith(expected));
         Assert.That(Conv2DInt8.Describe(s_strided, 1), Does.StartWith(variant == KernelVariant.Emitted ? "3x3/2 in bands, " : "3x3/2 gathered, ").And.EndsWith(expected));
+        Assert.That(Conv2DInt8.Describe(Window(channels: 8, kernel: 3, stride: 1, pad: 1), 1), Does.StartWith(variant >= KernelVariant.Avx2 ? "3x3 in bands, " : "3x3 gathered, ").And.EndsWith(expected));
         Assert.That(KernelNames.Int8Product(1), Does.Not.Match("[0-9]x[0-9]"), "one row is no tile");
         Assert.That(KernelNames.Int8Product(48), Does.EndWith(expected));
         Assert.That(DepthwiseConv2DInt8.Describe(s_strided), Does.StartWith("3x3/2, ").And.Contain(variant == KernelVariant.Emitted ? "AVX512-VNNI (emitted) 1x64" : KernelVariants.Name(variant)));

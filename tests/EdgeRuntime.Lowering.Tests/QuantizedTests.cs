@@ -57,7 +57,7 @@ public class QuantizedTests
         foreach (var sum in Sums(ElementType.Int8))
             yield return sum;
         yield return Case("conv, u8 weights around 120", "Conv2D", q => q.Conv(q.Input(1, 6, 9, 9), [9, 6, 3, 3], weightZeroPoint: 120), ElementType.UInt8);
-        yield return Case("conv, bias in f32", "Conv2D", q => q.Quantize(q.Model.Add("Conv", [q.Input(1, 6, 9, 9), q.Weights([9, 6, 3, 3], perChannel: true), q.Model.Weights(1, 9)]), Step, 3), ElementType.UInt8);
+        yield return Case("conv, bias in f32", "Conv2DInt8", q => q.Quantize(q.Model.Add("Conv", [q.Input(1, 6, 9, 9), q.Weights([9, 6, 3, 3], perChannel: true), q.Model.Weights(1, 9)]), Step, 3), ElementType.UInt8);
         yield return Case("conv, nothing behind", "Conv2D", q => q.Model.Add("Conv", [q.Input(1, 6, 9, 9), q.Weights([9, 6, 3, 3], perChannel: true)]), ElementType.UInt8);
     }
 

@@ -1,5 +1,8 @@
 using EdgeRuntime.Bundle;
 using EdgeRuntime.Media;
+using EdgeRuntime.Vision;
+using EdgeRuntime.Vision.Frames;
+using EdgeRuntime.Vision.Geometry;
 
 namespace EdgeRuntime.Pipeline.Tests;
 
@@ -92,6 +95,43 @@ public class SampleFeederTests
         Assert.That(() => new SampleFeeder(batch, Describe("NCHW", new ImagePreprocessing())), Throws.TypeOf<ConfigurationException>().With.Message.Contain("2 images"));
         using var indices = FakeSession.Idle(ElementType.Int64, 1, 4);
         Assert.That(() => new SampleFeeder(indices, new Manifest()), Throws.TypeOf<ConfigurationException>().With.Message.Contain("i64"));
+    }
+
+    [TestCase(ElementType.Float32)]
+    [TestCase(ElementType.UInt8)]
+    [TestCase(ElementType.Int8)]
+    public void Frames_of_a_camera_are_fed_as_their_pictures_are(ElementType type)
+    {
+        var pixels = Enumerable.Range(0, 8 * 6 * 3).Select(static i => (byte)(i * 37 % 251)).ToArray();
+        var manifest = Describe("NCHW", new ImagePreprocessing { Resize = "bilinear", Fit = "letterbox", Mean = [type == ElementType.Int8 ? 128 : 0] });
+        using var one = FakeSession.Idle(type, 1, 3, 4, 4);
+        using var other = FakeSession.Idle(type, 1, 3, 4, 4);
+        new SampleFeeder(one, manifest).Feed(Image(6, 8, 3, pixels));
+        var feeder = new SampleFeeder(other, manifest);
+        feeder.Feed(new CameraFrame(FrameFormat.Rgb24, 8, 6, pixels));
+        Assert.That(other.Input(0).Bytes.ToArray(), Is.EqualTo(one.Input(0).Bytes.ToArray()));
+        Assert.That(feeder.Transform, Is.EqualTo(InputTransform.Place(6, 8, LetterboxGeometry.Fit(6, 8, 4, 4))));
+    }
+
+    [Test]
+    public void A_part_of_a_frame_is_fed_to_a_second_model([Values(ElementType.Float32, ElementType.UInt8)] ElementType type)
+    {
+        var pixels = new byte[20 * 10];
+        for (var i = 0; i < pixels.Length; i++)
+            pixels[i] = (byte)(i % 20 * 10);
+        using var session = FakeSession.Idle(type, 1, 1, 2, 4);
+        var feeder = new SampleFeeder(session, Describe("NCHW", new ImagePreprocessing { Color = "GRAY" }));
+        feeder.Feed(new CameraFrame(FrameFormat.Grey, 20, 10, pixels), new RotatedBox(10, 5, 8, 4, MathF.PI));
+        var values = type == ElementType.UInt8 ? session.Input(0).Bytes.ToArray().Select(static value => (float)value) : session.Input(0).As<float>().ToArray();
+        Assert.That(values, Is.EqualTo(new[] { 125f, 105, 85, 65, 125, 105, 85, 65 }).Within(1e-3), "columns from 6 to 14, from right to left");
+        Assert.That(feeder.Transform.Map(0, 0).X, Is.EqualTo(14).Within(1e-4));
+    }
+
+    [Test]
+    public void Frames_need_a_preprocessing()
+    {
+        using var session = FakeSession.Idle(ElementType.Float32, 1, 1, 4, 4);
+        Assert.That(() => new SampleFeeder(session, new Manifest()).Feed(new CameraFrame(FrameFormat.Grey, 4, 4, new byte[16])), Throws.TypeOf<ConfigurationException>().With.Message.Contain("takes no pictures"));
     }
 
     private static Manifest Describe(string layout, ImagePreprocessing how) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeRuntime.Compression.MixedPrecision;
 using EdgeRuntime.Graph;
 
 namespace EdgeRuntime.Compression.Float16;
@@ -50,7 +51,7 @@ public static class Float16Conversion
     /// <summary>Why a node's weights stay f32, or null.</summary>
     private static string? Reason(Node node, Float16Options options)
     {
-        if (options.KeptNodes.Contains(node.Outputs[0]))
+        if (options.KeptNodes.Contains(NodeSelection.KeyOf(node)))
             return $"node '{node.DisplayName}' is kept in fp32";
         if (options.BlockedOperators.Contains(node.OpType))
             return $"{node.OpType} is not computed in fp16";

@@ -1,4 +1,5 @@
 using EdgeRuntime.Compression.Calibration;
+using EdgeRuntime.Compression.MixedPrecision;
 
 namespace EdgeRuntime.Compression.Float16;
 
@@ -21,7 +22,7 @@ public sealed class Float16Options
     /// <summary>Operators whose constants stay f32. Default <see cref="DefaultBlockedOperators"/>.</summary>
     public IReadOnlyCollection<string> BlockedOperators { get; init; } = DefaultBlockedOperators;
 
-    /// <summary>Nodes (by the names of their first outputs) whose constants stay f32.</summary>
+    /// <summary>Nodes (as <see cref="NodeSelection.KeyOf"/> calls them) whose constants stay f32.</summary>
     public IReadOnlyCollection<string> KeptNodes { get; init; } = [];
 
     /// <summary>Ranges of the model's activations; nodes that read or compute values beyond ±65504, which f16 does not hold, keep their weights in f32. Null: not looked at.</summary>

@@ -29,11 +29,11 @@ public static class DropSearch
     /// <param name="baseline">The float model's accuracy, 0 to 1.</param>
     /// <param name="maxDropPoints">The limit in percentage points.</param>
     /// <param name="remedies">At least one.</param>
-    /// <param name="worstFirst">The layers that can be left in floating point, the most sensitive one first; asked for once, where no remedy is enough.</param>
+    /// <param name="worstFirst">The layers that can be left in floating point, the most sensitive one first, quantized by the remedy that came closest; asked for once, where none is enough.</param>
     /// <param name="accuracy">Measures a model, 0 to 1.</param>
     /// <param name="progress">Called with every trial.</param>
     /// <param name="cancellation">Stops between trials.</param>
-    public static DropResult Run(double baseline, double maxDropPoints, IReadOnlyList<Remedy> remedies, Func<IReadOnlyList<string>> worstFirst, Func<Graph.Model, double> accuracy,
+    public static DropResult Run(double baseline, double maxDropPoints, IReadOnlyList<Remedy> remedies, Func<Remedy, IReadOnlyList<string>> worstFirst, Func<Graph.Model, double> accuracy,
         Action<DropTrial>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(remedies);
@@ -62,7 +62,7 @@ public static class DropSearch
                 return new DropResult(met, trials[^1], trials, 0);
         }
         var best = remedies[trials.IndexOf(Closest(trials))];
-        var order = worstFirst();
+        var order = worstFirst(best);
         var (enough, tooFew) = (order.Count, 0);
         for (var count = 1; count < order.Count; count *= 2)
         {

@@ -28,7 +28,14 @@ public static class NodeSelection
         return [.. model.Graph.Nodes.Where(found.Contains)];
     }
 
-    /// <summary>The nodes that stay in floating point: all that <paramref name="exclude"/> names, and, where <paramref name="only"/> names any, all that it does not. By the names of their first outputs, which every node has.</summary>
+    /// <summary>What a node is called in lists of nodes: its first output that is not left out, which no other node has.</summary>
+    public static string KeyOf(Node node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return node.Outputs.Find(output => output.Length > 0) ?? node.Name;
+    }
+
+    /// <summary>The nodes that stay in floating point: all that <paramref name="exclude"/> names, and, where <paramref name="only"/> names any, all that it does not. As <see cref="KeyOf"/> calls them.</summary>
     /// <exception cref="ConfigurationException">A pattern names no node.</exception>
     public static IReadOnlyList<string> Excluded(Model model, IReadOnlyCollection<string> exclude, IReadOnlyCollection<string> only)
     {
@@ -39,16 +46,16 @@ public static class NodeSelection
             var allowed = Find(model, only, "--only").ToHashSet();
             excluded.UnionWith(model.Graph.Nodes.Where(node => !allowed.Contains(node)));
         }
-        return [.. model.Graph.Nodes.Where(excluded.Contains).Select(node => node.Outputs[0])];
+        return [.. model.Graph.Nodes.Where(excluded.Contains).Select(KeyOf)];
     }
 
     private static bool Matches(Node node, string pattern)
     {
         if (pattern.StartsWith(Operator, StringComparison.Ordinal))
             return node.OpType == pattern[Operator.Length..];
-        if (node.Name == pattern || node.Outputs[0] == pattern)
+        if (node.Name == pattern || KeyOf(node) == pattern)
             return true;
-        return pattern.AsSpan().ContainsAny('*', '?') && (FileSystemName.MatchesSimpleExpression(pattern, node.Name, ignoreCase: false) || FileSystemName.MatchesSimpleExpression(pattern, node.Outputs[0], ignoreCase: false));
+        return pattern.AsSpan().ContainsAny('*', '?') && (FileSystemName.MatchesSimpleExpression(pattern, node.Name, ignoreCase: false) || FileSystemName.MatchesSimpleExpression(pattern, KeyOf(node), ignoreCase: false));
     }
 
     private static ConfigurationException Unknown(Model model, string pattern, string option)
@@ -62,7 +69,7 @@ public static class NodeSelection
         }
         if (pattern.AsSpan().ContainsAny('*', '?'))
             return new ConfigurationException($"{option} {pattern}: no node of the fused model matches; it has {Some(nodes)}.");
-        var nearest = NearestName.Find(pattern, nodes.SelectMany(node => (string[])[node.Name, node.Outputs[0]]).Where(name => name.Length > 0));
+        var nearest = NearestName.Find(pattern, nodes.SelectMany(node => (string[])[node.Name, KeyOf(node)]).Where(name => name.Length > 0));
         return new ConfigurationException($"{option} {pattern}: the model has no such node once it is fused;{(nearest is null ? "" : $" did you mean '{nearest}'?")} it has {Some(nodes)}.");
     }
 

@@ -1,4 +1,5 @@
 using EdgeRuntime.Compression.Calibration;
+using EdgeRuntime.Compression.MixedPrecision;
 using EdgeRuntime.Compression.Quantization;
 using EdgeRuntime.Graph;
 
@@ -25,6 +26,6 @@ public static class QuantizableLayers
     {
         var index = new GraphIndex(model.Graph);
         var activation = index.OnlyConsumer(layer) is { OpType: "Relu" or "Clip" } next ? next.Outputs[0] : null;
-        return model.Graph.Nodes.Select(node => node.Outputs[0]).Where(output => output != layer && output != activation).ToHashSet(StringComparer.Ordinal);
+        return model.Graph.Nodes.Select(NodeSelection.KeyOf).Where(output => output != layer && output != activation).ToHashSet(StringComparer.Ordinal);
     }
 }

@@ -24,7 +24,7 @@ public sealed class SensitivityAnalysis(Model model, CalibrationTable table, Fun
         var layers = QuantizableLayers.Find(model, table, _options);
         if (layers.Count == 0)
             throw new ConfigurationException("the model has no layer that can be quantized: convolutions over two axes and dense layers with constant weights can.");
-        var nodes = model.Graph.Nodes.ToDictionary(node => node.Outputs[0], StringComparer.Ordinal);
+        var index = new GraphIndex(model.Graph);
         var initializers = model.Graph.Initializers;
         var found = new List<LayerSensitivity>();
         foreach (var layer in layers)
@@ -32,7 +32,7 @@ public sealed class SensitivityAnalysis(Model model, CalibrationTable table, Fun
             var quantized = StaticQuantizer.Quantize(model, table, Excluding(QuantizableLayers.AllBut(model, layer)));
             var result = Result(quantized);
             var (own, output) = Compare(quantized, result, cancellation);
-            var node = nodes[layer];
+            var node = index.Producer(layer)!;
             found.Add(new LayerSensitivity(layer, node.DisplayName, node.OpType, initializers.TryGetValue(node.Input(1), out var weights) ? weights.Count : 0, own.SqnrDb, own.Cosine, output.SqnrDb, output.Cosine));
             progress?.Invoke(found.Count, layers.Count);
         }

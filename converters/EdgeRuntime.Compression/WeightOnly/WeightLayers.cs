@@ -1,3 +1,4 @@
+using EdgeRuntime.Compression.MixedPrecision;
 using EdgeRuntime.Graph;
 
 namespace EdgeRuntime.Compression.WeightOnly;
@@ -22,7 +23,7 @@ internal static class WeightLayers
     {
         var index = new GraphIndex(model.Graph);
         var layers = new List<WeightLayer>();
-        foreach (var node in model.Graph.Nodes.Where(node => node.Domain.Length == 0 && !options.ExcludedNodes.Contains(node.Outputs[0])))
+        foreach (var node in model.Graph.Nodes.Where(node => node.Domain.Length == 0 && !options.ExcludedNodes.Contains(NodeSelection.KeyOf(node))))
         {
             switch (node.OpType)
             {

@@ -1,3 +1,5 @@
+using EdgeRuntime.Compression.MixedPrecision;
+
 namespace EdgeRuntime.Compression.WeightOnly;
 
 /// <summary>Which layers keep their weights in 8 or 4 bits.</summary>
@@ -9,6 +11,6 @@ public sealed class WeightOnlyOptions
     /// <summary>Layers with fewer weights stay f32. Default <see cref="DefaultSmallestCount"/>.</summary>
     public int SmallestCount { get; init; } = DefaultSmallestCount;
 
-    /// <summary>Nodes (by the names of their first outputs) that stay f32.</summary>
+    /// <summary>Nodes (as <see cref="NodeSelection.KeyOf"/> calls them) that stay f32.</summary>
     public IReadOnlyCollection<string> ExcludedNodes { get; init; } = [];
 }

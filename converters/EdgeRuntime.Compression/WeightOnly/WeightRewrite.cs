@@ -1,3 +1,4 @@
+using EdgeRuntime.Compression.MixedPrecision;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Graph.Shapes;
 
@@ -61,7 +62,7 @@ internal sealed class WeightRewrite
             var dequantize = new Node("DequantizeLinear", [Names.Constant(weights, $"{name}_quantized"), Names.Constant(scales, $"{name}_scale")], [result], Names.UniqueName($"{name}_DequantizeLinear")).With("axis", (long)axis);
             _first.Add(block > 0 ? dequantize.With("block_size", (long)block) : dequantize);
         }
-        var at = Model.Graph.Nodes.FindIndex(other => other.Outputs[0] == node.Outputs[0]);
+        var at = Model.Graph.Nodes.FindIndex(other => NodeSelection.KeyOf(other) == NodeSelection.KeyOf(node));
         var changed = Model.Graph.Nodes[at];
         Model.Graph.Nodes[at] = ModelCopy.Of(changed, changed.Inputs.Select((input, i) => i == layer.Input ? result : input), changed.Outputs);
     }

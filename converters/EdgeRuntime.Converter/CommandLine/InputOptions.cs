@@ -12,11 +12,13 @@ internal sealed class InputOptions
     private readonly Option<float[]> _mean = new("--input-mean") { Description = "subtracted from pixels; one value or one per channel", CustomParser = ParseFloats };
     private readonly Option<string?> _color = new("--input-color") { Description = "channel order of the model's input: RGB, BGR or GRAY" };
     private readonly Option<string?> _fit = new("--input-fit") { Description = "how pictures of another size are fitted: stretch or letterbox" };
+    private readonly Option<string?> _resize = new("--input-resize") { Description = "how pictures are resized: antialias (as Pillow; default), bilinear (as OpenCV; quickest from a camera) or area" };
 
     public InputOptions()
     {
         _color.AcceptOnlyFromAmong("RGB", "BGR", "GRAY");
         _fit.AcceptOnlyFromAmong("stretch", "letterbox");
+        _resize.AcceptOnlyFromAmong("antialias", "bilinear", "area");
     }
 
     public void AddTo(Command command)
@@ -25,6 +27,7 @@ internal sealed class InputOptions
         command.Options.Add(_mean);
         command.Options.Add(_color);
         command.Options.Add(_fit);
+        command.Options.Add(_resize);
     }
 
     /// <summary>The preprocessing that the options give, over what the model says of itself (its <c>edgeruntime.*</c> metadata).</summary>
@@ -35,7 +38,8 @@ internal sealed class InputOptions
         var mean = parsed.GetValue(_mean);
         var color = parsed.GetValue(_color);
         var fit = parsed.GetValue(_fit);
-        if (scale is not { Length: > 0 } && mean is not { Length: > 0 } && color is null && fit is null)
+        var resize = parsed.GetValue(_resize);
+        if (scale is not { Length: > 0 } && mean is not { Length: > 0 } && color is null && fit is null && resize is null)
             return own;
         own ??= new ImagePreprocessing { Color = IsGray(model) ? "GRAY" : "RGB" };
         return new ImagePreprocessing
@@ -44,6 +48,7 @@ internal sealed class InputOptions
             Mean = mean is { Length: > 0 } ? [.. mean] : own.Mean,
             Color = color ?? own.Color,
             Fit = fit ?? own.Fit,
+            Resize = resize == "antialias" ? null : resize ?? own.Resize,
         };
     }
 

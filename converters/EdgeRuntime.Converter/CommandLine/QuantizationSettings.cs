@@ -73,11 +73,20 @@ internal sealed class QuantizationSettings
     /// <summary>A method as the command line calls it.</summary>
     public static string NameOf(CalibrationMethod method) => s_methods.First(pair => pair.Value == method).Key;
 
-    /// <summary>Refuses a precision that needs calibration data where none is named.</summary>
+    /// <summary>Refuses a precision that needs calibration data where none is named, and options that the precision does not look at.</summary>
     public void Require(Command command, Option<string?> precision) => command.Validators.Add(result =>
     {
         if (result.GetValue(precision) == "int8" && result.GetValue(_calibrate) is null)
             result.AddError("--precision int8 needs --calibrate DATA: ranges come from real data, never from random numbers");
+        foreach (var (option, precisions) in ((Option, string[])[])[(_target, ["int8"]), (_maxDrop, ["int8"]), (_maxDropData, ["int8"]), (_keep, ["fp16", "bf16"]), (_from, ["int8-dynamic", "int8-weights", "int4-weights"])])
+        {
+            if (result.GetResult(option) is { Implicit: false } && !precisions.Contains(result.GetValue(precision)))
+                result.AddError($"{option.Name} goes with --precision {string.Join(" or ", precisions)}");
+        }
+        if (result.GetValue(_maxDrop) is not null && result.GetValue(_target) == "tensorrt")
+            result.AddError("--max-drop goes with --target cpu: its remedies are not those of TensorRT");
+        if (result.GetValue(_maxDropData) is not null && result.GetValue(_maxDrop) is null)
+            result.AddError("--max-drop-data goes with --max-drop");
     });
 
     public QuantizationRequest Read(ParseResult parsed) => new()

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using EdgeRuntime.Compression.MixedPrecision;
-using EdgeRuntime.Compression.Quantization;
 using EdgeRuntime.Compression.Sensitivity;
 using EdgeRuntime.Converter.CommandLine;
 using EdgeRuntime.Converter.Conversion;
@@ -46,7 +45,7 @@ internal static class SensitivityCommand
             var table = StaticInt8.Calibrate(network, manifest, request, cancellation);
             using var feeds = CalibrationFeeds.Open(network, manifest, request.Quantization.CalibrationData, request.Quantization.CalibrationSamples);
             using var accuracy = parsed.GetValue(data) is { } spec ? new ModelAccuracy(manifest, ModelMetadata.Labels(network), spec) : null;
-            var analysis = new SensitivityAnalysis(network, table, () => feeds.Read(parsed.GetValue(samples)), new QuantizationOptions { ExcludedNodes = excluded });
+            var analysis = new SensitivityAnalysis(network, table, () => feeds.Read(parsed.GetValue(samples)), StaticInt8.Options(request.Quantization, excluded));
             var layers = ProgressBar.Run("layer by layer", 1, progress => analysis.Layers((done, all) => progress((double)done / all, null), cancellation));
             var curve = ProgressBar.Run("more and more layers", 1, progress =>
                 analysis.Curve(layers, parsed.GetValue(points), accuracy is null ? null : quantized => accuracy.Of(quantized, cancellation), (done, all) => progress((double)done / all, null), cancellation));

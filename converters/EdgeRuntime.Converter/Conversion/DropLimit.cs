@@ -2,7 +2,6 @@ using System.Globalization;
 using EdgeRuntime.Bundle;
 using EdgeRuntime.Compression.Float16;
 using EdgeRuntime.Compression.MixedPrecision;
-using EdgeRuntime.Compression.Quantization;
 using EdgeRuntime.Compression.Sensitivity;
 using EdgeRuntime.Converter.CommandLine;
 using EdgeRuntime.Graph;
@@ -25,33 +24,37 @@ internal static class DropLimit
         var baseline = accuracy.Of(optimized, cancellation);
         Say($"float: {baseline:P2} of {accuracy.Samples:N0} samples right; --max-drop {Points(maxDrop)}");
         string? calibration = null;
-        var remedies = Remedies.Of(quantization).Select(remedy => new Remedy(remedy.Name, kept =>
+        var ways = Remedies.Of(quantization).ToList();
+        var remedies = ways.Select(remedy => new Remedy(remedy.Name, kept =>
         {
             var (model, table, _) = StaticInt8.Quantize(optimized, manifest, request with { Quantization = remedy.Request }, [.. excluded, .. kept], cancellation);
             calibration = table.Summary;
             return kept.Count == 0 ? model : Float16Conversion.Run(model, new Float16Options { BlockedOperators = [.. Float16Options.DefaultBlockedOperators, "QuantizeLinear", "DequantizeLinear"] });
         })).ToList();
-        var result = DropSearch.Run(baseline, maxDrop, remedies, () => WorstFirst(optimized, manifest, request, excluded, cancellation), model => accuracy.Of(model, cancellation), trial => Say(Describe(trial)), cancellation);
+        var result = DropSearch.Run(baseline, maxDrop, remedies,
+            best => WorstFirst(optimized, manifest, request with { Quantization = ways.First(way => way.Name == best.Name).Request }, excluded, spec, cancellation), model => accuracy.Of(model, cancellation),
+            trial => Say(Describe(trial)), cancellation);
         if (result.Model is null)
         {
             throw new ConfigurationException($"--max-drop {Points(maxDrop)} is not met on {spec}: the float model has {baseline:P2}, and closest came {Describe(result.Best)}{(result.Layers == 0 ? "" : $", of {result.Layers} layers that can be quantized")}. "
                 + "Allow a larger drop, calibrate on more data, or train with quantization.");
         }
-        var names = optimized.Graph.Nodes.ToDictionary(node => node.Outputs[0], node => node.DisplayName, StringComparer.Ordinal);
+        var index = new GraphIndex(optimized.Graph);
         var remarks = result.Trials.Select(Describe).ToList();
         remarks.Add(result.Best.FloatLayers.Count == 0
             ? $"--max-drop {Points(maxDrop)} met by {result.Best.Remedy}"
-            : $"--max-drop {Points(maxDrop)} met by {result.Best.Remedy} with {result.Best.FloatLayers.Count} of {result.Layers} layers in fp16: {string.Join(", ", result.Best.FloatLayers.Select(layer => names[layer]))}");
+            : $"--max-drop {Points(maxDrop)} met by {result.Best.Remedy} with {result.Best.FloatLayers.Count} of {result.Layers} layers in fp16: {string.Join(", ", result.Best.FloatLayers.Select(layer => index.Producer(layer)!.DisplayName))}");
         if (quantization.MaxDropData is null)
             remarks.Add("chosen and measured on the same data, which flatters it a little; --max-drop-data chooses on other data");
         return new PrecisionChange { Model = result.Model, Weights = WeightType.AsInModel, Precision = result.Best.FloatLayers.Count > 0 ? "int8-mixed" : null, Calibration = calibration, Remarks = remarks };
     }
 
-    private static IReadOnlyList<string> WorstFirst(Model optimized, Manifest manifest, ConversionRequest request, IReadOnlyList<string> excluded, CancellationToken cancellation)
+    private static IReadOnlyList<string> WorstFirst(Model optimized, Manifest manifest, ConversionRequest request, IReadOnlyList<string> excluded, string data, CancellationToken cancellation)
     {
         var table = StaticInt8.Calibrate(optimized, manifest, request, cancellation);
-        using var feeds = CalibrationFeeds.Open(optimized, manifest, request.Quantization.CalibrationData, request.Quantization.CalibrationSamples);
-        var analysis = new SensitivityAnalysis(optimized, table, () => feeds.Read(SensitivitySamples), new QuantizationOptions { ExcludedNodes = excluded });
+        // On the data that is measured, not on the calibration data: what that leaves out of a range hurts a layer most.
+        using var feeds = CalibrationFeeds.Open(optimized, manifest, data, SensitivitySamples);
+        var analysis = new SensitivityAnalysis(optimized, table, () => feeds.Read(), StaticInt8.Options(request.Quantization, excluded));
         return ProgressBar.Run("sensitivity of layers", 1, report => SensitivityAnalysis.WorstFirst(analysis.Layers((done, all) => report((double)done / all, null), cancellation)));
     }
 
@@ -60,5 +63,10 @@ internal static class DropLimit
 
     private static string Points(double points) => points.ToString("0.00", CultureInfo.InvariantCulture);
 
-    private static void Say(string line) => Console.Error.WriteLine(line);
+    // What is said here is in the remarks at the end as well: it is for those who watch.
+    private static void Say(string line)
+    {
+        if (Output.CanShowProgress)
+            Console.Error.WriteLine(line);
+    }
 }

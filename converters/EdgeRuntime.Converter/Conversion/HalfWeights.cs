@@ -17,7 +17,7 @@ internal static class HalfWeights
         var options = new Float16Options
         {
             Type = type,
-            KeptNodes = [.. NodeSelection.Find(optimized, request.Quantization.KeepFp32, "--keep-fp32").Select(node => node.Outputs[0])],
+            KeptNodes = [.. NodeSelection.Find(optimized, request.Quantization.KeepFp32, "--keep-fp32").Select(NodeSelection.KeyOf)],
             Ranges = table,
         };
         return new PrecisionChange { Model = Float16Conversion.Run(optimized, options, kept), Weights = WeightType.AsInModel, Calibration = table?.Summary, Remarks = kept };

@@ -26,6 +26,8 @@ internal static class ModelManifest
         var first = manifest.Inputs.Find(input => !manifest.IsState(input)) ?? throw new ConfigurationException("--state: every input is state; one at least must be left to feed.");
         if (preprocessing is not null)
             first.Preprocessing = preprocessing;
+        if (preprocessing?.Resize is not null)
+            manifest.FormatVersion = Math.Max(manifest.FormatVersion, 3);
         first.Layout = Layout(first.Shape);
         manifest.Classification = manifest.Outputs.FindIndex(output => !manifest.IsState(output)) is >= 0 and var scores && Scores(model, model.Graph.Outputs[scores]) is { } softmax ? new Classification { Softmax = softmax } : null;
         return manifest;

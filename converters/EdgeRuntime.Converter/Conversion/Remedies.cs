@@ -3,18 +3,22 @@ using EdgeRuntime.Converter.CommandLine;
 
 namespace EdgeRuntime.Converter.Conversion;
 
-/// <summary>What <c>--max-drop</c> tries before it leaves layers in floating point, the cheap ones first.</summary>
+/// <summary>What <c>--max-drop</c> tries before it leaves layers in floating point, the cheap ones first: other ranges with weights rounded to nearest, then corrections of the way that was asked for.</summary>
 internal static class Remedies
 {
-    public static IEnumerable<(string Name, QuantizationRequest Request)> Of(QuantizationRequest request)
-    {
-        yield return ($"{QuantizationSettings.NameOf(request.Method)} ranges", request);
-        if (!request.Equalize || !request.CorrectBias)
-            yield return ("equalized layers and corrected biases", request with { Equalize = true, CorrectBias = true });
-        foreach (var method in (CalibrationMethod[])[CalibrationMethod.Percentile, CalibrationMethod.MinMax])
-        {
-            if (method != request.Method)
-                yield return ($"{QuantizationSettings.NameOf(method)} ranges", request with { Method = method });
-        }
-    }
+    private static readonly CalibrationMethod[] s_methods = [CalibrationMethod.SquaredError, CalibrationMethod.Percentile, CalibrationMethod.MinMax, CalibrationMethod.Entropy];
+
+    public static IEnumerable<(string Name, QuantizationRequest Request)> Of(QuantizationRequest request) =>
+        ((QuantizationRequest[])
+        [
+            request,
+            .. s_methods.Where(method => method != request.Method).Select(method => request with { Method = method, AdaptiveRounding = false }),
+            request with { CorrectBias = true },
+            request with { Equalize = true, CorrectBias = true },
+            request with { AdaptiveRounding = true },
+            request with { AdaptiveRounding = true, Equalize = true, CorrectBias = true },
+        ]).Distinct().Select(way => (NameOf(way), way));
+
+    private static string NameOf(QuantizationRequest way) =>
+        $"{QuantizationSettings.NameOf(way.Method)} ranges{(way.AdaptiveRounding ? ", adaptive rounding" : "")}{(way.Equalize ? ", equalized layers" : "")}{(way.CorrectBias ? ", corrected biases" : "")}";
 }

@@ -28,7 +28,7 @@ internal static class StaticInt8
         var options = new PostTrainingOptions
         {
             Calibration = Calibration(how, how.Method),
-            Quantization = new QuantizationOptions { ExcludedNodes = excluded, SymmetricActivations = how.SymmetricActivations, PerTensorWeights = how.PerTensorWeights },
+            Quantization = Options(how, excluded),
             Equalize = how.Equalize,
             AdaptiveRounding = how.AdaptiveRounding,
             AdaptiveRoundingIterations = how.AdaptiveRoundingIterations,
@@ -46,6 +46,10 @@ internal static class StaticInt8
         var options = Calibration(request.Quantization, method ?? request.Quantization.Method);
         return ProgressBar.Run("calibrating", feeds.Count, report => Calibrator.Run(model, feeds.Read(), options, done => report(done, null), cancellation));
     }
+
+    /// <summary>What is quantized and in which form, with nodes left in f32.</summary>
+    public static QuantizationOptions Options(QuantizationRequest request, IReadOnlyCollection<string> excluded) =>
+        new() { ExcludedNodes = excluded, SymmetricActivations = request.SymmetricActivations, PerTensorWeights = request.PerTensorWeights };
 
     private static CalibrationOptions Calibration(QuantizationRequest request, CalibrationMethod method) =>
         new() { Method = method, Percentile = request.Percentile, Symmetric = request.SymmetricActivations || request.Target == "tensorrt", RefuseSynthetic = !request.AllowSynthetic };

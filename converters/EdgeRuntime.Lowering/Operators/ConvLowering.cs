@@ -29,11 +29,12 @@ internal sealed class ConvLowering : OperatorLowering
         var x = SpatialWindow.Input(context, node.Input(0), 2);
         if (convolution.IsDepthwise)
             x = convolution.Repeat(node, context, x, ref window);
-        var weights = convolution.IsDepthwise
-            ? Weights.Depthwise(context, node.Input(1), ConvolutionWeights.Depthwise(tensor, convolution), window.OutputC)
-            : Weights.Packed(context, node.Input(1), ConvolutionWeights.Groups(tensor, convolution));
+        var (name, scales) = (node.Input(1), convolution.IsDepthwise ? null : WeightScales.OfChannels(node.Input(1), convolution, context));
+        var weights = convolution.IsDepthwise ? Weights.Depthwise(context, name, ConvolutionWeights.Depthwise(tensor, convolution), window.OutputC)
+            : scales is null ? Weights.Packed(context, name, ConvolutionWeights.Groups(tensor, convolution))
+            : scales.Stored(context, name, ConvolutionWeights.Groups(tensor, convolution));
         var (activation, last) = Activations.Absorb(node, context);
-        SpatialWindow.Emit(context, convolution.IsDepthwise ? PlanOpCode.DepthwiseConv2D : PlanOpCode.Conv2D, last, [x, weights, bias], context.Declare(last.Outputs[0]), 2,
+        SpatialWindow.Emit(context, convolution.IsDepthwise ? PlanOpCode.DepthwiseConv2D : PlanOpCode.Conv2D, last, [x, weights, bias, .. scales is null ? (int[])[] : [scales.Tensor(context, name)]], context.Declare(last.Outputs[0]), 2,
             PlanAttributes.Write(new ConvolutionAttributes { Window = window, Groups = convolution.IsDepthwise ? 1 : convolution.Groups, Activation = activation }));
     }
 

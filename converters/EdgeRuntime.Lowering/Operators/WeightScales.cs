@@ -41,6 +41,20 @@ internal sealed record WeightScales(float[] Values, ElementType Type, bool InBlo
         return new WeightScales(values, source.Weights.Type, InBlocks: true);
     }
 
+    /// <summary>The scales of a convolution's weights, one for each output channel; null as for <see cref="Of"/>.</summary>
+    public static WeightScales? OfChannels(string name, Convolution convolution, LoweringContext context)
+    {
+        var outputs = convolution.Window.OutputC;
+        if (Read(name, context) is not { Weights.Type: ElementType.Int8 } source || source.Node.Int("block_size") != 0 || (source.Scales.Count != 1 && (source.Axis != 0 || source.Scales.Count != outputs)))
+            return null;
+        var scales = source.Scales.As<float>();
+        var padded = WeightWidening.ScaleCount(1, convolution.GroupN, inBlocks: false);
+        var values = new float[convolution.Groups * padded];
+        for (var channel = 0; channel < outputs; channel++)
+            values[channel / convolution.GroupN * padded + channel % convolution.GroupN] = scales[scales.Length == 1 ? 0 : channel];
+        return new WeightScales(values, ElementType.Int8, InBlocks: false);
+    }
+
     /// <summary>The scales of recurrent weights <c>[D, gates·H, K]</c>, one for each row of a direction; null as for <see cref="Of"/>.</summary>
     public static WeightScales? OfGates(string name, int gates, RecurrentSizes sizes, LoweringContext context)
     {
@@ -58,12 +72,15 @@ internal sealed record WeightScales(float[] Values, ElementType Type, bool InBlo
         return new WeightScales(values, ElementType.Int8, InBlocks: false);
     }
 
-    /// <summary>A matrix as quantized weights of the plan.</summary>
-    public int Stored(LoweringContext context, string name, WeightMatrix<float> matrix)
+    /// <summary>Matrices of one size as quantized weights of the plan.</summary>
+    public int Stored(LoweringContext context, string name, params ReadOnlySpan<WeightMatrix<float>> matrices)
     {
-        var packed = new float[WeightPacking.PackedFloatCount(matrix.K, matrix.N)];
-        WeightPacking.PackFloat(matrix.Values, matrix.K, matrix.N, packed);
-        return Stored(context, name, packed, matrix.K);
+        var (k, n) = (matrices[0].K, matrices[0].N);
+        var count = WeightPacking.PackedFloatCount(k, n);
+        var packed = new float[checked(matrices.Length * count)];
+        for (var i = 0; i < matrices.Length; i++)
+            WeightPacking.PackFloat(matrices[i].Values, k, n, packed.AsSpan(i * count));
+        return Stored(context, name, packed, k);
     }
 
     /// <summary>Packed matrices of <paramref name="k"/> rows, one after the other, as quantized weights of the plan. The float weights are products with the scales, which division takes back exactly.</summary>

@@ -17,13 +17,13 @@ public sealed unsafe class Conv2DOperator : Operator
     /// <exception cref="InvalidModelException">Attributes and operands do not fit each other.</exception>
     public Conv2DOperator(OperatorContext context) : base(context)
     {
-        var attributes = context.Attributes<ConvolutionAttributes>(inputs: 3);
+        var attributes = context.Attributes<ConvolutionAttributes>(inputs: context.Operation.Inputs.Count == 4 ? 4 : 3);
         _x = context.Input(0, ElementType.Float32);
         _y = context.Output(ElementType.Float32);
         _window = context.Window(attributes.Window, _x, _y);
         _groups = attributes.Groups;
         var (k, n) = context.GroupSize(_window, _groups);
-        _weights = context.Weights(1, (long)_groups * WeightPacking.PackedFloatCount(k, n));
+        _weights = context.Weights(1, scales: 3, _groups, k, n);
         _bias = context.Bias(2, _window.OutputC);
         _activation = context.Activation(attributes.Activation);
         _workspace = context.Workspace;

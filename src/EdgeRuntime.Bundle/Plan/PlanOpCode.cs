@@ -11,7 +11,7 @@ public enum PlanOpCode
     Quantize = 1,
     /// <summary>(x: u8) → (y: f32). <see cref="QuantizeAttributes"/>. Same shape.</summary>
     Dequantize = 2,
-    /// <summary>(x: f32, weights: packed f32 or f16, bias: f32 or −1) → (y: f32). <see cref="ConvolutionAttributes"/>.</summary>
+    /// <summary>(x: f32, weights: packed f32, f16 or bf16, or with a fourth input s8, bias: f32 or −1[, scales: f32, ⌈N/16⌉·16 for each group]) → (y: f32). <see cref="ConvolutionAttributes"/>.</summary>
     Conv2D = 3,
     /// <summary>(x: u8, weights: packed s8, bias: i32, multipliers: f32 per output channel) → (y: u8). <see cref="ConvolutionInt8Attributes"/>.</summary>
     Conv2DInt8 = 4,

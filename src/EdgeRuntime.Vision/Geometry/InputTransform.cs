@@ -42,6 +42,20 @@ public readonly record struct InputTransform
         return new InputTransform { XX = x, X0 = -place.Left * x, YY = y, Y0 = -place.Top * y, SourceHeight = sourceHeight, SourceWidth = sourceWidth };
     }
 
+    /// <summary>The input shows a part of the source, stretched over all of it: a detector's box, rotated where landmarks say so, for a second model.</summary>
+    /// <param name="region">The part, in pixels of the source; its angle turns the source upright in the input.</param>
+    /// <param name="inputHeight">The input's height.</param>
+    /// <param name="inputWidth">The input's width.</param>
+    /// <param name="sourceHeight">The source's height.</param>
+    /// <param name="sourceWidth">The source's width.</param>
+    public static InputTransform Region(RotatedBox region, int inputHeight, int inputWidth, int sourceHeight, int sourceWidth)
+    {
+        var (sin, cos) = MathF.SinCos(region.Angle);
+        var (x, y) = (region.Width / inputWidth, region.Height / inputHeight);
+        var (left, top) = region.Corner(-1, -1);
+        return new InputTransform { XX = cos * x, XY = -sin * y, X0 = left, YX = sin * x, YY = cos * y, Y0 = top, SourceHeight = sourceHeight, SourceWidth = sourceWidth };
+    }
+
     /// <summary>Whether upright boxes stay upright.</summary>
     public bool IsUpright => XY == 0 && YX == 0;
 

@@ -16,6 +16,22 @@ public readonly record struct RotatedBox(float X, float Y, float Width, float He
         return (X + dx * cos - dy * sin, Y + dx * sin + dy * cos);
     }
 
+    /// <summary>
+    /// The part of a picture to show to a second model, as MediaPipe takes it: a square around a box, turned so that the way from one point to another (from the left eye to the right one of a face) is level, grown, and moved.
+    /// </summary>
+    /// <param name="box">The detector's box.</param>
+    /// <param name="from">The point where the level begins.</param>
+    /// <param name="to">The point where it ends.</param>
+    /// <param name="grow">The square's side ÷ the longer side of the box; MediaPipe's face mesh takes 1.5.</param>
+    /// <param name="shiftY">How far the square moves down along its own direction, in sides of the box.</param>
+    public static RotatedBox Around(in Box box, Keypoint from, Keypoint to, float grow = 1.5f, float shiftY = 0)
+    {
+        var side = Math.Max(box.Width, box.Height);
+        var angle = MathF.Atan2(to.Y - from.Y, to.X - from.X);
+        var (sin, cos) = MathF.SinCos(angle);
+        return new RotatedBox(box.CenterX - sin * shiftY * side, box.CenterY + cos * shiftY * side, side * grow, side * grow, angle);
+    }
+
     /// <summary>Whether a point lies in it, up to <paramref name="margin"/> outside.</summary>
     public bool Contains(float x, float y, float margin = 0)
     {

@@ -19,8 +19,9 @@ public class DropSearchTests
             accuracies[model] = 0.9 - points / 100 * (20 - layers.Count) / 20;
             return model;
         })).ToList();
-        var result = DropSearch.Run(0.9, limit, remedies, () =>
+        var result = DropSearch.Run(0.9, limit, remedies, best =>
         {
+            Assert.That(best, Is.SameAs(remedies[Array.IndexOf(lost, lost.Min())]));
             asked++;
             return s_layers;
         }, model => accuracies[model]);

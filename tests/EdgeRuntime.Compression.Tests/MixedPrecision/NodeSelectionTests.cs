@@ -44,6 +44,10 @@ public class NodeSelectionTests
         Assert.That(() => NodeSelection.Excluded(Network(), [], ["op:Cov"]), Throws.TypeOf<ConfigurationException>().With.Message.Contains("--only op:Cov").And.Message.Contains("op:Conv"));
     }
 
+    [Test]
+    public void A_node_is_called_by_its_first_output_that_is_not_left_out() =>
+        Assert.That(NodeSelection.KeyOf(new Node("LSTM", [], ["", "h", "c"])), Is.EqualTo("h"));
+
     [TestCase("", "abc", ExpectedResult = 3)]
     [TestCase("kitten", "sitting", ExpectedResult = 3)]
     [TestCase("Conv", "conv", ExpectedResult = 0)]

@@ -97,6 +97,22 @@ public class TensorRtQuantizerTests
         Engines.AssertSame(model, 0.05f);
     }
 
+    [TestCase(1)]
+    [TestCase(2)]
+    public void What_the_native_engine_runs_in_f32_keeps_s8_weights(int groups)
+    {
+        var m = new ModelBuilder();
+        var x = m.Conv(m.Input(1, 32, 6, 6), 32, 40, 3, groups: groups);
+        var model = Quantize(m.Finish(m.Add("Softmax", [x])));
+        var options = new Lowering.LoweringOptions { WeightType = Lowering.WeightType.AsInModel };
+        var plan = Lowering.GraphLowering.Lower(model, options);
+        Assert.That(plan.Operations.Select(operation => operation.Code.ToString()), Has.One.EqualTo("Conv2D"), "its result is not quantized");
+        Assert.That(plan.Constants.ByteCount, Is.LessThan(Lowering.GraphLowering.Lower(model, new Lowering.LoweringOptions()).Constants.ByteCount * 0.35));
+        var feeds = Engines.Feeds(model, 1);
+        Assert.That(Engines.Mismatch(Engines.Native(model, feeds).Values.Single(), Engines.Native(model, feeds, options).Values.Single()), Is.Null);
+        Engines.AssertSame(model, 1e-4f, options: options);
+    }
+
     [Test]
     public void With_convolutions_on_both_sides_the_shorter_one_is_the_shortcut()
     {

@@ -118,6 +118,22 @@ public class WeightOnlyTests
             ("hidden_size", 20L), ("direction", direction)));
     }
 
+    [Test]
+    public void Recurrent_layers_whose_first_output_is_left_out_are_told_apart()
+    {
+        var m = new ModelBuilder();
+        string Layer(string x, int inputs) => m.AddMany("LSTM", [x, m.Weights(0.5f, 1, 40, inputs), m.Weights(0.3f, 1, 40, 10)], 2, ("hidden_size", 10L))[1];
+        var second = Layer(Layer(m.Input(7, 1, 12), 12), 10);
+        var model = m.Finish(second);
+        foreach (var node in model.Graph.Nodes)
+            node.Outputs[0] = "";
+        var quantized = WeightOnlyQuantizer.ToInt8(model, new WeightOnlyOptions { SmallestCount = 1, ExcludedNodes = [second] });
+        var index = new GraphIndex(quantized.Graph);
+        Assert.That(quantized.Graph.Nodes.Where(node => node.OpType == "LSTM").Select(node => (index.Producer(node.Input(1))?.OpType, index.Producer(node.Input(2))?.OpType)),
+            Is.EqualTo(new (string?, string?)[] { ("DequantizeLinear", "DequantizeLinear"), (null, null) }));
+        Engines.AssertSame(quantized, options: s_small);
+    }
+
     [TestCaseSource(nameof(Networks))]
     public void Activations_are_quantized_at_run_time(object network)
     {

@@ -22,6 +22,15 @@ public class RecipeTests
     }
 
     [Test]
+    public void Shipped_recipes_that_start_from_files_are_valid([Values("cifar10-mobilenetv2-more", "cifar10-student-distilled")] string name)
+    {
+        var text = File.ReadAllText(Path.Combine(TestData.RepositoryRoot, "converters", "recipes", name + ".yaml"));
+        var recipe = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).Build().Deserialize<TrainingRecipe>(text);
+        recipe.Validate();
+        Assert.That($"{recipe.Model.From}{recipe.Distillation?.Teacher}", Does.Match(@"^\$\{\w+\}$"), "one file, named by the environment");
+    }
+
+    [Test]
     public void The_distilled_student_is_the_other_one_with_a_teacher()
     {
         string[] Lines(string name) => [.. File.ReadAllLines(Path.Combine(TestData.RepositoryRoot, "converters", "recipes", name + ".yaml")).Where(line => !line.StartsWith('#') && !line.StartsWith("name:", StringComparison.Ordinal))];
