@@ -75,6 +75,18 @@ public class EdgecBadInputTests : EdgecFixture
         Refused(["convert", Model, "-o", "OUTPUT", "--data", spec, "--input-scale", "0.004"], $"data-{kind}");
     }
 
+    [TestCase("random noise", true)]
+    [TestCase("all 100 samples are the same", false)]
+    public void Calibration_data_that_cannot_be_real_is_refused(string named, bool noise)
+    {
+        var random = new Random(1);
+        var same = QuadrantModel.Image(30, 60, 220, 40);
+        var folder = Directory.CreateDirectory(InFolder($"synthetic-{noise}")).FullName;
+        var data = TestFiles.WriteIdx(folder, QuadrantModel.Side, [.. Enumerable.Range(0, 100).Select(_ => noise ? [.. same.Select(_ => (byte)random.Next(256))] : same)], new byte[100]);
+        Refused(["convert", Model, "-o", "OUTPUT", "--precision", "int8", "--calibrate", data, "--input-scale", "0.004"], named, "--allow-synthetic-calibration");
+        Edgec("convert", Model, "-o", InFolder($"synthetic-{noise}.edge"), "--precision", "int8", "--calibrate", data, "--input-scale", "0.004", "--allow-synthetic-calibration").Done();
+    }
+
     [Test]
     public void Pictures_of_another_kind_are_refused()
     {

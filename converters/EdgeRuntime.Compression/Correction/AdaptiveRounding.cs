@@ -8,17 +8,21 @@ namespace EdgeRuntime.Compression.Correction;
 /// <summary>Chooses for every weight whether it is rounded up or down, layer by layer, so that each layer's results on calibration data come closest to the float ones.</summary>
 internal static class AdaptiveRounding
 {
-    /// <summary>Rows that a layer is fitted to; fewer where a row is long, so that a layer's rows stay below <see cref="MostBytes"/>.</summary>
+    /// <summary>Rows that a layer is fitted to; fewer where the rows of all layers would take more than <see cref="MostBytes"/>.</summary>
     private const int MostRows = 8192;
 
-    private const long MostBytes = 1 << 26;
+    private const int FewestRows = 512;
+    private const long MostBytes = 1 << 29;
 
     /// <summary>The quantized weights of every layer, by <see cref="QuantizedLayer.Key"/>.</summary>
     public static IReadOnlyDictionary<string, WeightQuantization> Run(Model model, CalibrationTable table, QuantizationOptions options, IEnumerable<IReadOnlyDictionary<string, TensorData>> batches,
-        CalibrationOptions how, int sweeps, Action<int>? progress, CancellationToken cancellation)
+        CalibrationOptions how, int sweeps, Action<int>? sampled, Action<int>? rounded, CancellationToken cancellation)
     {
         var layers = QuantizedLayer.Of(model, table, options);
-        var samplers = layers.Select((layer, i) => Sampler(layer, table.Samples, i)).ToList();
+        if (layers.Count == 0)
+            return new Dictionary<string, WeightQuantization>();
+        var rows = (int)Math.Clamp(MostBytes / layers.Sum(BytesOfRow), FewestRows, MostRows);
+        var samplers = layers.Select((layer, i) => new PatchSampler(layer, rows, (rows + table.Samples - 1) / table.Samples, seed: i)).ToList();
         var names = layers.SelectMany(layer => new[] { layer.Node.Input(0), layer.Key }).Where(name => model.Graph.RequiredInputs.All(input => input.Name != name)).Distinct().ToList();
         var samples = 0;
         using (var runner = new GraphRunner(model, names, how.Device, how.Threads))
@@ -30,7 +34,7 @@ internal static class AdaptiveRounding
                 for (var i = 0; i < layers.Count; i++)
                     samplers[i].Add(feeds.GetValueOrDefault(layers[i].Node.Input(0)) ?? values[layers[i].Node.Input(0)], values[layers[i].Key]);
                 samples++;
-                progress?.Invoke(samples);
+                sampled?.Invoke(samples);
             }
         }
         var result = new Dictionary<string, WeightQuantization>(StringComparer.Ordinal);
@@ -38,6 +42,7 @@ internal static class AdaptiveRounding
         {
             cancellation.ThrowIfCancellationRequested();
             result[layers[i].Key] = Round(layers[i], layers[i].Quantize(options), samplers[i], sweeps).Weights;
+            rounded?.Invoke((i + 1) * samples / layers.Count);
         }
         return result;
     }
@@ -67,12 +72,7 @@ internal static class AdaptiveRounding
         return (new WeightQuantization(TensorData.From(rounded, [.. layer.Weights.Shape]), nearest.Scales, null), before, after);
     }
 
-    private static PatchSampler Sampler(QuantizedLayer layer, int samples, int seed)
-    {
-        var depth = layer.Node.OpType == "Conv" ? layer.Weights.Count / layer.Channels * layer.Node.Int("group", 1) : layer.Weights.Count / layer.Channels;
-        var capacity = (int)Math.Clamp(MostBytes / (depth + 4L * layer.Channels), 256, MostRows);
-        return new PatchSampler(layer, capacity, (capacity + samples - 1) / samples, seed);
-    }
+    private static long BytesOfRow(QuantizedLayer layer) => layer.Weights.Count / layer.Channels * (layer.Node.OpType == "Conv" ? layer.Node.Int("group", 1) : 1) + sizeof(float) * (long)layer.Channels;
 
     private static void Numbers(PatchSampler rows, int group, QuantizationParameters parameters, float[] destination)
     {

@@ -35,7 +35,7 @@ public static class PostTrainingQuantizer
         steps.Add($"ranges from {table.Samples} samples ({table.MethodName})");
         if (options.AdaptiveRounding)
         {
-            quantization = quantization with { Weights = AdaptiveRounding.Run(model, table, quantization, batches(), how, options.AdaptiveRoundingIterations, Report("rounding"), cancellation) };
+            quantization = quantization with { Weights = AdaptiveRounding.Run(model, table, quantization, batches(), how, options.AdaptiveRoundingIterations, Report("sampling layers"), Report("rounding weights"), cancellation) };
             steps.Add($"rounded the weights of {quantization.Weights.Count} layers adaptively");
         }
         if (options.CorrectBias)
