@@ -15,6 +15,7 @@ public sealed unsafe class BundleReader : IDisposable
     private readonly MappedFile _file;
     private readonly Dictionary<string, Extent> _entries = [];
     private readonly HashSet<ManifestEntry> _unverified = [];
+    private readonly Dictionary<string, UnpackedEntry> _unpacked = [];
 
     private BundleReader(string path, MappedFile file, BundleVerification verification)
     {
@@ -58,7 +59,7 @@ public sealed unsafe class BundleReader : IDisposable
     /// <summary>Whether there is an entry of this name.</summary>
     public bool Has(string entry) => _entries.ContainsKey(entry);
 
-    /// <summary>The bytes of an entry, in the mapped file: valid until the reader is disposed.</summary>
+    /// <summary>The bytes of an entry, in the mapped file or, where it is stored packed, in memory: valid until the reader is disposed.</summary>
     /// <exception cref="InvalidModelException">There is no such entry, or it is damaged.</exception>
     public ReadOnlySpan<byte> Entry(string name)
     {
@@ -66,7 +67,7 @@ public sealed unsafe class BundleReader : IDisposable
         if (!_entries.TryGetValue(name, out var range))
             throw new InvalidModelException($"{_path}: the bundle has no {name}, it has {string.Join(", ", _entries.Keys)}; convert the model again.");
         Verify(name);
-        return Bytes(range);
+        return Unpacked(name) is { } unpacked ? unpacked.Bytes : Bytes(range);
     }
 
     /// <summary>Reads the native engine's plan and checks it. Its constants stay in the mapped file, and keep it mapped until they are disposed, even beyond this reader.</summary>
@@ -79,7 +80,8 @@ public sealed unsafe class BundleReader : IDisposable
                 ? $"{_path}: the model cannot run on the native engine ({reason}); use '--engine onnxruntime'."
                 : $"{_path}: the bundle has no {BundleEntryNames.Plan}; use '--engine onnxruntime', or convert the model again.");
         Verify(BundleEntryNames.Plan);
-        var plan = PlanReader.Read(_file.Pointer + range.Offset, range.Length, $"{_path}: {BundleEntryNames.Plan}", _file.Handle);
+        var source = $"{_path}: {BundleEntryNames.Plan}";
+        var plan = Unpacked(BundleEntryNames.Plan) is { } unpacked ? PlanReader.Read(unpacked.Pointer, unpacked.Length, source, unpacked) : PlanReader.Read(_file.Pointer + range.Offset, range.Length, source, _file.Handle);
         try
         {
             CheckAgreement(plan, "input", plan.Inputs, Manifest.Inputs);
@@ -94,7 +96,35 @@ public sealed unsafe class BundleReader : IDisposable
     }
 
     /// <summary>Unmaps the file, unless a plan's constants are still in use.</summary>
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        foreach (var entry in _unpacked.Values)
+            entry.Dispose();
+        _file.Dispose();
+    }
+
+    // Unpacked once; null for an entry that is used where it lies.
+    private UnpackedEntry? Unpacked(string name)
+    {
+        if (Manifest?.Entries.Find(entry => entry.Name == name)?.UnpackedSize is not { } size)
+            return null;
+        lock (_unpacked)
+        {
+            if (_unpacked.TryGetValue(name, out var known))
+                return known;
+            // A bit stands for at most 4 bytes: what would be larger is refused before memory is taken for it.
+            if (size < 1 || size > BundleLimits.MaxEntryBytes || size / 64 > _entries[name].Length)
+                throw Damaged($"{name} has {_entries[name].Length} bytes and is said to unpack to {size}");
+            var memory = new UnpackedEntry((int)size);
+            if (SparseBytes.Unpack(Bytes(_entries[name]), memory.Bytes) is { } fault)
+            {
+                memory.Dispose();
+                throw Damaged($"{name}: {fault}");
+            }
+            _unpacked.Add(name, memory);
+            return memory;
+        }
+    }
 
     private ReadOnlySpan<byte> Bytes(Extent range) => new(_file.Pointer + range.Offset, range.Length);
 

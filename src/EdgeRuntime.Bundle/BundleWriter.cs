@@ -23,10 +23,24 @@ public static class BundleWriter
     /// <exception cref="InvalidModelException">The manifest or an entry breaks a rule that readers check.</exception>
     public static void Write(Stream stream, Manifest manifest, IReadOnlyList<BundleEntry> entries)
     {
-        manifest.Entries = [.. entries.Select(static entry => new ManifestEntry { Name = entry.Name, Size = entry.Bytes.Length, Sha256 = Sha256.Hex(entry.Bytes.Span) })];
+        var stored = entries.Select(Stored).ToList();
+        manifest.Entries = [.. entries.Zip(stored, static (entry, stored) => new ManifestEntry
+        {
+            Name = entry.Name,
+            Size = stored.Bytes.Length,
+            UnpackedSize = ReferenceEquals(stored, entry) ? null : entry.Bytes.Length,
+            Sha256 = Sha256.Hex(stored.Bytes.Span),
+        })];
+        if (manifest.Entries.Exists(static entry => entry.UnpackedSize is not null))
+            manifest.FormatVersion = Math.Max(manifest.FormatVersion, 4);
         ManifestValidation.Check(manifest, BundleEntryNames.Manifest);
-        WriteSealed(stream, ManifestJson.Write(manifest), entries);
+        WriteSealed(stream, ManifestJson.Write(manifest), stored);
     }
+
+    /// <summary>The length that bytes have once they are packed: what <see cref="BundleEntry.Pack"/> would save can be asked before.</summary>
+    public static long PackedSize(ReadOnlySpan<byte> bytes) => SparseBytes.Pack(bytes).Length;
+
+    private static BundleEntry Stored(BundleEntry entry) => entry.Pack && SparseBytes.Pack(entry.Bytes.Span) is { } packed && packed.Length < entry.Bytes.Length ? new BundleEntry(entry.Name, packed) : entry;
 
     internal static byte[] DigestFile(ReadOnlySpan<byte> manifest) => Encoding.ASCII.GetBytes($"{Sha256.Hex(manifest)}  {BundleEntryNames.Manifest}\n");
 

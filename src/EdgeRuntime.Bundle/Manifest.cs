@@ -4,9 +4,12 @@ namespace EdgeRuntime.Bundle;
 public sealed class Manifest
 {
     /// <summary>The newest version that this code reads and writes; a reader refuses a newer one.</summary>
-    public const int CurrentFormatVersion = 3;
+    public const int CurrentFormatVersion = 4;
 
-    /// <summary>The version of the container and of the plan: 1; 2 where the model has <see cref="State"/>, 3 where it has a <see cref="Decoder"/> or an input is resized in a way of its own, which the versions before do not know.</summary>
+    /// <summary>
+    /// The version of the container and of the plan: 1; 2 where the model has <see cref="State"/>, 3 where it has a <see cref="Decoder"/> or an input is resized in a way of its own, 4 where an entry is packed
+    /// (<see cref="ManifestEntry.UnpackedSize"/>), which the versions before do not know.
+    /// </summary>
     public int FormatVersion { get; set; } = 1;
 
     /// <summary>The program and version that made the bundle, as in <c>edgec 0.1.0</c>.</summary>
@@ -109,8 +112,11 @@ public sealed class ManifestEntry
     /// <summary>Its name, as in <c>plan.bin</c>.</summary>
     public string Name { get; set; } = "";
 
-    /// <summary>Its length in bytes.</summary>
+    /// <summary>Its length in bytes, as it is stored.</summary>
     public long Size { get; set; }
+
+    /// <summary>Its length once it is unpacked, where it is stored without the zeros of sparse weights; null where it is stored as it is. Needs <see cref="Manifest.FormatVersion"/> 4.</summary>
+    public long? UnpackedSize { get; set; }
 
     /// <summary>SHA-256, 64 lower-case hexadecimal digits.</summary>
     public string Sha256 { get; set; } = "";

@@ -129,6 +129,7 @@ internal ref struct ManifestReader(ReadOnlySpan<byte> json)
             {
                 case "name": entry.Name = Text(member); break;
                 case "size": entry.Size = Integer(member, long.MinValue, long.MaxValue); break;
+                case "unpacked_size": entry.UnpackedSize = Integer(member, long.MinValue, long.MaxValue); break;
                 case "sha256": entry.Sha256 = Text(member); break;
                 default: throw Unknown(member);
             }

@@ -24,7 +24,7 @@ internal static class ManifestValidation
         ?? OneOf("precision", manifest.Precision, s_precisions)
         ?? Text("native_unsupported", manifest.NativeUnsupported ?? "")
         ?? Text("calibration", manifest.Calibration ?? "")
-        ?? Entries(manifest.Entries)
+        ?? Entries(manifest.Entries, manifest.FormatVersion)
         ?? Engines(manifest)
         ?? Tensors("inputs", manifest.Inputs)
         ?? Tensors("outputs", manifest.Outputs)
@@ -33,7 +33,7 @@ internal static class ManifestValidation
         ?? (manifest.FormatVersion < 3 && manifest.Inputs.Exists(static input => input.Preprocessing?.Resize is not null) ? "resize needs format_version 3" : null)
         ?? Metrics(manifest.Metrics);
 
-    private static string? Entries(List<ManifestEntry> entries)
+    private static string? Entries(List<ManifestEntry> entries, int version)
     {
         if (entries.Count > BundleLimits.MaxEntries - 2)
             return $"{entries.Count} entries, at most {BundleLimits.MaxEntries - 2} are allowed";
@@ -44,6 +44,8 @@ internal static class ManifestValidation
                 return $"an entry's name is not 1 to {BundleLimits.MaxNameLength} letters, digits, '.', '_' or '-'";
             if (!names.Add(entry.Name))
                 return $"two entries are called {entry.Name}";
+            if (entry.UnpackedSize is { } unpacked && (version < 4 || unpacked is < 1 or > BundleLimits.MaxEntryBytes))
+                return $"{entry.Name} unpacks to {unpacked} bytes; 1 to {BundleLimits.MaxEntryBytes} are possible, from format_version 4 on";
         }
         return null;
     }

@@ -10,6 +10,11 @@ internal static class SampleBundle
     {
         var constants = new byte[constantBytes];
         new Random(1).NextBytes(constants);
+        return Plan(constants);
+    }
+
+    public static ExecutionPlan Plan(byte[] constants)
+    {
         var quantization = new QuantizationParameters(0.5f, 128);
         var attributes = PlanAttributes.Write(new QuantizeAttributes { Scale = 0.5f, ZeroPoint = 128 });
         return new ExecutionPlan

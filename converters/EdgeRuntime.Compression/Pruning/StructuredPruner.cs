@@ -33,6 +33,9 @@ public sealed class StructuredPruner
     /// <summary>The groups of channels, those that cannot be pruned too.</summary>
     public IReadOnlyList<ChannelGroup> Groups => _dependencies.Groups;
 
+    /// <summary>The model as it is looked at: simplified.</summary>
+    internal Model Model => _dependencies.Model;
+
     /// <summary>What the target counts, before pruning: what its fractions are of.</summary>
     /// <exception cref="UnsupportedOperatorException">Latency is asked for, and the native engine cannot run the model.</exception>
     public double Reference => _options.Target.Kind switch
@@ -46,11 +49,12 @@ public sealed class StructuredPruner
     /// <exception cref="ConfigurationException">The target cannot be met, a named node does not exist or cannot be pruned (the message says what forbids it), or Taylor importance lacks samples.</exception>
     public StructuredPruningResult Run(CancellationToken cancellation = default) => Run(_options.Target, Reference, cancellation);
 
+    /// <summary>The number of channels of each group before the first step of a schedule, by the group's name; null where this is the first.</summary>
+    internal IReadOnlyDictionary<string, int>? OriginalChannels { get; init; }
+
     /// <summary>Prunes to a target of its own, fractions being of <paramref name="reference"/>: a step of a schedule.</summary>
-    /// <exception cref="ConfigurationException">As in the other method.</exception>
-    public StructuredPruningResult Run(PruningTarget target, double reference, CancellationToken cancellation = default)
+    internal StructuredPruningResult Run(PruningTarget target, double reference, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(target);
         var candidates = Candidates();
         if (candidates.Count == 0)
             throw new ConfigurationException($"no channels can be removed: {(Groups.Count == 0 ? "no node of the model makes any" : string.Join("; ", Groups.Take(5).Select(group => $"'{group.Name}': {group.Blocked ?? "excluded"}")))}.");
@@ -72,7 +76,8 @@ public sealed class StructuredPruner
             before.Macs, summary.Macs, before.ParameterBytes, summary.ParameterBytes);
     }
 
-    private HashSet<ChannelGroup> Candidates()
+    /// <summary>The groups that may be pruned.</summary>
+    internal HashSet<ChannelGroup> Candidates()
     {
         var excluded = _options.Excluded.Select(_dependencies.GroupOf).ToHashSet();
         var only = _options.Only.Select(name => _dependencies.GroupOf(name) is { Blocked: { } reason }
@@ -82,7 +87,7 @@ public sealed class StructuredPruner
     }
 
     private int LeastKept(ChannelGroup group) =>
-        Math.Max(_options.MinimumChannels, (int)Math.Ceiling(group.Channels * (1 - (IsFirst(group) ? Math.Min(_options.MaximumFirstRatio, _options.MaximumRatio) : _options.MaximumRatio)) - 1e-9));
+        Math.Max(_options.MinimumChannels, (int)Math.Ceiling((OriginalChannels?.GetValueOrDefault(group.Name, group.Channels) ?? group.Channels) * (1 - (IsFirst(group) ? Math.Min(_options.MaximumFirstRatio, _options.MaximumRatio) : _options.MaximumRatio)) - 1e-9));
 
     private bool IsFirst(ChannelGroup group)
     {

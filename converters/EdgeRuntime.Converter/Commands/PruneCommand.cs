@@ -18,22 +18,25 @@ internal static class PruneCommand
         var report = ReportOption.Create();
         var settings = new PruningSettings();
         var input = new InputOptions();
-        var command = new Command("prune", "Remove channels from a model, those that depend on each other together, and write the smaller model.") { model, output, list };
+        var schedule = new ScheduleSettings();
+        var command = new Command("prune", "Remove channels from a model, those that depend on each other together, or put zeros in the place of weights; fine-tune; write the model.") { model, output, list };
         settings.AddTo(command);
+        schedule.AddTo(command);
         command.Options.Add(shapes);
         command.Options.Add(report);
         command.Options.Add(json);
         input.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (!result.GetValue(list) && (settings.TargetCount(result) != 1 || result.GetValue(output) is null))
-                result.AddError("-o FILE and one target are needed: --ratio, --macs, --bytes or --latency");
+            if (!result.GetValue(list) && (settings.TargetCount(result) != (schedule.NeedsTarget(result) ? 1 : 0) || result.GetValue(output) is null))
+                result.AddError("-o FILE and one target are needed: --ratio, --macs, --bytes or --latency, or a --pattern as 2:4 without one");
         });
         HelpWithExamples.AddTo(command, "edgec prune model.onnx --list", "edgec prune model.onnx -o pruned.onnx --macs 0.5 --report pruned.html", "edgec prune model.tflite -o pruned.onnx --latency 0.6 --latency-precision int8",
-            "edgec prune model.onnx -o pruned.onnx --bytes 150kB --method taylor --data train.zip --scope global");
+            "edgec prune model.onnx -o pruned.onnx --bytes 150kB --method taylor --data train.zip --scope global", "edgec prune model.onnx -o pruned.onnx --macs 0.5 --recipe finetune.yaml --steps 4",
+            "edgec prune model.onnx -o sparse.onnx --pattern unstructured --ratio 0.9 --recipe finetune.yaml --steps 5 --schedule gradual", "edgec prune model.onnx -o sparse.onnx --pattern 2:4 --recipe finetune.yaml");
         command.SetAction((parsed, cancellation) =>
         {
-            var request = settings.Read(parsed, parsed.GetValue(model)!) with
+            var request = schedule.Apply(parsed, settings.Read(parsed, parsed.GetValue(model)!)) with
             {
                 Shapes = ShapeOption.Parse(parsed.GetValue(shapes) ?? []),
                 Preprocessing = loaded => input.Read(parsed, loaded),

@@ -6,6 +6,9 @@ namespace EdgeRuntime.Converter.Conversion;
 /// <summary>Writes what a conversion made: a bundle, or, where the name ends so, the ONNX model alone.</summary>
 internal static class OutputFile
 {
+    // Dense weights are used where they lie in the file; giving that up must save something.
+    private const double SparseBelow = 0.8;
+
     /// <summary>Whether a path is meant as a plain ONNX model.</summary>
     public static bool IsOnnx(string path) => Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase);
 
@@ -23,9 +26,10 @@ internal static class OutputFile
                 return;
             }
             var entries = new List<BundleEntry>();
+            var sparse = BundleWriter.PackedSize(model) < SparseBelow * model.Length;
             if (plan is not null)
-                entries.Add(new BundleEntry(BundleEntryNames.Plan, plan));
-            entries.Add(new BundleEntry(BundleEntryNames.Model, model));
+                entries.Add(new BundleEntry(BundleEntryNames.Plan, plan) { Pack = sparse });
+            entries.Add(new BundleEntry(BundleEntryNames.Model, model) { Pack = sparse });
             if (labels.Count > 0)
                 entries.Add(new BundleEntry(BundleEntryNames.Labels, Encoding.UTF8.GetBytes(string.Join('\n', labels) + "\n")));
             entries.Add(new BundleEntry(BundleEntryNames.Card, Encoding.UTF8.GetBytes(ModelCard.Write(manifest, labels, source))));

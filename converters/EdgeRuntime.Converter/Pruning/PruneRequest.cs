@@ -1,4 +1,5 @@
 using EdgeRuntime.Bundle;
+using EdgeRuntime.Compression.Pruning;
 using EdgeRuntime.Compression.Pruning.Budgets;
 using EdgeRuntime.Graph;
 
@@ -45,6 +46,21 @@ internal sealed record PruneRequest
 
     /// <summary>How many samples of it.</summary>
     public int Samples { get; init; } = 256;
+
+    /// <summary><c>channels</c>, <c>unstructured</c> or N:M.</summary>
+    public string Pattern { get; init; } = "channels";
+
+    /// <summary>How what is to be removed is spread over the steps.</summary>
+    public PruningSchedule Schedule { get; init; } = PruningSchedule.OneShot;
+
+    /// <summary>How many steps, each followed by fine-tuning.</summary>
+    public int Steps { get; init; } = 1;
+
+    /// <summary>A recipe to fine-tune by; null for none.</summary>
+    public string? RecipePath { get; init; }
+
+    /// <summary>Where the steps' files go, from which an interrupted run goes on; null for a folder beside the output.</summary>
+    public string? WorkFolder { get; init; }
 
     /// <summary>How pictures become the first input, given the model.</summary>
     public Func<Model, ImagePreprocessing?> Preprocessing { get; init; } = ModelMetadata.Preprocessing;

@@ -33,7 +33,7 @@ public class StructuredPrunerTests
     }
 
     [Test]
-    public void The_least_important_channels_go([Values] ImportanceMethod method)
+    public void The_least_important_channels_go([Values] ImportanceMethod method, [Values] bool openBatch)
     {
         var m = new ModelBuilder();
         var weights = new float[8 * 3 * 3 * 3];
@@ -41,7 +41,7 @@ public class StructuredPrunerTests
         for (var i = 0; i < weights.Length; i++)
             weights[i] = (random.NextSingle() * 2 - 1) * (i / 27 is 2 or 5 ? 0.01f : 1);
         var scales = Enumerable.Range(0, 8).Select(i => i is 2 or 5 ? 0.01f : 1f).ToArray();
-        var x = m.Add("Conv", [m.Input(1, 3, 6, 6), m.Constant(TensorData.From(weights, 8, 3, 3, 3))]);
+        var x = m.Add("Conv", [m.Input(openBatch ? new Dimension(-1, "batch") : 1, 3, 6, 6), m.Constant(TensorData.From(weights, 8, 3, 3, 3))]);
         x = m.Add("BatchNormalization", [x, m.Constant(TensorData.From(scales, 8)), m.Weights(0.1f, 8), m.Weights(0.1f, 8), m.Constant(TensorData.From(Enumerable.Repeat(1f, 8).ToArray(), 8))]);
         var model = PruningNetworks.Classifier(m, x, 8);
         // FPGM removes what others can stand for: the two that are near to each other and to the middle.

@@ -17,7 +17,7 @@ internal static class BudgetSearch
     {
         var limit = target.IsFraction ? target.Value * reference : target.Value;
         if (target.Kind == TargetKind.Ratio)
-            return Ratio(steps, target, reference);
+            return Ratio(steps, target, reference, reference - dependencies.Groups.Where(group => steps.Any(step => step.Group == group)).Sum(group => group.Channels));
         double Cost(int count) => Value(ChannelRemoval.Apply(dependencies, Roots(steps.Take(count))), target.Kind, latency);
         if (Cost(0) <= limit)
             return 0;
@@ -47,10 +47,10 @@ internal static class BudgetSearch
     /// <summary>The channels that steps remove.</summary>
     public static HashSet<int> Roots(IEnumerable<RemovalStep> steps) => [.. steps.SelectMany(step => step.Channels.Select(i => step.Group.Sets[i].Root))];
 
-    // As near to the fraction as whole tiles come.
-    private static int Ratio(IReadOnlyList<RemovalStep> steps, PruningTarget target, double channels)
+    // As near to the fraction as whole tiles come, counting what earlier steps of a schedule removed.
+    private static int Ratio(IReadOnlyList<RemovalStep> steps, PruningTarget target, double channels, double before)
     {
-        var (count, removed) = (0, 0);
+        var (count, removed) = (0, before);
         while (count < steps.Count && removed + steps[count].Channels.Count / 2.0 <= target.Value * channels)
             removed += steps[count++].Channels.Count;
         if (count == steps.Count && removed < target.Value * channels * 0.9)

@@ -34,6 +34,7 @@ internal static class TaylorScores
     private static (Model Model, IReadOnlyDictionary<string, string> Gradients, long Classes) WithGradients(Model source, IReadOnlyCollection<string> parameters)
     {
         var model = ModelCopy.Of(source);
+        FixBatch(model);
         foreach (var parameter in parameters)
             model.Graph.Inputs.RemoveAll(input => input.Name == parameter);
         var logits = model.Graph.Outputs[0].Name;
@@ -48,6 +49,17 @@ internal static class TaylorScores
         var gradients = GradientBuilder.Build(model, loss, [.. parameters]);
         model.Graph.Values.Clear();
         return (model, gradients, classes.Value);
+    }
+
+    // Gradients need sizes: samples come one by one where the batch is open.
+    private static void FixBatch(Model model)
+    {
+        foreach (var input in model.Graph.RequiredInputs.Where(input => input.Shape is not null))
+            input.Shape = [.. input.Shape!.Select(size => size.IsKnown ? size : 1)];
+        foreach (var output in model.Graph.Outputs)
+            output.Shape = null;
+        model.Graph.Values.Clear();
+        Graph.Shapes.ShapeInference.Run(model);
     }
 
     private static TensorData OneHot(IReadOnlyList<int> labels, long classes)

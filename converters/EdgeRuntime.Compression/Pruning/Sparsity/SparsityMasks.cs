@@ -1,0 +1,17 @@
+using EdgeRuntime.Graph;
+
+namespace EdgeRuntime.Compression.Pruning.Sparsity;
+
+/// <summary>The masks of a model that is sparse already.</summary>
+public static class SparsityMasks
+{
+    /// <summary>For every weight that can be pruned and has zeros: 1 where it is not 0.</summary>
+    public static IReadOnlyDictionary<string, TensorData> Of(Model model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return PrunableWeights.Of(model.Graph, []).Keys
+            .Select(name => (Name: name, Tensor: model.Graph.Initializers[name]))
+            .Where(weight => weight.Tensor.As<float>().Contains(0f))
+            .ToDictionary(weight => weight.Name, weight => TensorData.From(Array.ConvertAll(weight.Tensor.As<float>().ToArray(), value => value == 0 ? 0f : 1f), [.. weight.Tensor.Shape]));
+    }
+}
