@@ -9,7 +9,10 @@ public sealed class GraphEmitter
     private readonly Dictionary<string, string> _constants = new(StringComparer.Ordinal);
 
     /// <summary>Appends to a model.</summary>
-    public GraphEmitter(Model model) => _builder = new GraphBuilder(model);
+    public GraphEmitter(Model model) : this(new GraphBuilder(model)) { }
+
+    /// <summary>Appends to the model of a builder, which may go on adding to it.</summary>
+    public GraphEmitter(GraphBuilder builder) => _builder = builder;
 
     /// <summary>A name that no value has yet: the hint, or the hint with a number.</summary>
     public string Unique(string hint) => _builder.UniqueName(hint);

@@ -75,6 +75,8 @@ public sealed class Trainer
     /// <exception cref="OperationCanceledException">The training was stopped.</exception>
     public TrainingResult Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
+        if (_recipe.Quantization is not null && _options.Finish is null)
+            throw new ConfigurationException("quantization: the model is not quantized yet; train it with QuantizationAwareTrainer (edgec train does).");
         try
         {
             Directory.CreateDirectory(_options.OutputFolder);
@@ -100,9 +102,8 @@ public sealed class Trainer
             Masks = _options.Masks,
             Lesson = _teacher is null ? null : (_teacher, _input),
         };
-        using var step = new TrainingStep(_scores, MakeOptimizer(), stepOptions);
-        using var evaluation = new EvaluationStep(_scores, step, stepOptions with { BatchSize = Math.Max(1, Math.Min(250, data.Validation.Length)) });
-        var run = new TrainingRun(data, step, Fingerprint(data), Path.Combine(_options.OutputFolder, "checkpoint.bin"));
+        using var graphs = new TrainingSteps(_scores, MakeOptimizer, stepOptions, Math.Max(1, Math.Min(250, data.Validation.Length)));
+        var run = new TrainingRun(data, graphs, Fingerprint(data), Path.Combine(_options.OutputFolder, "checkpoint.bin"));
         if (_options.Resume)
             run.Resume();
         else
@@ -113,7 +114,9 @@ public sealed class Trainer
             (long)steps * _recipe.Training.Epochs, _recipe.Schedule.WarmupSteps, _recipe.Schedule.FinalFraction);
         for (var epoch = run.History.Count + 1; epoch <= _recipe.Training.Epochs; epoch++)
         {
-            var result = RunEpoch(epoch, data, step, evaluation, schedule, progress, cancellation);
+            if (epoch >= _recipe.Training.FreezeBatchNormEpoch)
+                graphs.Freeze();
+            var result = RunEpoch(epoch, data, graphs.Training, graphs.Evaluation, schedule, progress, cancellation);
             run.Finish(result);
             AtomicFile.Write(Path.Combine(_options.OutputFolder, "history.csv"), HistoryFile.Format(run.History));
             progress?.Report(new TrainingProgress(epoch, _recipe.Training.Epochs, steps, steps, result.TrainLoss, result.TrainAccuracy, steps * batchSize / result.Seconds,

@@ -15,6 +15,9 @@ public sealed record TrainerOptions(string OutputFolder)
     /// <summary>The model to learn from, in place of the file that the recipe's <c>distillation.teacher</c> names; used where the recipe has <c>distillation</c>.</summary>
     public Model? Teacher { get; init; }
 
+    /// <summary>Makes the model that is measured and written out of the trained one, which has the nodes and names of the forward model; null where that is it.</summary>
+    public Func<Model, Model>? Finish { get; init; }
+
     /// <summary>Whether to go on from the checkpoint in the output folder, to the same result as without the interruption.</summary>
     public bool Resume { get; init; }
 

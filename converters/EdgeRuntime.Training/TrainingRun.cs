@@ -1,11 +1,10 @@
 using EdgeRuntime.Graph;
 using EdgeRuntime.Training.Data;
-using EdgeRuntime.Training.Steps;
 
 namespace EdgeRuntime.Training;
 
 /// <summary>What a training has come to so far, and its checkpoint.</summary>
-internal sealed class TrainingRun(TrainingData data, TrainingStep step, string fingerprint, string path)
+internal sealed class TrainingRun(TrainingData data, TrainingSteps steps, string fingerprint, string path)
 {
     private readonly List<EpochResult> _history = [];
 
@@ -13,7 +12,7 @@ internal sealed class TrainingRun(TrainingData data, TrainingStep step, string f
     public IReadOnlyList<EpochResult> History => _history;
 
     /// <summary>The steps done.</summary>
-    public long StepCount => step.StepCount;
+    public long StepCount => steps.Training.StepCount;
 
     /// <summary>The best epoch's number.</summary>
     public int BestEpoch { get; private set; }
@@ -25,8 +24,8 @@ internal sealed class TrainingRun(TrainingData data, TrainingStep step, string f
     public void Resume()
     {
         var checkpoint = Checkpoint.Read(path, fingerprint);
-        step.Write(checkpoint.State);
-        step.StepCount = checkpoint.StepCount;
+        steps.Training.Write(checkpoint.State);
+        steps.Training.StepCount = checkpoint.StepCount;
         _history.AddRange(checkpoint.History);
         (BestEpoch, Best) = (checkpoint.BestEpoch, checkpoint.Best);
     }
@@ -35,13 +34,13 @@ internal sealed class TrainingRun(TrainingData data, TrainingStep step, string f
     public void Finish(EpochResult epoch)
     {
         if (data.Validation.Length == 0 || BestEpoch == 0 || IsBetter(epoch, _history[BestEpoch - 1]))
-            (BestEpoch, Best) = (epoch.Epoch, step.Read(modelOnly: true));
+            (BestEpoch, Best) = (epoch.Epoch, steps.Training.Read(modelOnly: true));
         _history.Add(epoch);
         Save();
     }
 
     /// <summary>Writes the checkpoint.</summary>
-    public void Save() => new Checkpoint { Fingerprint = fingerprint, StepCount = step.StepCount, History = _history, BestEpoch = BestEpoch, State = step.Read(), Best = Best }.Write(path);
+    public void Save() => new Checkpoint { Fingerprint = fingerprint, StepCount = steps.Training.StepCount, History = _history, BestEpoch = BestEpoch, State = steps.Training.Read(), Best = Best }.Write(path);
 
     private static bool IsBetter(EpochResult epoch, EpochResult best) => epoch.ValidationAccuracy > best.ValidationAccuracy
         || (epoch.ValidationAccuracy == best.ValidationAccuracy && epoch.ValidationLoss < best.ValidationLoss);

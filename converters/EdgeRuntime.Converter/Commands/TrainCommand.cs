@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeRuntime.Compression.Qat;
 using EdgeRuntime.Converter.CommandLine;
 using EdgeRuntime.Converter.Recipes;
 using EdgeRuntime.Training;
@@ -19,9 +20,9 @@ internal static class TrainCommand
         device.AcceptOnlyFromAmong("cpu", "cuda");
         var seed = new Option<long?>("--seed") { Description = "in place of the recipe's seed" };
         var json = new Option<bool>("--json") { Description = "print the result as JSON" };
-        var command = new Command("train", "Train a model as a recipe says: from its layers, or a model file further, with or without a teacher.") { recipe, output, resume, device, seed, json };
+        var command = new Command("train", "Train a model as a recipe says: from its layers, or a model file further, with or without a teacher, in float or quantized.") { recipe, output, resume, device, seed, json };
         HelpWithExamples.AddTo(command, "edgec train converters/recipes/mnist-cnn.yaml -o out", "edgec train converters/recipes/mnist-cnn.yaml -o out --resume",
-            "edgec train finetune.yaml -o out --seed 2");
+            "edgec train finetune.yaml -o out --seed 2", "MODEL=out/model.onnx edgec train converters/recipes/cifar10-mobilenetv2-qat.yaml -o qat");
         command.SetAction((parsed, cancellation) =>
         {
             var result = Train(parsed.GetValue(recipe)!, parsed.GetValue(output)!, parsed.GetValue(device)!, parsed.GetValue(resume), cancellation,
@@ -48,8 +49,10 @@ internal static class TrainCommand
         change?.Invoke(recipe);
         try
         {
-            var trainer = new Trainer(recipe, new TrainerOptions(output) { RecipeFolder = Path.GetDirectoryName(Path.GetFullPath(recipePath))!, Device = device, Resume = resume });
-            return WithProgress(progress => trainer.Run(progress, cancellation));
+            var options = new TrainerOptions(output) { RecipeFolder = Path.GetDirectoryName(Path.GetFullPath(recipePath))!, Device = device, Resume = resume };
+            var trainer = new Trainer(recipe, options);
+            return WithProgress<TrainingResult>(recipe.Quantization is null && !QuantizationAwareTrainer.IsQuantized(trainer.Forward) ? progress => trainer.Run(progress, cancellation)
+                : progress => QuantizationAwareTrainer.Run(recipe, trainer.Forward, options, progress: progress, cancellation: cancellation));
         }
         catch (ConfigurationException error)
         {

@@ -27,12 +27,15 @@ internal sealed class TrainingData
             throw new ConfigurationException($"data.validation_split: {recipe.Data.ValidationSplit} of {samples.Count} samples leaves none to train on; lower it.");
         return new TrainingData(samples, validation);
 
-        int[] Choose(int count)
-        {
-            var order = Enumerable.Range(0, count).ToArray();
-            new RandomSource(recipe.Seed, SplitStream).Shuffle(order.AsSpan());
-            return order[..Math.Min(count, recipe.Data.MaxTrainSamples ?? count)];
-        }
+        int[] Choose(int count) => Order(recipe, count);
+    }
+
+    /// <summary>The samples of a set that the recipe uses, in the order in which they are loaded: those that are held back come first.</summary>
+    public static int[] Order(TrainingRecipe recipe, int count)
+    {
+        var order = Enumerable.Range(0, count).ToArray();
+        new RandomSource(recipe.Seed, SplitStream).Shuffle(order.AsSpan());
+        return order[..Math.Min(count, recipe.Data.MaxTrainSamples ?? count)];
     }
 
     /// <summary>The test set; null where the recipe has none.</summary>

@@ -102,6 +102,8 @@ public sealed class GradientRegistry
         .Register("BatchNormalization", BatchNormalizationGradient.Inference)
         .Register(BatchNormalizationGradient.TrainingKey, BatchNormalizationGradient.Training)
         .Register("LayerNormalization", LayerNormalizationGradient.Emit)
+        .Register("QuantizeLinear", QuantizationGradients.QuantizeLinear)
+        .Register("DequantizeLinear", QuantizationGradients.DequantizeLinear)
         .Register("Softmax", SoftmaxGradients.Softmax)
         .Register("LogSoftmax", SoftmaxGradients.LogSoftmax)
         .Register("Reshape", ShapeGradients.Reshape)

@@ -34,6 +34,9 @@ public sealed class TrainingRecipe
     /// <summary>How long, and in what portions.</summary>
     public RunRecipe Training { get; set; } = new();
 
+    /// <summary>Quantization while training; null for a float model.</summary>
+    public QuantizationRecipe? Quantization { get; set; }
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ConfigurationException">A value is missing or out of range; the message starts with its key, as in <c>optimizer.learning_rate: must be &gt; 0, found -1.</c></exception>
     public void Validate() => RecipeValidator.Check(this);
@@ -178,6 +181,9 @@ public sealed class RunRecipe
 
     /// <summary>Samples of a step, at least 1. What is left of an epoch after the last full batch is left out; the order changes from epoch to epoch, so that every sample has its turn.</summary>
     public int BatchSize { get; set; } = 64;
+
+    /// <summary>The epoch from which on batch normalization uses its running statistics and no longer follows the batches, at least 1; null for never.</summary>
+    public int? FreezeBatchNormEpoch { get; set; }
 
     /// <summary>Threads inside an operation, at least 1. Part of the result: other numbers round sums differently.</summary>
     public int Threads { get; set; } = 1;

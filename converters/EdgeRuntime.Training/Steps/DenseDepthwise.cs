@@ -13,16 +13,16 @@ internal static class DenseDepthwise
     // At 16×16 on 16×16 pixels the convolution is faster.
     private const long MaximumSize = 64 * 64;
 
-    /// <summary>Whether a node is a depthwise convolution, its weights an initializer, that is faster this way.</summary>
+    /// <summary>Whether a node is a depthwise convolution that is faster this way.</summary>
     public static bool Fits(Node node, ModelGraph graph) =>
-        graph.Initializers.TryGetValue(node.Inputs[1], out var weights) && weights.Shape is [var filters, 1, _, _] && filters == node.Int("group", 1)
-        && graph.Find(node.Inputs[0])!.StaticShape() is [_, var channels, var height, var width] && channels == filters
+        graph.Find(node.Inputs[1])?.Shape is [{ IsKnown: true } filters, { Value: 1 }, { IsKnown: true }, { IsKnown: true }] && filters.Value == node.Int("group", 1)
+        && graph.Find(node.Inputs[0])!.StaticShape() is [_, var channels, var height, var width] && channels == filters.Value
         && graph.Find(node.Outputs[0])!.StaticShape() is [_, _, var rows, var columns] && (long)height * width * rows * columns <= MaximumSize;
 
     /// <summary>Appends the nodes that stand for it.</summary>
     public static void Replace(Node node, ModelGraph graph, GraphEmitter emit)
     {
-        long[] input = Sizes(node.Inputs[0]), output = Sizes(node.Outputs[0]), kernel = [.. graph.Initializers[node.Inputs[1]].Shape.Skip(2)];
+        long[] input = Sizes(node.Inputs[0]), output = Sizes(node.Outputs[0]), kernel = Sizes(node.Inputs[1])[2..];
         var window = SpatialWindow.Of(node, input[2..], output[2..], kernel);
         long images = input[0], channels = input[1], pixels = input[2] * input[3], results = window.OutputSize, taps = window.KernelSize;
         var matrix = Shaped(emit.MatMul(Shaped(emit.Reshape(node.Inputs[1], channels, taps), channels, taps), emit.Constant(Places(window))), channels, pixels * results);

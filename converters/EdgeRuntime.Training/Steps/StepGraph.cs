@@ -47,7 +47,7 @@ internal sealed class StepGraph
         var correct = emit.ReduceSum(hits, [0], keepDimensions: false);
         ShapeInference.Run(model);
 
-        var form = new TrainingForm(model, emit, options.Device, frozen);
+        var form = new TrainingForm(model, emit, options, frozen);
         form.Apply();
         var gradients = GradientBuilder.Build(model, emit, loss, parameters, GradientRegistry.Standard);
         form.Expand();

@@ -11,6 +11,9 @@ namespace EdgeRuntime.Training.Steps;
 /// <param name="Threads">Threads inside an operation; 0 lets ONNX Runtime choose. With a fixed number the results on a CPU are the same on every run.</param>
 public sealed record StepOptions(int BatchSize, float LabelSmoothing = 0, string Device = "cpu", int Threads = 1)
 {
+    /// <summary>Whether BatchNormalization uses its running statistics while training, and leaves them as they are.</summary>
+    public bool FreezesStatistics { get; init; }
+
     /// <summary>f32 tensors of 0 and 1 by the names of weights: where they are 0, the weight is and stays 0.</summary>
     public IReadOnlyDictionary<string, TensorData>? Masks { get; init; }
 

@@ -17,17 +17,21 @@ public static class TrainableTensors
         ["Gather"] = [0],
         ["Add"] = [0, 1],
         ["Mul"] = [0, 1],
+        ["QuantizeLinear"] = [0],
+        ["Exp"] = [0],
     };
 
-    /// <summary>The f32 constants of one dimension or more that nodes use as weights, biases and scales: those of Conv, ConvTranspose, Gemm, MatMul, BatchNormalization, LayerNormalization,
-    /// PRelu, Gather (tables of embeddings), Add and Mul, in graph order.</summary>
+    /// <summary>
+    /// The f32 constants of one dimension or more that nodes use as weights, biases and scales, in graph order: those of Conv, ConvTranspose, Gemm, MatMul, BatchNormalization, LayerNormalization, PRelu,
+    /// Gather (tables of embeddings), Add and Mul, weights that QuantizeLinear rounds, and those of Exp, scalars as well: the logarithms of learned scales.
+    /// </summary>
     public static IReadOnlyList<string> Of(Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
         var names = new OrderedDictionary<string, bool>(StringComparer.Ordinal);
         foreach (var node in model.Graph.Nodes)
             foreach (var place in s_places.GetValueOrDefault(node.OpType, []))
-                if (model.Graph.Initializers.TryGetValue(node.Input(place), out var data) && data.Type == ElementType.Float32 && data.Shape.Count > 0)
+                if (model.Graph.Initializers.TryGetValue(node.Input(place), out var data) && data.Type == ElementType.Float32 && (data.Shape.Count > 0 || node.OpType == "Exp"))
                     names.TryAdd(node.Input(place), true);
         return [.. names.Keys];
     }

@@ -4,8 +4,8 @@ using EdgeRuntime.Training.Gradients;
 namespace EdgeRuntime.Training.Steps;
 
 /// <summary>Turns the operators that act differently while training into that form: Dropout into a mask made from fed random numbers, BatchNormalization into the batch's
-/// own statistics; and small depthwise convolutions into a form that is faster to differentiate.</summary>
-internal sealed class TrainingForm(Model model, GraphEmitter emit, string device, ISet<Node> frozen)
+/// own statistics unless they are frozen; and small depthwise convolutions into a form that is faster to differentiate.</summary>
+internal sealed class TrainingForm(Model model, GraphEmitter emit, StepOptions options, ISet<Node> frozen)
 {
     private readonly List<NoiseTensor> _noise = [];
     private readonly List<(string Running, string Next)> _statistics = [];
@@ -24,10 +24,13 @@ internal sealed class TrainingForm(Model model, GraphEmitter emit, string device
             case "Dropout" when !frozen.Contains(node):
                 Mask(node);
                 return true;
+            case "BatchNormalization" when node.Domain.Length == 0 && !frozen.Contains(node) && options.FreezesStatistics:
+                _statistics.AddRange(node.Inputs.Skip(3).Where(model.Graph.Initializers.ContainsKey).Select(running => (running, emit.Op("Identity", [running]))));
+                return false;
             case "BatchNormalization" when node.Domain.Length == 0 && !frozen.Contains(node):
                 Gather(node);
                 return true;
-            case "Conv" when device == "cpu" && DenseDepthwise.Fits(node, model.Graph):
+            case "Conv" when options.Device == "cpu" && DenseDepthwise.Fits(node, model.Graph):
                 DenseDepthwise.Replace(node, model.Graph, emit);
                 return true;
             default:
@@ -87,7 +90,7 @@ internal sealed class TrainingForm(Model model, GraphEmitter emit, string device
         var (x, y, batchMean, inverse) = (node.Inputs[0], node.Outputs[0], node.Outputs[1], node.Outputs[2]);
         var epsilon = node.Float("epsilon", 1e-5f);
         string batchVariance;
-        if (device == "cpu")
+        if (options.Device == "cpu")
         {
             // The kernel writes the batch's statistics over the running ones that it is fed, so it gets zeros that are its own.
             string Zeros(string running) => emit.Sub(running, running);

@@ -52,6 +52,16 @@ internal static class InspectCommand
             output.WriteLine($"  state        {manifest.Inputs.Find(tensor => tensor.Name == pair.Input)}, from {pair.Output}");
     }
 
+    private static void PrintDecoder(TextWriter output, Manifest manifest)
+    {
+        if (manifest.Decoder is not { } decoder)
+            return;
+        var text = "";
+        foreach (var (key, value) in decoder)
+            text += text.Length == 0 ? $"{key}={value}" : $", {key}={value}";
+        output.WriteLine($"  decoder      {text}");
+    }
+
     private static void Print(InspectReport report)
     {
         var manifest = report.Manifest;
@@ -62,8 +72,7 @@ internal static class InspectCommand
         if (manifest.NativeUnsupported is { } reason)
             output.WriteLine($"  no native    {reason}");
         PrintTensors(output, manifest);
-        if (manifest.Decoder is { } decoder)
-            output.WriteLine($"  decoder      {string.Join(", ", decoder.Select(static setting => $"{setting.Key}={setting.Value}"))}");
+        PrintDecoder(output, manifest);
         if (report.Labels.Count > 0)
             output.WriteLine($"  labels       {report.Labels.Count}: {string.Join(", ", report.Labels.Take(10))}{(report.Labels.Count > 10 ? ", ..." : "")}");
         foreach (var (name, value) in manifest.Metrics)

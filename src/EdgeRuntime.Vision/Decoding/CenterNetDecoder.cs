@@ -30,9 +30,14 @@ public sealed class CenterNetDecoder : ModelDecoder
         var model = options.Model;
         var layout = options.Choice("layout", model.Layout == "NHWC" ? "NHWC" : "NCHW", "NCHW", "NHWC");
         _heatmap = One(options, "heatmap") ?? 0;
-        var pairs = Enumerable.Range(0, model.Outputs.Count).Where(i => i != _heatmap && FeatureMap.Of(model.Outputs[i].Shape, layout) is { Channels: 2 }).ToArray();
-        _sizes = One(options, "sizes") ?? (pairs.Length > 0 ? pairs[0] : -1);
-        _offsets = One(options, "offsets") ?? (pairs.Length > 1 ? pairs[1] : -1);
+        var pairs = new List<int>();
+        for (var i = 0; i < model.Outputs.Count; i++)
+        {
+            if (i != _heatmap && FeatureMap.Of(model.Outputs[i].Shape, layout) is { Channels: 2 })
+                pairs.Add(i);
+        }
+        _sizes = One(options, "sizes") ?? (pairs.Count > 0 ? pairs[0] : -1);
+        _offsets = One(options, "offsets") ?? (pairs.Count > 1 ? pairs[1] : -1);
         if (model.Outputs.Count <= 1 || _sizes < 0 || model.InputWidth == 0 || FeatureMap.Of(model.Outputs[_heatmap].Shape, layout) is not { } heat || Pair(model, _sizes, layout, heat) is not { } pair
             || (_offsets >= 0 && Pair(model, _offsets, layout, heat) is null))
             throw options.WrongOutputs($"outputs of heat [1,classes,h,w], sizes [1,2,h,w] and, if there are any, offsets [1,2,h,w], layout {layout}");

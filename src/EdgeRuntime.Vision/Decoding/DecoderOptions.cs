@@ -8,7 +8,7 @@ namespace EdgeRuntime.Vision.Decoding;
 public sealed class DecoderOptions
 {
     private readonly IReadOnlyDictionary<string, string> _settings;
-    private readonly SortedSet<string> _known = new(StringComparer.Ordinal) { "type" };
+    private readonly List<string> _known = ["type"];
 
     internal DecoderOptions(IReadOnlyDictionary<string, string> settings, DecoderModel model)
     {
@@ -74,19 +74,29 @@ public sealed class DecoderOptions
     public string Choice(string key, string missing, params string[] words)
     {
         var text = Text(key) ?? missing;
-        return words.Contains(text) ? text : throw Wrong(key, text, $"one of {string.Join(", ", words)}");
+        return Array.IndexOf(words, text) >= 0 ? text : throw Wrong(key, text, $"one of {string.Join(", ", words)}");
     }
 
     /// <summary>A text; null where the key is not there.</summary>
     public string? Text(string key)
     {
-        _known.Add(key);
+        if (!_known.Contains(key))
+            _known.Add(key);
         return _settings.GetValueOrDefault(key);
     }
 
     /// <summary>Outputs of the model by name, several joined by <c>+</c>; null where the key is not there.</summary>
     /// <exception cref="ConfigurationException">The model has no output of that name.</exception>
-    public int[]? Outputs(string key) => Text(key) is { } text ? [.. text.Split('+').Select(name => Find(key, name))] : null;
+    public int[]? Outputs(string key)
+    {
+        if (Text(key) is not { } text)
+            return null;
+        var names = text.Split('+');
+        var outputs = new int[names.Length];
+        for (var i = 0; i < names.Length; i++)
+            outputs[i] = Find(key, names[i]);
+        return outputs;
+    }
 
     /// <summary>The least score for each class: <c>score</c>, and <c>score.LABEL</c> (or <c>score.INDEX</c>) for single ones; each 0 to 1.</summary>
     /// <exception cref="ConfigurationException">A value is outside, or there is no such class.</exception>
@@ -102,7 +112,7 @@ public sealed class DecoderOptions
             var name = key[prefix.Length..];
             var index = IndexOfLabel(name);
             if (index < 0 && !(int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out index) && index < classes) || index >= classes)
-                throw new ConfigurationException($"decoder {Type}: '{key}' names a class that the model does not have; it has {classes}{(Model.Labels.Count == 0 ? ", counted from 0" : $": {string.Join(", ", Model.Labels.Take(20))}")}.");
+                throw new ConfigurationException($"decoder {Type}: '{key}' names a class that the model does not have; it has {classes}{(Model.Labels.Count is 0 or > 20 ? ", counted from 0" : $": {string.Join(", ", Model.Labels)}")}.");
             thresholds[index] = Number(key, 0, 0, 1);
         }
         return thresholds;
@@ -122,6 +132,7 @@ public sealed class DecoderOptions
 
     internal void RefuseUnused()
     {
+        _known.Sort(StringComparer.Ordinal);
         foreach (var key in _settings.Keys)
         {
             if (!_known.Contains(key))
@@ -136,7 +147,7 @@ public sealed class DecoderOptions
             if (Model.Outputs[i].Name == name)
                 return i;
         }
-        throw Wrong(key, name, $"an output of the model ({string.Join(", ", Model.Outputs.Select(static output => output.Name))})");
+        throw Wrong(key, name, $"an output of the model ({string.Join(", ", Model.Outputs)})");
     }
 
     private int IndexOfLabel(string name)

@@ -38,7 +38,9 @@ public sealed class SsdDecoder : ModelDecoder
         _coding = options.Choice("coding", _anchors is null ? "corners" : mediaPipe ? "offset" : "variance", _anchors is null ? ["corners"] : ["offset", "variance", "corners"]);
         _activation = options.Choice("activation", mediaPipe ? "sigmoid" : "none", "none", "sigmoid", "softmax");
         (_layers, _values, _classes) = SsdOutputs.Find(options);
-        var rows = _layers.Sum(static layer => layer.Rows);
+        var rows = 0;
+        foreach (var layer in _layers)
+            rows += layer.Rows;
         if (_anchors is not null && rows != _anchors.Length)
             throw options.WrongOutputs($"{_anchors.Length} rows of boxes for the anchors '{preset}'");
         _background = options.Integer("background", _classes > 1 ? 0 : -1, -1, _classes - 1);

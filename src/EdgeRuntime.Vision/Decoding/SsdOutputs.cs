@@ -11,12 +11,11 @@ internal static class SsdOutputs
     {
         var outputs = options.Model.Outputs;
         const string expected = "outputs of boxes [rows,4 + 2 for each point] and of scores [rows,classes] for the same rows";
-        var all = Enumerable.Range(0, outputs.Count).Where(i => outputs[i].Shape.Rank >= 2).ToArray();
-        if (all.Length == 0)
-            throw options.WrongOutputs(expected);
-        var widest = all.Max(i => Width(outputs[i]));
-        var boxes = options.Outputs("boxes") ?? [.. all.Where(i => Width(outputs[i]) == widest && widest >= 4)];
-        var scores = options.Outputs("scores") ?? [.. all.Except(boxes)];
+        var widest = 4;
+        foreach (var output in outputs)
+            widest = output.Shape.Rank >= 2 ? Math.Max(widest, Width(output)) : widest;
+        var boxes = options.Outputs("boxes") ?? Where(outputs, i => Width(outputs[i]) == widest);
+        var scores = options.Outputs("scores") ?? Where(outputs, i => Array.IndexOf(boxes, i) < 0);
         if (boxes.Length == 0 || boxes.Length != scores.Length)
             throw options.WrongOutputs($"{expected}; name them with boxes=NAME+NAME and scores=NAME+NAME");
         var (values, classes) = (Width(outputs[boxes[0]]), Width(outputs[scores[0]]));
@@ -30,6 +29,17 @@ internal static class SsdOutputs
             layers[i] = (boxes[i], scores[i], rows);
         }
         return (layers, values, classes);
+    }
+
+    private static int[] Where(IReadOnlyList<TensorInfo> outputs, Predicate<int> isOne)
+    {
+        var found = new List<int>();
+        for (var i = 0; i < outputs.Count; i++)
+        {
+            if (outputs[i].Shape.Rank >= 2 && isOne(i))
+                found.Add(i);
+        }
+        return found.ToArray();
     }
 
     private static int Width(TensorInfo output) => output.Shape[-1];

@@ -23,6 +23,7 @@ internal sealed class YoloDflForm : YoloForm
         var channelsLast = model.Layout == "NHWC";
         var heads = new (int Output, int Stride, int Height, int Width)[model.Outputs.Count];
         var channels = model.Outputs[0].Shape[channelsLast ? 3 : 1];
+        var found = 0;
         for (var i = 0; i < heads.Length; i++)
         {
             var shape = model.Outputs[i].Shape;
@@ -30,8 +31,9 @@ internal sealed class YoloDflForm : YoloForm
             if (shape[0] != 1 || shape[channelsLast ? 3 : 1] != channels || width == 0 || model.InputWidth % width != 0 || model.InputHeight % height != 0 || model.InputWidth / width != model.InputHeight / height)
                 return null;
             heads[i] = (i, model.InputWidth / width, height, width);
+            found += height * width;
         }
-        return channels <= Sides || heads.Sum(static head => head.Height * head.Width) != cells ? null
+        return channels <= Sides || found != cells ? null
             : new YoloDflForm { Rows = cells, Classes = channels - Sides, _heads = heads, _channelsLast = channelsLast, _column = new float[channels - Sides] };
     }
 

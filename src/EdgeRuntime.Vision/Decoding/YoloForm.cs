@@ -24,7 +24,10 @@ internal abstract class YoloForm
     public void Prepare(float[] thresholds, bool sigmoid)
     {
         (Thresholds, Sigmoid) = (thresholds, sigmoid);
-        Floor = sigmoid ? ScoreFunction.SigmoidFloor(thresholds.Min()) : thresholds.Min();
+        var least = 1f;
+        foreach (var threshold in thresholds)
+            least = Math.Min(least, threshold);
+        Floor = sigmoid ? ScoreFunction.SigmoidFloor(least) : least;
     }
 
     /// <summary>Adds the boxes that reach their threshold, in pixels of the input.</summary>
@@ -39,7 +42,7 @@ internal abstract class YoloForm
         var keypoints = options.Integer("keypoints", 0, 0, 1000);
         var wanted = options.Choice("form", "auto", "auto", "v5", "v8", "end2end", "dfl");
         YoloForm? form = null;
-        if (wanted is "auto" or "dfl" && model.Outputs.Count == s_strides.Length && model.Outputs.All(static output => output.Shape.Rank == 4))
+        if (wanted is "auto" or "dfl" && model.Outputs is [{ Shape.Rank: 4 }, { Shape.Rank: 4 }, { Shape.Rank: 4 }])
             form = YoloDflForm.Find(options, cells);
         else if (model.Outputs is [{ Shape: { Rank: 3 } shape }] && shape[0] == 1)
             form = Flat(wanted, shape[1], shape[2], cells, keypoints, model.Labels.Count);

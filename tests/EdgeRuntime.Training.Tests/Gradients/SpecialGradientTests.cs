@@ -18,6 +18,16 @@ public class SpecialGradientTests
     }
 
     [Test]
+    public void Tied_elements_share_the_gradient_of_their_maximum()
+    {
+        var builder = new GraphBuilder("ties");
+        builder.Input("x", ElementType.Float32, 2, 3);
+        builder.Add("ReduceMax", ["x"], ("axes", new long[] { 1 }));
+        var (_, gradient) = Run(builder, TensorData.From([4f, 1, 4, 2, 3, 1], 2, 3));
+        Assert.That(gradient, Is.EqualTo(new[] { 0.5f, 0, 0.5f, 0, 1, 0 }));
+    }
+
+    [Test]
     public void Dropout_lets_the_gradient_through_where_it_let_the_value_through([Values(0f, 0.4f)] float ratio, [Values] bool training)
     {
         var builder = new GraphBuilder("dropout");

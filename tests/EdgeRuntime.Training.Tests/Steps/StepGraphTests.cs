@@ -42,17 +42,19 @@ public class StepGraphTests
             ("dropout", [5], [new Dense(8), new Dropout(0.4f), new Dense(3)]),
         ];
         foreach (var (name, shape, layers) in models)
-            yield return new TestCaseData(shape, layers, "cpu").SetArgDisplayNames(name);
+            yield return new TestCaseData(shape, layers, "cpu", false).SetArgDisplayNames(name);
+        foreach (var (name, shape, layers) in models.Where(model => model.Item1.StartsWith("batch_norm", StringComparison.Ordinal)))
+            yield return new TestCaseData(shape, layers, "cpu", true).SetArgDisplayNames($"{name}, frozen");
         // The graph that a step has on CUDA is one that runs on a CPU as well.
         foreach (var (name, shape, layers) in models.Where(model => model.Item1.StartsWith("batch_norm", StringComparison.Ordinal) || model.Item1.StartsWith("depthwise", StringComparison.Ordinal)))
-            yield return new TestCaseData(shape, layers, "cuda").SetArgDisplayNames($"{name}, cuda");
+            yield return new TestCaseData(shape, layers, "cuda", false).SetArgDisplayNames($"{name}, cuda");
     }
 
     [TestCaseSource(nameof(Models))]
-    public void Gradients_of_a_training_step_agree_with_central_differences(int[] shape, Layer[] layers, string device)
+    public void Gradients_of_a_training_step_agree_with_central_differences(int[] shape, Layer[] layers, string device, bool isFrozen)
     {
         var model = SequentialModel.Build("check", shape, layers, seed: 4);
-        var graph = StepGraph.Build(model, new Sgd(), new StepOptions(Batch, LabelSmoothing: 0.1f, device));
+        var graph = StepGraph.Build(model, new Sgd(), new StepOptions(Batch, LabelSmoothing: 0.1f, device) { FreezesStatistics = isFrozen });
         using var runner = new GraphRunner(graph.Model, threads: 1);
         var feeds = Feeds(graph);
         var results = runner.Run(feeds);
@@ -125,6 +127,24 @@ public class StepGraphTests
         }
 
         float[] Next(string name) => results[graph.State.Single(tensor => tensor.Name == name).Next].As<float>().ToArray();
+    }
+
+    [Test]
+    public void Frozen_statistics_are_used_and_stay()
+    {
+        var model = SequentialModel.Build("check", [2, 3, 3], [new BatchNorm(), new Flatten(), new Dense(3)], seed: 4);
+        var statistics = TrainableTensors.Statistics(model);
+        model.Graph.Initializers[statistics[0]] = TensorData.From([0.7f, -0.2f], 2);
+        model.Graph.Initializers[statistics[1]] = TensorData.From([2f, 0.3f], 2);
+        var graph = StepGraph.Build(model, new Sgd(), new StepOptions(Batch) { FreezesStatistics = true });
+        using var runner = new GraphRunner(graph.Model, [SequentialModel.OutputName], threads: 1);
+        using var plain = new GraphRunner(model, threads: 1);
+        var feeds = Feeds(graph);
+        var results = runner.Run(feeds);
+        foreach (var name in statistics)
+            Assert.That(results[graph.State.Single(tensor => tensor.Name == name).Next].As<float>().ToArray(), Is.EqualTo(model.Graph.Initializers[name].As<float>().ToArray()));
+        var expected = plain.Run(new Dictionary<string, TensorData> { [SequentialModel.InputName] = feeds[SequentialModel.InputName] })[SequentialModel.OutputName];
+        Assert.That(results[SequentialModel.OutputName].As<float>().ToArray(), Is.EqualTo(expected.As<float>().ToArray()).Within(1e-5), "as in inference");
     }
 
     [Test]

@@ -13,7 +13,7 @@ public sealed class DecoderOptionsTests
     [TestCase("ssd:background=-1,classes-apart=yes", "decoder ssd: 'classes-apart' is 'yes', expected one of true, false.")]
     [TestCase("ssd:background=-1,treshold=0.5", "decoder ssd: there is no key 'treshold'; the keys are activation, anchors, background, boxes, classes-apart, coding, iou, most, nms, score, scores, sigma, type, units.")]
     [TestCase("ssd:background=-1,score.bird=0.5", "decoder ssd: 'score.bird' names a class that the model does not have; it has 2: cat, dog.")]
-    [TestCase("ssd:background=-1,boxes=o9", "decoder ssd: 'boxes' is 'o9', expected an output of the model (o0, o1).")]
+    [TestCase("ssd:background=-1,boxes=o9", "decoder ssd: 'boxes' is 'o9', expected an output of the model (o0: f32[1x100x2], o1: f32[1x100x4]).")]
     [TestCase("ssd", "decoder ssd: the model has 2 labels, its outputs have 1 classes; give one label for each.")]
     [TestCase("yolo", "decoder yolo: expected an output [1,378,5 + classes] (v5), [1,4 + classes,126] or its transpose (v8), [1,rows,6] (end2end), or three [1,64 + classes,h,w] (dfl), the model has o0: f32[1x100x2], o1: f32[1x100x4] and an input of 96x64.")]
     [TestCase("sdd", "decoder: type is 'sdd', expected one of centernet, classification, ctc, db, landmarks, segmentation, ssd, yolo, yolox.")]
