@@ -28,7 +28,7 @@ internal static class PruneCommand
         input.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (!result.GetValue(list) && (settings.TargetCount(result) != (schedule.NeedsTarget(result) ? 1 : 0) || result.GetValue(output) is null))
+            if (!result.GetValue(list) && (settings.TargetCount(result) != (settings.NeedsTarget(result) ? 1 : 0) || result.GetValue(output) is null))
                 result.AddError("-o FILE and one target are needed: --ratio, --macs, --bytes or --latency, or a --pattern as 2:4 without one");
         });
         HelpWithExamples.AddTo(command, "edgec prune model.onnx --list", "edgec prune model.onnx -o pruned.onnx --macs 0.5 --report pruned.html", "edgec prune model.tflite -o pruned.onnx --latency 0.6 --latency-precision int8",
