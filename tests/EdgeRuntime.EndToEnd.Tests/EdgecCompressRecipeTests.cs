@@ -94,6 +94,15 @@ public sealed class EdgecCompressRecipeTests : EdgecFixture
         Assert.That(result.Error, Does.Contain("4 of 5 steps are done"));
     }
 
+    [TestCase("true", true)]
+    [TestCase("false", false)]
+    public void A_switch_that_is_on_can_be_turned_off(string value, bool rounded)
+    {
+        var recipe = Recipe($"adaround-{value}.yaml", "train.yaml", $"- type: quantize\n    adaround: {value}");
+        Run(Edgec("compress", recipe, "-o", InFolder($"adaround-{value}"), "--json"));
+        Assert.That(File.ReadAllText(Path.Combine(InFolder($"adaround-{value}"), "report.json")).Contains("layers adaptively", StringComparison.Ordinal), Is.EqualTo(rounded));
+    }
+
     [Test]
     public void A_model_file_says_nothing_of_its_input_so_the_recipe_does()
     {
@@ -108,6 +117,7 @@ public sealed class EdgecCompressRecipeTests : EdgecFixture
     [TestCase("- type: shrink", ":5: steps[0].type: expected prune, ", TestName = "A step that there is not")]
     [TestCase("- type: quantize\n    samples: 3", ":6: steps[0].samples: quantize has no such key; it has ", TestName = "A key that the step has not")]
     [TestCase("- type: quantize\n    calibration_method: best", ":6: steps[0].calibration_method: ", TestName = "A value that the key does not take")]
+    [TestCase("- type: quantize\n    precision: fp16\n    equalize: true", ":5: steps[0]: equalize goes with precision int8", TestName = "A key that the precision does not look at")]
     [TestCase("- type: quantize\n    precision: [int8\n", "compress-bad.yaml:", TestName = "Text that is no YAML")]
     [TestCase("- type: quantize\n    optimizer:\n      learning_rate: 0.1", ":6: steps[0].optimizer: quantize has no such key", TestName = "A section that the step has not")]
     [TestCase("- type: quantize\n  - type: quantize", "needs a float model", TestName = "Quantizing twice")]
