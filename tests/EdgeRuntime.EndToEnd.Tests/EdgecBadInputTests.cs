@@ -13,7 +13,7 @@ public class EdgecBadInputTests : EdgecFixture
     [TestCase("edgec convert", "--output", "convert", "MODEL")]
     [TestCase("edgec convert", "--fast", "convert", "MODEL", "-o", "x.edge", "--fast")]
     [TestCase("edgec convert", "'wide' is not a number", "convert", "MODEL", "-o", "x.edge", "--input-scale", "wide")]
-    [TestCase("edgec convert", "--calibration-samples is at least 1", "convert", "MODEL", "-o", "x.edge", "--calibration-samples", "0")]
+    [TestCase("edgec convert", "--calibration-samples is at least 1", "convert", "MODEL", "-o", "x.edge", "--precision", "int8", "--calibrate", "d", "--calibration-samples", "0")]
     [TestCase("edgec convert", "--percentile is above 50", "convert", "MODEL", "-o", "x.edge", "--percentile", "40")]
     [TestCase("edgec convert", "--percentile goes with", "convert", "MODEL", "-o", "x.edge", "--percentile", "99.9", "--calibration-method", "mse")]
     [TestCase("edgec convert", "--equalize goes with --precision int8", "convert", "MODEL", "-o", "x.edge", "--equalize")]

@@ -98,8 +98,8 @@ internal sealed class QuantizationSettings
     /// <summary>Refuses options that the precision does not look at.</summary>
     /// <param name="command">The command.</param>
     /// <param name="precision">Its option that names the precision.</param>
-    /// <param name="assumed">The precision where none is named; null for the model's own.</param>
-    public void RequireFit(Command command, Option<string?> precision, string? assumed = null) => command.Validators.Add(result =>
+    /// <param name="ifNamed">Whether they are refused only where a precision is named: keys of recipes are looked at one by one too.</param>
+    public void RequireFit(Command command, Option<string?> precision, bool ifNamed = false) => command.Validators.Add(result =>
     {
         string[] weights = ["int8-dynamic", "int8-weights", "int4-weights"];
         Option[] tuned = [_activations, _perTensor, _equalize, _adaRound, _iterations, _bias];
@@ -110,7 +110,7 @@ internal sealed class QuantizationSettings
         ];
         foreach (var (option, precisions) in rules.SelectMany(rule => rule.Options.Select(option => (option, rule.Precisions))))
         {
-            if (result.GetResult(option) is { Implicit: false } && !precisions.Contains(result.GetValue(precision) ?? assumed))
+            if (result.GetResult(option) is { Implicit: false } && !precisions.Contains(result.GetValue(precision)) && !(ifNamed && result.GetValue(precision) is null))
                 result.AddError($"{option.Name} goes with --precision {string.Join(" or ", precisions)}");
             if (tuned.Contains(option) && result.GetResult(option) is { Implicit: false } && result.GetValue(_target) == "tensorrt")
                 result.AddError($"{option.Name} goes with --target cpu: TensorRT's placement is symmetric, and rounds weights itself");
