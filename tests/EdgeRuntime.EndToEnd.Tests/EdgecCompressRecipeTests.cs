@@ -134,7 +134,7 @@ public sealed class EdgecCompressRecipeTests : EdgecFixture
     [Test]
     public void A_model_that_takes_pixels_as_they_are_can_be_trained_on()
     {
-        var model = QuadrantNetwork.Make();
+        var model = QuadrantNetwork.Make(factor: 1);
         model.Graph.Initializers["filters"] = TensorData.From(Array.ConvertAll(model.Graph.Initializers["filters"].As<float>().ToArray(), weight => weight / 255), [.. model.Graph.Initializers["filters"].Shape]);
         OnnxWriter.Write(model, InFolder("raw.onnx"));
         var recipe = InFolder("raw.yaml");
@@ -153,6 +153,9 @@ public sealed class EdgecCompressRecipeTests : EdgecFixture
         var steps = Run(Edgec("compress", recipe, "-o", InFolder("raw"), "--json")).GetProperty("steps").EnumerateArray().Take(3);
         Assert.That(steps.Select(step => step.GetProperty("stage").GetProperty("accuracy").GetProperty("value").GetDouble()), Has.Exactly(3).GreaterThan(0.95));
         Assert.That(Scales("01-fine_tune", "02-fine_tune"), Is.All.EqualTo(new[] { 1f }), "and takes them still");
+        var filters = model.Graph.Initializers["filters"].As<float>().ToArray();
+        var tuned = OnnxImport.Read(Path.Combine(InFolder("raw"), "steps", "01-fine_tune", "model.onnx")).Graph.Initializers["filters"].As<float>().ToArray();
+        Assert.That(filters.Zip(tuned, (before, after) => Math.Abs(after - before)).Max(), Is.InRange(1e-6, 0.002), "Adam moves a weight by its rate in a step, here by a 255th of it");
 
         IEnumerable<List<float>> Scales(params string[] names) => names.Select(name => ModelMetadata.Preprocessing(OnnxImport.Read(Path.Combine(InFolder("raw"), "steps", name, "model.onnx")))!.Scale);
     }
