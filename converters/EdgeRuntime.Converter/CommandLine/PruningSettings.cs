@@ -4,9 +4,10 @@ using EdgeRuntime.Converter.Pruning;
 
 namespace EdgeRuntime.Converter.CommandLine;
 
-/// <summary>The options that say how channels are removed, shared by <c>edgec prune</c> and the recipes of <c>edgec compress</c>.</summary>
+/// <summary>The options that say what is removed and how, shared by <c>edgec prune</c> and the recipes of <c>edgec compress</c>.</summary>
 internal sealed class PruningSettings
 {
+    private readonly Option<string> _pattern = new("--pattern") { Description = "what goes: channels, unstructured (single weights; with --ratio), or N of every M weights kept, as in 2:4", DefaultValueFactory = _ => "channels" };
     private readonly Option<string?> _ratio = new("--ratio") { Description = "target: the fraction of channels to remove" };
     private readonly Option<string?> _macs = new("--macs") { Description = "target: multiply-accumulates that are left, as a fraction (0.5) or a number (6M)" };
     private readonly Option<string?> _bytes = new("--bytes") { Description = "target: bytes of weights that are left, as a fraction or a number (150kB)" };
@@ -36,17 +37,21 @@ internal sealed class PruningSettings
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[.. Targets, _latencyPrecision, _method, _scope, _roundTo, _minimum, _maximum, _exclude, _only, _data, _samples])
+        foreach (var option in (Option[])[_pattern, .. Targets, _latencyPrecision, _method, _scope, _roundTo, _minimum, _maximum, _exclude, _only, _data, _samples])
             command.Options.Add(option);
     }
 
     /// <summary>How many targets are given: one is expected.</summary>
     public int TargetCount(System.CommandLine.Parsing.CommandResult result) => Targets.Count(target => result.GetValue(target) is not null);
 
+    /// <summary>Whether the target must be given: a regular pattern is one itself.</summary>
+    public bool NeedsTarget(System.CommandLine.Parsing.CommandResult result) => result.GetValue(_pattern) is null or "channels" or "unstructured";
+
     /// <exception cref="ConfigurationException">A target is no number of its kind.</exception>
     public PruneRequest Read(ParseResult parsed, string model) => new()
     {
         ModelPath = model,
+        Pattern = parsed.GetValue(_pattern)!,
         Target = Target(parsed),
         Int8Latency = parsed.GetValue(_latencyPrecision) == "int8",
         Method = parsed.GetValue(_method)!,

@@ -4,10 +4,9 @@ using EdgeRuntime.Converter.Pruning;
 
 namespace EdgeRuntime.Converter.CommandLine;
 
-/// <summary>The options that say what is removed in which steps, and how a model is fine-tuned after each.</summary>
+/// <summary>The options that say in which steps it is removed, and how a model is fine-tuned after each.</summary>
 internal sealed class ScheduleSettings
 {
-    private readonly Option<string> _pattern = new("--pattern") { Description = "what goes: channels, unstructured (single weights; with --ratio), or N of every M weights kept, as in 2:4", DefaultValueFactory = _ => "channels" };
     private readonly Option<string?> _recipe = new("--recipe") { Description = "a training recipe (data, optimizer, epochs; its model is not used) to fine-tune by after every step" };
     private readonly Option<string> _schedule = new("--schedule") { Description = "one-shot; iterative: equal steps; gradual: most at first (cubic)", DefaultValueFactory = _ => "one-shot" };
     private readonly Option<int> _steps = new("--steps") { Description = "how many steps; more than one is iterative unless --schedule says gradual", DefaultValueFactory = _ => 1 };
@@ -21,7 +20,7 @@ internal sealed class ScheduleSettings
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_pattern, _recipe, _schedule, _steps, _work])
+        foreach (var option in (Option[])[_recipe, _schedule, _steps, _work])
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
@@ -30,15 +29,11 @@ internal sealed class ScheduleSettings
         });
     }
 
-    /// <summary>Whether the target must be given: a regular pattern is one itself.</summary>
-    public bool NeedsTarget(System.CommandLine.Parsing.CommandResult result) => result.GetValue(_pattern) is null or "channels" or "unstructured";
-
     public PruneRequest Apply(ParseResult parsed, PruneRequest request)
     {
         var steps = parsed.GetValue(_steps);
         return request with
         {
-            Pattern = parsed.GetValue(_pattern)!,
             RecipePath = parsed.GetValue(_recipe),
             Schedule = parsed.GetValue(_schedule) switch
             {

@@ -29,7 +29,7 @@ internal static class PruneCommand
         input.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (!result.GetValue(list) && (settings.TargetCount(result) != (schedule.NeedsTarget(result) ? 1 : 0) || result.GetValue(output) is null))
+            if (!result.GetValue(list) && (settings.TargetCount(result) != (settings.NeedsTarget(result) ? 1 : 0) || result.GetValue(output) is null))
                 result.AddError("-o FILE and one target are needed: --ratio, --macs, --bytes or --latency, or a --pattern as 2:4 without one");
             if (result.GetResult(output) is { Tokens: [var file] } && !OutputFile.IsOnnx(file.Value))
                 result.AddError($"-o {file.Value}: an ONNX file is written, as in -o pruned.onnx; edgec convert makes a bundle of it");

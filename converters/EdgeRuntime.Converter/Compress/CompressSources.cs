@@ -18,6 +18,8 @@ internal sealed class CompressSources
         if (recipe.IsTrained)
         {
             Training = RecipeReader.Read<TrainingRecipe>(ModelPath);
+            if (Training.Quantization is not null)
+                throw new ConfigurationException($"model: {ModelPath} trains a quantized model; compression starts from a float one. Move its quantization into a fine_tune step.");
             TestName = recipe.Data.Test ?? Training.Data.Test;
             var own = Path.GetDirectoryName(ModelPath)!;
             Training.Data.Train = Resolve(recipe.Data.Train, folder, "data.train") ?? DataPath.Resolve(Training.Data.Train, own, "data.train");

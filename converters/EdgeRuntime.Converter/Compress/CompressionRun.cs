@@ -128,7 +128,7 @@ internal sealed partial class CompressionRun(IReadOnlyList<ICompressionStep> ste
     private static string Digest(StepRecord? record) => record is null ? "" : Digest($"{record.Inputs} {string.Join(',', record.Files.Select(file => file.Sha256))}");
 
     // An error of a training names its own keys, which are keys of the step.
-    [GeneratedRegex(@"^(data|loss|optimizer|schedule|training|distillation)(\.\w+)+:")]
+    [GeneratedRegex(@"^(data|loss|optimizer|schedule|training|distillation|quantization)(\.\w+)+:")]
     private static partial Regex SectionKey();
 
     private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

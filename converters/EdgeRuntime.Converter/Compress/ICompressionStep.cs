@@ -33,14 +33,15 @@ internal sealed record StepInput(string Folder, StepModel? Before, StepModel? Fi
     /// <summary>The model before, in float.</summary>
     /// <exception cref="ConfigurationException">It is quantized.</exception>
     public StepModel Float(string step) => Before is { IsQuantized: false } model ? model
-        : throw new ConfigurationException($"{step} needs a float model, the step before left a quantized one; move quantize behind it.");
+        : throw new ConfigurationException($"{step} needs a float model, the step before left a quantized one; do {step} before the model is quantized, and that once.");
 }
 
 /// <summary>A model as a step leaves it.</summary>
 /// <param name="Onnx">The model that further steps read: the float one.</param>
 /// <param name="Bundle">The bundle that is measured.</param>
 /// <param name="IsQuantized">Whether the bundle holds another precision than <paramref name="Onnx"/>.</param>
-internal sealed record StepModel(string Onnx, string Bundle, bool IsQuantized);
+/// <param name="IsSparse">Whether single weights were pruned: training keeps them zero.</param>
+internal sealed record StepModel(string Onnx, string Bundle, bool IsQuantized, bool IsSparse = false);
 
 /// <summary>What a step has done.</summary>
 /// <param name="Model">The model it left; null for a step that only looks.</param>

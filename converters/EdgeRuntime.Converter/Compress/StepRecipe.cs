@@ -14,6 +14,7 @@ internal sealed class StepRecipe
         ["distillation"] = typeof(DistillationRecipe),
         ["loss"] = typeof(LossRecipe),
         ["optimizer"] = typeof(OptimizerRecipe),
+        ["quantization"] = typeof(QuantizationRecipe),
         ["schedule"] = typeof(ScheduleRecipe),
         ["training"] = typeof(RunRecipe),
     };

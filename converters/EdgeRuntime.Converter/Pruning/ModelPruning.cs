@@ -73,6 +73,8 @@ internal static class ModelPruning
         };
         try
         {
+            if (recipe.Quantization is not null)
+                throw new ConfigurationException("quantization: pruned models are fine-tuned in float; remove it here, and train the pruned model by a recipe that has it (edgec train).");
             return TrainCommand.WithProgress(progress => FineTuner.Run(pruned, recipe, options, progress, cancellation));
         }
         catch (ConfigurationException error)

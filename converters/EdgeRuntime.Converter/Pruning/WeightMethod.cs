@@ -15,12 +15,20 @@ internal sealed class WeightMethod : IPruningMethod
 
     public WeightMethod(Model model, PruneRequest request)
     {
-        _pattern = SparsityPattern.Parse(request.Pattern);
+        _pattern = PatternOf(request);
         _request = request;
-        if (_pattern.IsRegular == request.Target is not null || !_pattern.IsRegular && request.Target!.Kind != TargetKind.Ratio)
-            throw new ConfigurationException(_pattern.IsRegular ? $"--pattern {request.Pattern} says how many weights go; leave out the target." : "--pattern unstructured needs --ratio, the part of the weights to remove, as in 0.75.");
         var summary = ModelSummary.Of(model);
         (_macs, _bytes) = (summary.Macs, summary.ParameterBytes);
+    }
+
+    /// <summary>The pattern that is asked for.</summary>
+    /// <exception cref="ConfigurationException">There is no such pattern, or the target does not go with it.</exception>
+    public static SparsityPattern PatternOf(PruneRequest request)
+    {
+        var pattern = SparsityPattern.Parse(request.Pattern);
+        if (pattern.IsRegular == request.Target is not null || !pattern.IsRegular && request.Target!.Kind != TargetKind.Ratio)
+            throw new ConfigurationException(pattern.IsRegular ? $"--pattern {request.Pattern} says how many weights go; leave out the target." : "--pattern unstructured needs --ratio, the part of the weights to remove, as in 0.75.");
+        return pattern;
     }
 
     public Model Prune(Model model, double part, CancellationToken cancellation)

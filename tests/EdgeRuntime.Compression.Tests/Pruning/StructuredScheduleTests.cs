@@ -56,4 +56,21 @@ public class StructuredScheduleTests
         var relu = new ModelBuilder();
         Assert.That(() => InputScale.Multiply(relu.Finish(relu.Add("Sigmoid", [relu.Input(1, 4)])), 2), Throws.TypeOf<ConfigurationException>().With.Message.Contains("Sigmoid"));
     }
+
+    [Test]
+    public void A_quantized_input_is_rounded_in_other_steps_instead_and_raw_pixels_are_known()
+    {
+        var m = new ModelBuilder();
+        var (scale, zero) = (m.Constant(TensorData.Scalar(0.05f)), m.Constant(TensorData.From([(byte)128])));
+        var x = m.Add("DequantizeLinear", [m.Add("QuantizeLinear", [m.Input(1, 3, 6, 6), scale, zero]), scale, zero]);
+        var model = PruningNetworks.Classifier(m, m.Conv(x, 3, 8, 3), 8);
+        var feeds = Engines.Feeds(model, 1);
+        var larger = feeds.ToDictionary(feed => feed.Key, feed => TensorData.From(Array.ConvertAll(feed.Value.As<float>().ToArray(), value => value * 64), [.. feed.Value.Shape]));
+        Assert.That(Engines.Reference(InputScale.Multiply(model, 1 / 64f), larger).Values.Single().As<float>().ToArray(), Is.EqualTo(Engines.Reference(model, feeds).Values.Single().As<float>().ToArray()));
+        Assert.That(InputScale.ForTraining(model), Is.Null, "the model says nothing");
+        ModelMetadata.SetPreprocessing(model, new ImagePreprocessing { Scale = [1] });
+        Assert.That(InputScale.ForTraining(model), Is.EqualTo(1 / 255f));
+        ModelMetadata.SetPreprocessing(model, new ImagePreprocessing { Scale = [1 / 58f, 1 / 57f, 1 / 57f], Mean = [124, 116, 104] });
+        Assert.That(InputScale.ForTraining(model), Is.Null);
+    }
 }

@@ -1,10 +1,11 @@
 using System.CommandLine;
+using System.Globalization;
 using EdgeRuntime.Converter.CommandLine;
 using EdgeRuntime.Converter.Pruning;
 
 namespace EdgeRuntime.Converter.Compress.Steps;
 
-/// <summary>Removes channels; its keys are the options of <c>edgec prune</c>.</summary>
+/// <summary>Removes channels or single weights; its keys are the options of <c>edgec prune</c>.</summary>
 internal sealed class PruneStep(StepRecipe recipe, PruneRequest request, CompressSources sources) : ICompressionStep
 {
     public string Name => "prune";
@@ -19,10 +20,10 @@ internal sealed class PruneStep(StepRecipe recipe, PruneRequest request, Compres
         var settings = new PruningSettings();
         string[] data = sources.Train is { } train ? ["--data", train] : [];
         var parsed = OptionKeys.Parse(step, key, data, settings.AddTo);
-        if (settings.TargetCount(parsed.CommandResult) != 1)
+        if (settings.NeedsTarget(parsed.CommandResult) && settings.TargetCount(parsed.CommandResult) != 1)
             throw new ConfigurationException($"{key}: one target is needed: ratio, macs, bytes or latency.");
         var request = Read(settings, parsed, key);
-        if (request.Method != "taylor")
+        if (request.Method != "taylor" || request.Pattern != "channels")
             return new PruneStep(step, request with { Data = null }, sources);
         return request.Data is not null ? new PruneStep(step, request, sources) : throw new ConfigurationException($"{key}.method: taylor needs labelled data; name them as data.train.");
     }
@@ -31,7 +32,10 @@ internal sealed class PruneStep(StepRecipe recipe, PruneRequest request, Compres
     {
         try
         {
-            return settings.Read(parsed, "");
+            var request = settings.Read(parsed, "");
+            if (request.Pattern != "channels")
+                WeightMethod.PatternOf(request);
+            return request;
         }
         catch (ConfigurationException error)
         {
@@ -44,7 +48,7 @@ internal sealed class PruneStep(StepRecipe recipe, PruneRequest request, Compres
         var before = input.Float(Name);
         var result = ModelPruning.Run(request with { ModelPath = before.Onnx }, input.File("model.onnx"), cancellation);
         var how = string.Join(", ", recipe.Options.Select(option => $"{option.Key.Replace('_', ' ')} {string.Join(' ', option.Value)}"));
-        return new StepOutput(FloatModel.Pack(input, sources, cancellation), how,
-            [$"multiply-accumulates {Output.Count(result.MacsBefore)} to {Output.Count(result.MacsAfter)}, weights {Output.Bytes(result.BytesBefore)} to {Output.Bytes(result.BytesAfter)}"]);
+        return new StepOutput(FloatModel.Pack(input, sources, cancellation) with { IsSparse = before.IsSparse || result.Sparsity is not null }, how,
+            [result.Sparsity is { } sparsity ? string.Create(CultureInfo.InvariantCulture, $"{sparsity:P1} of the weights that can be pruned are zero") : $"multiply-accumulates {Output.Count(result.MacsBefore)} to {Output.Count(result.MacsAfter)}, weights {Output.Bytes(result.BytesBefore)} to {Output.Bytes(result.BytesAfter)}"]);
     }
 }
