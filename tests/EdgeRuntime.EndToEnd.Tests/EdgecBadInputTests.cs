@@ -13,9 +13,16 @@ public class EdgecBadInputTests : EdgecFixture
     [TestCase("edgec convert", "--output", "convert", "MODEL")]
     [TestCase("edgec convert", "--fast", "convert", "MODEL", "-o", "x.edge", "--fast")]
     [TestCase("edgec convert", "'wide' is not a number", "convert", "MODEL", "-o", "x.edge", "--input-scale", "wide")]
-    [TestCase("edgec convert", "--calibration-samples is at least 1", "convert", "MODEL", "-o", "x.edge", "--calibration-samples", "0")]
+    [TestCase("edgec convert", "--calibration-samples is at least 1", "convert", "MODEL", "-o", "x.edge", "--precision", "int8", "--calibrate", "d", "--calibration-samples", "0")]
     [TestCase("edgec convert", "--percentile is above 50", "convert", "MODEL", "-o", "x.edge", "--percentile", "40")]
     [TestCase("edgec convert", "--percentile goes with", "convert", "MODEL", "-o", "x.edge", "--percentile", "99.9", "--calibration-method", "mse")]
+    [TestCase("edgec convert", "--equalize goes with --precision int8", "convert", "MODEL", "-o", "x.edge", "--equalize")]
+    [TestCase("edgec convert", "--only goes with --precision int8 or int8-dynamic", "convert", "MODEL", "-o", "x.edge", "--precision", "fp16", "--only", "logits")]
+    [TestCase("edgec convert", "--calibrate goes with --precision", "convert", "MODEL", "-o", "x.edge", "--calibrate", "d")]
+    [TestCase("edgec convert", "--per-tensor goes with --target cpu", "convert", "MODEL", "-o", "x.edge", "--precision", "int8", "--calibrate", "d", "--target", "tensorrt", "--per-tensor")]
+    [TestCase("edgec sensitivity", "--calibrate DATA is needed", "sensitivity", "MODEL")]
+    [TestCase("edgec sensitivity", "--max-drop", "sensitivity", "MODEL", "--calibrate", "d", "--max-drop", "1")]
+    [TestCase("edgec prune", "an ONNX file is written", "prune", "MODEL", "-o", "x.edge", "--ratio", "0.5")]
     [TestCase("edgec train", "RECIPE", "train", "-o", "out")]
     [TestCase("edgec train", "tpu", "train", "r.yaml", "-o", "out", "--device", "tpu")]
     [TestCase("edgec verify", "--bound is at least 0", "verify", "x.edge", "--bound", "-1")]
@@ -119,6 +126,20 @@ public class EdgecBadInputTests : EdgecFixture
     }
 
     [Test]
+    public void Nothing_left_to_quantize_is_refused() =>
+        Refused(["convert", Model, "-o", "OUTPUT", "--precision", "int8", "--calibrate", Data, "--input-scale", "0.004", "--exclude", "*"], "no layer of", "--exclude");
+
+    [Test]
+    public void The_model_that_is_read_is_not_written_over()
+    {
+        var path = InFolder("source.onnx");
+        File.Copy(Model, path);
+        Edgec("convert", path, "-o", path).Failed(1, path, "would be lost");
+        Edgec("prune", path, "-o", path, "--macs", "1").Failed(1, path, "would be lost");
+        Assert.That(File.ReadAllBytes(path), Is.EqualTo(File.ReadAllBytes(Model)));
+    }
+
+    [Test]
     public void An_output_that_cannot_be_written_is_named()
     {
         var folder = Directory.CreateDirectory(InFolder("folder-output.edge")).FullName;
@@ -173,6 +194,18 @@ public class EdgecBadInputTests : EdgecFixture
         var path = InFolder(name);
         File.WriteAllText(path, Text().Replace(Data, data, StringComparison.Ordinal));
         TrainingRefused(path, named);
+    }
+
+    [Test]
+    public void Training_data_with_NaN_is_said_to_have_it()
+    {
+        var arrays = Directory.CreateDirectory(InFolder("nan-arrays")).FullName;
+        TestFiles.WriteNpy(Path.Combine(arrays, "x.npy"), "8, 1, 8, 8", [.. Enumerable.Range(0, 512).Select(i => i == 100 ? float.NaN : i % 7)]);
+        TestFiles.WriteNpy(Path.Combine(arrays, "y.npy"), "8,", [.. Enumerable.Range(0, 8).Select(i => (float)(i % 4))]);
+        System.IO.Compression.ZipFile.CreateFromDirectory(arrays, InFolder("nan.npz"));
+        var path = InFolder("nan.yaml");
+        File.WriteAllText(path, (Text() + "    - type: dense\n      units: 4\n").Replace(Data, InFolder("nan.npz"), StringComparison.Ordinal));
+        TrainingRefused(path, ["nan.npz[1]", "value 36 is NaN"]);
     }
 
     [Test]

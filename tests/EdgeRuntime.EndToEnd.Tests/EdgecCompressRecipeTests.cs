@@ -96,6 +96,15 @@ public sealed class EdgecCompressRecipeTests : EdgecFixture
         Assert.That(result.Error, Does.Contain("4 of 5 steps are done"));
     }
 
+    [TestCase("true", true)]
+    [TestCase("false", false)]
+    public void A_switch_that_is_on_can_be_turned_off(string value, bool rounded)
+    {
+        var recipe = Recipe($"adaround-{value}.yaml", "train.yaml", $"- type: quantize\n    adaround: {value}");
+        Run(Edgec("compress", recipe, "-o", InFolder($"adaround-{value}"), "--json"));
+        Assert.That(File.ReadAllText(Path.Combine(InFolder($"adaround-{value}"), "report.json")).Contains("layers adaptively", StringComparison.Ordinal), Is.EqualTo(rounded));
+    }
+
     [Test]
     public void Weights_that_are_pruned_stay_zero_to_the_end_and_make_the_bundle_small()
     {
@@ -134,7 +143,7 @@ public sealed class EdgecCompressRecipeTests : EdgecFixture
     [Test]
     public void A_model_that_takes_pixels_as_they_are_can_be_trained_on()
     {
-        var model = QuadrantNetwork.Make();
+        var model = QuadrantNetwork.Make(factor: 1);
         model.Graph.Initializers["filters"] = TensorData.From(Array.ConvertAll(model.Graph.Initializers["filters"].As<float>().ToArray(), weight => weight / 255), [.. model.Graph.Initializers["filters"].Shape]);
         OnnxWriter.Write(model, InFolder("raw.onnx"));
         var recipe = InFolder("raw.yaml");
@@ -153,6 +162,9 @@ public sealed class EdgecCompressRecipeTests : EdgecFixture
         var steps = Run(Edgec("compress", recipe, "-o", InFolder("raw"), "--json")).GetProperty("steps").EnumerateArray().Take(3);
         Assert.That(steps.Select(step => step.GetProperty("stage").GetProperty("accuracy").GetProperty("value").GetDouble()), Has.Exactly(3).GreaterThan(0.95));
         Assert.That(Scales("01-fine_tune", "02-fine_tune"), Is.All.EqualTo(new[] { 1f }), "and takes them still");
+        var filters = model.Graph.Initializers["filters"].As<float>().ToArray();
+        var tuned = OnnxImport.Read(Path.Combine(InFolder("raw"), "steps", "01-fine_tune", "model.onnx")).Graph.Initializers["filters"].As<float>().ToArray();
+        Assert.That(filters.Zip(tuned, (before, after) => Math.Abs(after - before)).Max(), Is.InRange(1e-6, 0.002), "Adam moves a weight by its rate in a step, here by a 255th of it");
 
         IEnumerable<List<float>> Scales(params string[] names) => names.Select(name => ModelMetadata.Preprocessing(OnnxImport.Read(Path.Combine(InFolder("raw"), "steps", name, "model.onnx")))!.Scale);
     }
@@ -171,6 +183,7 @@ public sealed class EdgecCompressRecipeTests : EdgecFixture
     [TestCase("- type: shrink", ":5: steps[0].type: expected prune, ", TestName = "A step that there is not")]
     [TestCase("- type: quantize\n    samples: 3", ":6: steps[0].samples: quantize has no such key; it has ", TestName = "A key that the step has not")]
     [TestCase("- type: quantize\n    calibration_method: best", ":6: steps[0].calibration_method: ", TestName = "A value that the key does not take")]
+    [TestCase("- type: quantize\n    precision: fp16\n    equalize: true", ":5: steps[0]: equalize goes with precision int8", TestName = "A key that the precision does not look at")]
     [TestCase("- type: quantize\n    precision: [int8\n", "compress-bad.yaml:", TestName = "Text that is no YAML")]
     [TestCase("- type: quantize\n    optimizer:\n      learning_rate: 0.1", ":6: steps[0].optimizer: quantize has no such key", TestName = "A section that the step has not")]
     [TestCase("- type: quantize\n  - type: quantize", "needs a float model", TestName = "Quantizing twice")]

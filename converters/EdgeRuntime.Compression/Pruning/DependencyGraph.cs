@@ -52,7 +52,7 @@ public sealed class DependencyGraph
         if (Model.Graph.Nodes.Exists(node => node.DisplayName == name))
             return new ConfigurationException($"node '{name}' has no weights that make channels; name one of {Names(Groups.SelectMany(group => group.Nodes))}.");
         var nearest = NearestName.Of(name, Groups.SelectMany(group => group.Nodes));
-        return new ConfigurationException($"the model has no node '{name}'{(nearest is null ? "" : $"; did you mean '{nearest}'?")} Nodes with channels: {Names(Groups.SelectMany(group => group.Nodes))}.");
+        return new ConfigurationException($"the model has no node '{name}'{(nearest is null ? "." : $"; did you mean '{nearest}'?")} Nodes with channels: {Names(Groups.SelectMany(group => group.Nodes))}.");
     }
 
     private static string Names(IEnumerable<string> names) => names.Select(name => $"'{name}'").ToList() is { Count: > 20 } many ? $"{string.Join(", ", many.Take(20))} and {many.Count - 20} more" : string.Join(", ", names.Select(name => $"'{name}'"));

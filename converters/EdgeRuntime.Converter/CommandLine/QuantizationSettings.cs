@@ -70,18 +70,50 @@ internal sealed class QuantizationSettings
         });
     }
 
+    /// <summary>Adds what sensitivity analysis looks at, and refuses to go on without data.</summary>
+    public void AddForAnalysis(Command command)
+    {
+        AddTo(command);
+        foreach (var option in (Option[])[_equalize, _adaRound, _iterations, _bias, _target, _keep, _from, _maxDrop, _maxDropData])
+            command.Options.Remove(option);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_calibrate) is null)
+                result.AddError("--calibrate DATA is needed: INT8 ranges come from real data");
+        });
+    }
+
     /// <summary>A method as the command line calls it.</summary>
     public static string NameOf(CalibrationMethod method) => s_methods.First(pair => pair.Value == method).Key;
 
-    /// <summary>Refuses a precision that needs calibration data where none is named, and options that the precision does not look at.</summary>
+    /// <summary>Refuses a precision that needs calibration data where none is named, and data where nothing looks at them.</summary>
     public void Require(Command command, Option<string?> precision) => command.Validators.Add(result =>
     {
         if (result.GetValue(precision) == "int8" && result.GetValue(_calibrate) is null)
             result.AddError("--precision int8 needs --calibrate DATA: ranges come from real data, never from random numbers");
-        foreach (var (option, precisions) in ((Option, string[])[])[(_target, ["int8"]), (_maxDrop, ["int8"]), (_maxDropData, ["int8"]), (_keep, ["fp16", "bf16"]), (_from, ["int8-dynamic", "int8-weights", "int4-weights"])])
+        if (result.GetValue(precision) is null && result.GetValue(_calibrate) is not null)
+            result.AddError("--calibrate goes with --precision, as in --precision int8");
+    });
+
+    /// <summary>Refuses options that the precision does not look at.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="precision">Its option that names the precision.</param>
+    /// <param name="ifNamed">Whether they are refused only where a precision is named: keys of recipes are looked at one by one too.</param>
+    public void RequireFit(Command command, Option<string?> precision, bool ifNamed = false) => command.Validators.Add(result =>
+    {
+        string[] weights = ["int8-dynamic", "int8-weights", "int4-weights"];
+        Option[] tuned = [_activations, _perTensor, _equalize, _adaRound, _iterations, _bias];
+        (Option[] Options, string[] Precisions)[] rules =
+        [
+            ([.. tuned, _target, _maxDrop, _maxDropData], ["int8"]), ([_method, _percentile, _samples, _synthetic], ["int8", "fp16", "bf16"]),
+            ([_exclude, _only], ["int8", .. weights]), ([_keep], ["fp16", "bf16"]), ([_from], weights),
+        ];
+        foreach (var (option, precisions) in rules.SelectMany(rule => rule.Options.Select(option => (option, rule.Precisions))))
         {
-            if (result.GetResult(option) is { Implicit: false } && !precisions.Contains(result.GetValue(precision)))
+            if (result.GetResult(option) is { Implicit: false } && !precisions.Contains(result.GetValue(precision)) && !(ifNamed && result.GetValue(precision) is null))
                 result.AddError($"{option.Name} goes with --precision {string.Join(" or ", precisions)}");
+            if (tuned.Contains(option) && result.GetResult(option) is { Implicit: false } && result.GetValue(_target) == "tensorrt")
+                result.AddError($"{option.Name} goes with --target cpu: TensorRT's placement is symmetric, and rounds weights itself");
         }
         if (result.GetValue(_maxDrop) is not null && result.GetValue(_target) == "tensorrt")
             result.AddError("--max-drop goes with --target cpu: its remedies are not those of TensorRT");

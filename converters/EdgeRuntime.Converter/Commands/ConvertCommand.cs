@@ -34,6 +34,7 @@ internal static class ConvertCommand
         quantization.AddTo(command);
         input.AddTo(command);
         quantization.Require(command, precision);
+        quantization.RequireFit(command, precision);
         command.Validators.Add(result =>
         {
             if (result.GetValue(report) is not null && result.GetResult(output) is { Tokens: [var token] } && OutputFile.IsOnnx(token.Value))

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeRuntime.Converter.CommandLine;
+using EdgeRuntime.Converter.Conversion;
 using EdgeRuntime.Converter.Pruning;
 using EdgeRuntime.Converter.Reports;
 
@@ -30,6 +31,8 @@ internal static class PruneCommand
         {
             if (!result.GetValue(list) && (settings.TargetCount(result) != (settings.NeedsTarget(result) ? 1 : 0) || result.GetValue(output) is null))
                 result.AddError("-o FILE and one target are needed: --ratio, --macs, --bytes or --latency, or a --pattern as 2:4 without one");
+            if (result.GetResult(output) is { Tokens: [var file] } && !OutputFile.IsOnnx(file.Value))
+                result.AddError($"-o {file.Value}: an ONNX file is written, as in -o pruned.onnx; edgec convert makes a bundle of it");
         });
         HelpWithExamples.AddTo(command, "edgec prune model.onnx --list", "edgec prune model.onnx -o pruned.onnx --macs 0.5 --report pruned.html", "edgec prune model.tflite -o pruned.onnx --latency 0.6 --latency-precision int8",
             "edgec prune model.onnx -o pruned.onnx --bytes 150kB --method taylor --data train.zip --scope global", "edgec prune model.onnx -o pruned.onnx --macs 0.5 --recipe finetune.yaml --steps 4",

@@ -25,7 +25,7 @@ internal static class SensitivityCommand
         var quantization = new QuantizationSettings();
         var input = new InputOptions();
         var command = new Command("sensitivity", "Quantize one layer at a time, and then more and more of them, and show what that does to the results.") { model, samples, data, points, shapes, constants, report, json };
-        quantization.AddTo(command);
+        quantization.AddForAnalysis(command);
         input.AddTo(command);
         samples.AtLeast(1);
         points.AtLeast(1);

@@ -34,7 +34,7 @@ internal static class OptionKeys
     private static string Key(Option option) => option.Name.TrimStart('-').Replace('-', '_');
 
     private static IEnumerable<string> Tokens(Option option, IReadOnlyList<string> values) =>
-        option.ValueType == typeof(bool) && values is ["true" or "false"] ? values[0] == "true" ? [option.Name] : [] : values.SelectMany(value => (string[])[option.Name, value]);
+        values.SelectMany(value => (string[])[option.Name, value]);
 
     private static string Readable(ParseResult parsed) => string.Join("; ", parsed.Errors.Select(error => error.Message.ReplaceLineEndings(" ").TrimEnd('.'))).Replace("--", "", StringComparison.Ordinal);
 }

@@ -19,6 +19,7 @@ internal static class ModelConversion
     {
         if (Directory.Exists(request.OutputPath))
             throw new ConfigurationException($"{request.OutputPath}: is a folder; name the bundle to write with -o, as in -o {Path.Combine(request.OutputPath, "model.edge")}.");
+        OutputFile.RefuseSource(request.OutputPath, request.ModelPath);
         var imported = ModelReader.Read(request.ModelPath);
         FixedInputs.Apply(imported, request.Shapes, request.Constants);
         var preprocessing = request.Preprocessing(imported);

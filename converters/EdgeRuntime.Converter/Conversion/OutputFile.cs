@@ -12,6 +12,14 @@ internal static class OutputFile
     /// <summary>Whether a path is meant as a plain ONNX model.</summary>
     public static bool IsOnnx(string path) => Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Refuses to put what comes out in the place of what was read.</summary>
+    /// <exception cref="ConfigurationException">Both are one file.</exception>
+    public static void RefuseSource(string path, string source)
+    {
+        if (Path.GetFullPath(path) == Path.GetFullPath(source))
+            throw new ConfigurationException($"{path}: is the model that is read, and would be lost; name another file with -o.");
+    }
+
     /// <exception cref="DeviceException">The file cannot be written; nothing is left then.</exception>
     public static void Write(string path, Manifest manifest, IReadOnlyList<string> labels, byte[]? plan, byte[] model, string source)
     {

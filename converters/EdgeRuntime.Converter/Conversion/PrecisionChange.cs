@@ -33,6 +33,7 @@ internal sealed record PrecisionChange
         "fp16" => HalfWeights.Apply(optimized, ElementType.Float16, manifest, request, cancellation),
         "bf16" => HalfWeights.Apply(optimized, ElementType.BFloat16, manifest, request, cancellation),
         "int8-dynamic" or "int8-weights" or "int4-weights" => SmallWeights.Apply(optimized, precision, request),
+        "int8" when request.Quantization.CalibrationData is not null => new PrecisionChange { Model = optimized, Remarks = ["the model is quantized to INT8 already and stays as it is: nothing was calibrated"] },
         _ => new PrecisionChange { Model = optimized },
     };
 }

@@ -15,6 +15,8 @@ internal static class StaticInt8
         if (request.Quantization.MaxDrop is { } limit)
             return DropLimit.Apply(optimized, manifest, request, limit, cancellation);
         var result = Quantize(optimized, manifest, request, NodeSelection.Excluded(optimized, request.Quantization.Exclude, request.Quantization.Only), cancellation);
+        if (ModelPrecision.Of(result.Model) != "int8")
+            throw new ConfigurationException($"--precision int8: no layer of {request.ModelPath} {(request.Quantization is { Exclude.Count: 0, Only.Count: 0 } ? "can be quantized: convolutions over two axes and dense layers with constant weights can" : "is left to quantize; leave out some --exclude or --only")}.");
         return new PrecisionChange { Model = result.Model, Calibration = result.Table.Summary, Remarks = result.Steps };
     }
 

@@ -1,4 +1,5 @@
 using EdgeRuntime.Compression.Pruning;
+using EdgeRuntime.Compression.Pruning.Budgets;
 using EdgeRuntime.Compression.Pruning.FineTuning;
 using EdgeRuntime.Compression.Pruning.Importance;
 using EdgeRuntime.Compression.Pruning.Sparsity;
@@ -23,6 +24,7 @@ internal static class ModelPruning
     /// <exception cref="EdgeRuntimeException">The model, the recipe or the data are not usable, or the target cannot be met; nothing is written then but the steps that were finished.</exception>
     public static PruneResult Run(PruneRequest request, string output, CancellationToken cancellation)
     {
+        OutputFile.RefuseSource(output, request.ModelPath);
         var model = Read(request);
         if (request.Preprocessing(model) is { } preprocessing)
             ModelMetadata.SetPreprocessing(model, preprocessing);
@@ -48,9 +50,12 @@ internal static class ModelPruning
                 work?.Finish(model, stages[^1]);
                 Tell(stages[^1], request);
             }
+            var result = method.Result(request.ModelPath, output, model, stages);
+            if (request is { Pattern: "channels", Target.Kind: TargetKind.Ratio } && result.Groups.All(group => group.After == group.Before))
+                throw new ConfigurationException("--ratio: no whole tile of channels can go; ask for more, or lower --round-to or --min-channels.");
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(output))!);
             OnnxWriter.Write(model, output);
-            return method.Result(request.ModelPath, output, model, stages);
+            return result;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -52,7 +52,10 @@ internal sealed class SampleStore
             }
             else
             {
-                Widen(sample, _values.AsSpan(i * _valueCount, _valueCount));
+                var values = _values.AsSpan(i * _valueCount, _valueCount);
+                Widen(sample, values);
+                if (values.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) is >= 0 and var bad)
+                    throw new InvalidModelException($"{sample.Name}: value {bad} is {values[bad]}; training needs finite numbers, check the data.");
             }
         }
     }

@@ -5,6 +5,9 @@ namespace EdgeRuntime.Training.Recipes;
 /// <summary>Checks recipes; every message starts with the key.</summary>
 internal static class RecipeValidator
 {
+    // Beyond any picture; larger numbers would only overflow.
+    private const int LargestAugment = 65_536;
+
     /// <param name="recipe">The recipe.</param>
     /// <param name="hasModel">Whether the model is given beside it.</param>
     /// <param name="hasTeacher">Whether the teacher is.</param>
@@ -49,9 +52,9 @@ internal static class RecipeValidator
         Demand(data.MaxTrainSamples is null or >= 1, "data.max_train_samples", "must be >= 1", data.MaxTrainSamples);
         if (data.Augment is not { } augment)
             return;
-        Demand(augment.Shift >= 0, "data.augment.shift", "must be >= 0", augment.Shift);
+        Demand(augment.Shift is >= 0 and <= LargestAugment, "data.augment.shift", $"must be in 0 … {LargestAugment}", augment.Shift);
         Demand(augment.Fill is "edge" or "zero", "data.augment.fill", "must be edge or zero", augment.Fill);
-        Demand(augment.Cutout >= 0, "data.augment.cutout", "must be >= 0", augment.Cutout);
+        Demand(augment.Cutout is >= 0 and <= LargestAugment, "data.augment.cutout", $"must be in 0 … {LargestAugment}", augment.Cutout);
     }
 
     private static void Check(InputRecipe input, bool isImported)

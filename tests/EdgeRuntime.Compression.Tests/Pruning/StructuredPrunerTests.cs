@@ -74,6 +74,8 @@ public class StructuredPrunerTests
         Assert.That(Message(options => options with { Target = new PruningTarget(TargetKind.Macs, 0.01) }), Does.Contain("cannot be reached; with all that may be removed it is"));
         Assert.That(Message(options => options with { Target = new PruningTarget(TargetKind.Bytes, 10, IsFraction: false) }), Does.Contain("10 bytes cannot be reached"));
         Assert.That(Message(options => options with { Method = ImportanceMethod.Taylor }), Does.Contain("needs labelled samples"));
+        var broken = Engines.Feeds(model, 1).ToDictionary(feed => feed.Key, feed => TensorData.From(Enumerable.Repeat(float.NaN, (int)feed.Value.Count).ToArray(), [.. feed.Value.Shape]));
+        Assert.That(Message(options => options with { Method = ImportanceMethod.Taylor, Samples = () => [new LabelledFeeds(broken, [0])] }), Does.Contain("NaN or infinite; check the data"));
         Assert.That(Message(options => options with { RoundTo = 0 }), Does.Contain("--round-to 0"));
         Assert.That(Message(options => options with { MinimumChannels = 0 }), Does.Contain("--min-channels 0"));
         Assert.That(Message(options => options with { MaximumRatio = 1.5 }), Does.Contain("--max-ratio 1.5"));

@@ -52,9 +52,10 @@ public class RecipeTests
         yield return Mistake("data.train: must name a data set, found nothing.", recipe => recipe.Data.Train = "");
         yield return Mistake("data.validation_split: must be >= 0 and < 1, found 1.", recipe => recipe.Data.ValidationSplit = 1);
         yield return Mistake("data.max_train_samples: must be >= 1, found 0.", recipe => recipe.Data.MaxTrainSamples = 0);
-        yield return Mistake("data.augment.shift: must be >= 0, found -1.", recipe => recipe.Data.Augment = new() { Shift = -1 });
+        yield return Mistake("data.augment.shift: must be in 0 … 65536, found -1.", recipe => recipe.Data.Augment = new() { Shift = -1 });
+        yield return Mistake("data.augment.shift: must be in 0 … 65536, found 2147483647.", recipe => recipe.Data.Augment = new() { Shift = int.MaxValue });
         yield return Mistake("data.augment.fill: must be edge or zero, found mirror.", recipe => recipe.Data.Augment = new() { Fill = "mirror" });
-        yield return Mistake("data.augment.cutout: must be >= 0, found -3.", recipe => recipe.Data.Augment = new() { Cutout = -3 });
+        yield return Mistake("data.augment.cutout: must be in 0 … 65536, found -3.", recipe => recipe.Data.Augment = new() { Cutout = -3 });
         yield return Mistake("distillation.teacher: must name a model, found nothing.", recipe => recipe.Distillation = new());
         yield return Mistake("distillation.temperature: must be > 0, found 0.", recipe => recipe.Distillation = new() { Teacher = "t.onnx", Temperature = 0 });
         yield return Mistake("distillation.weight: must be >= 0 and <= 1, found 1.5.", recipe => recipe.Distillation = new() { Teacher = "t.onnx", Weight = 1.5f });

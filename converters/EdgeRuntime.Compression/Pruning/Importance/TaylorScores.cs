@@ -28,6 +28,8 @@ internal static class TaylorScores
                 Add(scores[ChannelImportance.TaylorKey(slice)], dependencies.Model.Graph.Initializers[slice.Tensor], results[gradients[slice.Tensor]], slice.Axis);
             count++;
         }
+        if (scores.Values.Any(values => values.Any(value => !double.IsFinite(value))))
+            throw new ConfigurationException("Taylor importance: the gradients of the samples became NaN or infinite; check the data and its preprocessing, or choose another --method.");
         return count > 0 ? scores : throw new ConfigurationException("Taylor importance needs labelled samples, found none; name data with --data.");
     }
 

@@ -23,6 +23,7 @@ internal sealed class QuantizeStep(StepRecipe recipe, string precision, Quantiza
         {
             command.Options.Add(precision);
             settings.AddTo(command);
+            settings.RequireFit(command, precision, ifNamed: true);
         });
         var asked = parsed.GetValue(precision) ?? "int8";
         if (asked == "int8" && sources.Calibrate is null)
