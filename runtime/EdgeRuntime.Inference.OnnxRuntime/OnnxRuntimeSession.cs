@@ -190,7 +190,7 @@ public sealed class OnnxRuntimeSession : BufferedSession
             dimensions[0] = 1;
         var open = Array.FindIndex(dimensions, d => d < 0);
         if (open >= 0)
-            throw new InvalidModelException($"model: dimension {open} of {kind} '{name}' is open; fix it when the model is exported.");
+            throw new InvalidModelException($"model: dimension {open} of {kind} '{name}' is open; fix the inputs' sizes, as in edgec convert --shape NAME=1,3,224,224.");
         if (dimensions.Length > TensorShape.MaxRank)
             throw new InvalidModelException($"model: {kind} '{name}' has {dimensions.Length} dimensions, at most {TensorShape.MaxRank} are supported.");
         try

@@ -34,7 +34,8 @@ internal sealed class WeightMethod : IPruningMethod
     public Model Prune(Model model, double part, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return MagnitudePruner.Apply(model, MagnitudePruner.Masks(model, _pattern.IsRegular ? 0 : _request.Target!.Value * part, _pattern, _request.IsGlobal, _request.Exclude));
+        var prepared = MagnitudePruner.Prepare(model);
+        return MagnitudePruner.Apply(prepared, MagnitudePruner.Masks(prepared, _pattern.IsRegular ? 0 : _request.Target!.Value * part, _pattern, _request.IsGlobal, _request.Exclude));
     }
 
     public PruneStage Stage(Model model, int step, double part) => new(step, part, _macs, _bytes, Sparsity(model), null, null, null);

@@ -80,6 +80,19 @@ public class MagnitudePrunerTests
     }
 
     [Test]
+    public void Weights_in_Constant_nodes_are_found()
+    {
+        var model = Network();
+        foreach (var (name, data) in model.Graph.Initializers.ToList())
+        {
+            model.Graph.Initializers.Remove(name);
+            model.Graph.Nodes.Insert(0, new Node("Constant", [], [name], $"{name}_constant").With("value", data));
+        }
+        Assert.That(() => MagnitudePruner.Masks(model, 0.5, SparsityPattern.Unstructured), Throws.InstanceOf<ConfigurationException>());
+        Assert.That(MagnitudePruner.Masks(MagnitudePruner.Prepare(model), 0.5, SparsityPattern.Unstructured), Has.Count.EqualTo(3));
+    }
+
+    [Test]
     public void What_is_wrong_is_said()
     {
         string Message(Action act) => Assert.Throws<ConfigurationException>(() => act())!.Message;

@@ -7,6 +7,13 @@ namespace EdgeRuntime.Compression.Pruning.Sparsity;
 /// </summary>
 public static class MagnitudePruner
 {
+    /// <summary>A copy of a model with its weights as initializers and simplified, as <see cref="Masks"/> wants it; some exporters write weights as Constant nodes.</summary>
+    public static Model Prepare(Model model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return PreparedModel.Of(model);
+    }
+
     /// <summary>Masks for a model, 1 where a weight is kept and 0 where it goes, by the weight's name.</summary>
     /// <param name="model">The float model.</param>
     /// <param name="sparsity">The part of the weights that goes, in [0, 1); a regular pattern decides it itself.</param>
