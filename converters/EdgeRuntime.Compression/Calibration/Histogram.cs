@@ -76,14 +76,7 @@ internal sealed class Histogram
             Width = Math.Max(magnitude / Half, float.Epsilon);
         while (magnitude > Width * Half)
         {
-            for (var i = 0; i < Half; i += 2)
-            {
-                // Outward from 0 on each side, so that no bin is overwritten before it was read.
-                _bins[Half + i / 2] = _bins[Half + i] + _bins[Half + i + 1];
-                _bins[Half - 1 - i / 2] = _bins[Half - 1 - i] + _bins[Half - 2 - i];
-            }
-            Array.Clear(_bins, Half + Half / 2, Half / 2);
-            Array.Clear(_bins, 0, Half / 2);
+            SymmetricBins.Merge(_bins);
             Width *= 2;
         }
     }

@@ -1,3 +1,4 @@
+using EdgeRuntime.Compression.Calibration;
 using EdgeRuntime.Evaluation.Reports;
 
 namespace EdgeRuntime.Evaluation.Layers;
@@ -56,14 +57,7 @@ internal sealed class ValueHistogram
             _width = magnitude / Half;
         while (magnitude > _width * Half)
         {
-            for (var i = 0; i < Half; i += 2)
-            {
-                // Outward from 0 on each side, so that no bin is overwritten before it was read.
-                _bins[Half + i / 2] = _bins[Half + i] + _bins[Half + i + 1];
-                _bins[Half - 1 - i / 2] = _bins[Half - 1 - i] + _bins[Half - 2 - i];
-            }
-            Array.Clear(_bins, Half + Half / 2, Half / 2);
-            Array.Clear(_bins, 0, Half / 2);
+            SymmetricBins.Merge(_bins);
             _width *= 2;
         }
     }
