@@ -17,13 +17,7 @@ internal static class LabelledSamples
         using var set = DataSet.Open(data);
         var manifest = ModelManifest.Create(model, "pruning", preprocessing, []);
         using var session = OnnxRuntimeSession.Open(OnnxWriter.ToBytes(model), new Inference.SessionOptions());
-        count = Math.Min(count, set.Count);
-        var sample = new Sample();
-        var index = 0;
-        foreach (var feeds in DataFeeds.Read(set, session, manifest, count))
-        {
-            set.Read((int)((long)index++ * set.Count / count), sample);
-            yield return new LabelledFeeds(feeds, [sample.Label]);
-        }
+        foreach (var (feeds, label) in DataFeeds.ReadLabelled(set, session, manifest, Math.Min(count, set.Count)))
+            yield return new LabelledFeeds(feeds, [label]);
     }
 }
