@@ -21,6 +21,15 @@ public static class SubGraphs
     /// <summary>The names of outer values that the graphs of a node read, at any depth.</summary>
     public static IEnumerable<string> CapturedNames(Node node) => Of(node).SelectMany(FreeNames).Distinct(StringComparer.Ordinal);
 
+    /// <summary>Takes out the initializers that neither nodes, those of inner graphs included, nor outputs read; inputs keep their defaults.</summary>
+    public static void RemoveUnusedInitializers(ModelGraph graph)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        var used = graph.Nodes.SelectMany(node => node.Inputs.Concat(CapturedNames(node))).Concat(graph.Outputs.Concat(graph.Inputs).Select(value => value.Name)).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in graph.Initializers.Keys.Where(name => !used.Contains(name)).ToList())
+            graph.Initializers.Remove(name);
+    }
+
     private static HashSet<string> FreeNames(ModelGraph graph)
     {
         var used = new HashSet<string>(graph.Outputs.Select(output => output.Name), StringComparer.Ordinal);

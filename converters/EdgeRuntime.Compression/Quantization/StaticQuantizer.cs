@@ -45,8 +45,7 @@ public sealed class StaticQuantizer
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(table);
-        if (model.Opset < 13)
-            throw new ConfigurationException($"the model has operator set {model.Opset}; per-channel quantization needs at least 13: export the model with a newer operator set.");
+        ChannelScales.RequireOpset(model);
         return new StaticQuantizer(SpatialMeans.ToPooling(model), table, options ?? new QuantizationOptions()).Run();
     }
 
@@ -62,7 +61,7 @@ public sealed class StaticQuantizer
             else
                 AppendFloat(node);
         }
-        RemoveUnusedInitializers(_model.Graph);
+        SubGraphs.RemoveUnusedInitializers(_model.Graph);
         ShapeInference.Run(_model);
         return _model;
     }
@@ -124,13 +123,5 @@ public sealed class StaticQuantizer
         var output = _builder.UniqueName($"{name}_dequantized");
         _model.Graph.Nodes.Add(new Node("DequantizeLinear", [quantized, scale, zeroPoint], [output], _builder.UniqueName($"{name}_DequantizeLinear")).With("axis", axis));
         return output;
-    }
-
-    private static void RemoveUnusedInitializers(ModelGraph graph)
-    {
-        var used = graph.Nodes.SelectMany(node => node.Inputs.Concat(SubGraphs.CapturedNames(node))).Concat(graph.Outputs.Select(output => output.Name))
-            .Concat(graph.Inputs.Select(input => input.Name)).ToHashSet(StringComparer.Ordinal);
-        foreach (var name in graph.Initializers.Keys.Where(name => !used.Contains(name)).ToList())
-            graph.Initializers.Remove(name);
     }
 }

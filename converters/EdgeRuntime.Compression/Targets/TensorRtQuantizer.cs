@@ -23,8 +23,7 @@ public static class TensorRtQuantizer
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(table);
-        if (model.Opset < 13)
-            throw new ConfigurationException($"the model has operator set {model.Opset}; per-channel quantization needs at least 13: export the model with a newer operator set.");
+        ChannelScales.RequireOpset(model);
         var source = SpatialMeans.ToPooling(model);
         var inputs = TensorRtPlacement.Find(source, options ?? new QuantizationOptions()).ToLookup(input => input.Node, input => input.Input);
         if (inputs.Count == 0)

@@ -1,3 +1,4 @@
+using EdgeRuntime.Compression.Quantization;
 using EdgeRuntime.Graph;
 
 namespace EdgeRuntime.Compression.WeightOnly;
@@ -16,11 +17,8 @@ public static class DynamicQuantizer
     {
         ArgumentNullException.ThrowIfNull(model);
         options ??= new WeightOnlyOptions();
-        if (model.Opset < 13)
-            throw new ConfigurationException($"the model has operator set {model.Opset}; scales for each channel need at least 13: export the model with a newer operator set.");
-        var layers = WeightLayers.Find(model, options);
-        if (layers.Count == 0)
-            throw WeightLayers.None("int8-dynamic", options);
+        ChannelScales.RequireOpset(model);
+        var layers = WeightLayers.Find(model, options, "int8-dynamic");
         var rewrite = new WeightRewrite(model);
         var activations = new Dictionary<string, string[]>(StringComparer.Ordinal); // one quantization for all readers of a value
         foreach (var layer in layers)

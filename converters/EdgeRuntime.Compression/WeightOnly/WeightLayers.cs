@@ -19,7 +19,8 @@ internal sealed record WeightLayer(Node Node, int Input, string Name, TensorData
 internal static class WeightLayers
 {
     /// <summary>The weights of dense layers (Gemm, MatMul) and of recurrent ones (LSTM, GRU, RNN) that are large enough.</summary>
-    public static IReadOnlyList<WeightLayer> Find(Model model, WeightOnlyOptions options)
+    /// <exception cref="ConfigurationException">There is none; the message names the precision.</exception>
+    public static IReadOnlyList<WeightLayer> Find(Model model, WeightOnlyOptions options, string precision)
     {
         var index = new GraphIndex(model.Graph);
         var layers = new List<WeightLayer>();
@@ -36,13 +37,12 @@ internal static class WeightLayers
                     break;
             }
         }
-        return layers;
+        return layers.Count > 0 ? layers : throw None(precision, options);
 
         TensorData? Constant(Node node, int input) => index.Constant(node.Input(input)) is { Type: ElementType.Float32, Count: > 0 } tensor ? tensor : null;
         TensorData? Large(Node node, int input) => Constant(node, input) is { } tensor && tensor.Count >= options.SmallestCount ? tensor : null;
     }
 
-    /// <summary>The error for a model that has none of them.</summary>
-    public static ConfigurationException None(string precision, WeightOnlyOptions options) =>
+    private static ConfigurationException None(string precision, WeightOnlyOptions options) =>
         new($"--precision {precision}: the model has no dense layer (Gemm, MatMul) and no recurrent one (LSTM, GRU, RNN) with at least {options.SmallestCount} weights; lower --weights-from, or convert with --precision int8 and calibration data, which quantizes convolutions too.");
 }

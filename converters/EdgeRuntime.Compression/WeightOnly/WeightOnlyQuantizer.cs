@@ -1,3 +1,4 @@
+using EdgeRuntime.Compression.Quantization;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Graph.Shapes;
 using EdgeRuntime.Graph.Upgrade;
@@ -21,11 +22,8 @@ public static class WeightOnlyQuantizer
     {
         ArgumentNullException.ThrowIfNull(model);
         options ??= new WeightOnlyOptions();
-        if (model.Opset < 13)
-            throw new ConfigurationException($"the model has operator set {model.Opset}; scales for each channel need at least 13: export the model with a newer operator set.");
-        var layers = WeightLayers.Find(model, options);
-        if (layers.Count == 0)
-            throw WeightLayers.None("int8-weights", options);
+        ChannelScales.RequireOpset(model);
+        var layers = WeightLayers.Find(model, options, "int8-weights");
         var rewrite = new WeightRewrite(model);
         foreach (var layer in layers)
             rewrite.ToInt8(layer);
@@ -42,9 +40,7 @@ public static class WeightOnlyQuantizer
         options ??= new WeightOnlyOptions();
         var upgraded = ModelCopy.Of(model);
         UpgradeOpset.Run(upgraded, BlockOpset);
-        var layers = WeightLayers.Find(upgraded, options);
-        if (layers.Count == 0)
-            throw WeightLayers.None("int4-weights", options);
+        var layers = WeightLayers.Find(upgraded, options, "int4-weights");
         var rewrite = new WeightRewrite(upgraded);
         foreach (var layer in layers)
         {

@@ -46,9 +46,7 @@ internal sealed class WeightRewrite
     {
         var graph = Model.Graph;
         graph.Nodes.InsertRange(0, _first);
-        var used = graph.Nodes.SelectMany(node => node.Inputs.Concat(SubGraphs.CapturedNames(node))).Concat(graph.Outputs.Concat(graph.Inputs).Select(value => value.Name)).ToHashSet(StringComparer.Ordinal);
-        foreach (var name in graph.Initializers.Keys.Where(name => !used.Contains(name)).ToList())
-            graph.Initializers.Remove(name);
+        SubGraphs.RemoveUnusedInitializers(graph);
         ShapeInference.Run(Model);
         return Model;
     }
