@@ -10,7 +10,7 @@ internal static class ConversionPage
     {
         using var before = MeasuredModel.OpenUnchanged(request, cancellation);
         using var after = OutputFile.IsOnnx(result.Bundle) ? MeasuredModel.OpenUnchanged(new ConversionRequest { ModelPath = result.Bundle, OutputPath = "", State = request.State }, cancellation) : MeasuredModel.Open(result.Bundle);
-        var (classes, names) = (new ClassAccuracy(0), after.ClassNames(request.EvaluationData));
+        var (classes, names) = (new ClassAccuracy(), after.ClassNames(request.EvaluationData));
         var report = new CompressionReport
         {
             Title = after.Manifest.Name,

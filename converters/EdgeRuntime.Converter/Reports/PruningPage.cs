@@ -14,6 +14,7 @@ internal static class PruningPage
         var source = new ConversionRequest { ModelPath = request.ModelPath, OutputPath = "", Shapes = request.Shapes, Preprocessing = request.Preprocessing };
         using var before = MeasuredModel.OpenUnchanged(source, cancellation);
         using var after = MeasuredModel.OpenUnchanged(new ConversionRequest { ModelPath = pruned, OutputPath = "", Preprocessing = request.Preprocessing }, cancellation);
+        var own = after.ReadModel();
         HtmlReport.Write(new CompressionReport
         {
             Title = Path.GetFileNameWithoutExtension(pruned),
@@ -21,7 +22,7 @@ internal static class PruningPage
             Data = request.Data ?? "",
             Stages = [StageMeasurement.Run("as it came", before, null, request.Data, cancellation: cancellation), StageMeasurement.Run("pruned", after, before, request.Data, cancellation: cancellation)],
             Pruning = PruningComparison.Of(ModelReader.Read(request.ModelPath), ModelReader.Read(pruned)),
-            Graph = PrecisionGraph.Of(after.ReadModel(), after.ReadModel()),
+            Graph = PrecisionGraph.Of(own, own),
         }, path);
     }
 }

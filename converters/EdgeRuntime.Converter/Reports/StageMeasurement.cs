@@ -19,36 +19,32 @@ internal static class StageMeasurement
     /// <param name="cancellation">Stops between samples.</param>
     public static ReportStage Run(string name, MeasuredModel model, MeasuredModel? reference, string? data, Action<Prediction>? onPrediction = null, CancellationToken cancellation = default)
     {
-        var stage = StageFigures.Of(name, model.Manifest.Precision, model.ReadModel(), model.ModelBytes) with { BundleBytes = model.BundleBytes };
-        if (data is not null)
-            stage = Classify(stage, model, reference, data, onPrediction, cancellation);
+        var stage = Untimed(name, model, reference, data, onPrediction, cancellation);
         var latencies = LatencyBenchmark.Run(model.Native is null ? [model.OnnxRuntime] : [model.OnnxRuntime, model.Native], s_latency, cancellation);
         return stage with { OnnxRuntimeUs = latencies[0].P50Us, NativeUs = latencies.Count > 1 ? latencies[1].P50Us : null };
+    }
+
+    /// <summary>The same without the latencies.</summary>
+    public static ReportStage Untimed(string name, MeasuredModel model, MeasuredModel? reference, string? data, Action<Prediction>? onPrediction = null, CancellationToken cancellation = default)
+    {
+        var stage = StageFigures.Of(name, model.Manifest.Precision, model.ReadModel(), model.ModelBytes) with { BundleBytes = model.BundleBytes };
+        return data is null ? stage : Classify(stage, model, reference, data, onPrediction, cancellation);
     }
 
     private static ReportStage Classify(ReportStage stage, MeasuredModel model, MeasuredModel? reference, string data, Action<Prediction>? onPrediction, CancellationToken cancellation)
     {
         using var set = DataSet.Open(data, labelsRequired: false);
-        var evaluation = new DataSetEvaluation(model.Session, model.Manifest, model.Labels, set);
         var other = reference is null ? null : new DataSetEvaluation(reference.Session, reference.Manifest, reference.Labels, set);
         var latencies = new LatencyHistogram();
-        var (labelled, correct, same) = (0, 0, 0);
-        ProgressBar.Run($"measuring {stage.Name}", set.Count, report =>
-        {
-            for (var i = 0; i < set.Count; i++)
+        var same = 0;
+        var result = ProgressBar.Run($"measuring {stage.Name}", set.Count, report =>
+            DataSetEvaluation.Run(model.Session, model.Manifest, model.Labels, set, progress: done => report(done, null), onPrediction: prediction =>
             {
-                cancellation.ThrowIfCancellationRequested();
-                var prediction = evaluation.Step(i, latencies);
-                labelled += prediction.Label >= 0 ? 1 : 0;
-                correct += prediction.IsCorrect ? 1 : 0;
-                same += other?.Step(i, latencies).Predicted == prediction.Predicted ? 1 : 0;
+                same += other?.Step(prediction.Index, latencies).Predicted == prediction.Predicted ? 1 : 0;
                 onPrediction?.Invoke(prediction);
-                report(i + 1, null);
-            }
-            return set.Count;
-        });
+            }, cancellation: cancellation));
         // Without labels only a classifier has a class to agree on.
-        var classifies = labelled > 0 || model.Manifest.Classification is not null;
-        return stage with { Accuracy = Share.Of(correct, labelled), Agreement = other is not null && classifies ? Share.Of(same, set.Count) : null };
+        var classifies = result.Labelled > 0 || model.Manifest.Classification is not null;
+        return stage with { Accuracy = Share.Of(result.Correct, result.Labelled), Agreement = other is not null && classifies ? Share.Of(same, set.Count) : null };
     }
 }
