@@ -1,22 +1,18 @@
 using EdgeRuntime.Graph;
 using EdgeRuntime.Graph.Passes;
-using EdgeRuntime.Graph.Shapes;
 
 namespace EdgeRuntime.Compression.Pruning;
 
 /// <summary>Models as pruning wants them: simplified, but with BatchNormalization, whose scales rank channels and which fine-tuning needs.</summary>
 internal static class PreparedModel
 {
-    private const int MaximumRounds = 50;
+    private static readonly IGraphPass[] s_passes = [.. GraphOptimizer.Passes.Where(pass => pass is not FuseBatchNormalization)];
 
     /// <summary>A simplified copy.</summary>
     public static Model Of(Model model)
     {
         var copy = Copy(model);
-        for (var round = 0; round < MaximumRounds && GraphOptimizer.Passes.Where(pass => pass is not FuseBatchNormalization).ToList().FindAll(pass => pass.Run(copy)).Count > 0; round++)
-        {
-        }
-        ShapeInference.Run(copy);
+        GraphOptimizer.Run(copy, s_passes);
         return copy;
     }
 

@@ -39,7 +39,7 @@ internal static class EvaluateCommand
             using var other = parsed.GetValue(against) is { } reference ? ModelFile.Open(reference, null, "cpu", options, loaded => input.Read(parsed, loaded)) : null;
             using var set = DataSet.Open(parsed.GetValue(data)!, labelsRequired: other is null);
             var count = Math.Min(set.Count, parsed.GetValue(limit) ?? int.MaxValue);
-            var perClass = new ClassAccuracy(set.Classes.Count);
+            var perClass = new ClassAccuracy();
             ModelAgreement? agreement = null;
             var result = ProgressBar.Run("evaluating", count, progress =>
             {

@@ -91,7 +91,7 @@ internal sealed partial class CompressionRun(IReadOnlyList<ICompressionStep> ste
     {
         using var first = _finished.Count == 0 ? null : MeasuredModel.Open(_finished[0].Model!.Bundle);
         using var own = MeasuredModel.Open(model.Bundle);
-        var classes = new ClassAccuracy(0);
+        var classes = new ClassAccuracy();
         var stage = StageMeasurement.Run(name, own, first, test, classes.Add, cancellation);
         return (stage, classes.ToReport(own.ClassNames(test)));
     }

@@ -4,9 +4,9 @@ using EdgeRuntime.Pipeline;
 namespace EdgeRuntime.Converter.Conversion;
 
 /// <summary>Counts right predictions class by class.</summary>
-internal sealed class ClassAccuracy(int classes)
+internal sealed class ClassAccuracy
 {
-    private readonly List<(int Count, int Correct)> _counts = [.. new (int, int)[classes]];
+    private readonly List<(int Count, int Correct)> _counts = [];
 
     public void Add(Prediction prediction)
     {

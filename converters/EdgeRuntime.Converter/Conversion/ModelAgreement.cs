@@ -1,4 +1,5 @@
 using EdgeRuntime.Bundle;
+using EdgeRuntime.Compression.Sensitivity;
 using EdgeRuntime.Inference;
 using EdgeRuntime.Media;
 using EdgeRuntime.Pipeline;
@@ -8,7 +9,7 @@ namespace EdgeRuntime.Converter.Conversion;
 /// <summary>How far a changed model says what the model that it was made from says. Needs no labels, and notices what accuracy hides: classes that changed from one error to another.</summary>
 internal sealed class ModelAgreement
 {
-    private double _signal, _noise;
+    private readonly TensorError _error = new();
     private int _referenceCorrect;
 
     private ModelAgreement()
@@ -28,7 +29,7 @@ internal sealed class ModelAgreement
     public double Share => (double)Same / Tested.Count;
 
     /// <summary>Signal to quantization noise of the first output, 10·log₁₀(Σ y² / Σ (y − ŷ)²); infinite where both are equal.</summary>
-    public double SqnrDb => 10 * Math.Log10(_signal / _noise);
+    public double SqnrDb => _error.SqnrDb;
 
     /// <summary>Runs both models sample by sample.</summary>
     /// <param name="tested">The changed model.</param>
@@ -70,10 +71,6 @@ internal sealed class ModelAgreement
     {
         if (expected.Length != actual.Length)
             throw new ConfigurationException($"the models' outputs have {actual.Length} and {expected.Length} values; compare models of one task.");
-        for (var i = 0; i < expected.Length; i++)
-        {
-            _signal += (double)expected[i] * expected[i];
-            _noise += ((double)expected[i] - actual[i]) * ((double)expected[i] - actual[i]);
-        }
+        _error.Add(expected, actual);
     }
 }

@@ -28,9 +28,7 @@ internal static class OutputFile
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             if (IsOnnx(path))
             {
-                using var file = new AtomicFile(path);
-                file.Stream.Write(model);
-                file.Complete();
+                AtomicFile.Write(path, model);
                 return;
             }
             var entries = new List<BundleEntry>();

@@ -5,11 +5,11 @@ namespace EdgeRuntime.Training.Steps;
 /// <summary>
 /// Weights that are kept at 0. Where a mask is 0 the weight starts at 0 and its gradient is taken as 0: so every optimizer, whatever it remembers, leaves the weight at 0 exactly.
 /// </summary>
-internal static class WeightMasks
+public static class WeightMasks
 {
     /// <summary>Checks masks against a model.</summary>
     /// <exception cref="ConfigurationException">A mask is of no weight of the model, of another shape, or holds other numbers than 0 and 1.</exception>
-    public static void Check(IReadOnlyDictionary<string, TensorData>? masks, Model model)
+    internal static void Check(IReadOnlyDictionary<string, TensorData>? masks, Model model)
     {
         var weights = TrainableTensors.Of(model);
         foreach (var (name, mask) in masks ?? new Dictionary<string, TensorData>())
@@ -26,7 +26,7 @@ internal static class WeightMasks
     }
 
     /// <summary>A gradient, 0 where the mask is.</summary>
-    public static string Gradient(GraphEmitter emit, TensorData mask, string gradient)
+    internal static string Gradient(GraphEmitter emit, TensorData mask, string gradient)
     {
         var keeps = new bool[mask.Count];
         var values = mask.As<float>();
@@ -38,6 +38,8 @@ internal static class WeightMasks
     /// <summary>A weight, 0 where the mask is.</summary>
     public static TensorData Initial(TensorData mask, TensorData weight)
     {
+        ArgumentNullException.ThrowIfNull(mask);
+        ArgumentNullException.ThrowIfNull(weight);
         var values = weight.As<float>().ToArray();
         var keeps = mask.As<float>();
         for (var i = 0; i < values.Length; i++)

@@ -1,4 +1,5 @@
 using EdgeRuntime.Graph;
+using EdgeRuntime.Training.Steps;
 
 namespace EdgeRuntime.Compression.Pruning.Sparsity;
 
@@ -43,13 +44,7 @@ public static class MagnitudePruner
         ArgumentNullException.ThrowIfNull(masks);
         var copy = ModelCopy.Of(model);
         foreach (var (name, mask) in masks)
-        {
-            var values = copy.Graph.Initializers[name].As<float>().ToArray();
-            var keeps = mask.As<float>();
-            for (var i = 0; i < values.Length; i++)
-                values[i] = keeps[i] == 0 ? 0 : values[i];
-            copy.Graph.Initializers[name] = TensorData.From(values, [.. mask.Shape]);
-        }
+            copy.Graph.Initializers[name] = WeightMasks.Initial(mask, copy.Graph.Initializers[name]);
         return copy;
     }
 
