@@ -42,28 +42,25 @@ public static unsafe class Conv2DInt8
     public static void Run(byte* x, sbyte* weights, int* bias, float* multipliers, byte* prepared, byte* y, in Window2D window, int groups, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace)
     {
         Debug.Assert(window.InputC % groups == 0 && window.OutputC % groups == 0 && 0 <= first && first <= end && end <= Units(window));
-        if (new Conv2DInt8Bands(window, groups) is { Applies: true } bands)
-            RunBands(bands, x, bands.IsPadded ? (sbyte*)prepared : weights, bias, multipliers, y, window, inputZeroPoint, output, first, end, workspace);
-        else if (KernelVariants.Int8 == KernelVariant.Emitted)
-            Run<Int8TileEmitted>(x, weights, bias, multipliers, y, window, groups, inputZeroPoint, output, first, end, workspace);
+        var bands = new Conv2DInt8Bands(window, groups);
+        if (KernelVariants.Int8 == KernelVariant.Emitted)
+            Run<Int8TileEmitted>(bands, x, weights, bias, multipliers, prepared, y, window, groups, inputZeroPoint, output, first, end, workspace);
         else if (AvxVnni.IsSupported && KernelVariants.Int8 == KernelVariant.AvxVnni)
-            Run<Int8Tile256<AvxVnniDot>>(x, weights, bias, multipliers, y, window, groups, inputZeroPoint, output, first, end, workspace);
+            Run<Int8Tile256<AvxVnniDot>>(bands, x, weights, bias, multipliers, prepared, y, window, groups, inputZeroPoint, output, first, end, workspace);
         else if (Avx2.IsSupported && KernelVariants.Int8 == KernelVariant.Avx2)
-            Run<Int8Tile256<Avx2Dot>>(x, weights, bias, multipliers, y, window, groups, inputZeroPoint, output, first, end, workspace);
+            Run<Int8Tile256<Avx2Dot>>(bands, x, weights, bias, multipliers, prepared, y, window, groups, inputZeroPoint, output, first, end, workspace);
         else if (Vector128.IsHardwareAccelerated && KernelVariants.Int8 == KernelVariant.Vector128)
             Run<Int8Tile128>(x, weights, bias, multipliers, y, window, groups, inputZeroPoint, output, first, end, workspace);
         else
             Reference.Conv2DInt8.Run(x, weights, bias, multipliers, y, window, groups, inputZeroPoint, output, first, end);
     }
 
-    private static void RunBands(in Conv2DInt8Bands bands, byte* x, sbyte* weights, int* bias, float* multipliers, byte* y, in Window2D window, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace)
+    private static void Run<TTile>(in Conv2DInt8Bands bands, byte* x, sbyte* weights, int* bias, float* multipliers, byte* prepared, byte* y, in Window2D window, int groups, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace) where TTile : IInt8RunTile
     {
-        if (KernelVariants.Int8 == KernelVariant.Emitted)
-            bands.Run<Int8TileEmitted>(x, weights, bias, multipliers, y, window, inputZeroPoint, output, first, end, workspace);
-        else if (AvxVnni.IsSupported && KernelVariants.Int8 == KernelVariant.AvxVnni)
-            bands.Run<Int8Tile256<AvxVnniDot>>(x, weights, bias, multipliers, y, window, inputZeroPoint, output, first, end, workspace);
-        else if (Avx2.IsSupported)
-            bands.Run<Int8Tile256<Avx2Dot>>(x, weights, bias, multipliers, y, window, inputZeroPoint, output, first, end, workspace);
+        if (bands.Applies)
+            bands.Run<TTile>(x, bands.IsPadded ? (sbyte*)prepared : weights, bias, multipliers, y, window, inputZeroPoint, output, first, end, workspace);
+        else
+            Run<TTile>(x, weights, bias, multipliers, y, window, groups, inputZeroPoint, output, first, end, workspace);
     }
 
     private static void Run<TTile>(byte* x, sbyte* weights, int* bias, float* multipliers, byte* y, in Window2D window, int groups, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace) where TTile : IInt8Tile

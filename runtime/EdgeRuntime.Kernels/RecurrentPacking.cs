@@ -16,8 +16,8 @@ public static class RecurrentPacking
     public static void Pack(ReadOnlySpan<float> weights, int k, int gates, int hiddenSize, Span<float> destination)
     {
         int count = PackedCount(k, gates, hiddenSize), padded = Padded(hiddenSize);
-        RequireLength(weights.Length, checked(gates * hiddenSize * k), nameof(weights));
-        RequireLength(destination.Length, count, nameof(destination));
+        WeightPacking.RequireLength(weights.Length, checked(gates * hiddenSize * k), nameof(weights));
+        WeightPacking.RequireLength(destination.Length, count, nameof(destination));
         destination[..count].Clear();
         for (var row = 0; row < gates * hiddenSize; row++)
         {
@@ -33,11 +33,5 @@ public static class RecurrentPacking
         for (var i = 0; i < hiddenSize; i++)
             destination[i] = added == null ? vector[i] : vector[i] + added[i];
         new Span<float>(destination + hiddenSize, Padded(hiddenSize) - hiddenSize).Clear();
-    }
-
-    private static void RequireLength(int actual, int expected, string name)
-    {
-        if (actual < expected)
-            throw new ArgumentException($"{name}: {expected} elements expected, {actual} found.", name);
     }
 }

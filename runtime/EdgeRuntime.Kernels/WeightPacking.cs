@@ -75,7 +75,8 @@ public static class WeightPacking
     /// <summary>The place of element (row, column) in a packed s8 matrix of K rows.</summary>
     internal static int Int8Index(int row, int column, int k) => ((column / Tile * ((k + 3) / 4) + row / 4) * Tile + column % Tile) * 4 + row % 4;
 
-    private static void RequireLength(int actual, int expected, string name)
+    /// <exception cref="ArgumentException">There are fewer elements than expected.</exception>
+    internal static void RequireLength(int actual, int expected, string name)
     {
         if (actual < expected)
             throw new ArgumentException($"{name}: {expected} elements expected, {actual} found.", name);

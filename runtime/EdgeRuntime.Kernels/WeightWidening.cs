@@ -16,7 +16,7 @@ public static class WeightWidening
     /// <exception cref="ArgumentException">The destination is shorter than the source.</exception>
     public static void Run(ReadOnlySpan<Half> source, Span<float> destination)
     {
-        RequireLength(destination.Length, source.Length, nameof(destination));
+        WeightPacking.RequireLength(destination.Length, source.Length, nameof(destination));
         for (var i = 0; i < source.Length; i++)
             destination[i] = (float)source[i];
     }
@@ -25,7 +25,7 @@ public static class WeightWidening
     /// <exception cref="ArgumentException">The destination is shorter than the source.</exception>
     public static void RunBFloat16(ReadOnlySpan<ushort> source, Span<float> destination)
     {
-        RequireLength(destination.Length, source.Length, nameof(destination));
+        WeightPacking.RequireLength(destination.Length, source.Length, nameof(destination));
         for (var i = 0; i < source.Length; i++)
             destination[i] = BrainFloat.ToSingle(source[i]);
     }
@@ -40,11 +40,11 @@ public static class WeightWidening
     public static void Run(ReadOnlySpan<sbyte> source, ReadOnlySpan<float> scales, int k, int n, Span<float> destination)
     {
         var count = WeightPacking.PackedFloatCount(k, n);
-        RequireLength(source.Length, count, nameof(source));
-        RequireLength(destination.Length, count, nameof(destination));
+        WeightPacking.RequireLength(source.Length, count, nameof(source));
+        WeightPacking.RequireLength(destination.Length, count, nameof(destination));
         var columns = ScaleCount(k, n, inBlocks: false);
         var inBlocks = scales.Length > columns;
-        RequireLength(scales.Length, ScaleCount(k, n, inBlocks), nameof(scales));
+        WeightPacking.RequireLength(scales.Length, ScaleCount(k, n, inBlocks), nameof(scales));
         for (var i = 0; i < count; i += WeightPacking.Tile)
         {
             var (tile, row) = (i / WeightPacking.Tile / k, i / WeightPacking.Tile % k);
@@ -58,18 +58,12 @@ public static class WeightWidening
     /// <exception cref="ArgumentException">The destination is shorter than twice the source.</exception>
     public static void UnpackInt4(ReadOnlySpan<byte> source, Span<sbyte> destination)
     {
-        RequireLength(destination.Length, checked(2 * source.Length), nameof(destination));
+        WeightPacking.RequireLength(destination.Length, checked(2 * source.Length), nameof(destination));
         var values = MemoryMarshal.Cast<sbyte, byte>(destination);
         for (var i = 0; i < source.Length; i++)
         {
             values[2 * i] = (byte)((sbyte)(source[i] << 4) >> 4);
             values[2 * i + 1] = (byte)((sbyte)source[i] >> 4);
         }
-    }
-
-    private static void RequireLength(int actual, int expected, string name)
-    {
-        if (actual < expected)
-            throw new ArgumentException($"{name}: {expected} elements expected, {actual} found.", name);
     }
 }
