@@ -94,7 +94,7 @@ internal sealed partial class FileInference
         {
             var labels = _model.Bundle.Labels;
             var index = scores[i].Index;
-            reports[i] = new ScoreReport(index, index < labels.Count ? labels[index] : $"class {index}", scores[i].Score);
+            reports[i] = new ScoreReport(index, DetectionReport.NameOf(index, labels), scores[i].Score);
         }
         return reports;
     }

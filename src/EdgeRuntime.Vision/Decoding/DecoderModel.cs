@@ -12,7 +12,4 @@ public sealed record DecoderModel(TensorShape Input, string Layout, IReadOnlyLis
 
     /// <summary>The input's width in pixels; 0 where it is no image.</summary>
     public int InputWidth => Input.Rank == 4 ? Input[Layout == "NHWC" ? 2 : 3] : 0;
-
-    /// <summary>The name of a class: its label, or <c>class N</c> where it has none.</summary>
-    public string NameOf(int index) => (uint)index < (uint)Labels.Count ? Labels[index] : $"class {index}";
 }
