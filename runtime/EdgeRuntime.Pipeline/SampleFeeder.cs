@@ -1,4 +1,5 @@
 using EdgeRuntime.Bundle;
+using EdgeRuntime.Frames;
 using EdgeRuntime.Inference;
 using EdgeRuntime.Media;
 using EdgeRuntime.Vision;

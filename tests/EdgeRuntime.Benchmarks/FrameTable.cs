@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using EdgeRuntime.Frames;
 using EdgeRuntime.Vision;
 using EdgeRuntime.Vision.Frames;
 using EdgeRuntime.Vision.Geometry;

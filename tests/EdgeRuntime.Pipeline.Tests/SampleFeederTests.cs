@@ -1,4 +1,5 @@
 using EdgeRuntime.Bundle;
+using EdgeRuntime.Frames;
 using EdgeRuntime.Media;
 using EdgeRuntime.Vision;
 using EdgeRuntime.Vision.Frames;

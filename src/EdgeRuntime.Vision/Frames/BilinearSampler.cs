@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using EdgeRuntime.Frames;
 using EdgeRuntime.Vision.Geometry;
 
 namespace EdgeRuntime.Vision.Frames;

@@ -1,3 +1,5 @@
+using EdgeRuntime.Frames;
+
 namespace EdgeRuntime.Vision.Frames;
 
 /// <summary>

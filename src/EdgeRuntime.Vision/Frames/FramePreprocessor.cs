@@ -1,3 +1,4 @@
+using EdgeRuntime.Frames;
 using EdgeRuntime.Vision.Geometry;
 
 namespace EdgeRuntime.Vision.Frames;

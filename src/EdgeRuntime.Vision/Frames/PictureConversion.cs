@@ -1,3 +1,5 @@
+using EdgeRuntime.Frames;
+
 namespace EdgeRuntime.Vision.Frames;
 
 /// <summary>Frames by way of a picture, for models that want their pictures as <see cref="ImagePreprocessor"/> makes them: the frame in red, green and blue (or gray), each rounded to a byte, half to even.</summary>

@@ -1,3 +1,4 @@
+using EdgeRuntime.Frames;
 using EdgeRuntime.TestKit;
 using EdgeRuntime.Vision.Frames;
 using EdgeRuntime.Vision.Geometry;

@@ -1,4 +1,4 @@
-namespace EdgeRuntime.Vision.Frames;
+namespace EdgeRuntime.Frames;
 
 /// <summary>How a camera's pixels lie in memory; the names are those of V4L2.</summary>
 public enum FrameFormat

@@ -1,4 +1,4 @@
-namespace EdgeRuntime.Vision.Frames;
+namespace EdgeRuntime.Frames;
 
 /// <summary>A picture as a camera gives it: it holds no memory, only says where the pixels lie.</summary>
 public readonly ref struct CameraFrame
@@ -65,17 +65,23 @@ public readonly ref struct CameraFrame
     /// <summary>What Y, U and V mean.</summary>
     public FrameColors Colors { get; }
 
-    internal int Stride { get; }
+    /// <summary>Bytes from a row of the first plane to the next.</summary>
+    public int Stride { get; }
 
-    internal int ChromaStride { get; }
+    /// <summary>Bytes from a row of chroma to the next; 0 where the format has one plane.</summary>
+    public int ChromaStride { get; }
 
-    internal ReadOnlySpan<byte> Pixels { get; }
+    /// <summary>The first plane: luma, or whole pixels.</summary>
+    public ReadOnlySpan<byte> Pixels { get; }
 
-    internal ReadOnlySpan<byte> Chroma { get; }
+    /// <summary>NV12, NV21: the plane of U, V pairs; I420: U; else empty.</summary>
+    public ReadOnlySpan<byte> Chroma { get; }
 
-    internal ReadOnlySpan<byte> SecondChroma { get; }
+    /// <summary>I420: V; else empty.</summary>
+    public ReadOnlySpan<byte> SecondChroma { get; }
 
-    internal static int BytesPerPixel(FrameFormat format) => format switch
+    /// <summary>Bytes that a pixel has in the first plane.</summary>
+    public static int BytesPerPixel(FrameFormat format) => format switch
     {
         FrameFormat.Rgb24 or FrameFormat.Bgr24 => 3,
         FrameFormat.Yuyv => 2,

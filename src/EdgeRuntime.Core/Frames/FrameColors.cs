@@ -1,4 +1,4 @@
-namespace EdgeRuntime.Vision.Frames;
+namespace EdgeRuntime.Frames;
 
 /// <summary>What a camera's Y, U and V mean. Cameras for PCs and phones mostly give BT.601; limited range has black at 16 and white at 235.</summary>
 public enum FrameColors

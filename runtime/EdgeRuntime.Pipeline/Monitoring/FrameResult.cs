@@ -1,0 +1,38 @@
+using EdgeRuntime.Vision.Decoding;
+using EdgeRuntime.Vision.Tracking;
+
+namespace EdgeRuntime.Pipeline.Monitoring;
+
+/// <summary>What a pipeline found in one frame. One object is used for frame after frame.</summary>
+public sealed class FrameResult
+{
+    private Track[] _tracks = [];
+    private int _trackCount;
+
+    /// <summary>The source's number of the frame.</summary>
+    public long Sequence { get; set; }
+
+    /// <summary>When it was taken, as <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/> counts.</summary>
+    public long Timestamp { get; set; }
+
+    /// <summary>The frame's size.</summary>
+    public int Width { get; set; }
+
+    /// <summary>The frame's size.</summary>
+    public int Height { get; set; }
+
+    /// <summary>What the model's decoder made of it: detections, points, mask, text, classes.</summary>
+    public VisionResult Vision { get; } = new();
+
+    /// <summary>The objects that are followed; empty where the pipeline has no tracker.</summary>
+    public ReadOnlySpan<Track> Tracks => _tracks.AsSpan(0, _trackCount);
+
+    /// <summary>Puts objects in place of those that it held.</summary>
+    public void SetTracks(ReadOnlySpan<Track> tracks)
+    {
+        if (_tracks.Length < tracks.Length)
+            _tracks = new Track[Math.Max(16, 2 * tracks.Length)];
+        tracks.CopyTo(_tracks);
+        _trackCount = tracks.Length;
+    }
+}

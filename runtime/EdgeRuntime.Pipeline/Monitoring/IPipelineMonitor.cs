@@ -1,0 +1,35 @@
+namespace EdgeRuntime.Pipeline.Monitoring;
+
+/// <summary>A running pipeline as the server, the sinks and an application see it. Members may be called on any thread.</summary>
+public interface IPipelineMonitor
+{
+    /// <summary>Its name, unique in the program.</summary>
+    string Name { get; }
+
+    /// <summary>The URI of its source, without a password.</summary>
+    string Source { get; }
+
+    /// <summary>How its source is.</summary>
+    SourceState State { get; }
+
+    /// <summary>Why the source is not there; null while it is.</summary>
+    string? Problem { get; }
+
+    /// <summary>Its parts in the order in which a frame goes through them: the source, the stages, the sinks.</summary>
+    IReadOnlyList<PartInfo> Parts { get; }
+
+    /// <summary>The labels of its model: names of the classes in <see cref="FrameResult"/>.</summary>
+    IReadOnlyList<string> Labels { get; }
+
+    /// <summary>Listens to frames from now on.</summary>
+    void Subscribe(IFrameListener listener);
+
+    /// <summary>Listens no longer; after the return no call is under way.</summary>
+    void Unsubscribe(IFrameListener listener);
+
+    /// <summary>Listens to events from now on.</summary>
+    void Subscribe(IEventListener listener);
+
+    /// <summary>Listens no longer; after the return no call is under way.</summary>
+    void Unsubscribe(IEventListener listener);
+}

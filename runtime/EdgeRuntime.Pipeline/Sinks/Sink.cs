@@ -1,0 +1,35 @@
+using EdgeRuntime.Pipeline.Events;
+
+namespace EdgeRuntime.Pipeline.Sinks;
+
+/// <summary>
+/// Where a pipeline's events go. The pipeline calls its members on one thread of the sink's own, which takes from the sink's bounded queue: a slow sink slows nobody. Where <see cref="Open"/> or <see cref="Write"/> throw <see cref="DeviceException"/>, the
+/// pipeline counts it, closes the sink, waits, opens it again and writes the same event once more.
+/// </summary>
+public abstract class Sink : IDisposable
+{
+    /// <summary>Makes the sink ready: opens the line, the file, the connection.</summary>
+    /// <exception cref="DeviceException">It is not there, or may not be used.</exception>
+    public abstract void Open();
+
+    /// <summary>Takes an event. It is held by the caller during the call.</summary>
+    /// <exception cref="DeviceException">It could not be written.</exception>
+    public abstract void Write(PipelineEvent happened);
+
+    /// <summary>Called when no event came for <paramref name="idle"/> and before the end: the place for pulses that end, batches that go out, files that are rotated.</summary>
+    /// <returns>How long the sink can wait for its next call at most.</returns>
+    public virtual TimeSpan Rest(TimeSpan idle) => Timeout.InfiniteTimeSpan;
+
+    /// <summary>Closes what <see cref="Open"/> opened; Open may follow again. Nothing is thrown.</summary>
+    public virtual void Close() { }
+
+    /// <summary>Ends the sink.</summary>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc cref="Dispose()"/>
+    protected virtual void Dispose(bool disposing) => Close();
+}

@@ -1,0 +1,13 @@
+using EdgeRuntime.Devices.Drivers;
+using EdgeRuntime.Pipeline.Metrics;
+using EdgeRuntime.Pipeline.Monitoring;
+
+namespace EdgeRuntime.Pipeline.Sinks;
+
+/// <summary>What a sink may know of the pipeline that it is made for.</summary>
+/// <param name="Pipeline">The pipeline.</param>
+/// <param name="Drivers">The devices of the program, for sinks that write to one.</param>
+/// <param name="Metrics">Where it counts.</param>
+/// <param name="Folder">The folder of the pipeline's file: relative paths start there.</param>
+/// <param name="AllowCommands">Whether <c>exec:</c> is allowed.</param>
+public sealed record SinkContext(IPipelineMonitor Pipeline, DriverRegistry Drivers, MetricRegistry Metrics, string Folder, bool AllowCommands);
