@@ -8,6 +8,8 @@ public sealed class FrameResult
 {
     private Track[] _tracks = [];
     private int _trackCount;
+    private ObjectDetail[] _details = [];
+    private int _detailCount;
 
     /// <summary>The source's number of the frame.</summary>
     public long Sequence { get; set; }
@@ -35,4 +37,20 @@ public sealed class FrameResult
         tracks.CopyTo(_tracks);
         _trackCount = tracks.Length;
     }
+
+    /// <summary>What second models found in parts of this frame.</summary>
+    public ReadOnlySpan<ObjectDetail> Details => _details.AsSpan(0, _detailCount);
+
+    internal ObjectDetail AddDetail()
+    {
+        if (_detailCount == _details.Length)
+        {
+            Array.Resize(ref _details, Math.Max(4, 2 * _detailCount));
+            for (var i = _detailCount; i < _details.Length; i++)
+                _details[i] = new ObjectDetail();
+        }
+        return _details[_detailCount++];
+    }
+
+    internal void ClearDetails() => _detailCount = 0;
 }
