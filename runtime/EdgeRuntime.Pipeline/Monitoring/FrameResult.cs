@@ -10,6 +10,8 @@ public sealed class FrameResult
     private int _trackCount;
     private ObjectDetail[] _details = [];
     private int _detailCount;
+    private TimeSpan[] _stageTimes = [];
+    private int _stageCount;
 
     /// <summary>The source's number of the frame.</summary>
     public long Sequence { get; set; }
@@ -53,4 +55,16 @@ public sealed class FrameResult
     }
 
     internal void ClearDetails() => _detailCount = 0;
+
+    /// <summary>How long each stage took, in the order of the stages among <see cref="IPipelineMonitor.Parts"/>; empty where nobody measured.</summary>
+    public ReadOnlySpan<TimeSpan> StageTimes => _stageTimes.AsSpan(0, _stageCount);
+
+    /// <summary>Makes room for the times of a number of stages, which the caller fills in.</summary>
+    public Span<TimeSpan> PrepareStageTimes(int count)
+    {
+        if (_stageTimes.Length < count)
+            _stageTimes = new TimeSpan[count];
+        _stageCount = count;
+        return _stageTimes.AsSpan(0, count);
+    }
 }
