@@ -8,6 +8,7 @@ namespace EdgeRuntime.Host;
 internal static class HostDrivers
 {
     public static DriverRegistry Create() => new DriverRegistry()
+        .Add(new TestFrameDriver())
         .Add(new GpioEventDriver())
         .Add(new GpioOutputDriver())
         .Add(new SimulatedEventDriver())

@@ -94,9 +94,8 @@ public sealed unsafe class JpegFrameDecoder : IDisposable
         Grow(_stride * _rows / 2 * 3);
         fixed (byte* pixels = _pixels)
         {
-            var planes = stackalloc byte*[3];
+            var planes = stackalloc byte*[] { pixels, pixels + ChromaAt, pixels + SecondChromaAt };
             var strides = stackalloc int[] { _stride, _stride / 2, _stride / 2 };
-            (planes[0], planes[1], planes[2]) = (pixels, pixels + ChromaAt, pixels + SecondChromaAt);
             return LibTurboJpeg.DecompressPlanes(decompressor, bytes, size, planes, width, strides, height, flags: 0);
         }
     }

@@ -17,7 +17,8 @@ internal ref struct ConfigReader
 
     private ConfigReader(ReadOnlySpan<byte> bytes, string file)
     {
-        (_bytes, _file) = (bytes, file);
+        _bytes = bytes;
+        _file = file;
         _json = new Utf8JsonReader(bytes, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = MaxDepth });
     }
 

@@ -56,6 +56,8 @@ public sealed record CropStageSettings(string Bundle) : StageSettings
 
     internal override string Type => "crop";
 
+    internal override IEnumerable<string> Files => [Bundle];
+
     internal override Stage Create(StageBuild build)
     {
         StageChecks.AfterModel(build, Type);

@@ -43,6 +43,8 @@ public sealed record ModelStageSettings(string Bundle) : StageSettings
 
     internal override string Type => "model";
 
+    internal override IEnumerable<string> Files => [Bundle];
+
     internal override Stage Create(StageBuild build)
     {
         if (build.HasModel)

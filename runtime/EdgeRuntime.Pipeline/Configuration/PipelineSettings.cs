@@ -1,3 +1,5 @@
+using EdgeRuntime.Pipeline.Monitoring;
+
 namespace EdgeRuntime.Pipeline.Configuration;
 
 /// <summary>What a pipeline is made of: a source, stages, rules and sinks (docs/pipelines.md).</summary>
@@ -23,6 +25,12 @@ public sealed record PipelineSettings
 
     /// <summary>Where events go.</summary>
     public IReadOnlyList<SinkSettings> Sinks { get; init; } = [];
+
+    /// <summary>Who gets every event, from the first on.</summary>
+    public IReadOnlyList<IEventListener> EventListeners { get; init; } = [];
+
+    /// <summary>Who gets every frame, from the first on.</summary>
+    public IReadOnlyList<IFrameListener> FrameListeners { get; init; } = [];
 
     /// <summary>The folder where relative paths start; empty: the current one.</summary>
     public string Folder { get; init; } = "";

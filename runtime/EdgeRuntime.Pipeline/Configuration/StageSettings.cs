@@ -13,6 +13,12 @@ public abstract record StageSettings
     /// <summary>What stands for <c>type</c> in the file.</summary>
     internal abstract string Type { get; }
 
+    /// <summary>Whether it works on samples: the source is one of samples then, where its scheme has both.</summary>
+    internal virtual bool TakesSamples => false;
+
+    /// <summary>The files that it opens: once they are others, it is another stage.</summary>
+    internal virtual IEnumerable<string> Files => [];
+
     /// <summary>Makes the stage; its errors name what is wrong, not where.</summary>
     internal abstract Stage Create(StageBuild build);
 }

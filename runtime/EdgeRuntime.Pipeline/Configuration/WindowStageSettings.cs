@@ -42,5 +42,7 @@ public sealed record WindowStageSettings(int Samples) : StageSettings
 
     internal override string Type => "window";
 
+    internal override bool TakesSamples => true;
+
     internal override Stage Create(StageBuild build) => new WindowStage(this, build);
 }

@@ -45,7 +45,7 @@ internal readonly record struct RuleToken(RuleTokenKind Kind, string Text, doubl
                 tokens.Add(new RuleToken(RuleTokenKind.Word, rule[start..at], 0, start + 1));
             }
             else if (char.IsAsciiDigit(c) || (c == '-' && at + 1 < rule.Length && char.IsAsciiDigit(rule[at + 1])))
-                tokens.Add(Number(rule, ref at));
+                tokens.Add(ReadNumber(rule, ref at));
             else if (c is '\'' or '"')
             {
                 at = rule.IndexOf(c, at + 1);
@@ -64,7 +64,7 @@ internal readonly record struct RuleToken(RuleTokenKind Kind, string Text, doubl
         return tokens;
     }
 
-    private static RuleToken Number(string rule, ref int at)
+    private static RuleToken ReadNumber(string rule, ref int at)
     {
         var start = at++;
         while (at < rule.Length && (char.IsAsciiDigit(rule[at]) || rule[at] == '.' || (rule[at] is 'e' or 'E' && at + 1 < rule.Length && (char.IsAsciiDigit(rule[at + 1]) || rule[at + 1] is '-' or '+')) || (rule[at] is '-' or '+' && rule[at - 1] is 'e' or 'E')))

@@ -45,6 +45,9 @@ internal sealed class PipelineMetrics
 
     public Counter EventsOf(PipelineEventKind kind) => _events[(int)kind];
 
+    /// <summary>Events of all kinds.</summary>
+    public long AllEvents => _events.Sum(static counter => counter.Value);
+
     /// <summary>The time of a stage.</summary>
     public Histogram Stage(string stage) => _registry.Histogram("edgert_stage_seconds", "Time that a stage took for a frame.", ("pipeline", _pipeline), ("stage", stage));
 

@@ -17,20 +17,21 @@ internal sealed class SinkRunner : IDisposable
     private readonly Counter _written;
     private readonly Action<string> _log;
     private readonly Backoff _backoff;
-    private readonly ManualResetEventSlim _stop = new();
+    private readonly StopSignal _stop = new();
     private readonly Thread _thread;
     private bool _open;
     private bool _failing;
 
     /// <param name="sink">The sink.</param>
+    /// <param name="title">What lines call it.</param>
     /// <param name="name">Its name.</param>
     /// <param name="settings">Its queue and the events that it gets.</param>
     /// <param name="rule">The rule whose events alone it gets; −1: it gets those of all kinds that the settings name.</param>
     /// <param name="metrics">Where it counts.</param>
     /// <param name="log">Where a line goes when it fails or is well again.</param>
-    public SinkRunner(Sink sink, string name, SinkSettings settings, int rule, PipelineMetrics metrics, Action<string> log)
+    public SinkRunner(Sink sink, string title, string name, SinkSettings settings, int rule, PipelineMetrics metrics, Action<string> log)
     {
-        (_sink, _name, _rule, _log) = (sink, name, rule, log);
+        (_sink, _name, _rule, _log) = (sink, title, rule, log);
         _dropped = metrics.Dropped(name);
         _errors = metrics.Sink("edgert_sink_errors_total", "Times that a sink could not be opened or written to.", name);
         _written = metrics.Sink("edgert_sink_events_total", "Events that a sink took.", name);

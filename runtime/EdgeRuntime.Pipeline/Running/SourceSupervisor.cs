@@ -12,7 +12,7 @@ internal sealed class SourceSupervisor(string pipeline, Func<PipelineSource> ope
 {
     private static readonly TimeSpan s_readTimeout = TimeSpan.FromMilliseconds(200);
 
-    private readonly ManualResetEventSlim _stop = new();
+    private readonly StopSignal _stop = new();
     private readonly Backoff _backoff = new(pipeline.GetHashCode(StringComparison.Ordinal));
     private Thread? _thread;
     private volatile SourceState _state = SourceState.Starting;

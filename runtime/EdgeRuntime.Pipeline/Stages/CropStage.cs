@@ -60,7 +60,11 @@ internal sealed class CropStage : Stage
 
     public override void Lose(StageFrame frame) => _known.Clear();
 
-    protected override void Dispose(bool disposing) => _model.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        _model.Dispose();
+        base.Dispose(disposing);
+    }
 
     private bool Wants(StageFrame frame, in SceneObject one, in Known known) =>
         one.Detection >= 0 && one.Box.Area > 0 && (_classes is null || IsWanted(frame.Result.Vision.Detections[one.Detection].Class)) && (one.Track == 0 || known.Look == 0 || frame.Time - known.Time >= _settings.Again);

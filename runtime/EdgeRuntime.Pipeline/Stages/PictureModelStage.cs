@@ -60,5 +60,9 @@ internal sealed class PictureModelStage : Stage
         _wait = 0;
     }
 
-    protected override void Dispose(bool disposing) => _model.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        _model.Dispose();
+        base.Dispose(disposing);
+    }
 }

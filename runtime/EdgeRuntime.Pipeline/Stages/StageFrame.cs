@@ -1,3 +1,4 @@
+using EdgeRuntime.Devices.Samples;
 using EdgeRuntime.Devices.Video;
 using EdgeRuntime.Frames;
 using EdgeRuntime.Media;
@@ -18,6 +19,9 @@ internal sealed class StageFrame(EventHub events, StageBuild build) : IDisposabl
 
     /// <summary>The samples that came; the last window once a window stage made one.</summary>
     public ReadOnlyMemory<float> Samples { get; set; }
+
+    /// <summary>What <see cref="Samples"/> are, as they come from the source.</summary>
+    public SampleFormat? SampleFormat { get; set; }
 
     public FrameResult Result { get; } = new();
 
@@ -46,7 +50,7 @@ internal sealed class StageFrame(EventHub events, StageBuild build) : IDisposabl
     public void Begin(VideoFrame? frame, ReadOnlyMemory<float> samples, long sequence, long timestamp)
     {
         (Frame, Samples, Fresh, _decoded, PictureScale) = (frame, samples, true, false, (1, 1));
-        Timestamp = Math.Max(Timestamp, timestamp);
+        Timestamp = Math.Max(Timestamp, timestamp > 0 ? timestamp : System.Diagnostics.Stopwatch.GetTimestamp());
         Result.ClearDetails();
         (Result.Sequence, Result.Timestamp) = (sequence, timestamp);
         if (frame is not { Encoding: FrameEncoding.Jpeg })

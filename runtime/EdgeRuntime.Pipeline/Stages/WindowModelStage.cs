@@ -56,7 +56,11 @@ internal sealed class WindowModelStage : Stage
         _reporter.Report(frame);
     }
 
-    protected override void Dispose(bool disposing) => _model.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        _model.Dispose();
+        base.Dispose(disposing);
+    }
 
     private static double MeanSquare(ReadOnlySpan<float> input, ReadOnlySpan<float> output)
     {

@@ -4,8 +4,6 @@ namespace EdgeRuntime.Media.Images;
 
 internal static unsafe partial class LibTurboJpeg
 {
-    public const int Sampling420 = 2;
-
     /// <summary>What <see cref="Severity"/> gives for an error after which pixels are there all the same.</summary>
     public const int Warning = 0;
 
