@@ -1,5 +1,6 @@
 using EdgeRuntime.Devices.Drivers;
 using EdgeRuntime.Devices.Linux.Gpio;
+using EdgeRuntime.Devices.Linux.V4l2;
 using EdgeRuntime.Devices.Simulated;
 
 namespace EdgeRuntime.Host;
@@ -8,6 +9,8 @@ namespace EdgeRuntime.Host;
 internal static class HostDrivers
 {
     public static DriverRegistry Create() => new DriverRegistry()
+        .Add(new TestFrameDriver())
+        .Add(new V4l2Driver())
         .Add(new GpioEventDriver())
         .Add(new GpioOutputDriver())
         .Add(new SimulatedEventDriver())
