@@ -2,10 +2,10 @@ namespace EdgeRuntime.EndToEnd.Tests;
 
 public class EdgertBinaryTests : EdgertFixture
 {
-    private const long SizeCeiling = 6_000_000;
+    private const long SizeCeiling = 16_000_000;
 
     [Test]
-    public void It_is_at_most_6_MB()
+    public void It_is_at_most_16_MB()
     {
         Assert.That(new FileInfo(Programs.Edgert).Length, Is.LessThanOrEqualTo(SizeCeiling));
         Assert.That(new FileInfo(Programs.EdgertBaseline).Length, Is.LessThanOrEqualTo(SizeCeiling));

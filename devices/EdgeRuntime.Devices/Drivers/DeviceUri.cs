@@ -3,7 +3,7 @@ using System.Globalization;
 namespace EdgeRuntime.Devices.Drivers;
 
 /// <summary>
-/// What a pipeline calls a device: <c>scheme://authority/path?name=value&amp;name=value</c>, or <c>scheme:rest</c> whose rest is the driver's own (<c>gst:</c> a GStreamer pipeline, <c>stdout:</c> nothing). A driver reads the options that it
+/// What a pipeline calls a device: <c>scheme://authority/path?name=value&amp;name=value</c>, <c>scheme:?name=value</c>, or <c>scheme:rest</c> whose rest is the driver's own (<c>gst:</c> a GStreamer pipeline, <c>stdout:</c> nothing). A driver reads the options that it
 /// knows by the methods below and ends with <see cref="RefuseOthers"/>, so that a misspelt option is an error and not a silence. Percent escapes are decoded.
 /// </summary>
 public sealed class DeviceUri
@@ -15,6 +15,8 @@ public sealed class DeviceUri
     private DeviceUri(string text, string scheme, string rest)
     {
         (_text, Scheme, Rest) = (text, scheme, rest);
+        if (rest.StartsWith('?'))
+            ReadOptions(rest[1..]);
         if (!rest.StartsWith("//", StringComparison.Ordinal))
             return;
         var question = rest.IndexOf('?', StringComparison.Ordinal);
@@ -117,6 +119,15 @@ public sealed class DeviceUri
         if (!Has(name))
             return otherwise;
         return Durations.TryParse(_options[name], out var value) ? value : throw Wrong(name, "a duration, as in 500ms, 2s or 5m");
+    }
+
+    /// <summary>An option that is a number of bytes, as in <c>500kB</c>, <c>10MB</c> or <c>1GB</c> (powers of 1,000); a number alone is bytes.</summary>
+    /// <exception cref="ConfigurationException">It is none, or out of range.</exception>
+    public long Bytes(string name, long otherwise, long least, long most)
+    {
+        if (!Has(name))
+            return otherwise;
+        return ByteSizes.TryParse(_options[name], out var value) && value >= least && value <= most ? value : throw Wrong(name, $"a size from {least} to {most} bytes, as in 500kB, 10MB or 1GB");
     }
 
     /// <summary>Refuses the options that nobody asked for.</summary>

@@ -8,6 +8,8 @@ public sealed class FrameResult
 {
     private Track[] _tracks = [];
     private int _trackCount;
+    private TimeSpan[] _stageTimes = [];
+    private int _stageCount;
 
     /// <summary>The source's number of the frame.</summary>
     public long Sequence { get; set; }
@@ -34,5 +36,17 @@ public sealed class FrameResult
             _tracks = new Track[Math.Max(16, 2 * tracks.Length)];
         tracks.CopyTo(_tracks);
         _trackCount = tracks.Length;
+    }
+
+    /// <summary>How long each stage took, in the order of the stages among <see cref="IPipelineMonitor.Parts"/>; empty where nobody measured.</summary>
+    public ReadOnlySpan<TimeSpan> StageTimes => _stageTimes.AsSpan(0, _stageCount);
+
+    /// <summary>Makes room for the times of a number of stages, which the caller fills in.</summary>
+    public Span<TimeSpan> PrepareStageTimes(int count)
+    {
+        if (_stageTimes.Length < count)
+            _stageTimes = new TimeSpan[count];
+        _stageCount = count;
+        return _stageTimes.AsSpan(0, count);
     }
 }

@@ -21,6 +21,9 @@ public interface IPipelineMonitor
     /// <summary>The labels of its model: names of the classes in <see cref="FrameResult"/>.</summary>
     IReadOnlyList<string> Labels { get; }
 
+    /// <summary>Its zones and lines.</summary>
+    IReadOnlyList<AreaInfo> Areas => [];
+
     /// <summary>Listens to frames from now on.</summary>
     void Subscribe(IFrameListener listener);
 

@@ -16,8 +16,16 @@ public abstract class Sink : IDisposable
     /// <exception cref="DeviceException">It could not be written.</exception>
     public abstract void Write(PipelineEvent happened);
 
-    /// <summary>Called when no event came for <paramref name="idle"/> and before the end: the place for pulses that end, batches that go out, files that are rotated.</summary>
+    /// <summary>Whether its events should carry the frame that they come from. Read once, after the sink was made.</summary>
+    public virtual bool NeedsFrames => false;
+
+    /// <summary>
+    /// Called when the sink's queue is empty: after an event was written and none waits, then whenever the time that it answered last has passed without an event, and once more before <see cref="Close"/>: the place for batches that go
+    /// out, files that are flushed and rotated.
+    /// </summary>
+    /// <param name="idle">How long ago the last event was written; zero right after it.</param>
     /// <returns>How long the sink can wait for its next call at most.</returns>
+    /// <exception cref="DeviceException">What it had kept could not be written; the pipeline does as for <see cref="Write"/>, but for writing an event again.</exception>
     public virtual TimeSpan Rest(TimeSpan idle) => Timeout.InfiniteTimeSpan;
 
     /// <summary>Closes what <see cref="Open"/> opened; Open may follow again. Nothing is thrown.</summary>
