@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace EdgeRuntime.Media.Tests;
+namespace EdgeRuntime.Media.Tests.DataSets;
 
 public sealed class SoundDataSetTests
 {
