@@ -50,6 +50,7 @@ internal static class CommandLine
         EvalCommand.Create(),
         BenchCommand.Create(),
         TuneCommand.Create(),
+        ListenCommand.Create(),
         RunCommand.Create(),
         SchemaCommand.Create(),
         new Option<bool>("--help", "-h", "-?", "/h", "/?") { Description = "Show help and usage information", Arity = ArgumentArity.Zero, Recursive = true, Action = new HelpAction() },

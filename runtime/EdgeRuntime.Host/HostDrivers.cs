@@ -3,9 +3,11 @@ using EdgeRuntime.Devices.Linux.Gpio;
 using EdgeRuntime.Devices.Linux.Hwmon;
 using EdgeRuntime.Devices.Linux.I2c;
 using EdgeRuntime.Devices.Linux.Iio;
+using EdgeRuntime.Devices.Linux.Sound;
 using EdgeRuntime.Devices.Linux.Thermal;
 using EdgeRuntime.Devices.Linux.V4l2;
 using EdgeRuntime.Devices.Simulated;
+using EdgeRuntime.Pipeline.Sound;
 
 namespace EdgeRuntime.Host;
 
@@ -23,5 +25,8 @@ internal static class HostDrivers
         .Add(new HwmonDriver())
         .Add(new ThermalDriver())
         .Add(new I2cDriver())
-        .Add(new SimulatedSampleDriver());
+        .Add(new SimulatedSampleDriver())
+        .Add(new TestSoundDriver())
+        .Add(new WavSampleDriver())
+        .Add(new StdinDriver());
 }
