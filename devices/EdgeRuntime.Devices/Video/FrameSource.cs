@@ -15,6 +15,9 @@ public abstract class FrameSource : IDisposable
     /// <summary>Frames that the source itself lost since it was opened: gaps in its numbers, buffers that came with errors.</summary>
     public long Missed { get; protected set; }
 
+    /// <summary>Reads that gave no frame since readers held all of the source's buffers.</summary>
+    public long Starved { get; protected set; }
+
     /// <summary>Waits for the next frame; allocates nothing in steady state.</summary>
     /// <param name="timeout">How long to wait at most.</param>
     /// <returns>The frame, held once for the caller; null when none came in time or <see cref="Ended"/>.</returns>
