@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Threading.Channels;
 using EdgeRuntime.Pipeline.Metrics;
 using EdgeRuntime.Pipeline.Monitoring;
 using Microsoft.AspNetCore.Http;
@@ -9,20 +8,40 @@ using Microsoft.AspNetCore.Http.Features;
 namespace EdgeRuntime.Host.Server.Live;
 
 /// <summary>What the live page takes: pipelines, events, pictures; and whether all is well.</summary>
-internal sealed class LiveEndpoints(PipelineHubs hubs, ServerOptions options, MetricRegistry metrics, CancellationToken stopping)
+internal sealed class LiveEndpoints
 {
     private const string Boundary = "edgert";
 
     private static readonly TimeSpan s_heartbeat = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_snapshotWait = TimeSpan.FromSeconds(3);
 
-    private readonly Counter _lost = metrics.Counter("edgert_http_slow_clients_total", "Readers of /events that were disconnected because they were too slow");
+    private static readonly byte[] s_lineEnd = "\r\n"u8.ToArray();
+
+    private readonly PipelineHubs _hubs;
+    private readonly ServerOptions _options;
+    private readonly CancellationToken _stopping;
+    private readonly Counter _lost;
+    private readonly Counter _pictures;
+    private int _viewers;
+
+    /// <param name="hubs">The pipelines.</param>
+    /// <param name="options">What readers may leave waiting.</param>
+    /// <param name="metrics">Where readers and viewers are counted.</param>
+    /// <param name="stopping">Cancelled when the server ends.</param>
+    public LiveEndpoints(PipelineHubs hubs, ServerOptions options, MetricRegistry metrics, CancellationToken stopping)
+    {
+        (_hubs, _options, _stopping) = (hubs, options, stopping);
+        _lost = metrics.Counter("edgert_http_slow_clients_total", "Readers of /events that were disconnected because they were too slow");
+        _pictures = metrics.Counter("edgert_http_pictures_total", "Pictures that were sent to viewers of /stream.mjpg");
+        _ = metrics.Gauge("edgert_http_viewers", "Viewers of /stream.mjpg", () => Volatile.Read(ref _viewers));
+        _ = metrics.Gauge("edgert_http_readers", "Readers of /events", () => hubs.Messages.Readers.Count);
+    }
 
     public Task Pipelines(HttpContext context) => Answers.WriteJson(context, StatusCodes.Status200OK, writer =>
     {
         writer.WriteStartObject();
         writer.WriteStartArray("pipelines"u8);
-        foreach (var hub in hubs.All)
+        foreach (var hub in _hubs.All)
             PipelineJson.Write(writer, hub);
         writer.WriteEndArray();
         writer.WriteEndObject();
@@ -34,26 +53,26 @@ internal sealed class LiveEndpoints(PipelineHubs hubs, ServerOptions options, Me
     /// <summary>Whether every source gives what it should.</summary>
     public Task Ready(HttpContext context)
     {
-        var missing = hubs.All.Count(static hub => hub.Pipeline.State != SourceState.Running);
+        var missing = _hubs.All.Count(static hub => hub.Pipeline.State != SourceState.Running);
         return missing == 0
             ? Answers.Write(context, StatusCodes.Status200OK, "text/plain; charset=utf-8", "ready\n"u8.ToArray())
-            : Answers.Write(context, StatusCodes.Status503ServiceUnavailable, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes($"not ready: {missing} of {hubs.All.Count} sources not running\n"));
+            : Answers.Write(context, StatusCodes.Status503ServiceUnavailable, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes($"not ready: {missing} of {_hubs.All.Count} sources not running\n"));
     }
 
     /// <summary>Events, results and states as they come (server-sent events).</summary>
     public async Task Events(HttpContext context)
     {
         var name = context.Request.Query["pipeline"].ToString();
-        var reader = new MessageReader(options.MaxMessages, name.Length == 0 ? null : hubs.Find(name).Pipeline.Name);
+        var reader = new MessageReader(_options.MaxMessages, name.Length == 0 ? null : _hubs.Find(name).Pipeline.Name);
         if (!Begin(context, "text/event-stream"))
             return;
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-        foreach (var hub in hubs.All)
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping);
+        foreach (var hub in _hubs.All)
         {
             if (reader.Pipeline is null || reader.Pipeline == hub.Pipeline.Name)
                 hub.Recall(reader);
         }
-        hubs.Messages.Readers.Add(reader);
+        _hubs.Messages.Readers.Add(reader);
         try
         {
             await Send(context.Response, ": edgert\nretry: 1000\n\n"u8.ToArray(), over.Token).ConfigureAwait(false);
@@ -68,61 +87,61 @@ internal sealed class LiveEndpoints(PipelineHubs hubs, ServerOptions options, Me
         }
         finally
         {
-            hubs.Messages.Readers.Remove(reader);
+            _hubs.Messages.Readers.Remove(reader);
         }
     }
 
     /// <summary>Pictures one after the other (multipart/x-mixed-replace); each part says its frame's number, which the results carry too.</summary>
     public async Task Stream(HttpContext context)
     {
-        var hub = hubs.Find(context.Request.Query["pipeline"]);
+        var hub = _hubs.Find(context.Request.Query["pipeline"]);
         if (!Begin(context, $"multipart/x-mixed-replace; boundary={Boundary}"))
             return;
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-        var viewer = hub.Pictures.Add();
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping, hub.Gone);
+        using var pictures = hub.Pictures.Subscribe();
+        Interlocked.Increment(ref _viewers);
         try
         {
             await context.Response.StartAsync(over.Token).ConfigureAwait(false);
             while (true)
             {
-                var picture = await viewer.Next(over.Token).ConfigureAwait(false);
-                var head = string.Create(CultureInfo.InvariantCulture, $"--{Boundary}\r\nContent-Type: image/jpeg\r\nContent-Length: {picture.Bytes.Length}\r\nX-Sequence: {picture.Sequence}\r\n\r\n");
+                var picture = await pictures.NextAsync(over.Token).ConfigureAwait(false);
+                var head = string.Create(CultureInfo.InvariantCulture, $"--{Boundary}\r\nContent-Type: image/jpeg\r\nContent-Length: {picture.Data.Length}\r\nX-Sequence: {picture.Sequence}\r\n\r\n");
                 Encoding.ASCII.GetBytes(head, context.Response.BodyWriter);
-                await SendAndRelease(context.Response, picture, over.Token).ConfigureAwait(false);
-                await Send(context.Response, "\r\n"u8.ToArray(), over.Token).ConfigureAwait(false);
+                await SendPicture(context.Response, picture, over.Token).ConfigureAwait(false);
+                _pictures.Add();
             }
-        }
-        catch (ChannelClosedException)
-        {
-            context.Abort();
         }
         finally
         {
-            hub.Pictures.Remove(viewer);
+            Interlocked.Decrement(ref _viewers);
         }
     }
 
     /// <summary>The next picture.</summary>
     public async Task Snapshot(HttpContext context)
     {
-        var hub = hubs.Find(context.Request.Query["pipeline"]);
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        var hub = _hubs.Find(context.Request.Query["pipeline"]);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping, hub.Gone);
         over.CancelAfter(s_snapshotWait);
-        var viewer = hub.Pictures.Add();
+        using var pictures = hub.Pictures.Subscribe();
+        JpegImage picture;
         try
         {
-            var picture = await viewer.Next(over.Token).ConfigureAwait(false);
-            context.Response.Headers["X-Sequence"] = picture.Sequence.ToString(CultureInfo.InvariantCulture);
-            await Answers.Write(context, StatusCodes.Status200OK, "image/jpeg", picture.Bytes).ConfigureAwait(false);
-            picture.Release();
+            picture = await pictures.NextAsync(over.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is OperationCanceledException or ChannelClosedException && !context.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
             throw new RequestException(StatusCodes.Status503ServiceUnavailable, $"pipeline '{hub.Pipeline.Name}' gave no picture: its source is {PipelineJson.NameOf(hub.Pipeline.State)}{(hub.Pipeline.Problem is { } problem ? $" ({problem})" : "")}.");
         }
+        try
+        {
+            context.Response.Headers["X-Sequence"] = picture.Sequence.ToString(CultureInfo.InvariantCulture);
+            await Answers.Write(context, StatusCodes.Status200OK, "image/jpeg", picture.Data).ConfigureAwait(false);
+        }
         finally
         {
-            hub.Pictures.Remove(viewer);
+            picture.Release();
         }
     }
 
@@ -161,6 +180,19 @@ internal sealed class LiveEndpoints(PipelineHubs hubs, ServerOptions options, Me
         finally
         {
             message.Release();
+        }
+    }
+
+    private static async Task SendPicture(HttpResponse response, JpegImage picture, CancellationToken over)
+    {
+        try
+        {
+            await response.Body.WriteAsync(picture.Data, over).ConfigureAwait(false);
+            await response.Body.WriteAsync(s_lineEnd, over).ConfigureAwait(false);
+        }
+        finally
+        {
+            picture.Release();
         }
     }
 

@@ -16,6 +16,7 @@ internal sealed class PipelineHub : IFrameListener, IEventListener, IDisposable
     private readonly RateLimit _rate;
     private readonly Utf8JsonWriter _writer;
     private readonly Lock _eventLock = new();
+    private readonly CancellationTokenSource _gone = new();
     private readonly Queue<SharedMessage> _recent = new(Remembered);
 
     public PipelineHub(IPipelineMonitor pipeline, LiveMessages messages, MetricRegistry metrics, double maxRate)
@@ -24,14 +25,19 @@ internal sealed class PipelineHub : IFrameListener, IEventListener, IDisposable
         _messages = messages;
         _rate = new RateLimit(maxRate);
         _writer = LiveMessages.NewWriter();
-        Pictures = new PictureFeed(pipeline.Name, metrics, maxRate);
+        Pictures = new JpegStream(pipeline, maxRate);
+        _ = metrics.Gauge("edgert_http_pictures_broken", "Pictures that could not be encoded for viewers", () => Pictures.Failures, ("pipeline", pipeline.Name));
         pipeline.Subscribe((IFrameListener)this);
         pipeline.Subscribe((IEventListener)this);
     }
 
     public IPipelineMonitor Pipeline { get; }
 
-    public PictureFeed Pictures { get; }
+    /// <summary>Its pictures, encoded while somebody looks.</summary>
+    public JpegStream Pictures { get; }
+
+    /// <summary>Cancelled when the pipeline is no more.</summary>
+    public CancellationToken Gone => _gone.Token;
 
     public FrameStatistics Statistics { get; } = new();
 
@@ -42,8 +48,6 @@ internal sealed class PipelineHub : IFrameListener, IEventListener, IDisposable
     {
         var now = Stopwatch.GetTimestamp();
         Statistics.Record(result, now);
-        if (frame is not null)
-            Pictures.Offer(frame, now);
         if (!_messages.Readers.Any || !_rate.Allows(now))
             return;
         var message = _messages.Begin(_writer, "frame"u8, isDroppable: true);
@@ -76,6 +80,7 @@ internal sealed class PipelineHub : IFrameListener, IEventListener, IDisposable
 
     public void Dispose()
     {
+        _gone.Cancel();
         Pipeline.Unsubscribe((IFrameListener)this);
         Pipeline.Unsubscribe((IEventListener)this);
         Pictures.Dispose();
