@@ -24,7 +24,7 @@ usage: ./build.sh [COMMAND]
                  --quick (1 minute, the document stays)  --filter NAME (only models called so; prints only)  --seconds S (for each number; 1)
                  --emit 0 (without emitted machine code)  --kernels (GMAC/s of single kernels instead; takes --filter and --seconds)
                  --frames (µs from a camera's frame to a model's input; takes the same)
-  publish [RID]  publish edgert for a runtime identifier (linux-x64 by default; linux-arm64 has not been run here)
+  publish [RID]  publish edgert and libedgert for a runtime identifier (linux-x64 by default; linux-arm64 has not been run here)
   download       fetch what builds and tests take from npm, and nothing else
   golden         remake tests/golden (public API lists); review the difference before committing it
   clean          remove artifacts/ but for downloads
@@ -158,11 +158,28 @@ publish_edgert() { # RID FLAVOUR OUTPUT-NAME
   install -m 755 "$output/edgert" "$3"
 }
 
+# publish_libedgert RID FLAVOUR FOLDER: the C library
+publish_libedgert() {
+  local output=$artifacts/publish/libedgert-$2-$1
+  dotnet_quiet publish runtime/EdgeRuntime.Native -c $configuration -r "$1" -p:EdgeFlavour="$2" -p:ArtifactsPath="$artifacts/build/aot-$2" -o "$output"
+  mkdir -p "$3"
+  install -m 755 "$output/EdgeRuntime.Native.so" "$3/libedgert.so"
+}
+
+# publish_native RID PREFIX: lib/ and include/ as they are copied to /usr/local. On x64 the loader takes what lies in glibc-hwcaps/x86-64-v3 where the processor has AVX2 and what goes with it.
+publish_native() {
+  publish_libedgert "$1" baseline "$2/lib"
+  [ "$1" != linux-x64 ] || publish_libedgert "$1" v3 "$2/lib/glibc-hwcaps/x86-64-v3"
+  mkdir -p "$2/include" "$2/lib/pkgconfig"
+  install -m 644 runtime/EdgeRuntime.Native/include/edgert.h "$2/include/edgert.h"
+  sed "s/@VERSION@/$(sed -n 's/.*<Version>\(.*\)<\/Version>.*/\1/p' Directory.Build.props)/" runtime/EdgeRuntime.Native/edgert.pc.in > "$2/lib/pkgconfig/edgert.pc"
+}
+
 build() {
   require_machine
   download
   # shellcheck disable=SC2046
-  if fresh build $(sources src runtime devices converters) && [ -x "$artifacts/bin/edgec" ] && [ -x "$artifacts/bin/edgert" ] && [ -x "$artifacts/bin/edgert-baseline" ]; then return; fi
+  if fresh build $(sources src runtime devices converters) && [ -x "$artifacts/bin/edgec" ] && [ -x "$artifacts/bin/edgert" ] && [ -x "$artifacts/bin/edgert-baseline" ] && [ -f "$artifacts/lib/pkgconfig/edgert.pc" ]; then return; fi
   say "edgec"
   dotnet_quiet publish converters/EdgeRuntime.Converter -c $configuration -o "$artifacts/publish/edgec"
   mkdir -p "$artifacts/bin"
@@ -175,10 +192,12 @@ EOF
   publish_edgert linux-x64 v3 "$artifacts/bin/edgert"
   say "edgert-baseline (any x64)"
   publish_edgert linux-x64 baseline "$artifacts/bin/edgert-baseline"
+  say "libedgert.so, edgert.h, edgert.pc"
+  publish_native linux-x64 "$artifacts"
   ln -sfr "$downloads/onnxruntime/Plugins/Linux/x64/libonnxruntime.so" "$artifacts/bin/libonnxruntime.so"
   # shellcheck disable=SC2046
   stamp build $(sources src runtime devices converters)
-  say "programs: artifacts/bin/edgec artifacts/bin/edgert artifacts/bin/edgert-baseline"
+  say "programs: artifacts/bin/edgec artifacts/bin/edgert artifacts/bin/edgert-baseline; for C: artifacts/lib artifacts/include"
 }
 
 publish() {
@@ -191,7 +210,8 @@ publish() {
     linux-x64) publish_edgert "$rid" v3 "$artifacts/publish/$rid/edgert" ;;
     *) publish_edgert "$rid" baseline "$artifacts/publish/$rid/edgert" ;;
   esac
-  say "artifacts/publish/$rid/edgert"
+  publish_native "$rid" "$artifacts/publish/$rid"
+  say "artifacts/publish/$rid: edgert, lib, include"
 }
 
 # --- run -----------------------------------------------------------------------------------------------------------------
@@ -230,6 +250,10 @@ run_tests() {
 
 test_all() {
   want 'dpkg -s libonnx-testdata' libonnx-testdata
+  want 'command -v gcc' gcc
+  want 'command -v g++' g++
+  want 'command -v pkg-config' pkgconf pkg-config
+  want 'command -v valgrind' valgrind
   build
   say "tests: build"
   dotnet_quiet build EdgeRuntime.sln -c $configuration

@@ -1,4 +1,5 @@
 using EdgeRuntime.Pipeline.Sinks;
+using EdgeRuntime.Pipeline.Sinks.Files;
 
 namespace EdgeRuntime.Host;
 
@@ -7,5 +8,7 @@ internal static class HostSinks
 {
     public static IReadOnlyList<SinkDriver> Create() =>
     [
+        new StdoutDriver(),
+        new FileDriver(),
     ];
 }

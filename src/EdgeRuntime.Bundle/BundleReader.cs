@@ -6,18 +6,18 @@ using EdgeRuntime.Bundle.Plan;
 namespace EdgeRuntime.Bundle;
 
 /// <summary>
-/// A bundle, mapped into memory and verified: every byte of the file is either covered by a SHA-256, or compared with the only value it may have, before anything reads it. Entries are
+/// A bundle, mapped or copied into memory and verified: every byte of the file is either covered by a SHA-256, or compared with the only value it may have, before anything reads it. Entries are
 /// used in place. A bundle in use must be replaced by renaming a new file over it (as <see cref="BundleWriter"/> does), never overwritten.
 /// </summary>
 public sealed unsafe class BundleReader : IDisposable
 {
     private readonly string _path;
-    private readonly MappedFile _file;
+    private readonly BundleBytes _file;
     private readonly Dictionary<string, Extent> _entries = [];
     private readonly HashSet<ManifestEntry> _unverified = [];
     private readonly Dictionary<string, UnpackedEntry> _unpacked = [];
 
-    private BundleReader(string path, MappedFile file, BundleVerification verification)
+    private BundleReader(string path, BundleBytes file, BundleVerification verification)
     {
         _path = path;
         _file = file;
@@ -44,7 +44,17 @@ public sealed unsafe class BundleReader : IDisposable
     /// <exception cref="InvalidModelException">The file is missing, is no bundle, is damaged, or needs a newer runtime.</exception>
     public static BundleReader Open(string path, BundleVerification verification)
     {
-        var file = MappedFile.Open(path);
+        return Open(path, MappedFile.Open(path), verification);
+    }
+
+    /// <summary>Opens a bundle that lies in memory, of which it keeps a copy, and verifies all of it.</summary>
+    /// <param name="bytes">All bytes of the bundle, at most 2 GiB.</param>
+    /// <param name="name">What messages call it, in place of a path.</param>
+    /// <exception cref="InvalidModelException">The bytes are no bundle, are damaged, or need a newer runtime.</exception>
+    public static BundleReader Open(ReadOnlySpan<byte> bytes, string name) => Open(name, new CopiedBytes(bytes, name), BundleVerification.WhenOpened);
+
+    private static BundleReader Open(string path, BundleBytes file, BundleVerification verification)
+    {
         try
         {
             return new BundleReader(path, file, verification);
@@ -95,7 +105,7 @@ public sealed unsafe class BundleReader : IDisposable
         return plan;
     }
 
-    /// <summary>Unmaps the file, unless a plan's constants are still in use.</summary>
+    /// <summary>Unmaps the file or frees the copy, unless a plan's constants are still in use.</summary>
     public void Dispose()
     {
         foreach (var entry in _unpacked.Values)

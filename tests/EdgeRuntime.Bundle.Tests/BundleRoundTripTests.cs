@@ -66,6 +66,25 @@ public sealed unsafe class BundleRoundTripTests
     }
 
     [Test]
+    public void A_bundle_in_memory_reads_as_its_file_and_outlives_the_callers_bytes()
+    {
+        BundleWriter.Write(_path, SampleBundle.Manifest(), SampleBundle.Entries());
+        var bytes = File.ReadAllBytes(_path);
+        ExecutionPlan plan;
+        using (var reader = BundleReader.Open(bytes, "received"))
+        {
+            bytes.AsSpan().Clear();
+            Assert.That(reader.Labels, Is.EqualTo(["zero", "one", "two"]));
+            plan = reader.ReadPlan();
+        }
+        Assert.That((long)plan.Constants.Pointer % 64, Is.Zero);
+        Assert.That(PlanWriter.ToBytes(plan), Is.EqualTo(PlanWriter.ToBytes(SampleBundle.Plan())));
+        plan.Constants.Dispose();
+        Assert.That(() => BundleReader.Open(bytes, "received"), Throws.TypeOf<InvalidModelException>().With.Message.StartsWith("received: not a bundle"));
+        Assert.That(() => BundleReader.Open([], "received"), Throws.TypeOf<InvalidModelException>().With.Message.StartsWith("received: there are no bytes"));
+    }
+
+    [Test]
     public void A_disposed_reader_gives_nothing()
     {
         BundleWriter.Write(_path, SampleBundle.Manifest(), SampleBundle.Entries());

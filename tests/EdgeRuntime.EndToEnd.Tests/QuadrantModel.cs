@@ -35,7 +35,7 @@ internal static class QuadrantModel
     /// <summary>The model's logits for such an image.</summary>
     public static float Logit(byte quadrant) => quadrant * OutputScale;
 
-    public static void WriteBundle(string path, bool plan = true, bool onnx = true)
+    public static void WriteBundle(string path, bool plan = true, bool onnx = true, double? accuracy = null)
     {
         var manifest = new Manifest
         {
@@ -47,6 +47,8 @@ internal static class QuadrantModel
             Classification = new Classification { Softmax = true },
             NativeUnsupported = plan ? null : "Einsum (node 'attention/mix')",
         };
+        if (accuracy is { } measured)
+            manifest.Metrics["accuracy"] = measured;
         var entries = new List<BundleEntry> { new(BundleEntryNames.Labels, Encoding.UTF8.GetBytes(string.Join('\n', Labels) + "\n")) };
         if (plan)
         {

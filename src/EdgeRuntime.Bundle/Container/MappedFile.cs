@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace EdgeRuntime.Bundle.Container;
 
-/// <summary>A whole file, mapped to be read. The memory stays valid until this is disposed and every added reference to <see cref="Handle"/> is released.</summary>
-internal sealed unsafe class MappedFile : IDisposable
+/// <summary>A whole file, mapped to be read.</summary>
+internal sealed unsafe class MappedFile : BundleBytes
 {
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
@@ -19,11 +19,11 @@ internal sealed unsafe class MappedFile : IDisposable
         Pointer = start + view.PointerOffset;
     }
 
-    public byte* Pointer { get; }
+    public override byte* Pointer { get; }
 
-    public long Length { get; }
+    public override long Length { get; }
 
-    public SafeHandle Handle => _view.SafeMemoryMappedViewHandle;
+    public override SafeHandle Handle => _view.SafeMemoryMappedViewHandle;
 
     /// <exception cref="InvalidModelException">There is no such file, it cannot be read, or it is empty.</exception>
     public static MappedFile Open(string path)
@@ -48,7 +48,7 @@ internal sealed unsafe class MappedFile : IDisposable
         }
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         if (!Handle.IsClosed)
             _view.SafeMemoryMappedViewHandle.ReleasePointer();

@@ -10,6 +10,6 @@ internal static class NativeLibraries
 
     public static DeviceException Missing(string name, string library, string package, Exception exception)
     {
-        return new($"{name}: {library} is needed to read it and cannot be loaded; install the package {package} with apt-get.", exception);
+        return new($"{name}: {library} is needed for it and cannot be loaded; install the package {package} with apt-get.", exception);
     }
 }
