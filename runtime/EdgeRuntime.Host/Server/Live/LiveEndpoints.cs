@@ -14,7 +14,6 @@ internal sealed class LiveEndpoints
 
     private static readonly TimeSpan s_heartbeat = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_snapshotWait = TimeSpan.FromSeconds(3);
-
     private static readonly byte[] s_lineEnd = "\r\n"u8.ToArray();
 
     private readonly PipelineHubs _hubs;
@@ -34,6 +33,7 @@ internal sealed class LiveEndpoints
         _lost = metrics.Counter("edgert_http_slow_clients_total", "Readers of /events that were disconnected because they were too slow");
         _pictures = metrics.Counter("edgert_http_pictures_total", "Pictures that were sent to viewers of /stream.mjpg");
         _ = metrics.Gauge("edgert_http_viewers", "Viewers of /stream.mjpg", () => Volatile.Read(ref _viewers));
+        _ = metrics.Gauge("edgert_http_pictures_broken", "Pictures that could not be encoded for viewers", () => hubs.All.Sum(static hub => hub.Pictures.Failures));
         _ = metrics.Gauge("edgert_http_readers", "Readers of /events", () => hubs.Messages.Readers.Count);
     }
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.Json;
 using EdgeRuntime.Devices.Video;
 using EdgeRuntime.Pipeline.Events;
-using EdgeRuntime.Pipeline.Metrics;
 using EdgeRuntime.Pipeline.Monitoring;
 
 namespace EdgeRuntime.Host.Server.Live;
@@ -19,14 +18,13 @@ internal sealed class PipelineHub : IFrameListener, IEventListener, IDisposable
     private readonly CancellationTokenSource _gone = new();
     private readonly Queue<SharedMessage> _recent = new(Remembered);
 
-    public PipelineHub(IPipelineMonitor pipeline, LiveMessages messages, MetricRegistry metrics, double maxRate)
+    public PipelineHub(IPipelineMonitor pipeline, LiveMessages messages, double maxRate)
     {
         Pipeline = pipeline;
         _messages = messages;
         _rate = new RateLimit(maxRate);
         _writer = LiveMessages.NewWriter();
         Pictures = new JpegStream(pipeline, maxRate);
-        _ = metrics.Gauge("edgert_http_pictures_broken", "Pictures that could not be encoded for viewers", () => Pictures.Failures, ("pipeline", pipeline.Name));
         pipeline.Subscribe((IFrameListener)this);
         pipeline.Subscribe((IEventListener)this);
     }

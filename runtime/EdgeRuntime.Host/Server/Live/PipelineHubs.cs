@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using EdgeRuntime.Pipeline.Metrics;
 using EdgeRuntime.Pipeline.Monitoring;
 
 namespace EdgeRuntime.Host.Server.Live;
@@ -9,15 +8,14 @@ internal sealed class PipelineHubs : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly IPipelineSet _pipelines;
-    private readonly MetricRegistry _metrics;
     private readonly double _maxRate;
     private readonly Timer _timer;
     private volatile PipelineHub[] _hubs = [];
     private bool _disposed;
 
-    public PipelineHubs(IPipelineSet pipelines, LiveMessages messages, MetricRegistry metrics, double maxRate)
+    public PipelineHubs(IPipelineSet pipelines, LiveMessages messages, double maxRate)
     {
-        (_pipelines, Messages, _metrics, _maxRate) = (pipelines, messages, metrics, maxRate);
+        (_pipelines, Messages, _maxRate) = (pipelines, messages, maxRate);
         _pipelines.Changed += Follow;
         Follow();
         _timer = new Timer(_ => Tick(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
@@ -61,7 +59,7 @@ internal sealed class PipelineHubs : IDisposable
                 return;
             var old = _hubs;
             var now = _pipelines.Pipelines;
-            _hubs = [.. now.Select(pipeline => old.FirstOrDefault(hub => hub.Pipeline == pipeline) ?? new PipelineHub(pipeline, Messages, _metrics, _maxRate))];
+            _hubs = [.. now.Select(pipeline => old.FirstOrDefault(hub => hub.Pipeline == pipeline) ?? new PipelineHub(pipeline, Messages, _maxRate))];
             foreach (var hub in old.Where(hub => !now.Contains(hub.Pipeline)))
                 hub.Dispose();
         }
