@@ -6,6 +6,9 @@ public abstract class MessageBroker : IDisposable
     /// <summary>Whether the broker can be reached now.</summary>
     public abstract bool Connected { get; }
 
+    /// <summary>Why it cannot be reached; null while it can, and before the first attempt has ended.</summary>
+    public abstract string? Problem { get; }
+
     /// <summary>Called on a thread of the connection whenever it is made (again) or lost, with <see cref="Connected"/>.</summary>
     public abstract event Action<bool>? ConnectionChanged;
 
@@ -21,7 +24,10 @@ public abstract class MessageBroker : IDisposable
     /// <exception cref="DeviceException">The connection refuses the message as such: too long, a wrong topic.</exception>
     public abstract int Publish(string topic, ReadOnlySpan<byte> payload, int quality, bool retain);
 
-    /// <summary>Called on a thread of the connection when a message has been delivered: quality 0 when it was written, 1 and 2 when the broker said so.</summary>
+    /// <summary>
+    /// Called on a thread of the connection when a message has been delivered: quality 0 when it was written, 1 and 2 when the broker said so. A message that has not been delivered when the connection is lost never will be, and its number
+    /// means nothing any more: who must not lose it hands it over again.
+    /// </summary>
     public abstract event Action<int>? Delivered;
 
     /// <summary>Subscribes, now and after every reconnection.</summary>

@@ -11,4 +11,5 @@ namespace EdgeRuntime.Pipeline.Sinks;
 /// <param name="Metrics">Where it counts.</param>
 /// <param name="Folder">The folder of the pipeline's file: relative paths start there.</param>
 /// <param name="AllowCommands">Whether <c>exec:</c> is allowed.</param>
-public sealed record SinkContext(string Name, IPipelineMonitor Pipeline, DriverRegistry Drivers, MetricRegistry Metrics, string Folder, bool AllowCommands);
+/// <param name="Log">Takes a line for whoever looks after the program, about what is no error of one event: a broker that is lost and comes back. May be called on any thread.</param>
+public sealed record SinkContext(string Name, IPipelineMonitor Pipeline, DriverRegistry Drivers, MetricRegistry Metrics, string Folder, bool AllowCommands, Action<string> Log);

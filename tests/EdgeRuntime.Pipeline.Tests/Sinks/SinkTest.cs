@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Text;
 using EdgeRuntime.Devices.Drivers;
 using EdgeRuntime.Pipeline.Events;
@@ -18,15 +19,18 @@ internal abstract class SinkTest
 
     protected MetricRegistry Metrics { get; private set; } = new();
 
+    /// <summary>The lines that sinks had for whoever looks after the program.</summary>
+    protected ConcurrentBag<string> Log { get; private set; } = [];
+
     protected DriverRegistry Drivers { get; private set; } = new();
 
-    protected SinkContext Context => new("sink", Monitor, Drivers, Metrics, Folder, AllowCommands: false);
+    protected SinkContext Context => new("sink", Monitor, Drivers, Metrics, Folder, AllowCommands: false, Log.Add);
 
     [SetUp]
     public void MakeFolder()
     {
         Folder = Directory.CreateTempSubdirectory("edgert-sink-").FullName;
-        (Monitor, Metrics, Drivers) = (new FakeMonitor(), new MetricRegistry(), new DriverRegistry());
+        (Monitor, Metrics, Drivers, Log) = (new FakeMonitor(), new MetricRegistry(), new DriverRegistry(), []);
     }
 
     [TearDown]
