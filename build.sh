@@ -250,6 +250,7 @@ run_tests() {
 
 test_all() {
   want 'dpkg -s libonnx-testdata' libonnx-testdata
+  want 'test -x /usr/bin/chromium' chromium
   want 'command -v gcc' gcc
   want 'command -v g++' g++
   want 'command -v pkg-config' pkgconf pkg-config

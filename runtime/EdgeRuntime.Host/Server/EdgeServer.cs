@@ -42,6 +42,7 @@ internal sealed class EdgeServer : IDisposable
             ["/"] = Get("page", pages.Page),
             ["/live.js"] = Get("page", pages.Script),
             ["/live.css"] = Get("page", pages.Style) with { IsPublic = true },
+            ["/icon.svg"] = Get("page", pages.Icon) with { IsPublic = true },
             ["/login"] = new("login", HttpMethods.Post, pages.Login) { IsPublic = true },
             ["/healthz"] = Get("health", LiveEndpoints.Health) with { IsPublic = true },
             ["/readyz"] = Get("ready", live.Ready) with { IsPublic = true },
@@ -69,12 +70,13 @@ internal sealed class EdgeServer : IDisposable
     /// <summary>Ends what is under way, and listens no longer.</summary>
     public void Dispose()
     {
+        if (_stopping.IsCancellationRequested)
+            return;
         _stopping.Cancel();
         _server.Dispose();
         _hubs.Dispose();
         foreach (var model in _models)
             model.Dispose();
-        _stopping.Dispose();
     }
 
     private static Endpoint Get(string name, Func<HttpContext, Task> run) => new(name, HttpMethods.Get, run);

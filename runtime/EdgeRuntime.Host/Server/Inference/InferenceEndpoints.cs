@@ -19,8 +19,9 @@ internal sealed class InferenceEndpoints(IReadOnlyList<ServedModel> models, Serv
     {
         if (!path.StartsWith(Root, StringComparison.Ordinal))
             return null;
-        return path[Root.Length..].TrimEnd('/').Split('/') is not ["", .. var parts] ? (path.TrimEnd('/') == Root ? Get("v2", ModelJson.WriteServer) : null) : parts switch
+        return path[Root.Length..].TrimEnd('/').Split('/') is not ["", .. var parts] ? null : parts switch
         {
+            [] => Get("v2", ModelJson.WriteServer),
             ["health", "live"] or ["health", "ready"] => Get("v2_health", static writer => WriteFlags(writer, "live", "ready")),
             ["models", var name] => Metadata(name, null),
             ["models", var name, "versions", var version] => Metadata(name, version),

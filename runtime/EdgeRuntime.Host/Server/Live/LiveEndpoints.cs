@@ -66,7 +66,7 @@ internal sealed class LiveEndpoints
         var reader = new MessageReader(_options.MaxMessages, name.Length == 0 ? null : _hubs.Find(name).Pipeline.Name);
         if (!Begin(context, "text/event-stream"))
             return;
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping, reader.Lost);
         foreach (var hub in _hubs.All)
         {
             if (reader.Pipeline is null || reader.Pipeline == hub.Pipeline.Name)
@@ -82,12 +82,15 @@ internal sealed class LiveEndpoints
                     await SendAndRelease(context.Response, message, over.Token).ConfigureAwait(false);
                 await context.Response.BodyWriter.FlushAsync(over.Token).ConfigureAwait(false);
             }
-            _lost.Add();
-            context.Abort();
         }
         finally
         {
             _hubs.Messages.Readers.Remove(reader);
+            if (reader.IsLost)
+            {
+                _lost.Add();
+                context.Abort();
+            }
         }
     }
 
@@ -102,7 +105,7 @@ internal sealed class LiveEndpoints
         Interlocked.Increment(ref _viewers);
         try
         {
-            await context.Response.StartAsync(over.Token).ConfigureAwait(false);
+            await context.Response.BodyWriter.FlushAsync(over.Token).ConfigureAwait(false);
             while (true)
             {
                 var picture = await pictures.NextAsync(over.Token).ConfigureAwait(false);

@@ -3,10 +3,12 @@ using System.Threading.Channels;
 namespace EdgeRuntime.Host.Server.Live;
 
 /// <summary>One who reads messages, behind a bounded queue. Whoever is behind misses messages that can be dropped; where one comes that cannot, the reader has to go.</summary>
-internal sealed class MessageReader
+internal sealed class MessageReader : IDisposable
 {
+    private readonly CancellationTokenSource _lost = new();
     private readonly Channel<SharedMessage> _queue;
     private readonly int _most;
+    private volatile bool _closed;
 
     /// <param name="most">Messages that may wait.</param>
     /// <param name="pipeline">The pipeline that it wants to hear of; null: all.</param>
@@ -19,7 +21,10 @@ internal sealed class MessageReader
 
     public string? Pipeline { get; }
 
-    /// <summary>Whether it was too slow, and is to be disconnected.</summary>
+    /// <summary>Cancelled when it was too slow: it is to be disconnected, whatever is being written to it.</summary>
+    public CancellationToken Lost => _lost.Token;
+
+    /// <summary>Whether it was too slow.</summary>
     public bool IsLost { get; private set; }
 
     /// <summary>Places that old messages may take without being in the way of new ones.</summary>
@@ -35,8 +40,10 @@ internal sealed class MessageReader
         if (_queue.Writer.TryWrite(message))
             return true;
         message.Release();
+        if (_closed)
+            return false;
         IsLost = true;
-        _queue.Writer.TryComplete();
+        _ = _lost.CancelAsync();
         return false;
     }
 
@@ -48,8 +55,9 @@ internal sealed class MessageReader
     public bool TryTake(out SharedMessage message) => _queue.Reader.TryRead(out message!);
 
     /// <summary>Takes no more messages, and releases those that wait.</summary>
-    public void Close()
+    public void Dispose()
     {
+        _closed = true;
         _queue.Writer.TryComplete();
         while (TryTake(out var message))
             message.Release();

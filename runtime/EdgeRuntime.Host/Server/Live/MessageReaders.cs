@@ -20,7 +20,7 @@ internal sealed class MessageReaders
     {
         lock (_lock)
             _readers = [.. _readers.Where(other => other != reader)];
-        reader.Close();
+        reader.Dispose();
     }
 
     /// <summary>Gives a message to everyone who wants to hear of the pipeline, and releases it.</summary>

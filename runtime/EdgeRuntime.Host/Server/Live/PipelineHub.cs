@@ -40,7 +40,17 @@ internal sealed class PipelineHub : IFrameListener, IEventListener, IDisposable
     public FrameStatistics Statistics { get; } = new();
 
     /// <summary>The last second.</summary>
-    public FrameSummary Summary { get; set; } = FrameSummary.Empty;
+    public FrameSummary Summary { get; private set; } = FrameSummary.Empty;
+
+    /// <summary>The last two minutes, second by second.</summary>
+    public FrameHistory History { get; } = new();
+
+    /// <summary>Ends a second.</summary>
+    public void Tick(long now)
+    {
+        Summary = Statistics.Take(now);
+        History.Add(Summary);
+    }
 
     public void Take(VideoFrame? frame, FrameResult result)
     {

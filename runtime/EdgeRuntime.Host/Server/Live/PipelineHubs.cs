@@ -72,7 +72,7 @@ internal sealed class PipelineHubs : IDisposable
         {
             var now = Stopwatch.GetTimestamp();
             foreach (var hub in _hubs)
-                hub.Summary = hub.Statistics.Take(now);
+                hub.Tick(now);
             if (!Messages.Readers.Any)
                 return;
             using var writer = LiveMessages.NewWriter();

@@ -33,6 +33,7 @@ internal static class PipelineJson
             writer.WriteEndObject();
         }
         writer.WriteEndArray();
+        hub.History.Write(writer);
         writer.WriteStartArray("areas"u8);
         foreach (var area in hub.Pipeline.Areas)
         {

@@ -37,12 +37,13 @@
   async function readParts(reader, signal) {
     let bytes = new Uint8Array(1 << 18), length = 0, busy = false, waiting = null;
     const decode = async part => {
-      if (busy) { waiting = part; return; }   // a slow browser skips pictures
+      waiting = part;   // a slow browser skips pictures
+      if (busy) return;
       busy = true;
-      for (let next = part; next; next = waiting, waiting = next === waiting ? null : waiting) {
+      while (waiting) {
+        const { data, sequence } = waiting;
         waiting = null;
-        try { showPicture(await createImageBitmap(new Blob([next.data], { type: 'image/jpeg' })), next.sequence, signal); } catch { /* a broken picture: the next one comes */ }
-        if (waiting === null) break;
+        try { showPicture(await createImageBitmap(new Blob([data], { type: 'image/jpeg' })), sequence, signal); } catch { document.body.dataset.broken = sequence; }
       }
       busy = false;
     };
@@ -199,6 +200,7 @@
     $('latencyNow').replaceChildren(ms(info.latency_ms), make('small', ` ms · p99 ${ms(info.latency_p99_ms)}`));
     document.body.dataset.state = info.state;
     showNotice(info);
+    if (info.state !== 'running') listObjects(null);
     for (const button of $('chooser').children) button.firstChild.className = pipelines.get(button.dataset.name)?.info.state ?? '';
     const stages = [...$('parts').querySelectorAll('.stage-part')];
     stages.forEach((node, i) => { node.querySelector('em').textContent = info.stages_ms?.[i] === undefined ? '' : `${ms(info.stages_ms[i])} ms`; });
@@ -308,7 +310,8 @@
     for (const name of [...pipelines.keys()]) if (!names.has(name)) pipelines.delete(name);
     for (const info of found) {
       const known = pipelines.get(info.pipeline);
-      if (known) known.info = info; else pipelines.set(info.pipeline, { info, results: new Map(), fps: [], latency: [], worst: [] });
+      const past = key => info.history[key].map(value => value ?? NaN);
+      pipelines.set(info.pipeline, { info, results: known?.results ?? new Map(), fps: past('fps'), latency: past('latency_ms'), worst: past('latency_p99_ms') });
     }
     if (found.length === 0) { $('notice').hidden = false; $('noticeTitle').textContent = 'No pipeline runs here'; $('noticeText').textContent = 'Models are served at /v2/models/NAME.'; return; }
     choose(names.has(chosen) ? chosen : found[0].pipeline);
