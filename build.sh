@@ -135,6 +135,19 @@ download() {
   fi
 }
 
+# photographs: a portrait that Debian's scikit-image carries (NASA's, in the public domain), taken out of the package without installing it
+photographs() {
+  local portrait=$downloads/photographs/astronaut.png scratch=$artifacts/deb
+  [ -f "$portrait" ] && return
+  command -v apt-get >/dev/null || return 0 # the tests say what is missing
+  say "photographs: from Debian's package python3-skimage"
+  rm -rf "$scratch"; mkdir -p "$scratch" "$downloads/photographs"
+  (cd "$scratch" && { apt-get download -qq python3-skimage || { apt-get update -qq && apt-get download -qq python3-skimage; }; }) >/dev/null 2>&1 || fail "package python3-skimage could not be downloaded by apt-get"
+  dpkg-deb --fsys-tarfile "$scratch"/python3-skimage_*.deb | tar xO ./usr/lib/python3/dist-packages/skimage/data/astronaut.png > "$scratch/astronaut.png" || fail "python3-skimage has no astronaut.png any more"
+  mv "$scratch/astronaut.png" "$portrait"
+  rm -rf "$scratch"
+}
+
 # --- build ---------------------------------------------------------------------------------------------------------------
 
 # sources FOLDER...: every file that a build of these folders depends on
@@ -255,6 +268,7 @@ test_all() {
   want 'command -v pkg-config' pkgconf pkg-config
   want 'command -v valgrind' valgrind
   build
+  photographs
   say "tests: build"
   dotnet_quiet build EdgeRuntime.sln -c $configuration
   say "the shipped libraries build for net10.0 too"

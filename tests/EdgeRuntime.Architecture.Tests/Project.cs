@@ -25,6 +25,9 @@ public sealed record Project(string Path)
 
     public bool IsShipped => TopFolder is "src" or "runtime" or "devices";
 
+    /// <summary>Whether it shows how applications use the libraries.</summary>
+    public bool IsSample => Name.StartsWith("EdgeRuntime.Sample.", StringComparison.Ordinal);
+
     /// <summary>The projects that it references, by path from the repository's root.</summary>
     public IEnumerable<string> References => _xml.Descendants("ProjectReference")
         .Select(reference => System.IO.Path.GetFullPath(System.IO.Path.Combine(TestData.RepositoryRoot, Folder, reference.Attribute("Include")!.Value.Replace('\\', '/'))))

@@ -40,7 +40,8 @@ public sealed partial class ReferenceTests
     [TestCaseSource(nameof(Projects))]
     public void Folder_name_and_namespace_agree(Project project)
     {
-        Assert.That(project.Path, Is.EqualTo($"{project.TopFolder}/{project.Name}/{project.Name}.csproj"));
+        var folder = project.IsSample ? "runtime/samples" : project.TopFolder;
+        Assert.That(project.Path, Is.EqualTo($"{folder}/{project.Name}/{project.Name}.csproj"));
         var expected = project.Name switch { "EdgeRuntime.Core" => "EdgeRuntime", "EdgeRuntime.Core.Tests" => "EdgeRuntime.Tests", _ => project.Name };
         Assert.That(project.RootNamespace, Is.EqualTo(expected));
     }

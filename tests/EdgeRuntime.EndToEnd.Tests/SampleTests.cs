@@ -1,0 +1,27 @@
+using EdgeRuntime.TestKit;
+
+namespace EdgeRuntime.EndToEnd.Tests;
+
+/// <summary>The programs of runtime/samples: what applications are told to write works.</summary>
+public sealed class SampleTests : EdgecFixture
+{
+    [Test]
+    public void Detect_prints_the_faces_of_a_picture()
+    {
+        File.WriteAllText(InFolder("face.txt"), "face\n");
+        var bundle = InFolder("sample-faces.edge");
+        Edgec("convert", TestData.Shared("onnx/ultraface_version-RFB-320.onnx"), "-o", bundle, "--input-mean", "127", "--input-scale", "0.0078125", "--labels", InFolder("face.txt"), "--decoder", "ssd:score=0.7,iou=0.3").Done();
+        var lines = Sample("EdgeRuntime.Sample.Detect", bundle, TestData.Shared("onnx/ultraface_img1.jpg")).Done().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.That(lines, Has.Length.EqualTo(44));
+        Assert.That(lines[0], Is.EqualTo("face 0.999 at 251 55 273 84"));
+    }
+
+    private static ProgramResult Sample(string name, params string[] arguments)
+    {
+        var program = Path.Combine(TestData.RepositoryRoot, "artifacts", "build", "bin", name, "release", $"{name}.dll");
+        if (!File.Exists(program))
+            throw TestData.Missing(program, "run 'dotnet build EdgeRuntime.sln -c Release'");
+        // Samples are built for the runtime that devices have; a newer one runs them too.
+        return Programs.Run("dotnet", new Dictionary<string, string> { ["DOTNET_ROLL_FORWARD"] = "Major" }, [program, .. arguments]);
+    }
+}
