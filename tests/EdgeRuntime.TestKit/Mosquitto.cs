@@ -23,7 +23,7 @@ public sealed class Mosquitto : IDisposable
         if (user is { } known)
             Run("mosquitto_passwd", "-b", "-c", Path.Combine(_folder, "users"), known.Name, known.Password);
         _configuration = Path.Combine(_folder, "mosquitto.conf");
-        File.WriteAllText(_configuration, $"listener {Port} 127.0.0.1\npersistence false\nuser root\n{(user is null ? "allow_anonymous true" : $"password_file {_folder}/users")}\n{settings.Replace("FOLDER", _folder, StringComparison.Ordinal)}\n");
+        File.WriteAllText(_configuration, $"listener {Port} 127.0.0.1\n{(settings.Contains("persistence", StringComparison.Ordinal) ? "" : "persistence false")}\nuser root\n{(user is null ? "allow_anonymous true" : $"password_file {_folder}/users")}\n{settings.Replace("FOLDER", _folder, StringComparison.Ordinal)}\n");
         Start();
     }
 
@@ -64,6 +64,14 @@ public sealed class Mosquitto : IDisposable
         _process.ErrorDataReceived += static (_, _) => { };
         _process.BeginErrorReadLine();
         for (var attempt = 0; attempt < 1000 && !Listens(); attempt++)
+            Thread.Sleep(10);
+    }
+
+    /// <summary>Has it write sessions to the disk (<c>persistence true</c>, <c>persistence_location FOLDER/</c>).</summary>
+    public void Save()
+    {
+        Run("kill", "-USR1", $"{_process!.Id}");
+        for (var attempt = 0; attempt < 1000 && !File.Exists(Path.Combine(_folder, "mosquitto.db")); attempt++)
             Thread.Sleep(10);
     }
 

@@ -13,10 +13,16 @@ public sealed class MosquittoSubscriber : IDisposable
     private readonly BlockingCollection<string> _lines = [];
 
     /// <summary>Subscribes to topics.</summary>
-    public MosquittoSubscriber(int port, params string[] topics)
+    public MosquittoSubscriber(int port, params string[] topics) : this(port, null, topics) { }
+
+    /// <summary>Subscribes to topics.</summary>
+    /// <param name="port">Where the broker listens.</param>
+    /// <param name="session">The name of a session that the broker keeps while the subscriber is away; null: it keeps none.</param>
+    /// <param name="topics">The topics.</param>
+    public MosquittoSubscriber(int port, string? session, string[] topics)
     {
         Mosquitto.Require("mosquitto_sub", "mosquitto-clients");
-        string[] arguments = ["-h", "127.0.0.1", "-p", $"{port}", "-q", "1", "-F", "%t|%r|%p", .. topics.SelectMany(static topic => new[] { "-t", topic }), "-t", Ready];
+        string[] arguments = ["-h", "127.0.0.1", "-p", $"{port}", "-q", "1", "-F", "%t|%r|%p", .. topics.SelectMany(static topic => new[] { "-t", topic }), "-t", Ready, .. session is null ? Array.Empty<string>() : ["-c", "-i", session]];
         _process = Process.Start(new ProcessStartInfo("mosquitto_sub", arguments) { RedirectStandardOutput = true })!;
         _process.OutputDataReceived += (_, line) => Add(line.Data);
         _process.BeginOutputReadLine();

@@ -8,7 +8,11 @@ internal static unsafe partial class LibMosquitto
 {
     public const string Library = "libmosquitto.so.1";
     public const int Success = 0;
+    public const int ErrorInvalid = 3;
+    public const int ErrorPayloadSize = 9;
     public const int ErrorErrno = 14;
+    public const int ErrorMalformedText = 18;
+    public const int ErrorOversize = 25;
     public const int OptionNoDelay = 11;
     public const int LogError = 8;
 

@@ -69,7 +69,7 @@ internal sealed unsafe class MqttBroker : MessageBroker
             if (result == LibMosquitto.Success)
                 return number;
             Interlocked.Decrement(ref connection.Pending);
-            if (!_connected)
+            if (result is not (LibMosquitto.ErrorInvalid or LibMosquitto.ErrorPayloadSize or LibMosquitto.ErrorMalformedText or LibMosquitto.ErrorOversize))
                 return -1;
             throw new DeviceException($"mqtt: a message for '{topic}' of {payload.Length} bytes is refused: {LibMosquitto.ErrorText(result)}");
         }
