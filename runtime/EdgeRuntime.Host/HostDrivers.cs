@@ -1,5 +1,10 @@
 using EdgeRuntime.Devices.Drivers;
 using EdgeRuntime.Devices.Linux.Gpio;
+using EdgeRuntime.Devices.Linux.Hwmon;
+using EdgeRuntime.Devices.Linux.I2c;
+using EdgeRuntime.Devices.Linux.Iio;
+using EdgeRuntime.Devices.Linux.Thermal;
+using EdgeRuntime.Devices.Linux.V4l2;
 using EdgeRuntime.Devices.Simulated;
 
 namespace EdgeRuntime.Host;
@@ -8,8 +13,15 @@ namespace EdgeRuntime.Host;
 internal static class HostDrivers
 {
     public static DriverRegistry Create() => new DriverRegistry()
+        .Add(new TestFrameDriver())
+        .Add(new V4l2Driver())
         .Add(new GpioEventDriver())
         .Add(new GpioOutputDriver())
         .Add(new SimulatedEventDriver())
-        .Add(new SimulatedOutputDriver());
+        .Add(new SimulatedOutputDriver())
+        .Add(new IioDriver())
+        .Add(new HwmonDriver())
+        .Add(new ThermalDriver())
+        .Add(new I2cDriver())
+        .Add(new SimulatedSampleDriver());
 }
