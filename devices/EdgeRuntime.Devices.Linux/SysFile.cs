@@ -50,6 +50,27 @@ internal static class SysFile
         }
     }
 
+    /// <summary>Writes an attribute that is there.</summary>
+    public static void Write(string path, string text)
+    {
+        using var stream = new FileStream(path, FileMode.Truncate, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        stream.Write(Encoding.UTF8.GetBytes(text));
+    }
+
+    /// <summary>Writes an attribute; whether that went well.</summary>
+    public static bool TryWrite(string path, string text)
+    {
+        try
+        {
+            Write(path, text);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     // File.ReadAllText asks sysfs for a length and believes it; here the bytes that come are taken, up to a cap.
     private static string? ReadText(string path)
     {

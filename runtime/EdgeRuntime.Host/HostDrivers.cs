@@ -1,5 +1,9 @@
 using EdgeRuntime.Devices.Drivers;
 using EdgeRuntime.Devices.Linux.Gpio;
+using EdgeRuntime.Devices.Linux.Hwmon;
+using EdgeRuntime.Devices.Linux.I2c;
+using EdgeRuntime.Devices.Linux.Iio;
+using EdgeRuntime.Devices.Linux.Thermal;
 using EdgeRuntime.Devices.Simulated;
 
 namespace EdgeRuntime.Host;
@@ -11,5 +15,10 @@ internal static class HostDrivers
         .Add(new GpioEventDriver())
         .Add(new GpioOutputDriver())
         .Add(new SimulatedEventDriver())
-        .Add(new SimulatedOutputDriver());
+        .Add(new SimulatedOutputDriver())
+        .Add(new IioDriver())
+        .Add(new HwmonDriver())
+        .Add(new ThermalDriver())
+        .Add(new I2cDriver())
+        .Add(new SimulatedSampleDriver());
 }
