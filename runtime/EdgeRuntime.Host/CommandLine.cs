@@ -50,6 +50,8 @@ internal static class CommandLine
         EvalCommand.Create(),
         BenchCommand.Create(),
         TuneCommand.Create(),
+        RunCommand.Create(),
+        SchemaCommand.Create(),
         new Option<bool>("--help", "-h", "-?", "/h", "/?") { Description = "Show help and usage information", Arity = ArgumentArity.Zero, Recursive = true, Action = new HelpAction() },
         new Option<bool>("--version") { Description = "Show version information", Arity = ArgumentArity.Zero, Action = new VersionAction() },
         s_verbose,
