@@ -24,6 +24,8 @@ usage: ./build.sh [COMMAND]
                  --quick (1 minute, the document stays)  --filter NAME (only models called so; prints only)  --seconds S (for each number; 1)
                  --emit 0 (without emitted machine code)  --kernels (GMAC/s of single kernels instead; takes --filter and --seconds)
                  --frames (µs from a camera's frame to a model's input; takes the same)
+  soak [MINUTES] run the whole program (test camera, BlazeFace, tracker, MQTT, live page) for so long (1) and print fps, latency, memory, processor; writes artifacts/soak
+                 --broker-down S (the broker is away for S seconds)  --no-viewer (nobody watches the page)  --output FOLDER
   publish [RID]  publish edgert and libedgert for a runtime identifier (linux-x64 by default; linux-arm64 has not been run here)
   download       fetch what builds and tests take from npm, and nothing else
   golden         remake tests/golden (public API lists); review the difference before committing it
@@ -304,6 +306,15 @@ bench() {
   dotnet "$artifacts/build/bin/EdgeRuntime.Benchmarks/release/EdgeRuntime.Benchmarks.dll" "$@"
 }
 
+soak() {
+  want 'command -v mosquitto || test -x /usr/sbin/mosquitto' mosquitto
+  want 'command -v mosquitto_sub' mosquitto-clients
+  build
+  say "soak: build"
+  dotnet_quiet build tests/EdgeRuntime.Benchmarks -c $configuration
+  dotnet "$artifacts/build/bin/EdgeRuntime.Benchmarks/release/EdgeRuntime.Benchmarks.dll" --soak "$@"
+}
+
 conformance() {
   want 'dpkg -s libonnx-testdata' libonnx-testdata
   require_machine
@@ -329,6 +340,7 @@ case ${1:-build} in
   test) test_all ;;
   conformance) shift; conformance "$@" ;;
   bench) shift; bench "$@" ;;
+  soak) shift; soak "$@" ;;
   publish) publish "${2:-}" ;;
   golden) golden ;;
   download) download ;;

@@ -4,6 +4,7 @@ using EdgeRuntime.Devices.Linux.Gpio;
 using EdgeRuntime.Devices.Linux.Hwmon;
 using EdgeRuntime.Devices.Linux.I2c;
 using EdgeRuntime.Devices.Linux.Iio;
+using EdgeRuntime.Devices.Linux.Mqtt;
 using EdgeRuntime.Devices.Linux.Thermal;
 using EdgeRuntime.Devices.Linux.V4l2;
 using EdgeRuntime.Devices.Simulated;
@@ -29,5 +30,7 @@ internal static class HostDrivers
         .Add(new HwmonDriver())
         .Add(new ThermalDriver())
         .Add(new I2cDriver())
-        .Add(new SimulatedSampleDriver());
+        .Add(new SimulatedSampleDriver())
+        .Add(new MqttDriver("mqtt"))
+        .Add(new MqttDriver("mqtts"));
 }
