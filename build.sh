@@ -24,6 +24,8 @@ usage: ./build.sh [COMMAND]
                  --quick (1 minute, the document stays)  --filter NAME (only models called so; prints only)  --seconds S (for each number; 1)
                  --emit 0 (without emitted machine code)  --kernels (GMAC/s of single kernels instead; takes --filter and --seconds)
                  --frames (µs from a camera's frame to a model's input; takes the same)
+  soak [MINUTES] run the whole program (test camera, BlazeFace, tracker, MQTT, live page) for so long (1) and print fps, latency, memory, processor; writes artifacts/soak
+                 --broker-down S (the broker is away for S seconds)  --no-viewer (nobody watches the page)  --output FOLDER
   publish [RID]  publish edgert and libedgert for a runtime identifier (linux-x64 by default; linux-arm64 has not been run here)
   download       fetch what builds and tests take from npm, and nothing else
   golden         remake tests/golden (public API lists); review the difference before committing it
@@ -268,6 +270,11 @@ test_all() {
   want 'command -v g++' g++
   want 'command -v pkg-config' pkgconf pkg-config
   want 'command -v valgrind' valgrind
+  want 'command -v gst-launch-1.0' gstreamer1.0-tools
+  want 'has_library libgstapp-1.0.so.0' gstreamer1.0-plugins-base
+  want 'ls /usr/lib/*/gstreamer-1.0/libgstjpeg.so' gstreamer1.0-plugins-good
+  want 'python3 -c "import gi"' python3-gi
+  want 'ls /usr/lib/*/girepository-1.0/GstRtspServer-1.0.typelib' gir1.2-gst-rtsp-server-1.0
   build
   photographs
   say "tests: build"
@@ -300,6 +307,15 @@ bench() {
   dotnet "$artifacts/build/bin/EdgeRuntime.Benchmarks/release/EdgeRuntime.Benchmarks.dll" "$@"
 }
 
+soak() {
+  want 'command -v mosquitto || test -x /usr/sbin/mosquitto' mosquitto
+  want 'command -v mosquitto_sub' mosquitto-clients
+  build
+  say "soak: build"
+  dotnet_quiet build tests/EdgeRuntime.Benchmarks -c $configuration
+  dotnet "$artifacts/build/bin/EdgeRuntime.Benchmarks/release/EdgeRuntime.Benchmarks.dll" --soak "$@"
+}
+
 conformance() {
   want 'dpkg -s libonnx-testdata' libonnx-testdata
   require_machine
@@ -325,6 +341,7 @@ case ${1:-build} in
   test) test_all ;;
   conformance) shift; conformance "$@" ;;
   bench) shift; bench "$@" ;;
+  soak) shift; soak "$@" ;;
   publish) publish "${2:-}" ;;
   golden) golden ;;
   download) download ;;
