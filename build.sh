@@ -269,10 +269,16 @@ test_all() {
   want 'command -v mosquitto || test -x /usr/sbin/mosquitto' mosquitto
   want 'command -v mosquitto_sub' mosquitto-clients
   want 'command -v openssl' openssl
+  want 'test -x /usr/bin/chromium' chromium
   want 'command -v gcc' gcc
   want 'command -v g++' g++
   want 'command -v pkg-config' pkgconf pkg-config
   want 'command -v valgrind' valgrind
+  want 'command -v gst-launch-1.0' gstreamer1.0-tools
+  want 'has_library libgstapp-1.0.so.0' gstreamer1.0-plugins-base
+  want 'ls /usr/lib/*/gstreamer-1.0/libgstjpeg.so' gstreamer1.0-plugins-good
+  want 'python3 -c "import gi"' python3-gi
+  want 'ls /usr/lib/*/girepository-1.0/GstRtspServer-1.0.typelib' gir1.2-gst-rtsp-server-1.0
   build
   photographs
   say "tests: build"

@@ -52,6 +52,7 @@ internal static class CommandLine
         TuneCommand.Create(),
         RunCommand.Create(),
         SchemaCommand.Create(),
+        ServeCommand.Create(),
         new Option<bool>("--help", "-h", "-?", "/h", "/?") { Description = "Show help and usage information", Arity = ArgumentArity.Zero, Recursive = true, Action = new HelpAction() },
         new Option<bool>("--version") { Description = "Show version information", Arity = ArgumentArity.Zero, Action = new VersionAction() },
         s_verbose,

@@ -89,6 +89,12 @@ internal sealed class HelpAction : SynchronousCommandLineAction
             "edgert bench mnist-int8.edge --threads 2 --trace mnist.json",
         ],
         "tune" => ["edgert tune mobilenet.edge --threads 4", "edgert tune mobilenet.edge --threads 4 --seconds 20 --json", "edgert bench mobilenet.edge --threads 4    (says 'tuned')"],
+        "serve" =>
+        [
+            "edgert serve mnist-int8.edge --http :8080",
+            "edgert serve face.edge landmarks.edge --http 0.0.0.0:8080 --token-file /etc/edgert/token",
+            "curl -H 'Content-Type: image/jpeg' --data-binary @face.jpg localhost:8080/v2/models/face/infer",
+        ],
         "run" =>
         [
             "edgert run door.json",

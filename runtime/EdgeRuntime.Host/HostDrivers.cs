@@ -1,4 +1,5 @@
 using EdgeRuntime.Devices.Drivers;
+using EdgeRuntime.Devices.Linux.GStreamer;
 using EdgeRuntime.Devices.Linux.Gpio;
 using EdgeRuntime.Devices.Linux.Hwmon;
 using EdgeRuntime.Devices.Linux.I2c;
@@ -16,6 +17,11 @@ internal static class HostDrivers
     public static DriverRegistry Create() => new DriverRegistry()
         .Add(new TestFrameDriver())
         .Add(new V4l2Driver())
+        .Add(new CsiDriver())
+        .Add(new RtspDriver())
+        .Add(new RtspDriver("rtsps"))
+        .Add(new GstPipelineDriver())
+        .Add(new VideoFileDriver())
         .Add(new GpioEventDriver())
         .Add(new GpioOutputDriver())
         .Add(new SimulatedEventDriver())
