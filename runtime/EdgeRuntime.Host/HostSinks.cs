@@ -1,6 +1,7 @@
 using EdgeRuntime.Pipeline.Sinks;
 using EdgeRuntime.Pipeline.Sinks.Files;
 using EdgeRuntime.Pipeline.Sinks.Gpio;
+using EdgeRuntime.Pipeline.Sinks.Http;
 using EdgeRuntime.Pipeline.Sinks.Mqtt;
 
 namespace EdgeRuntime.Host;
@@ -16,5 +17,7 @@ internal static class HostSinks
         new MqttSinkDriver("mqtts"),
         new GpioSinkDriver("gpio"),
         new GpioSinkDriver("sim-gpio"),
+        new HttpSinkDriver("http"),
+        new HttpSinkDriver("https"),
     ];
 }
