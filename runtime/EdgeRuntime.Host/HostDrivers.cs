@@ -4,6 +4,7 @@ using EdgeRuntime.Devices.Linux.Hwmon;
 using EdgeRuntime.Devices.Linux.I2c;
 using EdgeRuntime.Devices.Linux.Iio;
 using EdgeRuntime.Devices.Linux.Thermal;
+using EdgeRuntime.Devices.Linux.V4l2;
 using EdgeRuntime.Devices.Simulated;
 
 namespace EdgeRuntime.Host;
@@ -12,6 +13,8 @@ namespace EdgeRuntime.Host;
 internal static class HostDrivers
 {
     public static DriverRegistry Create() => new DriverRegistry()
+        .Add(new TestFrameDriver())
+        .Add(new V4l2Driver())
         .Add(new GpioEventDriver())
         .Add(new GpioOutputDriver())
         .Add(new SimulatedEventDriver())

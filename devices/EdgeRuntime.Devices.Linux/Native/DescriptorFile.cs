@@ -40,6 +40,19 @@ internal sealed unsafe class DescriptorFile(int descriptor) : KernelFile
         return count == 0 ? 0 : poll.Returned;
     }
 
+    public override nint Map(nuint length, long offset)
+    {
+        const int Read = 1, Shared = 1;
+        var address = LibC.Map(null, length, Read, Shared, _descriptor, offset);
+        return address == (void*)-1 ? -Marshal.GetLastPInvokeError() : (nint)address;
+    }
+
+    public override void Unmap(nint address, nuint length)
+    {
+        if (LibC.Unmap((void*)address, length) < 0)
+            throw new InvalidOperationException($"munmap of {length} bytes: {Errno.Describe(Marshal.GetLastPInvokeError())}.");
+    }
+
     public override void Dispose()
     {
         Close();

@@ -18,6 +18,12 @@ internal abstract unsafe class KernelFile : IDisposable
     /// <summary>Waits until it can be read; 0 when the time is over, else bits of <see cref="Readable"/> and <see cref="Failed"/>.</summary>
     public abstract int Wait(int milliseconds);
 
+    /// <summary>Maps its memory to be read, shared with the kernel; the address, or an error number, negated. The mapping outlives the file.</summary>
+    public virtual nint Map(nuint length, long offset) => -Errno.NoSuchDevice;
+
+    /// <summary>Takes a mapping back.</summary>
+    public virtual void Unmap(nint address, nuint length) => throw new NotSupportedException();
+
     /// <summary>Closes it; more than once does no harm.</summary>
     public abstract void Dispose();
 }

@@ -130,6 +130,14 @@ public sealed class DeviceUri
         return ByteSizes.TryParse(_options[name], out var value) && value >= least && value <= most ? value : throw Wrong(name, $"a size from {least} to {most} bytes, as in 500kB, 10MB or 1GB");
     }
 
+    /// <summary>The options that nobody asked for, as they were written one after the other, for a driver whose devices have options of their own (a camera's controls); they count as asked for then.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> TakeOthers()
+    {
+        var others = _options.Where(option => !_known.Contains(option.Key)).ToArray();
+        _known.AddRange(others.Select(static option => option.Key));
+        return others;
+    }
+
     /// <summary>Refuses the options that nobody asked for.</summary>
     /// <exception cref="ConfigurationException">There is one; the message lists those that are known.</exception>
     public void RefuseOthers()

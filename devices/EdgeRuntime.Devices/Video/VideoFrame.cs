@@ -39,6 +39,9 @@ public abstract class VideoFrame
     /// <exception cref="InvalidOperationException">The frame is a JPEG file.</exception>
     public abstract CameraFrame Pixels { get; }
 
+    /// <summary>A file descriptor of the memory of the first plane (Linux DMABUF), for devices that read it directly; good as long as the frame is held, and not to be closed. −1 where there is none.</summary>
+    public virtual int DmaBuffer => -1;
+
     /// <summary>How many hold it.</summary>
     public int Holders => Volatile.Read(ref _holders);
 
