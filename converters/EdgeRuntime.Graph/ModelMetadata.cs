@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace EdgeRuntime.Graph;
 
-/// <summary>What edgec writes into a model's metadata so that later commands need not be told: how pictures become its input, and what its classes are called.</summary>
+/// <summary>What edgec writes into a model's metadata so that later commands need not be told: how pictures or sound become its input, and what its classes are called.</summary>
 public static class ModelMetadata
 {
     private const string Prefix = "edgeruntime.";
@@ -33,6 +33,20 @@ public static class ModelMetadata
         Set(model, "input.fit", how.Fit);
         if (how.Resize is { } resize)
             Set(model, "input.resize", resize);
+    }
+
+    /// <summary>How sound becomes the first input, as in <c>fbank:sample_rate=8000,bins=40</c>; null where the model does not say.</summary>
+    public static string? Features(Model model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Get(model, "input.features");
+    }
+
+    /// <summary>Writes the features into the model.</summary>
+    public static void SetFeatures(Model model, string features)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        Set(model, "input.features", features);
     }
 
     /// <summary>The class names in the order of the scores; empty where the model does not say.</summary>

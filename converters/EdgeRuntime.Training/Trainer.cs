@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Training.Data;
+using EdgeRuntime.Training.Data.Sound;
 using EdgeRuntime.Training.Distillation;
 using EdgeRuntime.Training.Imports;
 using EdgeRuntime.Training.Layers;
@@ -95,6 +96,8 @@ public sealed class Trainer
         _teacher?.Check(_input, classes);
         if (_recipe.Data.Augment is not null && !data.Samples.HasImages)
             throw new ConfigurationException("data.augment: changes pictures, the samples of data.train are none; remove it.");
+        if (_recipe.Data.AugmentSound is not null && !data.Samples.HasSound)
+            throw new ConfigurationException("data.augment_sound: changes recordings, the samples of data.train are none; remove it.");
         var test = TrainingData.LoadTest(_recipe, _input, _options.RecipeFolder, cancellation);
         var batchSize = Math.Min(_recipe.Training.BatchSize, data.Train.Length);
         var stepOptions = new StepOptions(batchSize, _recipe.Loss.LabelSmoothing, _options.Device, _recipe.Training.Threads)
@@ -129,6 +132,7 @@ public sealed class Trainer
     {
         var random = new RandomSource(_recipe.Seed, epoch);
         var augmentation = _recipe.Data.Augment is { } how ? new Augmentation(how, _input.Shape, new RandomSource(_recipe.Seed, -epoch)) : null;
+        var changes = _recipe.Data.AugmentSound is { } sound ? new SoundAugmentation(sound, _input.Features!, new RandomSource(_recipe.Seed, -epoch)) : null;
         var order = (int[])data.Train.Clone();
         random.Shuffle(order.AsSpan());
         var batchSize = step.Batch.Labels.Length;
@@ -139,7 +143,7 @@ public sealed class Trainer
         for (var i = 0; i < steps; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            data.Samples.Read(order.AsSpan(i * batchSize, batchSize), step.Batch.Inputs, step.Batch.Labels, augmentation);
+            data.Samples.Read(order.AsSpan(i * batchSize, batchSize), step.Batch.Inputs, step.Batch.Labels, augmentation, changes);
             step.Batch.DrawNoise(random);
             rate = schedule.At(step.StepCount);
             var (batchLoss, batchCorrect) = step.Run(rate);

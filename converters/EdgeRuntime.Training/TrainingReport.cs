@@ -21,6 +21,8 @@ internal sealed class TrainingReport(TrainingRecipe recipe, TrainerOptions optio
         var model = options.Finish?.Invoke(trained) ?? trained;
         if (data.Samples.HasImages)
             ModelMetadata.SetPreprocessing(model, input.Preprocessing);
+        if (input.FeatureText is { } features)
+            ModelMetadata.SetFeatures(model, features);
         ModelMetadata.SetLabels(model, data.Samples.Classes);
         model.ProducerName = "edgec";
         var best = run.History[run.BestEpoch - 1];

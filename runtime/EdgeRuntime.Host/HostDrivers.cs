@@ -1,8 +1,10 @@
 using EdgeRuntime.Devices.Drivers;
+using EdgeRuntime.Devices.Linux.GStreamer;
 using EdgeRuntime.Devices.Linux.Gpio;
 using EdgeRuntime.Devices.Linux.Hwmon;
 using EdgeRuntime.Devices.Linux.I2c;
 using EdgeRuntime.Devices.Linux.Iio;
+using EdgeRuntime.Devices.Linux.Mqtt;
 using EdgeRuntime.Devices.Linux.Thermal;
 using EdgeRuntime.Devices.Linux.V4l2;
 using EdgeRuntime.Devices.Simulated;
@@ -15,6 +17,11 @@ internal static class HostDrivers
     public static DriverRegistry Create() => new DriverRegistry()
         .Add(new TestFrameDriver())
         .Add(new V4l2Driver())
+        .Add(new CsiDriver())
+        .Add(new RtspDriver())
+        .Add(new RtspDriver("rtsps"))
+        .Add(new GstPipelineDriver())
+        .Add(new VideoFileDriver())
         .Add(new GpioEventDriver())
         .Add(new GpioOutputDriver())
         .Add(new SimulatedEventDriver())
@@ -23,5 +30,7 @@ internal static class HostDrivers
         .Add(new HwmonDriver())
         .Add(new ThermalDriver())
         .Add(new I2cDriver())
-        .Add(new SimulatedSampleDriver());
+        .Add(new SimulatedSampleDriver())
+        .Add(new MqttDriver("mqtt"))
+        .Add(new MqttDriver("mqtts"));
 }

@@ -1,5 +1,6 @@
 using EdgeRuntime.Pipeline.Sinks;
 using EdgeRuntime.Pipeline.Sinks.Files;
+using EdgeRuntime.Pipeline.Sinks.Mqtt;
 
 namespace EdgeRuntime.Host;
 
@@ -10,5 +11,7 @@ internal static class HostSinks
     [
         new StdoutDriver(),
         new FileDriver(),
+        new MqttSinkDriver("mqtt"),
+        new MqttSinkDriver("mqtts"),
     ];
 }

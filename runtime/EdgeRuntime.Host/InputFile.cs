@@ -2,7 +2,7 @@ using EdgeRuntime.Media;
 
 namespace EdgeRuntime.Host;
 
-/// <summary>Reads one input of the command line: an image, an array, or one sample of a data set.</summary>
+/// <summary>Reads one input of the command line: an image, a recording, an array, or one sample of a data set.</summary>
 internal static class InputFile
 {
     /// <summary>Reads a file, or sample <paramref name="index"/> of a data set.</summary>
@@ -15,7 +15,7 @@ internal static class InputFile
         else if (path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase))
             ReadArray(path, sample);
         else
-            ImageFile.Read(path, sample);
+            MediaSample.Read(path, sample);
     }
 
     private static void ReadFromDataSet(string path, int index, Sample sample)

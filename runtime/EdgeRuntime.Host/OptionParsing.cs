@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using EdgeRuntime.Devices.Drivers;
 
 namespace EdgeRuntime.Host;
 
@@ -32,6 +33,21 @@ internal static class OptionParsing
             if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value > 0 && value <= maximum)
                 return value;
             result.AddError($"'{name}' takes a number of seconds above 0 and up to {maximum}, found '{text}'.");
+            return null;
+        };
+        return option;
+    }
+
+    /// <summary>A duration, as in <c>500ms</c>, <c>10s</c> or <c>5m</c>; null where it is not given.</summary>
+    public static Option<TimeSpan?> Duration(string name, string description)
+    {
+        var option = new Option<TimeSpan?>(name) { Description = description, HelpName = "TIME" };
+        option.CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (Durations.TryParse(text, out var value) && value > TimeSpan.Zero)
+                return value;
+            result.AddError($"'{name}' takes a time above 0, as in 500ms, 10s or 5m, found '{text}'.");
             return null;
         };
         return option;

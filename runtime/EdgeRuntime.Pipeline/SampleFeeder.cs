@@ -2,6 +2,8 @@ using EdgeRuntime.Bundle;
 using EdgeRuntime.Frames;
 using EdgeRuntime.Inference;
 using EdgeRuntime.Media;
+using EdgeRuntime.Speech;
+using EdgeRuntime.Speech.Features;
 using EdgeRuntime.Vision;
 using EdgeRuntime.Vision.Frames;
 using EdgeRuntime.Vision.Geometry;
@@ -9,8 +11,8 @@ using EdgeRuntime.Vision.Geometry;
 namespace EdgeRuntime.Pipeline;
 
 /// <summary>
-/// Puts a sample into one input of a session. An image goes through the preprocessing that the manifest states for that input; anything else, and any image
-/// where none is stated, must have the input's shape (dimensions of 1 aside, or flattened) and is converted element by element. Feeding allocates nothing.
+/// Puts a sample into one input of a session. An image goes through the preprocessing that the manifest states for that input, sound through its features; anything else, and any image
+/// or sound where none is stated, must have the input's shape (dimensions of 1 aside, or flattened) and is converted element by element. Feeding allocates nothing.
 /// </summary>
 public sealed class SampleFeeder
 {
@@ -21,6 +23,7 @@ public sealed class SampleFeeder
     private readonly float[]? _scratch;
     private readonly InputTransform _whole;
     private readonly ManifestTensor? _described;
+    private readonly ClipFeatures? _sound;
     private FramePreprocessor? _frames;
 
     /// <summary>Makes a feeder for the input at <paramref name="index"/>.</summary>
@@ -37,6 +40,8 @@ public sealed class SampleFeeder
 
         var described = Find(manifest, _input.Name);
         Transform = _whole = Whole(_input.Shape, described?.Layout ?? "");
+        if (described?.Features is { } features)
+            _sound = new ClipFeatures(FeatureOptions.Parse(features), _input.Shape);
         if (described?.Preprocessing is not { } how)
             return;
         if (_input.Shape.Rank == 4 && _input.Shape[0] != 1)
@@ -66,9 +71,17 @@ public sealed class SampleFeeder
             return;
         }
 
+        if (sample.IsSound && _sound is not null)
+        {
+            _sound.Run(sample.As<float>(), sample.SampleRate, _scratch is null ? buffer.As<float>() : _scratch);
+            if (_scratch is not null)
+                Convert(_scratch, buffer);
+            return;
+        }
+
         Transform = _whole;
         if (!Fits(sample.Shape, _input.Shape))
-            throw new InvalidModelException($"{sample.Name}: the model's input '{_input.Name}' takes {_input.Type.ShortName()}[{_input.Shape}], found {sample.Type.ShortName()}[{sample.Shape}]; give an array of that shape{(_preprocessor is null ? "" : ", or an image")}.");
+            throw new InvalidModelException($"{sample.Name}: the model's input '{_input.Name}' takes {_input.Type.ShortName()}[{_input.Shape}], found {sample.Type.ShortName()}[{sample.Shape}]; give an array of that shape{(_preprocessor is null ? "" : ", or an image")}{(_sound is null ? "" : ", or a recording")}.");
         if (sample.Type == _input.Type)
             sample.Bytes.CopyTo(buffer.Bytes);
         else if (sample.Type == ElementType.UInt8)

@@ -4,11 +4,11 @@ namespace EdgeRuntime.Bundle;
 public sealed class Manifest
 {
     /// <summary>The newest version that this code reads and writes; a reader refuses a newer one.</summary>
-    public const int CurrentFormatVersion = 4;
+    public const int CurrentFormatVersion = 5;
 
     /// <summary>
     /// The version of the container and of the plan: 1; 2 where the model has <see cref="State"/>, 3 where it has a <see cref="Decoder"/> or an input is resized in a way of its own, 4 where an entry is packed
-    /// (<see cref="ManifestEntry.UnpackedSize"/>), which the versions before do not know.
+    /// (<see cref="ManifestEntry.UnpackedSize"/>), 5 where an input is made of sound (<see cref="ManifestTensor.Features"/>), which the versions before do not know.
     /// </summary>
     public int FormatVersion { get; set; } = 1;
 
@@ -83,6 +83,9 @@ public sealed class ManifestTensor
     /// <summary>How pixels become this input; null where the input is no image.</summary>
     public ImagePreprocessing? Preprocessing { get; set; }
 
+    /// <summary>How sound becomes this input: <c>type</c> and the settings that differ from its defaults (docs/speech.md); null where the input is none. Needs <see cref="Manifest.FormatVersion"/> 5.</summary>
+    public SortedDictionary<string, string>? Features { get; set; }
+
     /// <summary>Name, element type and shape as sessions give them.</summary>
     /// <exception cref="ArgumentException">The shape is impossible; never so in a manifest that was read from a bundle.</exception>
     public TensorInfo ToTensorInfo() => new(Name, ElementTypes.Parse(Type), new TensorShape([.. Shape]));
@@ -95,6 +98,8 @@ public sealed class ManifestTensor
             text += $" {Layout}";
         if (Preprocessing is { } how)
             text += $", {how.Color} (pixel - {string.Join(',', how.Mean)}) * {string.Join(',', how.Scale)}, {how.Fit}{(how.Resize is { } resize ? $" {resize}" : "")}";
+        if (Features is { } features)
+            text += $", {string.Join(' ', features.OrderBy(static pair => pair.Key != "type").Select(static pair => pair.Key == "type" ? pair.Value : $"{pair.Key}={pair.Value}"))}";
         return text;
     }
 }

@@ -41,7 +41,7 @@ internal ref struct ManifestReader(ReadOnlySpan<byte> json)
                 case "outputs": manifest.Outputs = List(member, static (ref ManifestReader reader) => reader.Tensor()!); break;
                 case "state": manifest.State = IsNull ? null : List(member, static (ref ManifestReader reader) => reader.State()!); break;
                 case "classification": manifest.Classification = Classification(); break;
-                case "decoder": manifest.Decoder = Decoder(); break;
+                case "decoder": manifest.Decoder = Settings(member); break;
                 case "metrics": manifest.Metrics = Metrics(); break;
                 case "calibration": manifest.Calibration = TextOrNull(member); break;
                 case "entries": manifest.Entries = List(member, static (ref ManifestReader reader) => reader.Entry()!); break;
@@ -65,6 +65,7 @@ internal ref struct ManifestReader(ReadOnlySpan<byte> json)
                 case "shape": tensor.Shape = List(member, static (ref ManifestReader reader) => (int)reader.Integer("shape", int.MinValue, int.MaxValue)); break;
                 case "layout": tensor.Layout = Text(member); break;
                 case "preprocessing": tensor.Preprocessing = Preprocessing(); break;
+                case "features": tensor.Features = Settings(member); break;
                 default: throw Unknown(member);
             }
         }
@@ -138,14 +139,14 @@ internal ref struct ManifestReader(ReadOnlySpan<byte> json)
     }
 
     // Numbers and truth values may be written as such.
-    private SortedDictionary<string, string>? Decoder()
+    private SortedDictionary<string, string>? Settings(string member)
     {
-        if (!Begin("decoder"))
+        if (!Begin(member))
             return null;
-        var decoder = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var settings = new SortedDictionary<string, string>(StringComparer.Ordinal);
         while (Next() is { } key)
         {
-            decoder[key] = _json.TokenType switch
+            settings[key] = _json.TokenType switch
             {
                 JsonTokenType.Number => System.Text.Encoding.UTF8.GetString(_json.ValueSpan),
                 JsonTokenType.True => "true",
@@ -153,7 +154,7 @@ internal ref struct ManifestReader(ReadOnlySpan<byte> json)
                 _ => Text(key),
             };
         }
-        return decoder;
+        return settings;
     }
 
     private SortedDictionary<string, double> Metrics()

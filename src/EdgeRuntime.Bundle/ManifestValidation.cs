@@ -29,7 +29,8 @@ internal static class ManifestValidation
         ?? Tensors("inputs", manifest.Inputs)
         ?? Tensors("outputs", manifest.Outputs)
         ?? StateValidation.FirstFault(manifest)
-        ?? Decoder(manifest)
+        ?? (manifest.Decoder is null ? null : manifest.FormatVersion < 3 ? "decoder needs format_version 3" : Settings("decoder", manifest.Decoder))
+        ?? (manifest.FormatVersion < 5 && manifest.Inputs.Exists(static input => input.Features is not null) ? "features need format_version 5" : null)
         ?? (manifest.FormatVersion < 3 && manifest.Inputs.Exists(static input => input.Preprocessing?.Resize is not null) ? "resize needs format_version 3" : null)
         ?? Metrics(manifest.Metrics);
 
@@ -70,7 +71,7 @@ internal static class ManifestValidation
             if (tensors[i] is not { } tensor)
                 return $"{what}[{i}] is null";
             var name = $"{what}[{i}]";
-            if ((Text($"{name}.name", tensor.Name) ?? Type(name, tensor.Type) ?? Shape(name, tensor) ?? Preprocessing(name, tensor.Preprocessing)) is { } fault)
+            if ((Text($"{name}.name", tensor.Name) ?? Type(name, tensor.Type) ?? Shape(name, tensor) ?? Preprocessing(name, tensor.Preprocessing) ?? (tensor.Features is { } features ? Settings($"{name}.features", features) : null)) is { } fault)
                 return fault;
         }
         return tensors.Select(static tensor => tensor.Name).Distinct().Count() == tensors.Count ? null : $"two {what} have one name";
@@ -116,20 +117,16 @@ internal static class ManifestValidation
         return null;
     }
 
-    // What a decoder's keys may be is the decoder's matter.
-    private static string? Decoder(Manifest manifest)
+    // What the keys of decoders and features may be is their own matter.
+    private static string? Settings(string name, SortedDictionary<string, string> settings)
     {
-        if (manifest.Decoder is not { } decoder)
-            return null;
-        if (manifest.FormatVersion < 3)
-            return "decoder needs format_version 3";
-        if (!decoder.ContainsKey("type"))
-            return "decoder has no type";
-        if (decoder.Count > BundleLimits.MaxDecoderKeys)
-            return $"decoder has {decoder.Count} keys, at most {BundleLimits.MaxDecoderKeys} are allowed";
-        foreach (var (key, value) in decoder)
+        if (!settings.ContainsKey("type"))
+            return $"{name} has no type";
+        if (settings.Count > BundleLimits.MaxDecoderKeys)
+            return $"{name} has {settings.Count} keys, at most {BundleLimits.MaxDecoderKeys} are allowed";
+        foreach (var (key, value) in settings)
         {
-            if ((Text("a key of decoder", key) ?? (value is null ? $"decoder.{key} is null" : Text($"decoder.{key}", value))) is { } fault)
+            if ((Text($"a key of {name}", key) ?? (value is null ? $"{name}.{key} is null" : Text($"{name}.{key}", value))) is { } fault)
                 return fault;
         }
         return null;

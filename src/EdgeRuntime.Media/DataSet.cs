@@ -22,11 +22,12 @@ public abstract class DataSet : IDisposable
     /// <item>an IDX pair, gzip-compressed or not: <c>IMAGES,LABELS</c>; or the images' path alone, with the labels beside it under the usual name
     /// (<c>train-images-idx3-ubyte.gz</c>, <c>train-labels-idx1-ubyte.gz</c>); or a folder that holds one pair; or <c>FOLDER/t10k</c> for the pair of that prefix
     /// where the folder holds several. u8 <c>[N,H,W]</c> and <c>[N,H,W,C]</c> are images, other types become f32;</item>
-    /// <item>a folder of images <c>CLASS/IMAGE</c> (png, jpg, bmp, ppm, pgm), also below one more folder;</item>
+    /// <item>a folder of images or recordings <c>CLASS/FILE</c> (png, jpg, bmp, ppm, pgm; wav), also below one more folder; or of recordings whose names begin with the class, as in <c>7_george_3.wav</c>;</item>
     /// <item>a zip of the same; <c>FILE.zip/test</c> where there are several sets in it;</item>
     /// <item>an <c>.npz</c> with arrays <c>x</c> (<c>[N,…]</c>; u8 stays, other numbers become f32) and <c>y</c> (<c>[N]</c>, any integer type), or
     /// <c>images</c> and <c>labels</c>, or <c>arr_0</c> and <c>arr_1</c>, or <c>x_test</c> and <c>y_test</c>; <c>FILE.npz/test</c> where there are several.</item>
     /// </list>
+    /// <c>?only=GLOB</c> or <c>?without=GLOB</c> behind a folder or zip takes some of its files, as in <c>fsdd.zip?without=*_george_*</c>.
     /// </summary>
     /// <param name="spec">The data set.</param>
     /// <param name="labelsRequired">Whether a set without labels is an error; otherwise its samples have <see cref="Sample.Label"/> −1 (calibration needs none).</param>

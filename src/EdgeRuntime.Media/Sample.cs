@@ -28,6 +28,12 @@ public sealed class Sample
     /// <summary>Whether this is an image: u8 pixels <c>[H,W,C]</c> with 1 (gray) or 3 (red, green, blue) channels.</summary>
     public bool IsImage => Type == ElementType.UInt8 && Shape.Rank == 3 && Shape[2] is 1 or 3;
 
+    /// <summary>Samples a second where this is sound: f32 <c>[frames]</c> of −1 to 1, channels mixed into one; 0 where it is none.</summary>
+    public int SampleRate { get; private set; }
+
+    /// <summary>Whether this is sound.</summary>
+    public bool IsSound => SampleRate > 0;
+
     /// <summary>Where the sample comes from, for messages: a file's path, or <c>file[index]</c>.</summary>
     public string Name => _index < 0 ? _source : $"{_source}[{_index}]";
 
@@ -51,6 +57,7 @@ public sealed class Sample
         Type = type;
         Shape = shape;
         Label = -1;
+        SampleRate = 0;
         _length = (int)type.ByteCount(shape.ElementCount);
         Reserve(_length);
         return Bytes;
@@ -62,6 +69,16 @@ public sealed class Sample
     {
         var same = Shape.Rank == 3 && Shape[0] == height && Shape[1] == width && Shape[2] == channels;
         return Prepare(ElementType.UInt8, same ? Shape : new TensorShape(height, width, channels));
+    }
+
+    /// <summary>As <see cref="Prepare"/> for sound of so many frames.</summary>
+    /// <exception cref="ArgumentException">The frames take 2 GiB or more.</exception>
+    public Span<float> PrepareSound(int frames, int sampleRate)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sampleRate);
+        var values = MemoryMarshal.Cast<byte, float>(Prepare(ElementType.Float32, Shape.Rank == 1 && Shape[0] == frames ? Shape : new TensorShape(frames)));
+        SampleRate = sampleRate;
+        return values;
     }
 
     /// <summary>Says where the sample comes from; an <paramref name="index"/> ≥ 0 is written behind the name, when somebody asks for it.</summary>

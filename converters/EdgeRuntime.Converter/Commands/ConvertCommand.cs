@@ -2,6 +2,7 @@ using System.CommandLine;
 using EdgeRuntime.Converter.CommandLine;
 using EdgeRuntime.Converter.Conversion;
 using EdgeRuntime.Converter.Reports;
+using EdgeRuntime.Speech;
 
 namespace EdgeRuntime.Converter.Commands;
 
@@ -19,6 +20,7 @@ internal static class ConvertCommand
         var constants = ConstantOption.Create();
         var state = StateOption.Create();
         var decoder = DecoderOption.Create();
+        var features = new Option<string?>("--features") { Description = "TYPE[:key=value,...]: how sound becomes the model's input, as in fbank:sample_rate=8000,bins=40; the keys are in docs/speech.md" };
         var engine = new Option<string>("--engine") { Description = "any, or native: an operator that the native engine lacks is an error", DefaultValueFactory = _ => "any" };
         engine.AcceptOnlyFromAmong("any", "native");
         var name = new Option<string?>("--name") { Description = "the model's name in the bundle; default: the file's name" };
@@ -29,7 +31,7 @@ internal static class ConvertCommand
         var input = new InputOptions();
         var command = new Command("convert", "Import a model, fold and fuse it, quantize it, and write a bundle for edgert.")
         {
-            model, output, precision, data, labels, shapes, constants, state, decoder, engine, name, version, report, json,
+            model, output, precision, data, labels, shapes, constants, state, decoder, features, engine, name, version, report, json,
         };
         quantization.AddTo(command);
         input.AddTo(command);
@@ -44,6 +46,7 @@ internal static class ConvertCommand
             "edgec convert model.onnx -o model-int8.onnx --precision int8 --target tensorrt --calibrate train/ --exclude op:Gemm --exclude 'head/*'",
             "edgec convert lstm.onnx -o lstm.edge --precision int8-dynamic",
             "edgec convert model.onnx -o model.edge --precision int8 --calibrate train/ --data test/ --report report.html",
+            "edgec convert words.onnx -o words.edge --features fbank:sample_rate=16000,bins=40 --labels words.txt",
             "edgec convert version-RFB-320.onnx -o faces.edge --input-mean 127 --input-scale 0.0078125 --labels face.txt --decoder ssd:score=0.7,iou=0.3");
         command.SetAction((parsed, cancellation) =>
         {
@@ -58,6 +61,7 @@ internal static class ConvertCommand
                 Shapes = ShapeOption.Parse(parsed.GetValue(shapes) ?? []),
                 Constants = ConstantOption.Parse(parsed.GetValue(constants) ?? []),
                 State = StateOption.Parse(parsed.GetValue(state)),
+                Features = parsed.GetValue(features) is { } sound ? FeatureText.Format(FeatureText.Parse(sound)) : null,
                 Decoder = DecoderOption.Parse(parsed.GetValue(decoder)),
                 RequireNative = parsed.GetValue(engine) == "native",
                 Name = parsed.GetValue(name),

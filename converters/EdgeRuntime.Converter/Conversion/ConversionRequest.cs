@@ -39,6 +39,9 @@ internal sealed record ConversionRequest
     /// <summary>How pictures become the first input, given the model; default: what the model says of itself.</summary>
     public Func<Model, ImagePreprocessing?> Preprocessing { get; init; } = ModelMetadata.Preprocessing;
 
+    /// <summary>How sound becomes the first input, as in <c>fbank:bins=40</c>; null: what the model says of itself.</summary>
+    public string? Features { get; init; }
+
     /// <summary>How results are read from the outputs, as the manifest's decoder; null: not stated.</summary>
     public SortedDictionary<string, string>? Decoder { get; init; }
 

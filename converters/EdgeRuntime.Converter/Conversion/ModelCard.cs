@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using EdgeRuntime.Bundle;
+using EdgeRuntime.Speech;
 
 namespace EdgeRuntime.Converter.Conversion;
 
@@ -19,6 +20,8 @@ internal static class ModelCard
             text.AppendLine($"- `{input.Name}`: {input.Type} [{string.Join(", ", input.Shape)}] {input.Layout}".TrimEnd());
             if (input.Preprocessing is { } how)
                 text.AppendLine(CultureInfo.InvariantCulture, $"  pictures: {how.Color}, {how.Fit} to size, (pixel - [{string.Join(", ", how.Mean)}]) x [{string.Join(", ", how.Scale)}]");
+            if (input.Features is { } features)
+                text.AppendLine($"  sound: {FeatureText.Format(features)}");
         }
         text.AppendLine().AppendLine("## Outputs").AppendLine();
         foreach (var output in manifest.Outputs)

@@ -22,6 +22,8 @@ internal static class ModelConversion
         OutputFile.RefuseSource(request.OutputPath, request.ModelPath);
         var imported = ModelReader.Read(request.ModelPath);
         FixedInputs.Apply(imported, request.Shapes, request.Constants);
+        if (request.Features is { } features)
+            ModelMetadata.SetFeatures(imported, features);
         var preprocessing = request.Preprocessing(imported);
         var labels = request.LabelsPath is { } path ? LabelFile.Read(path) : ModelMetadata.Labels(imported);
         var name = request.Name ?? Path.GetFileNameWithoutExtension(request.ModelPath);

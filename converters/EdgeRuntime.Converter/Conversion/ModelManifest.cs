@@ -1,5 +1,7 @@
 using EdgeRuntime.Bundle;
 using EdgeRuntime.Graph;
+using EdgeRuntime.Speech;
+using EdgeRuntime.Speech.Features;
 
 namespace EdgeRuntime.Converter.Conversion;
 
@@ -28,6 +30,12 @@ internal static class ModelManifest
             first.Preprocessing = preprocessing;
         if (preprocessing?.Resize is not null)
             manifest.FormatVersion = Math.Max(manifest.FormatVersion, 3);
+        if (ModelMetadata.Features(model) is { } features)
+        {
+            first.Features = FeatureText.Parse(features);
+            _ = new ClipFeatures(FeatureOptions.Parse(first.Features), first.ToTensorInfo().Shape);
+            manifest.FormatVersion = Math.Max(manifest.FormatVersion, 5);
+        }
         first.Layout = Layout(first.Shape);
         manifest.Classification = manifest.Outputs.FindIndex(output => !manifest.IsState(output)) is >= 0 and var scores && Scores(model, model.Graph.Outputs[scores]) is { } softmax ? new Classification { Softmax = softmax } : null;
         return manifest;

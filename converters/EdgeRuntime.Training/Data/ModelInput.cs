@@ -1,4 +1,6 @@
 using EdgeRuntime.Graph;
+using EdgeRuntime.Speech;
+using EdgeRuntime.Speech.Features;
 using EdgeRuntime.Training.Recipes;
 
 namespace EdgeRuntime.Training.Data;
@@ -10,6 +12,12 @@ namespace EdgeRuntime.Training.Data;
 /// <param name="Preprocessing">How pixels become values.</param>
 internal sealed record ModelInput(int[] Sizes, bool IsImage, bool ChannelsLast, ImagePreprocessing Preprocessing)
 {
+    /// <summary>How sound becomes it; null where the model takes none.</summary>
+    public ClipFeatures? Features { get; private init; }
+
+    /// <summary>The same as the text that models carry.</summary>
+    public string? FeatureText { get; private init; }
+
     /// <summary>The numbers of one sample.</summary>
     public int ValueCount { get; } = Sizes.Aggregate(1, (product, size) => checked(product * size));
 
@@ -32,8 +40,11 @@ internal sealed record ModelInput(int[] Sizes, bool IsImage, bool ChannelsLast, 
         if (asked.Length > 0 && !result.Shape.SequenceEqual(asked) && result.ValueCount != asked.Aggregate(1L, (product, size) => product * size))
             throw new ConfigurationException($"input.shape: the model takes [{string.Join(',', result.Shape)}], found [{string.Join(',', asked)}]; remove input.shape.");
         var known = ModelMetadata.Preprocessing(model);
+        var features = recipe.Features is { } settings ? Speech.FeatureText.Format(new SortedDictionary<string, string>(settings, StringComparer.Ordinal)) : ModelMetadata.Features(model);
         return result with
         {
+            FeatureText = features,
+            Features = features is null ? null : new ClipFeatures(FeatureOptions.Parse(Speech.FeatureText.Parse(features)), new TensorShape(sizes)),
             Preprocessing = new()
             {
                 Color = recipe.Color ?? known?.Color ?? (result.Shape[0] == 1 ? "GRAY" : "RGB"),

@@ -1,11 +1,13 @@
 using EdgeRuntime.Media;
+using EdgeRuntime.Training.Data.Sound;
 using EdgeRuntime.Vision;
 
 namespace EdgeRuntime.Training.Data;
 
 /// <summary>
 /// A data set in memory, as the model takes its samples: [C,H,W] or [F]. Pictures are resized when they are loaded and kept as one byte a value;
-/// <c>(pixel − mean[c])·scale[c]</c> is applied when they are read. Samples that are no pictures are fed as they are.
+/// <c>(pixel − mean[c])·scale[c]</c> is applied when they are read. Sound is kept as samples at the features' rate, and its
+/// features are computed when it is read. Samples that are neither are fed as they are.
 /// </summary>
 internal sealed class SampleStore
 {
@@ -18,6 +20,7 @@ internal sealed class SampleStore
     private readonly float[][] _channelValues;
     private readonly byte[] _pixels;
     private readonly float[] _values;
+    private readonly SoundClips? _sound;
 
     private SampleStore(DataSet data, int[] indices, ModelInput input, CancellationToken cancellation)
     {
@@ -31,10 +34,13 @@ internal sealed class SampleStore
         var sample = new Sample();
         data.Read(indices[0], sample);
         HasImages = sample.IsImage && input.IsImage;
+        if (sample.IsSound && input.Features is null)
+            throw new ConfigurationException($"input.features: missing; {sample.Name} is sound, say what the model takes of it, as in features: {{type: fbank, sample_rate: {sample.SampleRate}}}.");
+        _sound = sample.IsSound ? new SoundClips(input.Features!, indices.Length) : null;
         (_channelStep, _pixelStep) = input.ChannelsLast ? (1, inputShape[0]) : (_valueCount / inputShape[0], 1);
         _channelValues = HasImages ? [.. Enumerable.Range(0, inputShape[0]).Select(channel => ChannelValues(how, channel))] : [];
         _pixels = HasImages ? new byte[total] : [];
-        _values = HasImages ? [] : new float[total];
+        _values = HasImages || HasSound ? [] : new float[total];
         var resizer = HasImages ? new ImagePreprocessor(new ImagePreprocessing { Color = how.Color, Fit = how.Fit }, new TensorShape([1, .. inputShape]), "NCHW") : null;
         var scratch = new float[_valueCount];
         for (var i = 0; i < indices.Length; i++)
@@ -42,6 +48,13 @@ internal sealed class SampleStore
             cancellation.ThrowIfCancellationRequested();
             data.Read(indices[i], sample);
             _labels[i] = sample.Label;
+            if (sample.IsSound != HasSound)
+                throw new InvalidModelException($"{sample.Name}: {(HasSound ? "is no sound, others of the set are" : "is sound, others of the set are none")}; take one kind.");
+            if (_sound is not null)
+            {
+                _sound.Add(sample);
+                continue;
+            }
             if (sample.IsImage != HasImages && input.IsImage || !HasImages && sample.Shape.ElementCount != _valueCount)
                 throw new InvalidModelException($"{sample.Name}: input.shape is [{string.Join(',', inputShape)}], found {sample.Type.ShortName()}[{sample.Shape}]; set input.shape to what the data hold.");
             if (resizer is not null)
@@ -72,6 +85,9 @@ internal sealed class SampleStore
     /// <summary>Whether the samples are pictures.</summary>
     public bool HasImages { get; }
 
+    /// <summary>Whether the samples are sound.</summary>
+    public bool HasSound => _sound is not null;
+
     /// <summary>Loads the samples that <paramref name="choose"/> picks, given their number.</summary>
     /// <exception cref="ConfigurationException">There is no such data set, or the samples do not fit memory.</exception>
     /// <exception cref="InvalidModelException">A file is damaged, or a sample does not fit the input.</exception>
@@ -84,13 +100,15 @@ internal sealed class SampleStore
     /// <summary>The class of a sample.</summary>
     public int Label(int index) => _labels[index];
 
-    /// <summary>Writes samples and their classes one after the other, each changed as the augmentation (of pictures) draws.</summary>
-    public void Read(ReadOnlySpan<int> indices, Span<float> inputs, Span<long> labels, Augmentation? augmentation = null)
+    /// <summary>Writes samples and their classes one after the other, each changed as the augmentation (of pictures, or of sound) draws.</summary>
+    public void Read(ReadOnlySpan<int> indices, Span<float> inputs, Span<long> labels, Augmentation? augmentation = null, SoundAugmentation? changes = null)
     {
         for (var i = 0; i < indices.Length; i++)
         {
             var destination = inputs.Slice(i * _valueCount, _valueCount);
-            if (augmentation is null)
+            if (_sound is not null)
+                _sound.Read(indices[i], changes, destination);
+            else if (augmentation is null)
                 Read(indices[i], destination);
             else
                 Read(indices[i], augmentation, destination);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeRuntime.Speech.Features;
 
 namespace EdgeRuntime.Training.Recipes;
 
@@ -50,6 +51,8 @@ internal static class RecipeValidator
         Demand(!string.IsNullOrWhiteSpace(data.Train), "data.train", "must name a data set", "nothing");
         Demand(data.ValidationSplit is >= 0 and < 1, "data.validation_split", "must be >= 0 and < 1", data.ValidationSplit);
         Demand(data.MaxTrainSamples is null or >= 1, "data.max_train_samples", "must be >= 1", data.MaxTrainSamples);
+        if (data.AugmentSound is { } sound)
+            Check(sound);
         if (data.Augment is not { } augment)
             return;
         Demand(augment.Shift is >= 0 and <= LargestAugment, "data.augment.shift", $"must be in 0 … {LargestAugment}", augment.Shift);
@@ -57,8 +60,21 @@ internal static class RecipeValidator
         Demand(augment.Cutout is >= 0 and <= LargestAugment, "data.augment.cutout", $"must be in 0 … {LargestAugment}", augment.Cutout);
     }
 
+    private static void Check(SoundAugmentRecipe sound)
+    {
+        foreach (var (key, value, most) in (ReadOnlySpan<(string, double, double)>)[("pitch", sound.Pitch, 0.5), ("speed", sound.Speed, 0.5), ("equalizer_db", sound.EqualizerDb, 24), ("reverberation", sound.Reverberation, 1),
+            ("gain_db", sound.GainDb, 60), ("shift_ms", sound.ShiftMs, 10_000), ("noise", sound.Noise, 1), ("time_masks", sound.TimeMasks, 8), ("band_masks", sound.BandMasks, 8)])
+            Demand(value >= 0 && value <= most, $"data.augment_sound.{key}", string.Create(CultureInfo.InvariantCulture, $"must be in 0 … {most}"), value);
+        Demand(sound.SnrLowDb is >= -40 and <= 100, "data.augment_sound.snr_low_db", "must be in -40 … 100", sound.SnrLowDb);
+        Demand(sound.SnrHighDb >= sound.SnrLowDb && sound.SnrHighDb <= 100, "data.augment_sound.snr_high_db", "must be in snr_low_db … 100", sound.SnrHighDb);
+        Demand(sound.TimeMaskRows >= 1, "data.augment_sound.time_mask_rows", "must be >= 1", sound.TimeMaskRows);
+        Demand(sound.BandMaskChannels >= 1, "data.augment_sound.band_mask_channels", "must be >= 1", sound.BandMaskChannels);
+    }
+
     private static void Check(InputRecipe input, bool isImported)
     {
+        if (input.Features is { } features)
+            FeatureOptions.Parse(features);
         Present(input.Shape, "input.shape");
         Demand(input.Fit is null or "stretch" or "letterbox", "input.fit", "must be stretch or letterbox", input.Fit);
         Demand(input.Scale is null || input.Scale.All(value => value != 0), "input.scale", "must not be 0", 0);

@@ -59,6 +59,9 @@ public sealed class DataRecipe
 
     /// <summary>How pictures change from epoch to epoch; null for not at all.</summary>
     public AugmentRecipe? Augment { get; set; }
+
+    /// <summary>How recordings change from epoch to epoch; null for not at all.</summary>
+    public SoundAugmentRecipe? AugmentSound { get; set; }
 }
 
 /// <summary>Random changes of pictures that are trained on, drawn anew in every epoch.</summary>
@@ -91,6 +94,9 @@ public sealed class InputRecipe
 
     /// <summary>What the difference is multiplied by: one value, or one per channel. Null: as the model says, else 1/255.</summary>
     public List<float>? Scale { get; set; }
+
+    /// <summary>How sound becomes the input: <c>type</c> and the settings that differ from its defaults. Null: as the model says.</summary>
+    public Dictionary<string, string>? Features { get; set; }
 
     /// <summary><c>stretch</c> or <c>letterbox</c>: what becomes of pictures of another size. Null: as the model says, else <c>stretch</c>.</summary>
     public string? Fit { get; set; }

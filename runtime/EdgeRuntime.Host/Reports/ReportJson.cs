@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace EdgeRuntime.Host.Reports;
 
 /// <summary>Writes the reports of <c>--json</c>: snake_case keys, numbers as they are, one object on stdout.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, GenerationMode = JsonSourceGenerationMode.Serialization)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, GenerationMode = JsonSourceGenerationMode.Serialization, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(InfoReport))]
 [JsonSerializable(typeof(InspectReport))]
 [JsonSerializable(typeof(InferReport))]
@@ -13,6 +13,8 @@ namespace EdgeRuntime.Host.Reports;
 [JsonSerializable(typeof(BenchReport))]
 [JsonSerializable(typeof(CompareReport))]
 [JsonSerializable(typeof(TuneReport))]
+[JsonSerializable(typeof(RunReport))]
+[JsonSerializable(typeof(CheckReport))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
     public static void Write<T>(T report, JsonTypeInfo<T> type)

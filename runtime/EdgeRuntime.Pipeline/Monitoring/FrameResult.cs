@@ -8,6 +8,8 @@ public sealed class FrameResult
 {
     private Track[] _tracks = [];
     private int _trackCount;
+    private ObjectDetail[] _details = [];
+    private int _detailCount;
     private TimeSpan[] _stageTimes = [];
     private int _stageCount;
 
@@ -37,6 +39,22 @@ public sealed class FrameResult
         tracks.CopyTo(_tracks);
         _trackCount = tracks.Length;
     }
+
+    /// <summary>What second models found in parts of this frame.</summary>
+    public ReadOnlySpan<ObjectDetail> Details => _details.AsSpan(0, _detailCount);
+
+    internal ObjectDetail AddDetail()
+    {
+        if (_detailCount == _details.Length)
+        {
+            Array.Resize(ref _details, Math.Max(4, 2 * _detailCount));
+            for (var i = _detailCount; i < _details.Length; i++)
+                _details[i] = new ObjectDetail();
+        }
+        return _details[_detailCount++];
+    }
+
+    internal void ClearDetails() => _detailCount = 0;
 
     /// <summary>How long each stage took, in the order of the stages among <see cref="IPipelineMonitor.Parts"/>; empty where nobody measured.</summary>
     public ReadOnlySpan<TimeSpan> StageTimes => _stageTimes.AsSpan(0, _stageCount);

@@ -1,9 +1,11 @@
+using EdgeRuntime.Media.Audio;
+
 namespace EdgeRuntime.Media.DataSets;
 
-/// <summary>Pictures by class, from paths <c>PREFIX/CLASS/IMAGE</c> with one prefix (or none) for all.</summary>
+/// <summary>Pictures or recordings by class, from paths <c>PREFIX/CLASS/FILE</c> with one prefix (or none) for all. Recordings that lie together are classed by what their names begin with, as in <c>7_george_3.wav</c>.</summary>
 internal sealed class ClassTree
 {
-    private const string Expected = "expected folders CLASS/IMAGE with pictures (png, jpg, bmp, ppm, pgm)";
+    private const string Expected = "expected folders CLASS/FILE with pictures (png, jpg, bmp, ppm, pgm) or sound (wav)";
     private const int ListedPrefixes = 8;
 
     private ClassTree(string[] classes, (string Path, int Label)[] samples)
@@ -23,12 +25,18 @@ internal sealed class ClassTree
     /// <param name="paths">Paths with <c>/</c>; those that are hidden or no pictures do not count.</param>
     /// <param name="part">The prefix to look at; null for all.</param>
     /// <param name="labelsRequired">Whether pictures that are not in class folders are an error.</param>
-    public static ClassTree Make(string name, IEnumerable<string> paths, string? part, bool labelsRequired)
+    /// <param name="filter">What else a path must fit; null for nothing.</param>
+    public static ClassTree Make(string name, IEnumerable<string> paths, string? part, bool labelsRequired, SampleFilter? filter = null)
     {
-        var pictures = paths.Where(path => IsPicture(path) && (part is null || path.StartsWith(part + "/", StringComparison.Ordinal))).Order(StringComparer.Ordinal).ToArray();
+        var pictures = paths.Where(path => IsMedia(path) && (filter is null || filter.Takes(path)) && (part is null || path.StartsWith(part + "/", StringComparison.Ordinal))).Order(StringComparer.Ordinal).ToArray();
         if (pictures.Length == 0)
-            throw new ConfigurationException($"{name}: no pictures{(part is null ? "" : $" below {part}/")}; {Expected}.");
+            throw new ConfigurationException($"{name}{filter}: no pictures or sound{(part is null ? "" : $" below {part}/")}; {Expected}.");
         var folders = pictures.Select(FolderOf).Distinct().ToArray();
+        if (folders.Length == 1 && Array.TrueForAll(pictures, path => SoundFile.HasSoundName(path) && NameOf(path) is not null))
+        {
+            var names = pictures.Select(path => NameOf(path)!).Distinct().Order(StringComparer.Ordinal).ToArray();
+            return new ClassTree(names, Label(pictures, path => Array.BinarySearch(names, NameOf(path)!, StringComparer.Ordinal)));
+        }
         var prefixes = folders.Select(FolderOf).Distinct().ToArray();
         var problem = folders.Contains("") ? $"the picture {pictures.First(path => FolderOf(path).Length == 0)} is in no class folder"
             : folders.Length == 1 ? $"only one folder of pictures, {folders[0]}"
@@ -60,8 +68,15 @@ internal sealed class ClassTree
         return Array.BinarySearch(classes, folder[(folder.LastIndexOf('/') + 1)..], StringComparer.Ordinal);
     }
 
-    private static bool IsPicture(string path) => ImageFile.HasImageName(path)
+    private static bool IsMedia(string path) => MediaSample.HasMediaName(path)
         && !path.StartsWith('.') && !path.Contains("/.", StringComparison.Ordinal) && !path.StartsWith("__MACOSX/", StringComparison.Ordinal);
+
+    // What stands before the first '_' of a file's name.
+    private static string? NameOf(string path)
+    {
+        var name = path[(path.LastIndexOf('/') + 1)..];
+        return name.IndexOf('_') is > 0 and var end ? name[..end] : null;
+    }
 
     private static string FolderOf(string path) => path[..Math.Max(0, path.LastIndexOf('/'))];
 

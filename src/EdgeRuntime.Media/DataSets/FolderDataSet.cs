@@ -1,18 +1,18 @@
 namespace EdgeRuntime.Media.DataSets;
 
-/// <summary>A folder of class folders with pictures.</summary>
+/// <summary>A folder of class folders with pictures or sound.</summary>
 internal sealed class FolderDataSet : DataSet
 {
     private const int DeepestFolder = 4;
 
     private readonly ClassTree _tree;
 
-    public FolderDataSet(string folder, bool labelsRequired)
+    public FolderDataSet(string folder, bool labelsRequired, SampleFilter? filter)
     {
         Name = folder;
         var options = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = DeepestFolder, IgnoreInaccessible = true };
         var paths = Directory.EnumerateFiles(folder, "*", options).Select(path => Path.GetRelativePath(folder, path));
-        _tree = ClassTree.Make(folder, paths, part: null, labelsRequired);
+        _tree = ClassTree.Make(folder, paths, part: null, labelsRequired, filter);
     }
 
     public override string Name { get; }
@@ -24,7 +24,7 @@ internal sealed class FolderDataSet : DataSet
     protected override void ReadSample(int index, Sample sample)
     {
         var (path, label) = _tree.Samples[index];
-        ImageFile.Read(Path.Combine(Name, path), sample);
+        MediaSample.Read(Path.Combine(Name, path), sample);
         sample.Label = label;
     }
 

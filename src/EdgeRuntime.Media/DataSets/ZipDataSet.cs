@@ -3,14 +3,14 @@ using EdgeRuntime.Media.Zip;
 
 namespace EdgeRuntime.Media.DataSets;
 
-/// <summary>A zip of class folders with pictures; each is decompressed when it is read.</summary>
+/// <summary>A zip of class folders with pictures or sound; each is decompressed when it is read.</summary>
 internal sealed class ZipDataSet : DataSet
 {
     private readonly ZipReader _zip;
     private readonly ClassTree _tree;
     private readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.Ordinal);
 
-    public ZipDataSet(string path, string? part, bool labelsRequired)
+    public ZipDataSet(string path, string? part, bool labelsRequired, SampleFilter? filter)
     {
         Name = path;
         _zip = new ZipReader(path);
@@ -18,7 +18,7 @@ internal sealed class ZipDataSet : DataSet
         {
             foreach (var entry in _zip.Entries)
                 _entries.TryAdd(entry.FullName, entry);
-            _tree = ClassTree.Make(path, _entries.Keys, part, labelsRequired);
+            _tree = ClassTree.Make(path, _entries.Keys, part, labelsRequired, filter);
         }
         catch
         {
@@ -36,7 +36,7 @@ internal sealed class ZipDataSet : DataSet
     protected override void ReadSample(int index, Sample sample)
     {
         var (path, label) = _tree.Samples[index];
-        ImageFile.Decode(_zip.Read(_entries[path], MediaLimits.ImageFileBytes), $"{Name}/{path}", sample);
+        MediaSample.Decode(_zip.Read(_entries[path], MediaLimits.ImageFileBytes), $"{Name}/{path}", sample);
         sample.Label = label;
     }
 

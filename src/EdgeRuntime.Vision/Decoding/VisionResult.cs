@@ -44,6 +44,22 @@ public sealed class VisionResult
     /// <summary>Empties it.</summary>
     public void Clear() => Reset(0);
 
+    /// <summary>Keeps some of the detections, with their points, in their order.</summary>
+    /// <param name="keep">For each detection whether it stays.</param>
+    public void Keep(ReadOnlySpan<bool> keep)
+    {
+        var kept = 0;
+        for (var i = 0; i < _count; i++)
+        {
+            if (!keep[i])
+                continue;
+            _detections[kept] = _detections[i];
+            _points.AsSpan(i * PointsEach, PointsEach).CopyTo(_points.AsSpan(kept * PointsEach, PointsEach));
+            kept++;
+        }
+        _count = kept;
+    }
+
     internal void Reset(int pointsEach)
     {
         (_count, _classCount, _textLength, TextScore, PointsEach) = (0, 0, 0, 0, pointsEach);

@@ -54,7 +54,7 @@ public sealed class ZipDataSetTests
         set.Read(2, sample);
         Assert.That((sample.Bytes[0], sample.Label, sample.Name), Is.EqualTo(((byte)3, 2, path + "/test/dog/1.pgm")));
         Fails<ConfigurationException>(path, $"class folders below test/, train/; choose one, as in {path}/test");
-        Fails<ConfigurationException>(path + "/val", "no pictures below val/");
+        Fails<ConfigurationException>(path + "/val", "no pictures or sound below val/");
     }
 
     [Test]

@@ -1,0 +1,70 @@
+using EdgeRuntime.Speech;
+using EdgeRuntime.Training.Recipes;
+
+namespace EdgeRuntime.Training.Data.Sound;
+
+/// <summary>Changes a recording as <see cref="SoundAugmentRecipe"/> says and computes its features. Equal random numbers give equal changes.</summary>
+internal sealed class SoundAugmentation
+{
+    private readonly SoundAugmentRecipe _how;
+    private readonly RandomSource _random;
+    private readonly ClipFeatures _features;
+    private readonly ClipFeatures _longest;
+    private readonly float[] _window;
+    private readonly float[] _rows;
+    private readonly float[] _drawn;
+    private float[] _clip = [];
+
+    /// <param name="how">What may change.</param>
+    /// <param name="features">What a window is.</param>
+    /// <param name="random">Where the changes come from.</param>
+    public SoundAugmentation(SoundAugmentRecipe how, ClipFeatures features, RandomSource random)
+    {
+        (_how, _features, _random) = (how, features, random);
+        _longest = new ClipFeatures(features.Options, new TensorShape((int)Math.Ceiling(features.Rows * (1 + how.Speed)) * features.Channels));
+        (_window, _rows, _drawn) = (new float[_longest.Samples], new float[_longest.Rows * features.Channels], new float[features.Rows * features.Channels]);
+    }
+
+    /// <summary>Writes the features of a changed recording, as <see cref="ClipFeatures"/> orders them.</summary>
+    public void Read(ReadOnlySpan<float> samples, Span<float> destination)
+    {
+        var rate = _features.Options.SampleRate;
+        var count = (int)(samples.Length / Factor(_how.Pitch) is var length && length >= 1 ? length : 1);
+        if (_clip.Length < count)
+            _clip = new float[count];
+        var clip = _clip.AsSpan(0, count);
+        Hermite.Stretch(samples, clip);
+        for (var band = 0; band < (_how.EqualizerDb > 0 ? 2 : 0); band++)
+            PeakFilter.Apply(clip, 80 * Math.Pow(rate * 0.45 / 80, Draw()) / rate, 0.5 + Draw(), _how.EqualizerDb * (2 * Draw() - 1));
+        var speed = Factor(_how.Speed);
+        var rows = Math.Clamp((int)Math.Round(_features.Rows * speed), 1, _longest.Rows);
+        Place(clip, rows);
+        if (Draw() < _how.Reverberation)
+            Room.Add(_window, rate, 0.1 + 0.4 * Draw(), _random);
+        if (Draw() < _how.Noise)
+            ColouredNoise.Add(_window, clip, _how.SnrLowDb + (_how.SnrHighDb - _how.SnrLowDb) * Draw(), 0.95 * Draw(), _random);
+        var gain = (float)Math.Pow(10, _how.GainDb * (2 * Draw() - 1) / 20);
+        foreach (ref var sample in _window.AsSpan())
+            sample *= gain;
+        _longest.Run(_window, _rows);
+        Rows.Draw(_rows, rows, _drawn, _features.Rows, _features.Channels);
+        Rows.Mask(_drawn, _features.Rows, _features.Channels, _how, _random);
+        _features.Arrange(_drawn, destination);
+    }
+
+    // In the middle of the rows that will be drawn, the loudest stretch of what is longer, moved.
+    private void Place(ReadOnlySpan<float> clip, int rows)
+    {
+        _window.AsSpan().Clear();
+        var used = (int)((long)_window.Length * rows / _longest.Rows);
+        var start = (used - clip.Length) / 2 + (int)(_how.ShiftMs / 1000 * _features.Options.SampleRate * (2 * Draw() - 1));
+        var from = Math.Max(0, -start);
+        var to = Math.Min(clip.Length, _window.Length - start);
+        if (to > from)
+            clip[from..to].CopyTo(_window.AsSpan(start + from));
+    }
+
+    private double Draw() => _random.NextSingle();
+
+    private double Factor(double range) => Math.Pow(1 + range, 2 * Draw() - 1);
+}

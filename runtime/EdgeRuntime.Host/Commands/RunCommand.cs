@@ -1,0 +1,68 @@
+using System.CommandLine;
+using EdgeRuntime.Host.Reports;
+using EdgeRuntime.Pipeline;
+using EdgeRuntime.Pipeline.Configuration;
+
+namespace EdgeRuntime.Host.Commands;
+
+/// <summary><c>edgert run</c>: pipelines from sources by models to sinks, until they end or the program is told to.</summary>
+internal static class RunCommand
+{
+    private static readonly string[] s_defaultSinks = ["stdout:?format=text"];
+
+    public static Command Create()
+    {
+        var file = new Argument<string?>("PIPELINE") { Description = "The pipeline file, NAME.json ('edgert schema' describes it); or give --source", Arity = ArgumentArity.ZeroOrOne };
+        OptionParsing.RefuseOptions(file);
+        var source = new Option<string?>("--source") { Description = "Without a file: the source, as in v4l2:///dev/video0 or test://?fps=30", HelpName = "URI" };
+        var model = new Option<string?>("--model") { Description = "With --source: the model that looks at each frame, NAME.edge; objects are followed", HelpName = "BUNDLE" };
+        var sinks = new Option<string[]>("--sink") { Description = "With --source: where events go [default: stdout:?format=text]", HelpName = "URI" };
+        var check = new Option<bool>("--check") { Description = "Check everything (bundles, URIs, rules) without opening a device, and print the parts" };
+        var duration = OptionParsing.Duration("--for", "End after this time, as in 10s or 5m");
+        var frames = OptionParsing.Integer("--frames", "End each pipeline after N frames", 1);
+        var commands = new Option<bool>("--allow-exec") { Description = "Allow sinks that run programs (exec:)" };
+        var json = new Option<bool>("--json") { Description = "Print a summary as one JSON object at the end (with --check: the parts)" };
+        var command = new Command("run", "Runs pipelines: cameras and sensors by models and rules to actions. Sources that are lost are opened again, for ever.") { file, source, model, sinks, check, duration, frames, commands, json };
+        command.Validators.Add(result =>
+        {
+            var named = result.GetResult(file)?.Tokens.Count > 0;
+            if (named == OptionParsing.Text(result, source) is not null)
+                result.AddError(named ? "'--source' and a pipeline file exclude each other." : "expected a pipeline file, or '--source'.");
+            else if (named && (OptionParsing.Text(result, model) is not null || OptionParsing.Text(result, sinks) is not null))
+                result.AddError("'--model' and '--sink' go with '--source'; a pipeline file has its own.");
+        });
+        command.SetAction(parsed =>
+        {
+            var asJson = parsed.GetValue(json);
+            var uris = parsed.GetValue(sinks) is { Length: > 0 } given ? given : asJson ? [] : s_defaultSinks;
+            IReadOnlyList<PipelineSettings> settings = parsed.GetValue(file) is { } path ? PipelineFile.Read(path) : [QuickPipeline.Create(parsed.GetValue(source)!, parsed.GetValue(model), uris)];
+            using var host = new PipelineHost(HostDrivers.Create(), HostSinks.Create(), static line => Console.Error.WriteLine(line), parsed.GetValue(commands)) { FrameLimit = parsed.GetValue(frames) ?? 0 };
+            if (parsed.GetValue(check))
+                return Check(host, settings, asJson);
+            using var interruption = new Interruption();
+            host.Start(settings);
+            host.WaitForEnd(parsed.GetValue(duration) ?? Timeout.InfiniteTimeSpan, interruption.Token);
+            host.Stop();
+            RunSummary.Print(host.Summarize(), asJson);
+            return CommandLine.Done;
+        });
+        return command;
+    }
+
+    private static int Check(PipelineHost host, IReadOnlyList<PipelineSettings> settings, bool asJson)
+    {
+        var parts = host.Check(settings);
+        if (asJson)
+        {
+            ReportJson.Write(new CheckReport([.. settings.Select((pipeline, index) => new CheckedPipeline(pipeline.Name, parts[index]))]), ReportJson.Default.CheckReport);
+            return CommandLine.Done;
+        }
+        for (var i = 0; i < settings.Count; i++)
+        {
+            Console.Out.WriteLine(settings[i].Name);
+            foreach (var part in parts[i])
+                Console.Out.WriteLine($"  {part.Role,-6} {part.Name,-12} {part.Description}");
+        }
+        return CommandLine.Done;
+    }
+}

@@ -1,0 +1,69 @@
+using EdgeRuntime.Pipeline.Configuration;
+using EdgeRuntime.Pipeline.Stages;
+
+namespace EdgeRuntime.Pipeline.Rules;
+
+/// <summary>The fields that rules can name.</summary>
+internal sealed class RuleFields(StageBuild build)
+{
+    private static readonly string[] s_numbers = ["score", "value", "track", "width", "height", "x", "y"];
+    private static readonly string[] s_texts = ["class", "text", "word"];
+    private static readonly string[] s_others = ["zone", "count", "crosses", "edge", "level", "source"];
+
+    /// <summary>A field of text, and the words that it can be; null where there is none of that name.</summary>
+    public (TextField Read, IReadOnlyList<string>? Words)? TextOf(string name)
+    {
+        switch (name)
+        {
+            case "class":
+                return (static (frame, index) => frame.Scene.Objects[index].Class, build.Labels);
+            case "text" or "word":
+                return (static (frame, index) => frame.Scene.Objects[index].Text, null);
+        }
+        if (Crop(name, out var field) is not (>= 0 and var crop))
+            return null;
+        return field switch
+        {
+            "class" => (((frame, index) => frame.Attached[crop] is { } all ? all[index].Class : null), build.Crops[crop].Labels),
+            "text" => (((frame, index) => frame.Attached[crop] is { } all ? all[index].Text : null), null),
+            _ => null,
+        };
+    }
+
+    /// <summary>A field that is a number; null where there is none of that name.</summary>
+    public NumberField? NumberOf(string name)
+    {
+        switch (name)
+        {
+            case "score":
+                return static (frame, index) => frame.Scene.Objects[index].Score;
+            case "value":
+                return static (frame, index) => frame.Scene.Objects[index].Value;
+            case "track":
+                return static (frame, index) => frame.Scene.Objects[index].Track;
+            case "width":
+                return static (frame, index) => frame.Scene.Objects[index].Box.Width;
+            case "height":
+                return static (frame, index) => frame.Scene.Objects[index].Box.Height;
+            case "x":
+                return static (frame, index) => frame.Scene.Objects[index].Box.CenterX;
+            case "y":
+                return static (frame, index) => frame.Scene.Objects[index].Box.CenterY;
+        }
+        return Crop(name, out var field) is >= 0 and var crop && field == "score" ? (frame, index) => frame.Attached[crop] is { } all ? all[index].Score : double.NaN : null;
+    }
+
+    /// <summary>The error that there is no such field.</summary>
+    public RuleException Unknown(in RuleToken token, string name)
+    {
+        var known = s_texts.Concat(s_numbers).Concat(s_others).Concat(build.Crops.SelectMany(static crop => new[] { $"{crop.Name}.class", $"{crop.Name}.score", $"{crop.Name}.text" })).ToList();
+        return new RuleException(token.Column, $"there is no '{name}'{(NearestWord.Find(name, known) is { } near ? $"; did you mean '{near}'?" : $"; there are {string.Join(", ", known)}")}");
+    }
+
+    private int Crop(string name, out string field)
+    {
+        var dot = name.IndexOf('.', StringComparison.Ordinal);
+        field = dot < 0 ? "" : name[(dot + 1)..];
+        return dot < 0 ? -1 : build.Crops.FindIndex(crop => crop.Name.AsSpan().SequenceEqual(name.AsSpan(0, dot)));
+    }
+}

@@ -1,0 +1,77 @@
+using EdgeRuntime.Pipeline.Events;
+using EdgeRuntime.Pipeline.Monitoring;
+using EdgeRuntime.Pipeline.Stages;
+
+namespace EdgeRuntime.Pipeline.Running;
+
+/// <summary>Where a pipeline's events go out from: numbered, to who listens and to the queues of sinks.</summary>
+internal sealed class EventHub(string pipeline, PipelineMetrics metrics)
+{
+    private readonly Lock _lock = new();
+    private readonly Pool<PipelineEvent> _pool = new(static pool => new PipelineEvent(pool.Return));
+    private readonly List<SinkRunner> _sinks = [];
+    private IEventListener[] _listeners = [];
+    private int _framesFor;
+    private long _last;
+
+    /// <summary>Adds a sink, before the first event.</summary>
+    public void Add(SinkRunner sink)
+    {
+        _sinks.Add(sink);
+        if (sink.NeedsFrames)
+            _framesFor |= sink.Kinds;
+    }
+
+    /// <summary>An event to fill and to publish.</summary>
+    /// <param name="kind">What happens.</param>
+    /// <param name="frame">What it comes from; null: the source itself.</param>
+    public PipelineEvent Rent(PipelineEventKind kind, StageFrame? frame)
+    {
+        var happened = _pool.Rent();
+        (happened.Kind, happened.Pipeline, happened.Time) = (kind, pipeline, DateTimeOffset.UtcNow);
+        if (frame is null)
+        {
+            happened.Timestamp = System.Diagnostics.Stopwatch.GetTimestamp();
+            return happened;
+        }
+        (happened.Timestamp, happened.FrameSequence, happened.FrameSize) = (frame.Timestamp, frame.Result.Sequence, (frame.Result.Width, frame.Result.Height));
+        if (frame.Frame is { } picture && (_framesFor & Bit(kind)) != 0)
+        {
+            picture.Retain();
+            happened.Frame = picture;
+        }
+        return happened;
+    }
+
+    /// <summary>Sends an event and gives it back.</summary>
+    /// <param name="happened">The event.</param>
+    /// <param name="rule">The rule that it comes from; −1: none.</param>
+    public void Publish(PipelineEvent happened, int rule = -1)
+    {
+        metrics.EventsOf(happened.Kind).Add();
+        lock (_lock)
+        {
+            happened.Id = ++_last;
+            foreach (var listener in _listeners)
+                listener.Take(happened);
+            foreach (var sink in _sinks)
+                sink.Offer(happened, rule);
+        }
+        happened.Release();
+    }
+
+    public void Subscribe(IEventListener listener)
+    {
+        lock (_lock)
+            _listeners = [.. _listeners, listener];
+    }
+
+    public void Unsubscribe(IEventListener listener)
+    {
+        lock (_lock)
+            _listeners = [.. _listeners.Where(other => !ReferenceEquals(other, listener))];
+    }
+
+    /// <summary>The bit of a kind of events.</summary>
+    public static int Bit(PipelineEventKind kind) => 1 << (int)kind;
+}

@@ -1,0 +1,158 @@
+using EdgeRuntime.Pipeline.Configuration;
+using EdgeRuntime.Pipeline.Events;
+using EdgeRuntime.Pipeline.Metrics;
+using EdgeRuntime.Pipeline.Sinks;
+
+namespace EdgeRuntime.Pipeline.Running;
+
+/// <summary>A sink with its queue and its thread: opened, written to, and when it fails closed and opened again, for ever.</summary>
+internal sealed class SinkRunner : IDisposable
+{
+    private readonly Sink _sink;
+    private readonly string _name;
+    private readonly int _rule;
+    private readonly BoundedQueue<PipelineEvent> _queue;
+    private readonly Counter _dropped;
+    private readonly Counter _errors;
+    private readonly Counter _written;
+    private readonly Action<string> _log;
+    private readonly Backoff _backoff;
+    private readonly StopSignal _stop = new();
+    private readonly Thread _thread;
+    private bool _open;
+    private bool _failing;
+
+    /// <param name="sink">The sink.</param>
+    /// <param name="title">What lines call it.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="settings">Its queue and the events that it gets.</param>
+    /// <param name="rule">The rule whose events alone it gets; −1: it gets those of all kinds that the settings name.</param>
+    /// <param name="metrics">Where it counts.</param>
+    /// <param name="log">Where a line goes when it fails or is well again.</param>
+    public SinkRunner(Sink sink, string title, string name, SinkSettings settings, int rule, PipelineMetrics metrics, Action<string> log)
+    {
+        (_sink, _name, _rule, _log) = (sink, title, rule, log);
+        _dropped = metrics.Dropped(name);
+        _errors = metrics.Sink("edgert_sink_errors_total", "Times that a sink could not be opened or written to.", name);
+        _written = metrics.Sink("edgert_sink_events_total", "Events that a sink took.", name);
+        _queue = new BoundedQueue<PipelineEvent>(settings.Queue.Length, settings.Queue.Drop, Drop);
+        _backoff = new Backoff(name.GetHashCode(StringComparison.Ordinal));
+        NeedsFrames = sink.NeedsFrames;
+        Kinds = rule >= 0 ? EventHub.Bit(PipelineEventKind.Rule) : settings.Events.Count == 0 ? -1 : settings.Events.Sum(static kind => 1 << Array.IndexOf(PipelineShapes.EventKinds, kind));
+        _thread = new Thread(Run) { Name = $"sink {name}", IsBackground = true };
+    }
+
+    public bool NeedsFrames { get; }
+
+    /// <summary>The kinds of events that it gets, a bit each.</summary>
+    public int Kinds { get; }
+
+    public void Start() => _thread.Start();
+
+    /// <summary>Takes an event if it is for this sink. Called under the hub's lock.</summary>
+    public void Offer(PipelineEvent happened, int rule)
+    {
+        if ((Kinds & EventHub.Bit(happened.Kind)) == 0 || (_rule >= 0 && _rule != rule))
+            return;
+        happened.Retain();
+        _queue.Put(happened);
+    }
+
+    /// <summary>No more events come; the thread writes what waits and ends.</summary>
+    public void Complete() => _queue.Complete();
+
+    /// <summary>Waits for the end.</summary>
+    public bool Join(TimeSpan timeout)
+    {
+        if (!_thread.IsAlive || _thread.Join(timeout))
+            return true;
+        _stop.Set();
+        _queue.Clear();
+        return false;
+    }
+
+    public void Dispose()
+    {
+        if (_thread.ThreadState.HasFlag(ThreadState.Unstarted))
+            _sink.Dispose();
+        _stop.Set();
+        _queue.Complete();
+    }
+
+    private void Run()
+    {
+        PipelineEvent? waiting = null;
+        var (rest, written) = (Timeout.InfiniteTimeSpan, System.Diagnostics.Stopwatch.GetTimestamp());
+        while (!_stop.IsSet && (waiting is not null || !_queue.IsDrained))
+        {
+            try
+            {
+                if (!_open)
+                {
+                    _sink.Open();
+                    _open = true;
+                    rest = _sink.Rest(TimeSpan.Zero);
+                    if (waiting is null)
+                        Well();
+                }
+                if (waiting is not null || _queue.TryTake(rest, out waiting))
+                {
+                    _sink.Write(waiting);
+                    _written.Add();
+                    waiting.Release();
+                    waiting = null;
+                    written = System.Diagnostics.Stopwatch.GetTimestamp();
+                    Well();
+                }
+                if (_queue.Count == 0)
+                    rest = _sink.Rest(System.Diagnostics.Stopwatch.GetElapsedTime(written));
+            }
+            catch (Exception exception) when (exception is not OutOfMemoryException)
+            {
+                Fail(exception);
+            }
+        }
+        waiting?.Release();
+        End();
+    }
+
+    private void Fail(Exception exception)
+    {
+        _errors.Add();
+        if (!_failing)
+            _log($"{_name}: {Problems.Describe(exception)}; it is tried again, for ever.");
+        _failing = true;
+        _sink.Close();
+        _open = false;
+        _stop.Wait(_backoff.Next());
+    }
+
+    private void Well()
+    {
+        if (_failing)
+            _log($"{_name}: works again.");
+        _failing = false;
+        _backoff.Reset();
+    }
+
+    private void End()
+    {
+        try
+        {
+            if (_open)
+                _sink.Rest(TimeSpan.Zero);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            _errors.Add();
+            _log($"{_name}: {Problems.Describe(exception)}");
+        }
+        _sink.Dispose();
+    }
+
+    private void Drop(PipelineEvent happened)
+    {
+        _dropped.Add();
+        happened.Release();
+    }
+}

@@ -1,0 +1,73 @@
+namespace EdgeRuntime.Pipeline.Stages;
+
+/// <summary>What a pipeline's stages tell each other while they are made, one after the other.</summary>
+internal sealed class StageBuild(SourceKind source)
+{
+    /// <summary>What the source gives.</summary>
+    public SourceKind Source { get; } = source;
+
+    /// <summary>The stage's name.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>The model's labels.</summary>
+    public IReadOnlyList<string> Labels { get; set; } = [];
+
+    public bool HasModel { get; set; }
+
+    /// <summary>Whether the model gives a value instead of classes.</summary>
+    public bool GivesValue { get; set; }
+
+    public bool HasTracker { get; set; }
+
+    /// <summary>Names of zones: the index is the bit in <see cref="SceneObject.Zones"/>.</summary>
+    public List<string> Zones { get; } = [];
+
+    /// <summary>Names of lines, likewise.</summary>
+    public List<string> Lines { get; } = [];
+
+    /// <summary>Names of crop stages: the index is that in <see cref="StageFrame.Attached"/>, with the labels of their models.</summary>
+    public List<(string Name, IReadOnlyList<string> Labels)> Crops { get; } = [];
+
+    /// <summary>The window that comes before a model; null: none.</summary>
+    public WindowStage? Window { get; set; }
+
+    /// <summary>The least picture that suffices for all stages, in pixels.</summary>
+    public int LeastWidth { get; private set; }
+
+    /// <inheritdoc cref="LeastWidth"/>
+    public int LeastHeight { get; private set; }
+
+    /// <summary>States what picture a stage needs.</summary>
+    public void NeedPicture(int width, int height) => (LeastWidth, LeastHeight) = (Math.Max(LeastWidth, width), Math.Max(LeastHeight, height));
+
+    /// <summary>Refuses a stage that does nothing with what the source gives.</summary>
+    public void Require(SourceKind kind, string type)
+    {
+        if (Source != kind)
+            throw new ConfigurationException($"'{type}' works on {Describe(kind)}, and the source gives {Describe(Source)}; take it out, or another source.");
+    }
+
+    /// <summary>Adds a name to those of a kind, of which there can be 64.</summary>
+    public int AddName(List<string> names, string what)
+    {
+        if (names.Count == 64)
+            throw new ConfigurationException($"a pipeline has at most 64 {what}s.");
+        names.Add(Name);
+        return names.Count - 1;
+    }
+
+    private static string Describe(SourceKind kind) => kind switch
+    {
+        SourceKind.Frames => "pictures",
+        SourceKind.Samples => "samples",
+        _ => "edges of a line",
+    };
+}
+
+/// <summary>What a source gives.</summary>
+internal enum SourceKind
+{
+    Frames,
+    Samples,
+    Edges,
+}

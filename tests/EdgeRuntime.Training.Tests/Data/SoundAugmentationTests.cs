@@ -1,0 +1,108 @@
+using EdgeRuntime.Speech;
+using EdgeRuntime.Speech.Features;
+using EdgeRuntime.Training.Data.Sound;
+using EdgeRuntime.Training.Recipes;
+
+namespace EdgeRuntime.Training.Tests.Data;
+
+public class SoundAugmentationTests
+{
+    private static readonly ClipFeatures s_features = new(new FeatureOptions { SampleRate = 8000, Bins = 20 }, new TensorShape(1, 40, 20));
+
+    [Test]
+    public void Nothing_asked_for_changes_nothing()
+    {
+        var expected = new float[800];
+        s_features.Run(Tone(2000), 8000, expected);
+        Assert.That(Read(new SoundAugmentRecipe(), 1), Is.EqualTo(expected).Within(1e-4f));
+    }
+
+    [Test]
+    public void Equal_seeds_give_equal_rows_and_others_do_not()
+    {
+        var how = new SoundAugmentRecipe { Pitch = 0.2, Speed = 0.2, EqualizerDb = 10, Reverberation = 0.5, GainDb = 10, ShiftMs = 50, Noise = 0.5, TimeMasks = 1, BandMasks = 1 };
+        var first = Read(how, 7);
+        Assert.That(Read(how, 7), Is.EqualTo(first));
+        Assert.That(Read(how, 8), Is.Not.EqualTo(first));
+        Assert.That(first, Is.All.Matches<float>(float.IsFinite));
+    }
+
+    [Test]
+    public void Gain_moves_the_logarithm_and_nothing_else()
+    {
+        var (plain, louder) = (Read(new SoundAugmentRecipe(), 1), Read(new SoundAugmentRecipe { GainDb = 20 }, 1));
+        var middle = 20 * 20 + 5;
+        var difference = louder[middle] - plain[middle];
+        Assert.That(Math.Abs(difference), Is.GreaterThan(0.1).And.LessThan(20 / 10 * Math.Log(10) + 0.01));
+        for (var i = 20 * 18; i < 20 * 22; i++)
+            Assert.That(louder[i] - plain[i], Is.EqualTo(difference).Within(2e-2));
+    }
+
+    [Test]
+    public void Noise_has_the_level_that_was_asked_for([Values(0.0, 0.5, 0.9)] double colour)
+    {
+        var (signal, samples) = (Tone(8000), new float[80_000]);
+        ColouredNoise.Add(samples, signal, 20, colour, new RandomSource(3));
+        Assert.That(Power(samples) / Power(signal), Is.EqualTo(0.01).Within(0.0015));
+    }
+
+    [Test]
+    public void A_peak_raises_its_band_alone()
+    {
+        var (inside, outside) = (Tone(8000, 1000), Tone(8000, 100));
+        PeakFilter.Apply(inside, 1000 / 8000.0, 1, 12);
+        PeakFilter.Apply(outside, 1000 / 8000.0, 1, 12);
+        Assert.That(10 * Math.Log10(Power(inside.AsSpan(4000)) / Power(Tone(8000, 1000).AsSpan(4000))), Is.EqualTo(12).Within(0.2));
+        Assert.That(10 * Math.Log10(Power(outside.AsSpan(4000)) / Power(Tone(8000, 100).AsSpan(4000))), Is.EqualTo(0).Within(0.5));
+    }
+
+    [Test]
+    public void Echoes_follow_what_was_there_and_die_away()
+    {
+        var samples = new float[8000];
+        samples[1000] = 1;
+        Room.Add(samples, 8000, 0.2, new RandomSource(5));
+        Assert.That(samples[..1000], Is.All.Zero);
+        Assert.That(samples[1000], Is.EqualTo(1));
+        Assert.That(samples[2601..], Is.All.Zero);
+        Assert.That(samples.Count(sample => sample != 0), Is.GreaterThan(20));
+        Assert.That(samples[2200..2600].Max(MathF.Abs), Is.LessThan(0.01));
+    }
+
+    [Test]
+    public void A_stretched_tone_is_the_tone_at_another_pitch()
+    {
+        var slower = new float[2500];
+        Hermite.Stretch(Tone(2000, 200), slower);
+        var expected = Tone(2500, 160);
+        for (var i = 10; i < 2400; i++)
+            Assert.That(slower[i], Is.EqualTo(expected[i]).Within(1e-3), $"sample {i}");
+    }
+
+    [Test]
+    public void Masks_cover_whole_rows_and_channels_with_the_mean()
+    {
+        var rows = Enumerable.Range(0, 200).Select(i => (float)i).ToArray();
+        Rows.Mask(rows, 20, 10, new SoundAugmentRecipe { TimeMasks = 1, TimeMaskRows = 4, BandMasks = 1, BandMaskChannels = 3 }, new RandomSource(2));
+        var masked = Enumerable.Range(0, 200).Where(i => rows[i] != i).ToArray();
+        Assert.That(masked.Select(i => rows[i]), Is.All.EqualTo(99.5f));
+        Assert.That(masked, Has.Length.GreaterThan(0).And.Length.LessThanOrEqualTo(4 * 10 + 3 * 20));
+    }
+
+    private static double Power(ReadOnlySpan<float> samples)
+    {
+        var sum = 0.0;
+        foreach (var sample in samples)
+            sum += sample * sample;
+        return sum / samples.Length;
+    }
+
+    private static float[] Tone(int count, double hertz = 440) => [.. Enumerable.Range(0, count).Select(i => (float)(0.3 * Math.Sin(2 * Math.PI * hertz * i / 8000)))];
+
+    private static float[] Read(SoundAugmentRecipe how, long seed)
+    {
+        var rows = new float[800];
+        new SoundAugmentation(how, s_features, new RandomSource(seed)).Read(Tone(2000), rows);
+        return rows;
+    }
+}
