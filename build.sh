@@ -266,6 +266,10 @@ run_tests() {
 
 test_all() {
   want 'dpkg -s libonnx-testdata' libonnx-testdata
+  want 'has_library libmosquitto.so.1' libmosquitto1
+  want 'command -v mosquitto || test -x /usr/sbin/mosquitto' mosquitto
+  want 'command -v mosquitto_sub' mosquitto-clients
+  want 'command -v openssl' openssl
   want 'test -x /usr/bin/chromium' chromium
   want 'command -v gcc' gcc
   want 'command -v g++' g++

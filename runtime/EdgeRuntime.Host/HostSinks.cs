@@ -1,5 +1,6 @@
 using EdgeRuntime.Pipeline.Sinks;
 using EdgeRuntime.Pipeline.Sinks.Files;
+using EdgeRuntime.Pipeline.Sinks.Gpio;
 using EdgeRuntime.Pipeline.Sinks.Mqtt;
 
 namespace EdgeRuntime.Host;
@@ -13,5 +14,7 @@ internal static class HostSinks
         new FileDriver(),
         new MqttSinkDriver("mqtt"),
         new MqttSinkDriver("mqtts"),
+        new GpioSinkDriver("gpio"),
+        new GpioSinkDriver("sim-gpio"),
     ];
 }
