@@ -53,6 +53,8 @@ internal static class CommandLine
         ListenCommand.Create(),
         RunCommand.Create(),
         SchemaCommand.Create(),
+        ServeCommand.Create(),
+        InstallServiceCommand.Create(),
         new Option<bool>("--help", "-h", "-?", "/h", "/?") { Description = "Show help and usage information", Arity = ArgumentArity.Zero, Recursive = true, Action = new HelpAction() },
         new Option<bool>("--version") { Description = "Show version information", Arity = ArgumentArity.Zero, Action = new VersionAction() },
         s_verbose,

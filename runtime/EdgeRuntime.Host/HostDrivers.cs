@@ -1,8 +1,10 @@
 using EdgeRuntime.Devices.Drivers;
+using EdgeRuntime.Devices.Linux.GStreamer;
 using EdgeRuntime.Devices.Linux.Gpio;
 using EdgeRuntime.Devices.Linux.Hwmon;
 using EdgeRuntime.Devices.Linux.I2c;
 using EdgeRuntime.Devices.Linux.Iio;
+using EdgeRuntime.Devices.Linux.Mqtt;
 using EdgeRuntime.Devices.Linux.Sound;
 using EdgeRuntime.Devices.Linux.Thermal;
 using EdgeRuntime.Devices.Linux.V4l2;
@@ -17,6 +19,11 @@ internal static class HostDrivers
     public static DriverRegistry Create() => new DriverRegistry()
         .Add(new TestFrameDriver())
         .Add(new V4l2Driver())
+        .Add(new CsiDriver())
+        .Add(new RtspDriver())
+        .Add(new RtspDriver("rtsps"))
+        .Add(new GstPipelineDriver())
+        .Add(new VideoFileDriver())
         .Add(new GpioEventDriver())
         .Add(new GpioOutputDriver())
         .Add(new SimulatedEventDriver())
@@ -28,5 +35,7 @@ internal static class HostDrivers
         .Add(new SimulatedSampleDriver())
         .Add(new TestSoundDriver())
         .Add(new WavSampleDriver())
-        .Add(new StdinDriver());
+        .Add(new StdinDriver())
+        .Add(new MqttDriver("mqtt"))
+        .Add(new MqttDriver("mqtts"));
 }
