@@ -1,4 +1,5 @@
 using EdgeRuntime.Devices.Drivers;
+using EdgeRuntime.Devices.Linux.Alsa;
 using EdgeRuntime.Devices.Linux.GStreamer;
 using EdgeRuntime.Devices.Linux.Gpio;
 using EdgeRuntime.Devices.Linux.Hwmon;
@@ -34,6 +35,7 @@ internal static class HostDrivers
         .Add(new I2cDriver())
         .Add(new SimulatedSampleDriver())
         .Add(new TestSoundDriver())
+        .Add(new AlsaDriver())
         .Add(new WavSampleDriver())
         .Add(new StdinDriver())
         .Add(new MqttDriver("mqtt"))
