@@ -45,6 +45,7 @@ internal static class CommandLine
     private static Command Build() => new(Name, "Runs EdgeRuntime model bundles (NAME.edge) on this device.")
     {
         InfoCommand.Create(),
+        DevicesCommand.Create(),
         InspectCommand.Create(),
         InferCommand.Create(),
         EvalCommand.Create(),
