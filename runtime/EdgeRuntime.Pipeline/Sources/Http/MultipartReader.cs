@@ -21,12 +21,13 @@ internal sealed class MultipartReader(Stream stream, string boundary)
     private int _at;
     private int _end;
     private bool _atHeaders;
+    private bool _ended;
 
     /// <summary>The next part's bytes, good until the next call; empty at the end of the stream.</summary>
     /// <exception cref="DeviceException">The stream is none of parts, or a part is too large.</exception>
     public ReadOnlySpan<byte> ReadPart()
     {
-        if (!_atHeaders && !SkipToBoundary())
+        if (_ended || (!_atHeaders && !SkipToBoundary()))
             return default;
         _atHeaders = false;
         var length = ReadHeaders();
@@ -101,7 +102,7 @@ internal sealed class MultipartReader(Stream stream, string boundary)
             }
             // What came behind the boundary stays in the buffer; the rest of the boundary's line is read over.
             _at += from + found + _between.Length - length;
-            ReadLine();
+            _ended = ReadLine() >= 2 && _line.AsSpan().StartsWith("--"u8);
             _atHeaders = true;
             return _part.AsSpan(0, from + found);
         }
