@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeRuntime.Host.Server;
+using EdgeRuntime.Host.Service;
 using EdgeRuntime.Pipeline.Metrics;
 
 namespace EdgeRuntime.Host.Commands;
@@ -18,9 +19,11 @@ internal static class ServeCommand
         {
             var options = http.Read(parsed)!;
             using var interruption = new Interruption();
-            using var server = new EdgeServer(options, new NoPipelines(), ServedBundles.Load(parsed.GetValue(bundles)!, engine, parsed), new MetricRegistry());
+            using var server = new EdgeServer(options, new NoPipelines(), ServedBundles.Load(parsed.GetValue(bundles)!, (reader, path) => engine.Open(reader, path, parsed)), new MetricRegistry());
             Console.Error.WriteLine($"edgert: serving on {server.Url}");
+            using var service = ServiceLink.Ready(new NoPipelines());
             interruption.Token.WaitHandle.WaitOne();
+            service?.Stopping();
             return CommandLine.Done;
         });
         return command;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using EdgeRuntime.Host.Server.Access;
 
 namespace EdgeRuntime.Host.Server;
@@ -28,6 +29,22 @@ internal sealed class HttpOptions
             if (OptionParsing.Text(result, _http) is null && (OptionParsing.Text(result, _tokenFile) ?? OptionParsing.Text(result, _maxRequest)) is not null)
                 result.AddError("'--token-file' and '--max-request' are for '--http', which is not given.");
         });
+    }
+
+    /// <summary>Whether a server was asked for.</summary>
+    public bool IsAsked(SymbolResult command) => OptionParsing.Text(command, _http) is not null;
+
+    /// <summary>The options as they are given to another edgert, with a path that holds everywhere.</summary>
+    public IReadOnlyList<string> Arguments(ParseResult parsed)
+    {
+        var arguments = new List<string>();
+        if (parsed.GetValue(_http) is { } address)
+            arguments.AddRange([_http.Name, address]);
+        if (parsed.GetValue(_tokenFile) is { } file)
+            arguments.AddRange([_tokenFile.Name, Path.GetFullPath(file)]);
+        if (parsed.GetValue(_maxRequest) is { } megabytes)
+            arguments.AddRange([_maxRequest.Name, $"{megabytes}"]);
+        return arguments;
     }
 
     /// <summary>What was asked for; null where no server was.</summary>

@@ -1,4 +1,5 @@
-using System.CommandLine;
+using EdgeRuntime.Bundle;
+using EdgeRuntime.Inference;
 
 namespace EdgeRuntime.Host.Server;
 
@@ -6,13 +7,13 @@ namespace EdgeRuntime.Host.Server;
 internal static class ServedBundles
 {
     /// <exception cref="EdgeRuntimeException">One of them cannot be opened.</exception>
-    public static List<LoadedModel> Load(IEnumerable<string> paths, EngineOptions engine, ParseResult parsed)
+    public static List<LoadedModel> Load(IEnumerable<string> paths, Func<BundleReader, string, InferenceSession> open)
     {
         var models = new List<LoadedModel>();
         try
         {
             foreach (var path in paths)
-                models.Add(new LoadedModel(path, reader => engine.Open(reader, path, parsed)));
+                models.Add(new LoadedModel(path, reader => open(reader, path)));
         }
         catch
         {

@@ -35,6 +35,8 @@ internal sealed class FakePipeline : IPipelineMonitor, IDisposable
 
     public string? Problem { get; set; }
 
+    public TimeSpan Silence { get; set; }
+
     public IReadOnlyList<PartInfo> Parts { get; init; } =
     [
         new("source", "source", "test", "640x480 NV12 30 fps"),

@@ -1,3 +1,4 @@
+using System.Net;
 using EdgeRuntime.Pipeline.Events;
 using EdgeRuntime.TestKit;
 using Microsoft.Playwright;
@@ -62,6 +63,58 @@ internal sealed class LivePageTests : ServerFixture
         await Assertions.Expect(page.Locator("#log")).ToContainTextAsync("source is back");
         await Beyond(page, before);
         Assert.That(problems, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_phone_shows_all_without_scrolling_sideways()
+    {
+        var (door, yard) = (Pipeline("door", framesPerSecond: 10), Pipeline("yard-behind-the-house", boxes: 3, framesPerSecond: 10));
+        var server = Serve(door, yard);
+        door.Run();
+        yard.Run();
+        for (var i = 0; i < 20; i++)
+            door.Tell(i % 2 == 0 ? PipelineEventKind.Enter : PipelineEventKind.Rule, happened => (happened.Class, happened.Track, happened.Name, happened.Active) = ("a class of a very long name without an end", 1000 + i, "door-of-the-house-of-the-garden", true));
+        var (page, problems) = await Visit(server.Url, 360, 740, ColorScheme.Light);
+        await Assertions.Expect(page.Locator("body")).ToHaveAttributeAsync("data-boxes", "2");
+        await Assertions.Expect(page.Locator("#log li")).ToHaveCountAsync(20);
+        Assert.That(await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), Is.EqualTo(360));
+        await Keep(page, "live-page-phone.png");
+        await page.Locator("#chooser button", new PageLocatorOptions { HasText = "yard" }).ClickAsync();
+        await Assertions.Expect(page.Locator("body")).ToHaveAttributeAsync("data-boxes", "3");
+        await Assertions.Expect(page.Locator("#name")).ToHaveTextAsync("yard-behind-the-house");
+        Assert.That(await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), Is.EqualTo(360));
+        Assert.That(problems, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_server_that_goes_and_comes_is_shown()
+    {
+        var pipeline = Pipeline(framesPerSecond: 10);
+        pipeline.Run();
+        var server = Serve(pipeline);
+        var (page, _) = await Visit(server.Url, 1280, 900, ColorScheme.Light);
+        await Assertions.Expect(page.Locator("body")).ToHaveAttributeAsync("data-boxes", "2");
+        server.Dispose();
+        await Assertions.Expect(page.Locator("#link")).ToHaveTextAsync("server not reached");
+        var before = await Sequence(page);
+        _ = Serve(new FakePipelines(pipeline), change: options => options with { Address = new IPEndPoint(IPAddress.Loopback, new Uri(server.Url).Port) });
+        await Assertions.Expect(page.Locator("#link")).ToHaveTextAsync("live", new LocatorAssertionsToHaveTextOptions { Timeout = 30_000 });
+        await Beyond(page, before);
+        await Keep(page, "live-page-light.png");
+    }
+
+    [Test]
+    public async Task The_token_is_asked_for_and_opens_the_page()
+    {
+        const string Token = "correct-horse-battery";
+        var pipeline = Pipeline(framesPerSecond: 10);
+        pipeline.Run();
+        var server = Serve(new FakePipelines(pipeline), Token);
+        var (page, _) = await Visit(server.Url, 800, 600, ColorScheme.Dark);
+        await Keep(page, "live-page-token.png");
+        await page.Locator("#token").FillAsync(Token);
+        await page.Locator("button").ClickAsync();
+        await Assertions.Expect(page.Locator("body")).ToHaveAttributeAsync("data-boxes", "2");
     }
 
     private static Task<int> Sequence(IPage page) => page.EvaluateAsync<int>("Number(document.body.dataset.sequence ?? -1)");

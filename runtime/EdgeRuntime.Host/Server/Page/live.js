@@ -174,6 +174,7 @@
       let pen = false;
       values.forEach((value, i) => { if (!Number.isFinite(value)) { pen = false; return; } pen ? context.lineTo(x(start + i), y(value)) : context.moveTo(x(start + i), y(value)); pen = true; });
       context.strokeStyle = css(ink); context.lineWidth = 1.8 * ratio; context.lineJoin = 'round'; context.stroke();
+      if (pen) { context.save(); context.fillStyle = css(ink); context.fillRect(x(SECONDS - 1) - 3 * ratio, y(values.at(-1)) - 1.5 * ratio, 3 * ratio, 3 * ratio); context.restore(); }
       if (fill && values.length > 1 && values.every(Number.isFinite)) { context.lineTo(width, height); context.lineTo(x(start), height); context.closePath(); context.globalAlpha = .13; context.fillStyle = css(ink); context.fill(); context.globalAlpha = 1; }
     }
   }
