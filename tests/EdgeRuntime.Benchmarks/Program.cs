@@ -2,7 +2,9 @@ using System.Globalization;
 using EdgeRuntime;
 using EdgeRuntime.Benchmarks;
 using EdgeRuntime.Benchmarks.Engine;
+using EdgeRuntime.Benchmarks.Soak;
 
+// ./build.sh soak [MINUTES] [--broker-down SECONDS] [--no-viewer] [--output FOLDER]
 // ./build.sh bench [--quick] [--filter NAME] [--emit 0|1] [--seconds S] | --kernels [--filter NAME] [--seconds S] | --frames [--filter NAME] [--seconds S]
 try
 {
@@ -22,6 +24,11 @@ catch (EdgeRuntimeException error)
 
 static void Run(string[] args)
 {
+    if (args is ["--soak", .. var soak])
+    {
+        SoakCommand.Run(soak);
+        return;
+    }
     var kernels = false;
     var frames = false;
     double? seconds = null;

@@ -73,6 +73,15 @@ public sealed partial class NativeLibraryTests : EdgecFixture
     }
 
     [Test]
+    public void The_program_of_the_guide_runs()
+    {
+        var text = File.ReadAllText(Path.Combine(TestData.RepositoryRoot, "docs", "c-api.md"));
+        var source = InFolder("guide.c");
+        File.WriteAllText(source, Example().Match(text).Groups[1].Value);
+        Assert.That(Run(Build("gcc", "-std=c11", source), _quadrant).Done(), Is.EqualTo("quadrant: image has 64 values, logits 4\nbest: 0 top-left\n"));
+    }
+
+    [Test]
     public void Valgrind_finds_nothing()
     {
         var program = Build("gcc", "-std=c11");
@@ -89,16 +98,17 @@ public sealed partial class NativeLibraryTests : EdgecFixture
         return File.Exists(full) ? full : throw TestData.Missing(full, "run ./build.sh, which publishes it");
     }
 
-    private string Build(string compiler, string standard)
+    private string Build(string compiler, string standard, string? source = null)
     {
-        if (_builds.TryGetValue(compiler, out var program))
+        source ??= Path.Combine(s_native, "edgert_test.c");
+        if (_builds.TryGetValue(compiler + source, out var program))
             return program;
         var package = new Dictionary<string, string> { ["PKG_CONFIG_PATH"] = Path.GetDirectoryName(InPrefix("lib", "pkgconfig", "edgert.pc"))! };
         var flags = Tool("pkg-config", "pkgconf", package, "--cflags", "--libs", "edgert").Done().Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
         string[] language = compiler == "g++" ? ["-x", "c++"] : [];
-        program = InFolder($"edgert_test-{compiler}");
-        Tool(compiler, compiler, [standard, "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-O1", "-g", .. language, Path.Combine(s_native, "edgert_test.c"), .. flags, "-pthread", "-lm", "-o", program]).Done();
-        _builds.Add(compiler, program);
+        program = InFolder($"{Path.GetFileNameWithoutExtension(source)}-{compiler}");
+        Tool(compiler, compiler, [standard, "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-O1", "-g", .. language, source, .. flags, "-pthread", "-lm", "-o", program]).Done();
+        _builds.Add(compiler + source, program);
         return program;
     }
 
@@ -117,4 +127,7 @@ public sealed partial class NativeLibraryTests : EdgecFixture
 
     [GeneratedRegex(@"^(?!typedef)[a-z].*?\b(edgert_\w+)\(", RegexOptions.Multiline)]
     private static partial Regex Declaration();
+
+    [GeneratedRegex("```c\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Example();
 }

@@ -16,6 +16,13 @@ public sealed class SampleTests : EdgecFixture
         Assert.That(lines[0], Is.EqualTo("face 0.999 at 251 55 273 84"));
     }
 
+    [TestCase("EdgeRuntime.Sample.Detect")]
+    public void The_guide_shows_it_as_it_is(string name)
+    {
+        var program = File.ReadAllText(Path.Combine(TestData.RepositoryRoot, "runtime", "samples", name, "Program.cs")).Trim();
+        Assert.That(File.ReadAllText(Path.Combine(TestData.RepositoryRoot, "docs", "csharp-api.md")), Does.Contain($"```csharp\n{program}\n```"));
+    }
+
     private static ProgramResult Sample(string name, params string[] arguments)
     {
         var program = Path.Combine(TestData.RepositoryRoot, "artifacts", "build", "bin", name, "release", $"{name}.dll");

@@ -23,6 +23,9 @@ internal sealed class SourceSupervisor(string pipeline, Func<PipelineSource> ope
 
     public string? Problem => _problem;
 
+    /// <summary>When the thread began its last step.</summary>
+    public Pulse Pulse { get; } = new();
+
     /// <summary>What the source gives, as it was negotiated.</summary>
     public string Format => _format;
 
@@ -46,9 +49,17 @@ internal sealed class SourceSupervisor(string pipeline, Func<PipelineSource> ope
 
     private void Run()
     {
+        Supervise();
+        queue.Complete();
+        Pulse.End();
+    }
+
+    private void Supervise()
+    {
         while (!_stop.IsSet)
         {
             PipelineSource? source = null;
+            Pulse.Beat();
             try
             {
                 source = open();
@@ -56,7 +67,6 @@ internal sealed class SourceSupervisor(string pipeline, Func<PipelineSource> ope
                 if (Read(source))
                 {
                     (_state, _problem) = (SourceState.Ended, null);
-                    queue.Complete();
                     return;
                 }
             }
@@ -71,7 +81,6 @@ internal sealed class SourceSupervisor(string pipeline, Func<PipelineSource> ope
             if (_state == SourceState.Waiting)
                 _stop.Wait(_backoff.Next());
         }
-        queue.Complete();
     }
 
     // True at the end of the source, false when asked to stop.
@@ -82,6 +91,7 @@ internal sealed class SourceSupervisor(string pipeline, Func<PipelineSource> ope
         var began = false;
         while (!_stop.IsSet)
         {
+            Pulse.Beat();
             var came = source.TryRead(s_readTimeout, out var item);
             if (came)
             {

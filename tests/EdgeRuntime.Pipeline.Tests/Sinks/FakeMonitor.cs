@@ -13,7 +13,9 @@ internal sealed class FakeMonitor : IPipelineMonitor
 
     public string? Problem => null;
 
-    public IReadOnlyList<PartInfo> Parts => [];
+    public IReadOnlyList<PartInfo> Parts { get; set; } = [];
+
+    public IReadOnlyList<AreaInfo> Areas { get; set; } = [];
 
     public IReadOnlyList<string> Labels => ["person", "dog"];
 
@@ -23,7 +25,9 @@ internal sealed class FakeMonitor : IPipelineMonitor
 
     public void Unsubscribe(IFrameListener listener) => Frames.Remove(listener);
 
-    public void Subscribe(IEventListener listener) => throw new NotSupportedException();
+    public List<IEventListener> Events { get; } = [];
 
-    public void Unsubscribe(IEventListener listener) => throw new NotSupportedException();
+    public void Subscribe(IEventListener listener) => Events.Add(listener);
+
+    public void Unsubscribe(IEventListener listener) => Events.Remove(listener);
 }

@@ -36,7 +36,7 @@ internal sealed class FileSinkTests : SinkTest
         var ids = Directory.GetFiles(Path.Combine(Folder, "new")).Order().Reverse().SelectMany(Ids).ToArray();
         Assert.That(ids, Is.EqualTo(Enumerable.Range(21 - ids.Length, ids.Length)), "the newest, in order, across the files");
         Assert.That(Directory.GetFiles(Path.Combine(Folder, "new")).Select(static path => new FileInfo(path).Length), Is.All.LessThanOrEqualTo(1000));
-        Assert.That(PrintMetrics(), Does.Match(@"edgert_sink_rotations_total\{pipeline=""door"",stage=""sink""\} [1-9]"));
+        Assert.That(PrintMetrics(), Does.Match(@"edgert_sink_files_total\{pipeline=""door"",stage=""sink""\} [1-9]"));
     }
 
     [Test]
@@ -63,7 +63,7 @@ internal sealed class FileSinkTests : SinkTest
     public void A_full_disk_is_an_error_that_leaves_whole_lines_and_ends_when_there_is_space()
     {
         var disk = new Disk();
-        using var sink = new FileSink(new FileSinkOptions(File, false, 1_000_000, 5, false, TimeSpan.Zero), Metrics.Counter("edgert_sink_rotations_total", ""), path => new SmallDisk(path, disk));
+        using var sink = new FileSink(new FileSinkOptions(File, false, 1_000_000, 5, false, TimeSpan.Zero), Metrics.Counter("edgert_sink_files_total", ""), path => new SmallDisk(path, disk));
         sink.Open();
         sink.Write(Event(1));
         disk.Space = 100;

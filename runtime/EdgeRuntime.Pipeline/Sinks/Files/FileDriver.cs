@@ -23,7 +23,7 @@ public sealed class FileDriver() : SinkDriver("file", "file:///var/log/edgert/ev
             uri.Flag("daily"),
             uri.Text("flush") == "never" ? Timeout.InfiniteTimeSpan : uri.Duration("flush", TimeSpan.FromSeconds(5)));
         uri.RefuseOthers();
-        var rotations = context.Metrics.Counter("edgert_sink_rotations_total", "Files that a sink closed because they were full or the day was over.", ("pipeline", context.Pipeline.Name), ("stage", context.Name));
-        return () => new FileSink(options, rotations, EventFile.OpenStream);
+        var files = new SinkMetrics(context).Files;
+        return () => new FileSink(options, files, EventFile.OpenStream);
     }
 }

@@ -5,7 +5,7 @@ using EdgeRuntime.Pipeline.Metrics;
 namespace EdgeRuntime.Pipeline.Sinks.Files;
 
 /// <summary>Appends a line for each event; a file that is full, or of another day, becomes <c>NAME.1</c>, what was <c>.1</c> becomes <c>.2</c>, and so on.</summary>
-internal sealed class FileSink(FileSinkOptions options, Counter rotations, Func<string, Stream> open) : Sink
+internal sealed class FileSink(FileSinkOptions options, Counter finished, Func<string, Stream> open) : Sink
 {
     private readonly EventFormatter _formatter = new();
     private EventFile? _file;
@@ -93,6 +93,6 @@ internal sealed class FileSink(FileSinkOptions options, Counter rotations, Func<
         else
             File.Delete(options.Path);
         _file = EventFile.Open(options.Path, open, day);
-        rotations.Add();
+        finished.Add();
     }
 }

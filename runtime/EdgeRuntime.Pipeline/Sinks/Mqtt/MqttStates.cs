@@ -1,0 +1,153 @@
+using EdgeRuntime.Devices.Messages;
+using EdgeRuntime.Pipeline.Events;
+using EdgeRuntime.Pipeline.Monitoring;
+
+namespace EdgeRuntime.Pipeline.Sinks.Mqtt;
+
+/// <summary>What a pipeline is now, as retained messages: <c>ON</c> or <c>OFF</c> for every rule and zone, and how many objects there are of a class. Only changes are published, and all of it whenever the connection is made.</summary>
+internal sealed class MqttStates(MqttSinkOptions options, IPipelineMonitor pipeline) : IEventListener
+{
+    private static readonly byte[] s_on = "ON"u8.ToArray();
+    private static readonly byte[] s_off = "OFF"u8.ToArray();
+
+    private readonly Lock _lock = new();
+    private readonly SortedDictionary<string, State> _rules = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, State> _zones = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, State> _classes = new(StringComparer.Ordinal);
+    private readonly HomeAssistantDiscovery? _discovery = options.HomeAssistant is null ? null : new HomeAssistantDiscovery(options, pipeline.Name);
+    private MessageBroker? _broker;
+
+    /// <summary>The connection was made.</summary>
+    public void Begin(MessageBroker broker)
+    {
+        lock (_lock)
+        {
+            _broker = broker;
+            foreach (var area in pipeline.Areas)
+            {
+                if (area.Kind == "zone")
+                    _ = Find(_zones, area.Name);
+            }
+            foreach (var name in options.Classes)
+                _ = Find(_classes, name);
+            foreach (var states in (ReadOnlySpan<SortedDictionary<string, State>>)[_rules, _zones, _classes])
+            {
+                foreach (var state in states.Values)
+                    Publish(state);
+            }
+            Discover();
+        }
+    }
+
+    /// <summary>The connection was lost, or ended.</summary>
+    public void End()
+    {
+        lock (_lock)
+            _broker = null;
+    }
+
+    /// <summary>Tells Home Assistant (again) what there is.</summary>
+    public void Discover()
+    {
+        lock (_lock)
+        {
+            if (_discovery is not null && _broker is { } broker)
+                broker.Publish(_discovery.Topic, options.HomeAssistantRemove ? default : _discovery.Describe(_rules.Keys, _zones.Keys, _classes.Keys), 1, retain: true);
+        }
+    }
+
+    /// <summary>Says how many objects there are of a class.</summary>
+    public void SetCount(string name, int count)
+    {
+        Span<byte> digits = stackalloc byte[16];
+        if (!count.TryFormat(digits, out var written, default, System.Globalization.CultureInfo.InvariantCulture))
+            return;
+        lock (_lock)
+            Set(Find(_classes, name), digits[..written]);
+    }
+
+    /// <inheritdoc/>
+    void IEventListener.Take(PipelineEvent happened)
+    {
+        lock (_lock)
+        {
+            switch (happened.Kind)
+            {
+                case PipelineEventKind.Rule when happened.Name is { } rule:
+                    Set(Find(_rules, rule), happened.Active ? s_on : s_off);
+                    break;
+                case PipelineEventKind.Enter or PipelineEventKind.Dwell when happened.Name is { } zone:
+                    Occupy(Find(_zones, zone), happened.Track, true);
+                    break;
+                case PipelineEventKind.Leave when happened.Name is { } zone:
+                    Occupy(Find(_zones, zone), happened.Track, false);
+                    break;
+                case PipelineEventKind.End:
+                    foreach (var state in _zones.Values)
+                        Occupy(state, happened.Track, false);
+                    break;
+                case PipelineEventKind.Source when !happened.Active:
+                    Empty();
+                    break;
+            }
+        }
+    }
+
+    private void Empty()
+    {
+        foreach (var zone in _zones.Values)
+        {
+            zone.Objects.Clear();
+            Set(zone, s_off);
+        }
+        foreach (var state in _classes.Values)
+            Set(state, "0"u8);
+    }
+
+    private void Occupy(State zone, int track, bool inside)
+    {
+        if (inside ? zone.Objects.Add(track) : zone.Objects.Remove(track))
+            Set(zone, zone.Objects.Count > 0 ? s_on : s_off);
+    }
+
+    private State Find(SortedDictionary<string, State> states, string name)
+    {
+        if (states.TryGetValue(name, out var state))
+            return state;
+        state = new State(states == _rules ? options.Topics.Rule(name) : states == _zones ? options.Topics.Zone(name) : options.Topics.Class(name));
+        state.Put(states == _classes ? "0"u8 : s_off);
+        states.Add(name, state);
+        Discover();
+        Publish(state);
+        return state;
+    }
+
+    private void Set(State state, ReadOnlySpan<byte> payload)
+    {
+        if (state.Payload.SequenceEqual(payload))
+            return;
+        state.Put(payload);
+        Publish(state);
+    }
+
+    private void Publish(State state) => _broker?.Publish(state.Topic, state.Payload, options.Quality, retain: true);
+
+    private sealed class State(string topic)
+    {
+        private readonly byte[] _payload = new byte[16];
+        private int _length;
+
+        public string Topic { get; } = topic;
+
+        public ReadOnlySpan<byte> Payload => _payload.AsSpan(0, _length);
+
+        /// <summary>The numbers of the objects in a zone.</summary>
+        public HashSet<int> Objects { get; } = [];
+
+        public void Put(ReadOnlySpan<byte> payload)
+        {
+            payload.CopyTo(_payload);
+            _length = payload.Length;
+        }
+    }
+}
