@@ -28,6 +28,7 @@ usage: ./build.sh [COMMAND]
                  --broker-down S (the broker is away for S seconds)  --no-viewer (nobody watches the page)  --output FOLDER
   publish [RID]  publish edgert and libedgert for a runtime identifier (linux-x64 by default; linux-arm64 has not been run here)
   download       fetch what builds and tests take from npm, and nothing else
+  lab            boot a QEMU guest with a stock Debian kernel and run the device drivers in it, in less than 3 minutes (docs/device-lab.md); LAB_CHECKS="camera-yuyv i2c-registers" runs some checks only
   golden         remake tests/golden (public API lists); review the difference before committing it
   clean          remove artifacts/ but for downloads
   help           this text
@@ -265,6 +266,11 @@ run_tests() {
 
 test_all() {
   want 'dpkg -s libonnx-testdata' libonnx-testdata
+  want 'has_library libmosquitto.so.1' libmosquitto1
+  want 'command -v mosquitto || test -x /usr/sbin/mosquitto' mosquitto
+  want 'command -v mosquitto_sub' mosquitto-clients
+  want 'command -v openssl' openssl
+  want 'test -x /usr/bin/chromium' chromium
   want 'command -v gcc' gcc
   want 'command -v g++' g++
   want 'command -v pkg-config' pkgconf pkg-config
@@ -274,7 +280,9 @@ test_all() {
   want 'ls /usr/lib/*/gstreamer-1.0/libgstjpeg.so' gstreamer1.0-plugins-good
   want 'python3 -c "import gi"' python3-gi
   want 'ls /usr/lib/*/girepository-1.0/GstRtspServer-1.0.typelib' gir1.2-gst-rtsp-server-1.0
+  want_lab
   build
+  publish_lab
   photographs
   say "tests: build"
   dotnet_quiet build EdgeRuntime.sln -c $configuration
@@ -306,6 +314,38 @@ peers() {
   mkdir -p "$folder"
   [ ! -e /usr/include/opencv4/opencv2/imgproc.hpp ] || g++ -O3 -march=native -shared -fPIC -I/usr/include/opencv4 -o "$folder/libpeer-opencv.so" "$source/opencv.cpp" -lopencv_imgproc -lopencv_core
   ! ls /usr/include/*/libswscale/swscale.h >/dev/null 2>&1 || g++ -O3 -march=native -shared -fPIC -o "$folder/libpeer-swscale.so" "$source/swscale.cpp" -lswscale
+}
+
+# The device lab takes what Debian's archive has; elsewhere its tests say what is missing.
+want_lab() {
+  apt-cache show linux-image-amd64 qemu-system-x86 >/dev/null 2>&1 || return 0
+  want 'command -v qemu-system-x86_64' qemu-system-x86
+  want 'command -v busybox' busybox-static
+  want 'command -v cpio' cpio
+  want 'PATH=$PATH:/sbin:/usr/sbin command -v depmod' kmod
+  want 'command -v iasl' acpica-tools
+  want 'command -v v4l2-ctl' v4l-utils
+  want 'PATH=$PATH:/sbin:/usr/sbin command -v i2cset' i2c-tools
+  want 'command -v aplay' alsa-utils
+  want 'command -v make' make
+}
+
+publish_lab() {
+  # shellcheck disable=SC2046
+  if fresh lab $(sources src devices tests/EdgeRuntime.Lab) && [ -x "$artifacts/bin/edgert-lab" ]; then return; fi
+  say "edgert-lab"
+  dotnet_quiet publish tests/EdgeRuntime.Lab -c $configuration -r linux-x64 -p:ArtifactsPath="$artifacts/build/aot-lab" -o "$artifacts/publish/edgert-lab"
+  install -m 755 "$artifacts/publish/edgert-lab/edgert-lab" "$artifacts/bin/edgert-lab"
+  # shellcheck disable=SC2046
+  stamp lab $(sources src devices tests/EdgeRuntime.Lab)
+}
+
+lab() {
+  want_lab
+  build
+  publish_lab
+  say "device lab"
+  tests/lab/lab.sh "$artifacts/lab" "$downloads/lab" "$artifacts/bin/edgert-lab" "$artifacts/bin/edgert"
 }
 
 bench() {
@@ -352,6 +392,7 @@ case ${1:-build} in
   bench) shift; bench "$@" ;;
   soak) shift; soak "$@" ;;
   publish) publish "${2:-}" ;;
+  lab) lab ;;
   golden) golden ;;
   download) download ;;
   clean) clean ;;

@@ -45,13 +45,17 @@ internal static class CommandLine
     private static Command Build() => new(Name, "Runs EdgeRuntime model bundles (NAME.edge) on this device.")
     {
         InfoCommand.Create(),
+        DevicesCommand.Create(),
         InspectCommand.Create(),
         InferCommand.Create(),
         EvalCommand.Create(),
         BenchCommand.Create(),
         TuneCommand.Create(),
+        ListenCommand.Create(),
         RunCommand.Create(),
         SchemaCommand.Create(),
+        ServeCommand.Create(),
+        InstallServiceCommand.Create(),
         new Option<bool>("--help", "-h", "-?", "/h", "/?") { Description = "Show help and usage information", Arity = ArgumentArity.Zero, Recursive = true, Action = new HelpAction() },
         new Option<bool>("--version") { Description = "Show version information", Arity = ArgumentArity.Zero, Action = new VersionAction() },
         s_verbose,

@@ -67,6 +67,7 @@ internal sealed class HelpAction : SynchronousCommandLineAction
     private static string[] Examples(string command) => command switch
     {
         "info" => ["edgert info", "edgert info --json"],
+        "devices" => ["edgert devices", "edgert devices --kind camera", "edgert devices --json"],
         "inspect" => ["edgert inspect mnist-int8.edge", "edgert inspect mnist-int8.edge --json"],
         "infer" =>
         [
@@ -89,10 +90,23 @@ internal sealed class HelpAction : SynchronousCommandLineAction
             "edgert bench mnist-int8.edge --threads 2 --trace mnist.json",
         ],
         "tune" => ["edgert tune mobilenet.edge --threads 4", "edgert tune mobilenet.edge --threads 4 --seconds 20 --json", "edgert bench mobilenet.edge --threads 4    (says 'tuned')"],
+        "install-service" =>
+        [
+            "edgert install-service door.json --print",
+            "sudo edgert install-service /etc/edgert/door.json --http :8080",
+            "sudo edgert install-service door.json --name door --user pi --http '*:8080' --token-file /etc/edgert/token",
+        ],
+        "serve" =>
+        [
+            "edgert serve mnist-int8.edge --http :8080",
+            "edgert serve face.edge landmarks.edge --http 0.0.0.0:8080 --token-file /etc/edgert/token",
+            "curl -H 'Content-Type: image/jpeg' --data-binary @face.jpg localhost:8080/v2/models/face/infer",
+        ],
         "run" =>
         [
             "edgert run door.json",
             "edgert run door.json --check",
+            "edgert run door.json --http :8080    (live page on http://localhost:8080)",
             "edgert run --source v4l2:///dev/video0 --model faces.edge",
             "edgert run --source 'test://?fps=30' --model faces.edge --for 10s --json",
             "edgert run --source file:///data/photos --model faces.edge --sink file://faces.jsonl",

@@ -1,6 +1,10 @@
 using EdgeRuntime.Pipeline.Sinks;
+using EdgeRuntime.Pipeline.Sinks.Commands;
 using EdgeRuntime.Pipeline.Sinks.Files;
+using EdgeRuntime.Pipeline.Sinks.Gpio;
+using EdgeRuntime.Pipeline.Sinks.Http;
 using EdgeRuntime.Pipeline.Sinks.Mqtt;
+using EdgeRuntime.Pipeline.Sinks.Pictures;
 
 namespace EdgeRuntime.Host;
 
@@ -13,5 +17,12 @@ internal static class HostSinks
         new FileDriver(),
         new MqttSinkDriver("mqtt"),
         new MqttSinkDriver("mqtts"),
+        new GpioSinkDriver("gpio"),
+        new GpioSinkDriver("sim-gpio"),
+        new HttpSinkDriver("http"),
+        new HttpSinkDriver("https"),
+        new SnapshotDriver(),
+        new ClipDriver(),
+        new ExecDriver(),
     ];
 }

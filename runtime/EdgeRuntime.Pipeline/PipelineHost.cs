@@ -15,6 +15,7 @@ public sealed class PipelineHost : IPipelineSet, IDisposable
     private readonly Lock _lock = new();
     private readonly PipelineEnvironment _environment;
     private volatile RunningPipeline[] _pipelines = [];
+    private volatile bool _reloading;
     private bool _disposed;
 
     /// <summary>Makes a host without pipelines.</summary>
@@ -38,7 +39,7 @@ public sealed class PipelineHost : IPipelineSet, IDisposable
     public event Action? Changed;
 
     /// <summary>Whether all pipelines came to their end: files have one, cameras have none.</summary>
-    public bool HasEnded => Array.TrueForAll(_pipelines, static pipeline => pipeline.HasEnded);
+    public bool HasEnded => !_reloading && Array.TrueForAll(_pipelines, static pipeline => pipeline.HasEnded);
 
     /// <summary>Checks pipelines as <see cref="Start(IReadOnlyList{PipelineSettings})"/> would, without touching a device: bundles are opened, decoders made, URIs checked, rules read.</summary>
     /// <returns>The parts of each, in order.</returns>
@@ -88,9 +89,17 @@ public sealed class PipelineHost : IPipelineSet, IDisposable
             var kept = Array.FindAll(_pipelines, pipeline => settings.Any(pipeline.IsSame));
             var gone = Array.FindAll(_pipelines, pipeline => Array.IndexOf(kept, pipeline) < 0);
             var added = settings.Where(one => !Array.Exists(kept, pipeline => pipeline.IsSame(one))).ToArray();
-            _pipelines = kept;
-            End(gone);
-            _pipelines = [.. kept, .. Run(added)];
+            _reloading = true;
+            try
+            {
+                _pipelines = kept;
+                End(gone);
+                _pipelines = [.. kept, .. Run(added)];
+            }
+            finally
+            {
+                _reloading = false;
+            }
             result = (added.Length, gone.Length, kept.Length);
         }
         Changed?.Invoke();

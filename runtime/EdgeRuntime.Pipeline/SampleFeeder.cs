@@ -90,6 +90,19 @@ public sealed class SampleFeeder
             Convert(sample.As<float>(), buffer);
     }
 
+    /// <summary>Writes values that were computed for it, as features are, into the input's buffer.</summary>
+    /// <exception cref="ArgumentException">There are more or fewer than the input takes.</exception>
+    public void Feed(ReadOnlySpan<float> values)
+    {
+        if (values.Length != _input.Shape.ElementCount)
+            throw new ArgumentException($"input '{_input.Name}' takes {_input.Shape.ElementCount} values, found {values.Length}.", nameof(values));
+        var buffer = _session.Input(_index);
+        if (buffer.Type == ElementType.Float32)
+            values.CopyTo(buffer.As<float>());
+        else
+            Convert(values, buffer);
+    }
+
     /// <summary>Writes a camera's frame into the input's buffer, in one pass where the manifest resizes by <c>bilinear</c> or <c>area</c>.</summary>
     /// <exception cref="ConfigurationException">The manifest states no preprocessing for this input.</exception>
     public void Feed(in CameraFrame frame)
@@ -105,16 +118,16 @@ public sealed class SampleFeeder
             Convert(_scratch, buffer);
     }
 
-    /// <summary>Writes a part of a camera's frame into the input's buffer: what a detector found, for a second model.</summary>
+    /// <summary>Writes a part of a camera's frame into the input's buffer: what a detector found, for a second model. It fills the input, or keeps its aspect where the manifest says <c>letterbox</c>.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="region">The part, in pixels of the frame; it may be rotated and reach beyond.</param>
     /// <exception cref="ConfigurationException">The manifest states no preprocessing for this input.</exception>
     public void Feed(in CameraFrame frame, RotatedBox region)
     {
         var frames = Frames();
-        Transform = InputTransform.Region(region, _whole.SourceHeight, _whole.SourceWidth, frame.Height, frame.Width);
+        Transform = frames.TransformOf(region, frame.Height, frame.Width);
         var buffer = _session.Input(_index);
-        frames.Run(frame, Transform, _scratch is null ? buffer.As<float>() : _scratch);
+        frames.Run(frame, region, _scratch is null ? buffer.As<float>() : _scratch);
         if (_scratch is not null)
             Convert(_scratch, buffer);
     }

@@ -32,6 +32,7 @@ internal static class ReferenceTable
         Rule.For(4, "runtime", "EdgeRuntime.Host", [.. s_sources, .. s_devices, .. s_runtime]),
         Rule.For(4, "runtime", "EdgeRuntime.Native", "EdgeRuntime.Core", "EdgeRuntime.Bundle", "EdgeRuntime.Kernels", "EdgeRuntime.Inference"),
         Rule.For(4, "runtime", "EdgeRuntime.Sample.Detect", [.. s_sources, .. s_runtime]),
+        Rule.For(4, "runtime", "EdgeRuntime.Sample.Doorbell", [.. s_sources, .. s_devices, .. s_runtime]),
         Rule.For(4, "converters", "EdgeRuntime.Compression", "EdgeRuntime.Core", "EdgeRuntime.Bundle", "EdgeRuntime.Graph", "EdgeRuntime.Lowering", "EdgeRuntime.Training", "EdgeRuntime.Inference"),
         Rule.For(5, "converters", "EdgeRuntime.Evaluation", [.. s_sources, .. s_converters, "EdgeRuntime.Inference", "EdgeRuntime.Inference.OnnxRuntime"]),
         Rule.For(6, "converters", "EdgeRuntime.Converter", [.. s_sources, .. s_devices, .. s_runtime, .. s_converters, "EdgeRuntime.Evaluation"]),

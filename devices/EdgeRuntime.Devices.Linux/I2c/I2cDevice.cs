@@ -91,5 +91,5 @@ internal sealed unsafe class I2cDevice : IDisposable
     }
 
     private DeviceException Failed(int result, string what) =>
-        new($"{_user}: {_path}: {what}: {Errno.Describe(-result)}{(-result is Errno.NoSuchAddress or Errno.InputOutput or Errno.RemoteInputOutput ? "; nothing answers: check wiring and address (i2cdetect -y)" : "")}.");
+        new($"{_user}: {_path}: {what}: {Errno.Describe(-result)}{(-result is Errno.NoSuchAddress or Errno.NoSuchDevice or Errno.InputOutput or Errno.RemoteInputOutput ? "; nothing answers: check wiring and address (i2cdetect -y)" : "")}.");
 }

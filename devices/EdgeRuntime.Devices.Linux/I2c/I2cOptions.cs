@@ -15,11 +15,11 @@ internal sealed record I2cOptions(int Bus, byte Address, I2cRegister[] Registers
         var bus = uri.Authority.StartsWith("i2c-", StringComparison.Ordinal) ? uri.Authority[4..] : uri.Authority;
         if (!int.TryParse(bus, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || Number(uri.Path.TrimStart('/')) is not (>= LeastAddress and <= MostAddress and var address))
             throw new ConfigurationException($"{uri}: expected i2c://BUS/ADDRESS with an address from 0x03 to 0x77, as in i2c://1/0x48?register=0x00&type=s16be. 'edgert devices --kind i2c' lists the buses.");
-        var registers = OptionList.Names(uri, "register");
-        if (registers.Length == 0)
+        if (!uri.Has("register"))
             throw new ConfigurationException($"{uri}: register is missing: which to read, as in register=0x00, or several between commas.");
+        var registers = uri.Text("register").Split(',', StringSplitOptions.TrimEntries);
         var count = registers.Length;
-        var names = uri.Has("name") ? OptionList.Names(uri, "name") : registers;
+        var names = OptionList.Names(uri, uri.Has("name") ? "name" : "register");
         if (names.Length != count)
             throw new ConfigurationException($"{uri}: name has {names.Length} parts, expected one for each of the {count} registers.");
         var types = OptionList.PerChannel(uri, "type", "u8", count);

@@ -6,7 +6,7 @@ using EdgeRuntime.Devices.Samples;
 namespace EdgeRuntime.Devices.Linux.Iio;
 
 /// <summary>
-/// A device whose buffer the kernel fills. Its file is opened before the buffer is enabled, so that no scan is older than the source; gaps between timestamps of more than one interval count as missed. An enabled buffer is
+/// A device whose buffer the kernel fills. Its file is opened before the buffer is enabled, so that no scan is older than the source; gaps between timestamps count as missed. An enabled buffer is
 /// disabled at the end, as nobody else can use it meanwhile.
 /// </summary>
 internal sealed class IioBufferedSource : SampleSource
@@ -20,8 +20,8 @@ internal sealed class IioBufferedSource : SampleSource
     private readonly IioBufferSetup _setup;
     private readonly (IioElement Element, int Offset, double Add, double Scale)[] _channels;
     private readonly byte[] _bytes;
+    private readonly GapCounter? _gaps;
     private int _filled;
-    private long _last;
     private bool _closed;
 
     public IioBufferedSource(IKernel kernel, string root, IioOptions options, object user)
@@ -34,6 +34,7 @@ internal sealed class IioBufferedSource : SampleSource
             _channels = Array.ConvertAll(_setup.Channels, name => _setup.Layout.Find(name) is var (element, offset) ? (element, offset, _device.Offset(name), _device.Scale(name)) : throw _device.NoChannel(name, []));
             _bytes = new byte[_setup.Layout.Bytes * MostScansAtOnce];
             Format = new SampleFormat(_setup.Channels, _setup.Rate);
+            _gaps = _setup.Rate > 0 ? new GapCounter(_setup.Rate) : null;
             IioDevice.Write(_setup.EnableFile, "1", user);
         }
         catch
@@ -103,9 +104,7 @@ internal sealed class IioBufferedSource : SampleSource
         if (_setup.TimestampOffset < 0)
             return Stopwatch.GetTimestamp();
         var nanoseconds = BinaryPrimitives.ReadInt64LittleEndian(scan[_setup.TimestampOffset..]);
-        if (_last != 0 && Format.Rate > 0)
-            Missed += Math.Max(0, (long)Math.Round((nanoseconds - _last) * 1e-9 * Format.Rate) - 1);
-        _last = nanoseconds;
+        Missed += _gaps?.Add(nanoseconds) ?? 0;
         return _setup.RealTime ? MonotonicClock.FromRealTime(nanoseconds) : MonotonicClock.ToTimestamp(nanoseconds);
     }
 

@@ -1,5 +1,8 @@
 using System.CommandLine;
 using EdgeRuntime.Host.Reports;
+using EdgeRuntime.Host.Server;
+using EdgeRuntime.Host.Service;
+using EdgeRuntime.Inference;
 using EdgeRuntime.Pipeline;
 using EdgeRuntime.Pipeline.Configuration;
 
@@ -23,6 +26,9 @@ internal static class RunCommand
         var commands = new Option<bool>("--allow-exec") { Description = "Allow sinks that run programs (exec:)" };
         var json = new Option<bool>("--json") { Description = "Print a summary as one JSON object at the end (with --check: the parts)" };
         var command = new Command("run", "Runs pipelines: cameras and sensors by models and rules to actions. Sources that are lost are opened again, for ever.") { file, source, model, sinks, check, duration, frames, commands, json };
+        var http = new HttpOptions(command, required: false);
+        var served = new Option<string[]>("--serve") { Description = "With --http: a bundle to serve by the Open Inference Protocol beside the pipelines; may be given more than once", HelpName = "BUNDLE" };
+        command.Options.Add(served);
         command.Validators.Add(result =>
         {
             var named = result.GetResult(file)?.Tokens.Count > 0;
@@ -30,9 +36,12 @@ internal static class RunCommand
                 result.AddError(named ? "'--source' and a pipeline file exclude each other." : "expected a pipeline file, or '--source'.");
             else if (named && (OptionParsing.Text(result, model) is not null || OptionParsing.Text(result, sinks) is not null))
                 result.AddError("'--model' and '--sink' go with '--source'; a pipeline file has its own.");
+            if (OptionParsing.Text(result, served) is not null && !http.IsAsked(result))
+                result.AddError("'--serve' is for '--http', which is not given.");
         });
         command.SetAction(parsed =>
         {
+            var options = http.Read(parsed);
             var asJson = parsed.GetValue(json);
             var uris = parsed.GetValue(sinks) is { Length: > 0 } given ? given : asJson ? [] : s_defaultSinks;
             IReadOnlyList<PipelineSettings> settings = parsed.GetValue(file) is { } path ? PipelineFile.Read(path) : [QuickPipeline.Create(parsed.GetValue(source)!, parsed.GetValue(model), uris)];
@@ -40,13 +49,26 @@ internal static class RunCommand
             if (parsed.GetValue(check))
                 return Check(host, settings, asJson);
             using var interruption = new Interruption();
+            using var server = options is null ? null : Serve(options, host, parsed.GetValue(served) ?? []);
             host.Start(settings);
+            using var service = ServiceLink.Ready(host);
+            using var reload = parsed.GetValue(file) is { } watched ? new ReloadSignal(host, watched, service) : null;
             host.WaitForEnd(parsed.GetValue(duration) ?? Timeout.InfiniteTimeSpan, interruption.Token);
+            service?.Stopping();
+            var ending = Task.Run(() => server?.Dispose());
             host.Stop();
+            ending.Wait();
             RunSummary.Print(host.Summarize(), asJson);
             return CommandLine.Done;
         });
         return command;
+    }
+
+    private static EdgeServer Serve(ServerOptions options, PipelineHost host, string[] bundles)
+    {
+        var server = new EdgeServer(options, host, ServedBundles.Load(bundles, static (reader, path) => TunedSession.Open(reader, path, new SessionOptions())), host.Metrics);
+        Console.Error.WriteLine($"edgert: serving on {server.Url}");
+        return server;
     }
 
     private static int Check(PipelineHost host, IReadOnlyList<PipelineSettings> settings, bool asJson)

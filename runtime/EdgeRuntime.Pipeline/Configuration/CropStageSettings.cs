@@ -17,6 +17,9 @@ public sealed record CropStageSettings(string Bundle) : StageSettings
     /// <summary>Two points of the detector, by number from 0 on, whose way becomes level: the eyes of a face. Null: the crop is upright.</summary>
     public (int From, int To)? Level { get; init; }
 
+    /// <summary>Whether the detector's first four points are the corners of the crop, clockwise from its top left: lines of text (<c>db</c>).</summary>
+    public bool Corners { get; init; }
+
     /// <summary>Whether the crop is a square on the box's longer side; with <see cref="Level"/> it always is.</summary>
     public bool Square { get; init; }
 
@@ -41,6 +44,7 @@ public sealed record CropStageSettings(string Bundle) : StageSettings
         new("of", new ShortOrLongShape(new TextShape(), new ListShape(new TextShape(), 1), "a class, or a list of classes"), "the classes that are shown to it (all)"),
         new("margin", new NumberShape(0, 10), "how far the crop reaches beyond the box on each side, in sides of the box (0)"),
         new("level", new ListShape(new NumberShape(0, 1000, whole: true), 2, 2), "two points of the detector, by number, whose way becomes level, as the eyes of a face: [0, 1] (upright)"),
+        new("corners", new FlagShape(), "whether the detector's first four points are the crop's corners, as of lines of text (false)"),
         new("square", new FlagShape(), "whether the crop is a square on the box's longer side (false; with level always)"),
         new("most", new NumberShape(1, 1000, whole: true), "the most objects that are shown to it in one frame (4)"),
         new("again", new DurationShape(), "how long a result holds before the same object is shown again (0)"),
@@ -50,7 +54,7 @@ public sealed record CropStageSettings(string Bundle) : StageSettings
     ], static (node, folder) => new CropStageSettings(node.PathIn("bundle", folder))
     {
         Of = node.Texts("of"), Margin = node.NumberOr("margin", 0), Level = node.Find("level") is { } level ? ((int)level.Items[0].Number, (int)level.Items[1].Number) : null,
-        Square = node.FlagOr("square", false), Most = node.IntegerOr("most", 4), Again = node.DurationOr("again", default), Threads = node.IntegerOr("threads", 1),
+        Corners = node.FlagOr("corners", false), Square = node.FlagOr("square", false), Most = node.IntegerOr("most", 4), Again = node.DurationOr("again", default), Threads = node.IntegerOr("threads", 1),
         Score = (float?)node.Find("score")?.Number, Report = node.TextOr("report", "change"),
     });
 

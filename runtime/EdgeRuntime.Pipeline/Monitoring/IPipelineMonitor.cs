@@ -15,6 +15,9 @@ public interface IPipelineMonitor
     /// <summary>Why the source is not there; null while it is.</summary>
     string? Problem { get; }
 
+    /// <summary>How long one of its threads has been within one step, as within a call of a driver that does not come back; zero where it does not say, and for threads that came to their end. A watchdog asks for it.</summary>
+    TimeSpan Silence => TimeSpan.Zero;
+
     /// <summary>Its parts in the order in which a frame goes through them: the source, the stages, the sinks.</summary>
     IReadOnlyList<PartInfo> Parts { get; }
 

@@ -52,6 +52,16 @@ internal sealed class RunningPipeline : IPipelineMonitor, IDisposable
 
     public string? Problem => _supervisor.Problem;
 
+    public TimeSpan Silence
+    {
+        get
+        {
+            var now = System.Diagnostics.Stopwatch.GetTimestamp();
+            var (source, stages) = (_supervisor.Pulse.Silence(now), _stages.Pulse.Silence(now));
+            return source > stages ? source : stages;
+        }
+    }
+
     public IReadOnlyList<PartInfo> Parts { get; }
 
     public IReadOnlyList<string> Labels => _parts.Build.Labels;

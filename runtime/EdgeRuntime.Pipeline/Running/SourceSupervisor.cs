@@ -23,6 +23,9 @@ internal sealed class SourceSupervisor(string pipeline, Func<PipelineSource> ope
 
     public string? Problem => _problem;
 
+    /// <summary>When the thread began its last step.</summary>
+    public Pulse Pulse { get; } = new();
+
     /// <summary>What the source gives, as it was negotiated.</summary>
     public string Format => _format;
 
@@ -46,9 +49,17 @@ internal sealed class SourceSupervisor(string pipeline, Func<PipelineSource> ope
 
     private void Run()
     {
+        Supervise();
+        queue.Complete();
+        Pulse.End();
+    }
+
+    private void Supervise()
+    {
         while (!_stop.IsSet)
         {
             PipelineSource? source = null;
+            Pulse.Beat();
             try
             {
                 source = open();
@@ -56,7 +67,6 @@ internal sealed class SourceSupervisor(string pipeline, Func<PipelineSource> ope
                 if (Read(source))
                 {
                     (_state, _problem) = (SourceState.Ended, null);
-                    queue.Complete();
                     return;
                 }
             }
@@ -71,18 +81,19 @@ internal sealed class SourceSupervisor(string pipeline, Func<PipelineSource> ope
             if (_state == SourceState.Waiting)
                 _stop.Wait(_backoff.Next());
         }
-        queue.Complete();
     }
 
     // True at the end of the source, false when asked to stop.
     private bool Read(PipelineSource source)
     {
         var watch = new StallWatch(stall, source.Rate, Now());
-        var missed = 0L;
+        var (missed, starved) = (0L, 0L);
         var began = false;
         while (!_stop.IsSet)
         {
-            if (source.TryRead(s_readTimeout, out var item))
+            Pulse.Beat();
+            var came = source.TryRead(s_readTimeout, out var item);
+            if (came)
             {
                 watch.Seen(Now());
                 metrics.SourceFrames.Add();
@@ -91,15 +102,21 @@ internal sealed class SourceSupervisor(string pipeline, Func<PipelineSource> ope
                 began = true;
                 queue.Put(item);
             }
-            else if (source.Ended)
-                return true;
-            else if (source.IsSteady && watch.IsStalled(Now()))
-                throw new DeviceException($"nothing came for {watch.Limit.TotalSeconds:0.#} s");
             if (source.Missed != missed)
             {
                 metrics.Missed.Add(source.Missed - missed);
                 missed = source.Missed;
             }
+            if (source.Starved != starved)
+            {
+                metrics.Starved.Add(source.Starved - starved);
+                starved = source.Starved;
+                watch.Seen(Now());
+            }
+            if (!came && source.Ended)
+                return true;
+            if (!came && source.IsSteady && watch.IsStalled(Now()))
+                throw new DeviceException($"nothing came for {watch.Limit.TotalSeconds:0.#} s");
         }
         return false;
     }

@@ -35,6 +35,9 @@ internal sealed class StageRunner(string pipeline, PipelineParts parts, BoundedQ
     /// <summary>Whether the thread has come to its end.</summary>
     public bool HasEnded { get; private set; }
 
+    /// <summary>When the thread began its last step.</summary>
+    public Pulse Pulse { get; } = new();
+
     /// <summary>The last frame's size.</summary>
     public (int Width, int Height) FrameSize => (_frame.Result.Width, _frame.Result.Height);
 
@@ -69,6 +72,7 @@ internal sealed class StageRunner(string pipeline, PipelineParts parts, BoundedQ
     {
         while (!queue.IsDrained && !(FrameLimit > 0 && metrics.Frames.Value >= FrameLimit))
         {
+            Pulse.Beat();
             if (queue.TryTake(s_tick, out var item))
                 Take(item);
             else
@@ -77,6 +81,7 @@ internal sealed class StageRunner(string pipeline, PipelineParts parts, BoundedQ
         Guard(static runner => runner.Lose());
         queue.Complete();
         queue.Clear();
+        Pulse.End();
         HasEnded = true;
         Dispose();
     }

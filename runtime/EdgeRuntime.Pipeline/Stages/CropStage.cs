@@ -117,6 +117,11 @@ internal sealed class CropStage : Stage
             var points = vision.Points(one.Detection);
             return RotatedBox.Around(one.Box, points[level.From], points[level.To], grow);
         }
+        if (_settings.Corners && vision.PointsEach >= 4)
+        {
+            var text = RotatedBox.OfCorners(vision.Points(one.Detection));
+            return text with { Width = text.Width * grow, Height = text.Height * grow };
+        }
         var side = Math.Max(one.Box.Width, one.Box.Height);
         var (width, height) = _settings.Square ? (side, side) : (one.Box.Width, one.Box.Height);
         return new RotatedBox(one.Box.CenterX, one.Box.CenterY, width * grow, height * grow, 0);

@@ -47,6 +47,28 @@ public sealed class FramePreprocessor
     /// <summary>Where the input's pixels come from in a frame of that size: what decoders need to bring their results back.</summary>
     public InputTransform TransformOf(int height, int width) => InputTransform.Place(height, width, _input.Place(height, width));
 
+    /// <summary>Where the input's pixels come from when it shows a part of such a frame: the part fills it, or keeps its aspect within a border where the preprocessing says <c>letterbox</c>.</summary>
+    /// <param name="region">The part, in pixels of the frame; it may be rotated and reach beyond.</param>
+    /// <param name="height">The frame's height.</param>
+    /// <param name="width">The frame's width.</param>
+    public InputTransform TransformOf(RotatedBox region, int height, int width)
+    {
+        var place = Place(region);
+        var whole = InputTransform.Region(region, place.Height, place.Width, height, width);
+        return whole with { X0 = whole.X0 - whole.XX * place.Left - whole.XY * place.Top, Y0 = whole.Y0 - whole.YX * place.Left - whole.YY * place.Top };
+    }
+
+    /// <summary>Writes a part of the frame into the input, fitted as the preprocessing says. What is outside of the frame repeats its edge. <c>antialias</c> does not apply, it is bilinear then.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="region">The part, in pixels of the frame; it may be rotated and reach beyond.</param>
+    /// <param name="destination">At least <see cref="ValueCount"/> values, in the input's layout.</param>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> is too short.</exception>
+    public void Run(in CameraFrame frame, RotatedBox region, Span<float> destination)
+    {
+        Check(destination.Length);
+        Run(frame, TransformOf(region, frame.Height, frame.Width), Place(region), destination, []);
+    }
+
     /// <summary>Writes the whole frame into the input, fitted as the preprocessing says.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="destination">At least <see cref="ValueCount"/> values, in the input's layout.</param>
@@ -83,6 +105,8 @@ public sealed class FramePreprocessor
         else
             Run(frame, TransformOf(frame.Height, frame.Width), _input.Place(frame.Height, frame.Width), [], destination);
     }
+
+    private LetterboxGeometry Place(RotatedBox region) => _input.Place(Math.Max(1, (int)MathF.Round(region.Height)), Math.Max(1, (int)MathF.Round(region.Width)));
 
     private void Check(int length)
     {

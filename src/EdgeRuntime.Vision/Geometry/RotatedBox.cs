@@ -32,6 +32,18 @@ public readonly record struct RotatedBox(float X, float Y, float Width, float He
         return new RotatedBox(box.CenterX - sin * shiftY * side, box.CenterY + cos * shiftY * side, side * grow, side * grow, angle);
     }
 
+    /// <summary>The rectangle of four corners, clockwise from what is its top left once it is upright: what text detectors give. Of other four-sided figures, one of the same middle, top side and left side.</summary>
+    /// <param name="corners">At least four points; the first four count.</param>
+    /// <exception cref="ArgumentException">There are fewer.</exception>
+    public static RotatedBox OfCorners(ReadOnlySpan<Keypoint> corners)
+    {
+        if (corners.Length < 4)
+            throw new ArgumentException($"A rectangle has four corners, found {corners.Length}.", nameof(corners));
+        var (top, left) = ((X: corners[1].X - corners[0].X, Y: corners[1].Y - corners[0].Y), (X: corners[3].X - corners[0].X, Y: corners[3].Y - corners[0].Y));
+        var middle = (X: (corners[0].X + corners[1].X + corners[2].X + corners[3].X) / 4, Y: (corners[0].Y + corners[1].Y + corners[2].Y + corners[3].Y) / 4);
+        return new RotatedBox(middle.X, middle.Y, MathF.Sqrt(top.X * top.X + top.Y * top.Y), MathF.Sqrt(left.X * left.X + left.Y * left.Y), MathF.Atan2(top.Y, top.X));
+    }
+
     /// <summary>Whether a point lies in it, up to <paramref name="margin"/> outside.</summary>
     public bool Contains(float x, float y, float margin = 0)
     {

@@ -63,6 +63,16 @@ public sealed class I2cTests : SampleSourceContract
     }
 
     [Test]
+    public void A_register_may_be_read_in_two_ways()
+    {
+        using var source = Open("i2c://1/0x48?register=0,0&type=s16be,u8&name=whole,high");
+        var values = new float[2];
+        source.Read(values, TimeSpan.FromSeconds(20), out _);
+        Assert.That(values, Is.EqualTo([0x1980, 0x19]));
+        Assert.That(() => Open("i2c://1/0x48?register=0,0"), Throws.TypeOf<ConfigurationException>().With.Message.Contains("each once"));
+    }
+
+    [Test]
     public void A_word_is_one_transfer()
     {
         using var source = Open("i2c://1/0x48?register=0x00&type=s16be");

@@ -123,6 +123,31 @@ public sealed class FramePreprocessorTests
         }
     }
 
+    [TestCase(0, 60, 10, 11, 20, 3)]
+    [TestCase(30, 60, 10, 11, 20, 3)]
+    [TestCase(-75, 12, 48, 0, 4, 16)]
+    public void A_region_keeps_its_aspect_in_a_letterbox(double degrees, float width, float height, int top, int innerWidth, int innerHeight)
+    {
+        var frame = new PlainFrame(FrameFormat.Rgb24, 64, 48);
+        var preprocessor = new FramePreprocessor(new ImagePreprocessing { Resize = "bilinear", Fit = "letterbox" }, new TensorShape(1, 3, innerHeight == 16 ? 16 : 25, 20), "NCHW");
+        var inputHeight = innerHeight == 16 ? 16 : 25;
+        var left = (20 - innerWidth) / 2;
+        var part = new RotatedBox(30, 24, width, height, (float)(degrees * Math.PI / 180));
+        var result = new float[preprocessor.ValueCount];
+        preprocessor.Run(new CameraFrame(FrameFormat.Rgb24, 64, 48, frame.ToBytes()), part, result);
+        var inner = InputTransform.Region(part, innerHeight, innerWidth, 48, 64);
+        var transform = preprocessor.TransformOf(part, 48, 64);
+        for (var i = 0; i < 20 * inputHeight; i++)
+        {
+            var (x, y) = (i % 20 - left, i / 20 - top);
+            var isInner = x >= 0 && x < innerWidth && y >= 0 && y < innerHeight;
+            double[] expected = isInner ? [.. frame.Color(inner, x, y, false)] : [114, 114, 114];
+            Assert.That(new[] { result[i], result[20 * inputHeight + i], result[40 * inputHeight + i] }, Is.EqualTo(expected).Within(Tolerance), $"pixel {i % 20}, {i / 20}");
+            var (mapped, expectedPlace) = (transform.Map(i % 20, i / 20), inner.Map(x, y));
+            Assert.That(new[] { mapped.X, mapped.Y }, Is.EqualTo(new[] { expectedPlace.X, expectedPlace.Y }).Within(1e-3));
+        }
+    }
+
     [Test]
     public void A_face_is_turned_upright()
     {

@@ -56,6 +56,18 @@ public sealed class GeometryTests
         }
     }
 
+    [TestCase(0f)]
+    [TestCase(0.4f)]
+    [TestCase(-1.2f)]
+    public void Corners_make_the_rectangle_that_they_came_from(float angle)
+    {
+        var box = new RotatedBox(50, 40, 30, 10, angle);
+        var corners = new[] { box.Corner(-1, -1), box.Corner(1, -1), box.Corner(1, 1), box.Corner(-1, 1) }.Select(static corner => new Keypoint(corner.X, corner.Y)).ToArray();
+        var again = RotatedBox.OfCorners(corners);
+        Assert.That(new[] { again.X, again.Y, again.Width, again.Height, again.Angle }, Is.EqualTo(new[] { 50, 40, 30, 10, angle }).Within(1e-4));
+        Assert.That(() => RotatedBox.OfCorners(corners.AsSpan(0, 3)), Throws.ArgumentException);
+    }
+
     [Test]
     public void Bounds_hold_every_corner()
     {

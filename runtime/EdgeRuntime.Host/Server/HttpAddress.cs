@@ -1,0 +1,29 @@
+using System.Globalization;
+using System.Net;
+
+namespace EdgeRuntime.Host.Server;
+
+/// <summary>Where the server listens: <c>[ADDRESS]:PORT</c>, loopback where no address is given.</summary>
+internal static class HttpAddress
+{
+    /// <summary>Parses <c>:8080</c>, <c>8080</c>, <c>localhost:8080</c>, <c>192.168.1.7:8080</c>, <c>[fe80::1]:8080</c>, <c>*:8080</c> (every address).</summary>
+    public static bool TryParse(string text, out IPEndPoint address)
+    {
+        address = new IPEndPoint(IPAddress.Loopback, 0);
+        var colon = text.LastIndexOf(':');
+        if (!int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port > IPEndPoint.MaxPort)
+            return false;
+        var host = colon < 0 ? "" : text[..colon];
+        IPAddress? ip = host switch
+        {
+            "" or "localhost" => IPAddress.Loopback,
+            "*" => IPAddress.Any,
+            ['[', .. var inner, ']'] => IPAddress.TryParse(inner, out var six) ? six : null,
+            _ => host.Contains(':', StringComparison.Ordinal) || !IPAddress.TryParse(host, out var four) ? null : four,
+        };
+        if (ip is null)
+            return false;
+        address = new IPEndPoint(ip, port);
+        return true;
+    }
+}

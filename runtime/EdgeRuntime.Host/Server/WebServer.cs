@@ -1,0 +1,72 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace EdgeRuntime.Host.Server;
+
+/// <summary>
+/// Kestrel, ASP.NET Core's server, by itself: no host, no configuration, no dependency injection, HTTP/1.1 alone. Nothing of it is touched before one is made.
+/// </summary>
+internal sealed class WebServer : IDisposable
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+
+    private readonly ServerOptions _options;
+    private readonly WebApplication _application;
+    private readonly KestrelServer _server;
+
+    public WebServer(ServerOptions options, WebApplication application)
+    {
+        _options = options;
+        _application = application;
+        var kestrel = new KestrelServerOptions { AddServerHeader = false };
+        kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+        kestrel.Limits.MaxRequestBodySize = options.MaxRequestBytes;
+        kestrel.Limits.MaxRequestLineSize = 4096;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 16 << 10;
+        kestrel.Limits.MaxRequestHeaderCount = 64;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
+        kestrel.Listen(options.Address, static listen => listen.Protocols = HttpProtocols.Http1);
+        _server = new KestrelServer(Options.Create(kestrel), new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance), NullLoggerFactory.Instance);
+    }
+
+    /// <summary>Where it listens, as in <c>http://127.0.0.1:8080</c>.</summary>
+    public string Url { get; private set; } = "";
+
+    /// <summary>Listens from now on.</summary>
+    /// <exception cref="ConfigurationException">The address is in use, is not this machine's, or may not be used.</exception>
+    public void Start()
+    {
+        try
+        {
+            _server.StartAsync(_application, CancellationToken.None).GetAwaiter().GetResult();
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            throw new ConfigurationException($"--http: {_options.Address} cannot be listened on: {Reason(e)}", e);
+        }
+        foreach (var address in _server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [])
+            Url = address;
+    }
+
+    /// <summary>Listens no longer, and lets requests end that are under way, for a second at most.</summary>
+    public void Dispose()
+    {
+        using var patience = new CancellationTokenSource(s_patience);
+        _server.StopAsync(patience.Token).GetAwaiter().GetResult();
+        _server.Dispose();
+    }
+
+    private static string Reason(Exception e) => e.InnerException is AddressInUseException ? "another program has this port; choose another one." : (e as SocketException ?? e.InnerException as SocketException)?.SocketErrorCode switch
+    {
+        SocketError.AddressAlreadyInUse => "another program has this port; choose another one.",
+        SocketError.AccessDenied => "ports below 1024 need the capability CAP_NET_BIND_SERVICE; choose one above, or grant it (AmbientCapabilities= in the unit file).",
+        SocketError.AddressNotAvailable => "no interface of this machine has this address; 'ip address' lists those that there are.",
+        _ => ErrorReport.OneLine(e.Message),
+    };
+}

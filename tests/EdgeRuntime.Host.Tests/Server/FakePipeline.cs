@@ -1,0 +1,159 @@
+using EdgeRuntime.Devices.Simulated;
+using EdgeRuntime.Devices.Video;
+using EdgeRuntime.Pipeline.Events;
+using EdgeRuntime.Pipeline.Monitoring;
+using EdgeRuntime.Vision.Geometry;
+using EdgeRuntime.Vision.Tracking;
+
+namespace EdgeRuntime.Host.Tests.Server;
+
+/// <summary>A pipeline that a test drives: frame by frame, or at 30 frames a second on a thread of its own; its objects are where the simulated camera painted them.</summary>
+internal sealed class FakePipeline : IPipelineMonitor, IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly TestFrameSource _source;
+    private readonly FrameResult _result = new();
+    private readonly List<IFrameListener> _frames = [];
+    private readonly List<IEventListener> _events = [];
+    private readonly int _boxes;
+    private volatile bool _stopped;
+    private Thread? _thread;
+    private long _lastEvent;
+
+    public FakePipeline(string name, int boxes = 2, double framesPerSecond = 0)
+    {
+        Name = name;
+        _boxes = boxes;
+        _source = new TestFrameSource(new TestFrameOptions { Width = 640, Height = 480, Boxes = boxes, FramesPerSecond = framesPerSecond, Buffers = 8 });
+    }
+
+    public string Name { get; }
+
+    public string Source => "test://?width=640&height=480&fps=30";
+
+    public SourceState State { get; set; } = SourceState.Running;
+
+    public string? Problem { get; set; }
+
+    public TimeSpan Silence { get; set; }
+
+    public IReadOnlyList<PartInfo> Parts { get; init; } =
+    [
+        new("source", "source", "test", "640x480 NV12 30 fps"),
+        new("stage", "detector", "model", "blazeface.edge: 896 anchors, int8"),
+        new("stage", "tracker", "tracker", "ByteTrack"),
+        new("stage", "door", "zone", "4 corners"),
+        new("sink", "mqtt", "mqtt", "mqtt://localhost/edge/door"),
+    ];
+
+    public IReadOnlyList<string> Labels { get; } = ["face", "person"];
+
+    public IReadOnlyList<AreaInfo> Areas { get; init; } =
+    [
+        new("door", "zone", [(30, 60), (250, 40), (280, 440), (20, 450)]),
+        new("gate", "line", [(400, 20), (440, 460)]),
+    ];
+
+    public int Listeners
+    {
+        get
+        {
+            lock (_lock)
+                return _frames.Count;
+        }
+    }
+
+    /// <summary>Gives frames until the end of the pipeline.</summary>
+    public void Run()
+    {
+        _thread = new Thread(() =>
+        {
+            while (!_stopped)
+            {
+                if (State == SourceState.Running)
+                    Give();
+                else
+                    Thread.Sleep(20);
+            }
+        });
+        _thread.Start();
+    }
+
+    /// <summary>Gives one frame to all who listen.</summary>
+    /// <returns>Its number; −1: there was none.</returns>
+    public long Give()
+    {
+        if (_source.Read(TimeSpan.FromSeconds(1)) is not { } frame)
+            return -1;
+        Describe(frame);
+        lock (_lock)
+        {
+            foreach (var listener in _frames)
+                listener.Take(frame, _result);
+        }
+        var sequence = frame.Sequence;
+        frame.Release();
+        return sequence;
+    }
+
+    /// <summary>Tells an event.</summary>
+    public void Tell(PipelineEventKind kind, Action<PipelineEvent>? fill = null)
+    {
+        var happened = new PipelineEvent { Kind = kind, Pipeline = Name, Id = Interlocked.Increment(ref _lastEvent), Time = DateTimeOffset.UtcNow };
+        fill?.Invoke(happened);
+        lock (_lock)
+        {
+            foreach (var listener in _events)
+                listener.Take(happened);
+        }
+    }
+
+    /// <summary>Loses the source.</summary>
+    public void Lose(string problem)
+    {
+        (State, Problem) = (SourceState.Waiting, problem);
+        Tell(PipelineEventKind.Source, happened => happened.Text = problem);
+    }
+
+    /// <summary>Has the source again.</summary>
+    public void Find()
+    {
+        (State, Problem) = (SourceState.Running, null);
+        Tell(PipelineEventKind.Source, static happened => happened.Active = true);
+    }
+
+    public void Subscribe(IFrameListener listener) => Locked(() => _frames.Add(listener));
+
+    public void Unsubscribe(IFrameListener listener) => Locked(() => _frames.Remove(listener));
+
+    public void Subscribe(IEventListener listener) => Locked(() => _events.Add(listener));
+
+    public void Unsubscribe(IEventListener listener) => Locked(() => _events.Remove(listener));
+
+    public void Dispose()
+    {
+        _stopped = true;
+        _thread?.Join();
+        _source.Dispose();
+    }
+
+    private void Locked(Action action)
+    {
+        lock (_lock)
+            action();
+    }
+
+    private void Describe(VideoFrame frame)
+    {
+        (_result.Sequence, _result.Timestamp, _result.Width, _result.Height) = (frame.Sequence, frame.Timestamp, frame.Width, frame.Height);
+        Span<Track> tracks = stackalloc Track[_boxes];
+        for (var i = 0; i < _boxes; i++)
+        {
+            var box = _source.Pattern.Box(i, frame.Sequence);
+            tracks[i] = new Track(i + 3, new Box(box.X, box.Y, box.X + box.Width, box.Y + box.Height), i % 2, 0.97f - 0.1f * i, -1, 10, 0, 0);
+        }
+        _result.SetTracks(tracks);
+        var times = _result.PrepareStageTimes(3);
+        (times[0], times[1], times[2]) = (TimeSpan.FromMilliseconds(2.5), TimeSpan.FromMilliseconds(0.05), TimeSpan.FromMilliseconds(0.01));
+    }
+}

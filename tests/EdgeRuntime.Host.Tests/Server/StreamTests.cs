@@ -1,0 +1,176 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using EdgeRuntime.Host.Server;
+using EdgeRuntime.Media;
+using EdgeRuntime.Pipeline.Events;
+
+namespace EdgeRuntime.Host.Tests.Server;
+
+/// <summary>Answers that go on: pictures and events.</summary>
+[CancelAfter(60_000)]
+internal sealed class StreamTests : ServerFixture
+{
+    [Test]
+    public async Task Pictures_carry_the_numbers_of_their_frames()
+    {
+        var pipeline = Pipeline();
+        var client = Client(Serve(pipeline));
+        using var stream = await client.GetStreamAsync("/stream.mjpg?pipeline=door");
+        using var reader = new BinaryReader(stream);
+        for (var i = 0; i < 3; i++)
+        {
+            var given = await Give(pipeline, listeners: 2);
+            var (sequence, file) = ReadPart(reader);
+            Assert.That(sequence, Is.EqualTo(given));
+            var sample = new Sample();
+            ImageFile.Decode(file, "part", sample);
+            Assert.That(sample.Shape.Dimensions, Is.EqualTo(new[] { 480, 640, 3 }));
+            await Task.Delay(40);
+        }
+    }
+
+    [Test]
+    public async Task A_snapshot_is_the_next_picture()
+    {
+        var pipeline = Pipeline();
+        var client = Client(Serve(pipeline));
+        var asked = client.GetAsync("/snapshot.jpg");
+        var given = await Give(pipeline, listeners: 2);
+        using var answer = await asked;
+        Assert.That(answer.Headers.GetValues("X-Sequence").Single(), Is.EqualTo($"{given}"));
+        var sample = new Sample();
+        ImageFile.Decode(await answer.Content.ReadAsByteArrayAsync(), "snapshot", sample);
+        Assert.That(sample.Shape.Dimensions, Is.EqualTo(new[] { 480, 640, 3 }));
+        Assert.That(() => pipeline.Listeners, Is.EqualTo(1).After(10_000, 10), "nothing is encoded when nobody looks");
+    }
+
+    [Test]
+    public async Task No_picture_says_why()
+    {
+        var pipeline = Pipeline();
+        pipeline.Lose("no such device");
+        using var answer = await Client(Serve(pipeline)).GetAsync("/snapshot.jpg?pipeline=door");
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("its source is waiting (no such device)"));
+        Assert.That(answer.Headers.RetryAfter, Is.Not.Null);
+    }
+
+    [Test]
+    public async Task Events_and_results_are_told_as_they_come()
+    {
+        var (pipeline, other) = (Pipeline(), Pipeline("yard"));
+        var client = Client(Serve(pipeline, other));
+        pipeline.Tell(PipelineEventKind.New, static happened => (happened.Class, happened.Track) = ("face", 3));
+        using var reader = new StreamReader(await client.GetStreamAsync("/events?pipeline=door"));
+        using var past = await Next(reader, "event");
+        Assert.That((past.RootElement.GetProperty("type").GetString(), past.RootElement.GetProperty("track").GetInt32()), Is.EqualTo(("new", 3)), "what happened before");
+
+        other.Tell(PipelineEventKind.New);
+        other.Give();
+        pipeline.Lose("gone");
+        using var lost = await Next(reader, "event");
+        Assert.That((lost.RootElement.GetProperty("pipeline").GetString(), lost.RootElement.GetProperty("text").GetString()), Is.EqualTo(("door", "gone")));
+        var given = pipeline.Give();
+        using var frame = await Next(reader, "frame");
+        var result = frame.RootElement;
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.GetProperty("sequence").GetInt64(), Is.EqualTo(given));
+            Assert.That(result.GetProperty("objects").GetArrayLength(), Is.EqualTo(2));
+            Assert.That(result.GetProperty("objects")[0].GetProperty("class").GetString(), Is.EqualTo("face"));
+            Assert.That(result.GetProperty("objects")[1].GetProperty("track").GetInt32(), Is.EqualTo(4));
+            Assert.That(result.GetProperty("objects")[0].GetProperty("box").GetArrayLength(), Is.EqualTo(4));
+            Assert.That(result.GetProperty("stages_ms")[0].GetDouble(), Is.EqualTo(2.5));
+        });
+        using var status = await Next(reader, "status");
+        Assert.That((status.RootElement.GetProperty("state").GetString(), status.RootElement.GetProperty("frames").GetInt64()), Is.EqualTo(("waiting", 1)));
+    }
+
+    [Test]
+    public async Task A_slow_reader_is_disconnected_and_counted_and_nobody_waits_for_it()
+    {
+        var pipeline = Pipeline();
+        var client = Client(Serve(new FakePipelines(pipeline), change: static options => options with { MaxMessages = 8 }));
+        using var slow = await client.GetAsync("/events", HttpCompletionOption.ResponseHeadersRead);
+        using var quick = new StreamReader(await client.GetStreamAsync("/events"));
+        var text = new string('x', 40_000);
+        var lost = Metrics.Counter("edgert_http_slow_clients_total", "");
+        for (var i = 0; i < 2000 && lost.Value == 0; i++)
+        {
+            pipeline.Tell(PipelineEventKind.Result, happened => happened.Text = text);
+            using var told = await Next(quick, "event");
+            Assert.That(told.RootElement.GetProperty("text").GetString(), Has.Length.EqualTo(text.Length));
+        }
+        Assert.That(lost.Value, Is.EqualTo(1));
+        Assert.That(() => Metrics.Gauge("edgert_http_readers", "", static () => 0).Value, Is.EqualTo(1).After(10_000, 20));
+    }
+
+    [Test]
+    public void A_server_ends_while_somebody_listens()
+    {
+        var pipeline = Pipeline(framesPerSecond: 30);
+        var server = Serve(pipeline);
+        pipeline.Run();
+        using var client = new HttpClient { BaseAddress = new Uri(server.Url) };
+        using var events = client.GetStreamAsync("/events").Result;
+        using var pictures = client.GetStreamAsync("/stream.mjpg").Result;
+        Assert.That(pictures.ReadByte(), Is.EqualTo('-'));
+        Assert.That(Task.Run(server.Dispose).Wait(20_000), Is.True);
+        Assert.That(pipeline.Listeners, Is.Zero);
+    }
+
+    [Test]
+    public async Task Listening_allocates_nothing_on_the_pipelines_thread()
+    {
+        var pipeline = Pipeline();
+        var client = Client(Serve(pipeline));
+        using var events = await client.GetStreamAsync("/events");
+        using var pictures = await client.GetStreamAsync("/stream.mjpg");
+        Task[] drains = [events.CopyToAsync(Stream.Null), pictures.CopyToAsync(Stream.Null)];
+        await Give(pipeline, listeners: 2);
+        // Until the pool of messages has as many as ever wait, it grows.
+        Assert.That(() => AllocatedBy(pipeline, frames: 60), Is.Zero.After(30_000, 1));
+        Assert.That(drains, Has.None.Property(nameof(Task.IsCompleted)).True);
+    }
+
+    private static long AllocatedBy(FakePipeline pipeline, int frames)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < frames; i++)
+        {
+            pipeline.Give();
+            Thread.Sleep(5);
+        }
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    private static async Task<long> Give(FakePipeline pipeline, int listeners)
+    {
+        while (pipeline.Listeners < listeners)
+            await Task.Delay(5);
+        return pipeline.Give();
+    }
+
+    private static (long Sequence, byte[] File) ReadPart(BinaryReader reader)
+    {
+        var head = new StringBuilder();
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+            head.Append((char)reader.ReadByte());
+        var lines = head.ToString().Split("\r\n");
+        Assert.That(lines[..2], Is.EqualTo(new[] { "--edgert", "Content-Type: image/jpeg" }));
+        var file = reader.ReadBytes(int.Parse(lines[2]["Content-Length: ".Length..]));
+        Assert.That(reader.ReadBytes(2), Is.EqualTo("\r\n"u8.ToArray()));
+        return (long.Parse(lines[3]["X-Sequence: ".Length..]), file);
+    }
+
+    private static async Task<JsonDocument> Next(StreamReader reader, string kind)
+    {
+        while (true)
+        {
+            var line = await reader.ReadLineAsync() ?? throw new EndOfStreamException();
+            if (line == $"event: {kind}")
+                return JsonDocument.Parse((await reader.ReadLineAsync())!["data: ".Length..]);
+        }
+    }
+}
