@@ -161,7 +161,9 @@ internal sealed class RunningPipeline : IPipelineMonitor, IDisposable
 
     private void Drop(SourceItem item)
     {
-        _metrics.SourceDrops.Add();
+        // What comes once the pipeline ends is no loss.
+        if (!_queue.IsComplete)
+            _metrics.SourceDrops.Add();
         item.Release();
     }
 
