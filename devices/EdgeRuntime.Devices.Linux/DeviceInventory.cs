@@ -16,6 +16,7 @@ public static class DeviceInventory
         .. Numbered(root, "sys/bus/i2c/devices", "i2c-").Select(static node => new DeviceInfo(DeviceKind.I2c, node.Describe("name"), $"/dev/{node.Name}", $"i2c://{node.Number}")),
         .. Numbered(root, "sys/bus/iio/devices", "iio:device").Select(static node => new DeviceInfo(DeviceKind.Sensor, node.Describe("name"), $"/dev/{node.Name}", $"iio://{node.Name}")),
         .. Numbered(root, "sys/class/thermal", "thermal_zone").Select(static node => new DeviceInfo(DeviceKind.Thermal, node.Describe("type"), $"/sys/class/thermal/{node.Name}", $"thermal://{node.Name}")),
+        .. HwmonChips(root),
     ];
 
     // A camera has further nodes for metadata; index 0 is the one that gives pictures.
@@ -48,6 +49,13 @@ public static class DeviceInventory
         from node in Numbered(root, "sys/bus/gpio/devices", "gpiochip")
         let name = SysFile.ReadLine(Path.Combine(node.Folder, "label")) ?? SysFile.ParentOfLink(node.Folder) ?? node.Name
         select new DeviceInfo(DeviceKind.Gpio, name, $"/dev/{node.Name}", $"gpio://{node.Name}");
+
+    // Chips go by their names, which stay; where several have one name, by their numbers.
+    private static IEnumerable<DeviceInfo> HwmonChips(string root)
+    {
+        var chips = Numbered(root, "sys/class/hwmon", "hwmon").ConvertAll(static node => (node.Name, Described: node.Describe("name")));
+        return chips.Select(chip => new DeviceInfo(DeviceKind.Hwmon, chip.Described, $"/sys/class/hwmon/{chip.Name}", $"hwmon://{(chips.Count(other => other.Described == chip.Described) > 1 ? chip.Name : chip.Described)}"));
+    }
 
     private static List<SysNode> Numbered(string root, string folder, string prefix)
     {

@@ -15,4 +15,6 @@ public enum DeviceKind
     Sensor,
     /// <summary>A temperature of the machine itself.</summary>
     Thermal,
+    /// <summary>Temperatures, voltages, currents and fans that the machine watches (hwmon).</summary>
+    Hwmon,
 }

@@ -45,11 +45,13 @@ internal static class CommandLine
     private static Command Build() => new(Name, "Runs EdgeRuntime model bundles (NAME.edge) on this device.")
     {
         InfoCommand.Create(),
+        DevicesCommand.Create(),
         InspectCommand.Create(),
         InferCommand.Create(),
         EvalCommand.Create(),
         BenchCommand.Create(),
         TuneCommand.Create(),
+        ListenCommand.Create(),
         RunCommand.Create(),
         SchemaCommand.Create(),
         ServeCommand.Create(),

@@ -67,6 +67,7 @@ internal sealed class HelpAction : SynchronousCommandLineAction
     private static string[] Examples(string command) => command switch
     {
         "info" => ["edgert info", "edgert info --json"],
+        "devices" => ["edgert devices", "edgert devices --kind camera", "edgert devices --json"],
         "inspect" => ["edgert inspect mnist-int8.edge", "edgert inspect mnist-int8.edge --json"],
         "infer" =>
         [

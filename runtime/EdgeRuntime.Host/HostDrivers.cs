@@ -1,13 +1,16 @@
 using EdgeRuntime.Devices.Drivers;
+using EdgeRuntime.Devices.Linux.Alsa;
 using EdgeRuntime.Devices.Linux.GStreamer;
 using EdgeRuntime.Devices.Linux.Gpio;
 using EdgeRuntime.Devices.Linux.Hwmon;
 using EdgeRuntime.Devices.Linux.I2c;
 using EdgeRuntime.Devices.Linux.Iio;
 using EdgeRuntime.Devices.Linux.Mqtt;
+using EdgeRuntime.Devices.Linux.Sound;
 using EdgeRuntime.Devices.Linux.Thermal;
 using EdgeRuntime.Devices.Linux.V4l2;
 using EdgeRuntime.Devices.Simulated;
+using EdgeRuntime.Pipeline.Sound;
 
 namespace EdgeRuntime.Host;
 
@@ -31,6 +34,10 @@ internal static class HostDrivers
         .Add(new ThermalDriver())
         .Add(new I2cDriver())
         .Add(new SimulatedSampleDriver())
+        .Add(new TestSoundDriver())
+        .Add(new AlsaDriver())
+        .Add(new WavSampleDriver())
+        .Add(new StdinDriver())
         .Add(new MqttDriver("mqtt"))
         .Add(new MqttDriver("mqtts"));
 }

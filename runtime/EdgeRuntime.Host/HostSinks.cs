@@ -3,6 +3,7 @@ using EdgeRuntime.Pipeline.Sinks.Files;
 using EdgeRuntime.Pipeline.Sinks.Gpio;
 using EdgeRuntime.Pipeline.Sinks.Http;
 using EdgeRuntime.Pipeline.Sinks.Mqtt;
+using EdgeRuntime.Pipeline.Sinks.Pictures;
 
 namespace EdgeRuntime.Host;
 
@@ -19,5 +20,7 @@ internal static class HostSinks
         new GpioSinkDriver("sim-gpio"),
         new HttpSinkDriver("http"),
         new HttpSinkDriver("https"),
+        new SnapshotDriver(),
+        new ClipDriver(),
     ];
 }

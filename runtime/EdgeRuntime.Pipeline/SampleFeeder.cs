@@ -90,6 +90,19 @@ public sealed class SampleFeeder
             Convert(sample.As<float>(), buffer);
     }
 
+    /// <summary>Writes values that were computed for it, as features are, into the input's buffer.</summary>
+    /// <exception cref="ArgumentException">There are more or fewer than the input takes.</exception>
+    public void Feed(ReadOnlySpan<float> values)
+    {
+        if (values.Length != _input.Shape.ElementCount)
+            throw new ArgumentException($"input '{_input.Name}' takes {_input.Shape.ElementCount} values, found {values.Length}.", nameof(values));
+        var buffer = _session.Input(_index);
+        if (buffer.Type == ElementType.Float32)
+            values.CopyTo(buffer.As<float>());
+        else
+            Convert(values, buffer);
+    }
+
     /// <summary>Writes a camera's frame into the input's buffer, in one pass where the manifest resizes by <c>bilinear</c> or <c>area</c>.</summary>
     /// <exception cref="ConfigurationException">The manifest states no preprocessing for this input.</exception>
     public void Feed(in CameraFrame frame)

@@ -38,7 +38,7 @@ public sealed unsafe class JpegEncoder : IDisposable
     /// <param name="frame">The frame.</param>
     /// <returns>The file; good until the next call.</returns>
     /// <exception cref="DeviceException">The library refuses the frame, as one that is too large.</exception>
-    public ReadOnlySpan<byte> Encode(in CameraFrame frame)
+    public ReadOnlySpan<byte> Encode(scoped in CameraFrame frame)
     {
         if (frame.Width > MostSide || frame.Height > MostSide)
             throw new DeviceException($"A JPEG file has at most {MostSide} pixels a side, the frame is {frame.Width}x{frame.Height}.");
@@ -56,7 +56,7 @@ public sealed unsafe class JpegEncoder : IDisposable
         _file.Dispose();
     }
 
-    private ReadOnlySpan<byte> EncodePixels(in CameraFrame frame, byte* pixels)
+    private ReadOnlySpan<byte> EncodePixels(scoped in CameraFrame frame, byte* pixels)
     {
         var sampling = frame.Format == FrameFormat.Grey ? LibTurboJpeg.SamplingGray : LibTurboJpeg.Sampling420;
         var format = frame.Format switch { FrameFormat.Rgb24 => LibTurboJpeg.PixelsRgb, FrameFormat.Bgr24 => LibTurboJpeg.PixelsBgr, _ => LibTurboJpeg.PixelsGray };
@@ -64,7 +64,7 @@ public sealed unsafe class JpegEncoder : IDisposable
         return Finish(frame, file, &length, LibTurboJpeg.Compress(_compressor, pixels, frame.Width, frame.Stride, frame.Height, format, &file, &length, sampling, _quality, LibTurboJpeg.NoReallocation));
     }
 
-    private ReadOnlySpan<byte> EncodePlanes(in CameraFrame frame, byte* first, byte* second, byte* third)
+    private ReadOnlySpan<byte> EncodePlanes(scoped in CameraFrame frame, byte* first, byte* second, byte* third)
     {
         _planes.Take(frame, first, second, third);
         var sampling = _planes.Full422 ? LibTurboJpeg.Sampling422 : LibTurboJpeg.Sampling420;
@@ -74,13 +74,13 @@ public sealed unsafe class JpegEncoder : IDisposable
         return Finish(frame, file, &length, LibTurboJpeg.CompressPlanes(_compressor, planes, frame.Width, strides, frame.Height, sampling, &file, &length, _quality, LibTurboJpeg.NoReallocation));
     }
 
-    private byte* Reserve(in CameraFrame frame, int sampling, out CULong length)
+    private byte* Reserve(scoped in CameraFrame frame, int sampling, out CULong length)
     {
         length = LibTurboJpeg.MostBytes(frame.Width, frame.Height, sampling);
         return _file.Reserve((long)length.Value);
     }
 
-    private ReadOnlySpan<byte> Finish(in CameraFrame frame, byte* file, CULong* length, int result)
+    private ReadOnlySpan<byte> Finish(scoped in CameraFrame frame, byte* file, CULong* length, int result)
     {
         if (result != 0)
             throw new DeviceException($"{NativeLibraries.TurboJpeg} makes no JPEG of a frame of {frame.Width}x{frame.Height} {frame.Format}: {MediaFile.OneLine(_compressor.Error())}.");

@@ -35,6 +35,9 @@ public sealed class DeviceInventoryTests
         Put("sys/bus/iio/devices/trigger0/name", "sysfstrig0\n");
         Put("sys/class/thermal/thermal_zone0/type", "cpu-thermal\n");
         Put("sys/class/thermal/cooling_device0/type", "pwm-fan\n");
+        Put("sys/class/hwmon/hwmon0/name", "ina3221\n");
+        Put("sys/class/hwmon/hwmon1/name", "lm75\n");
+        Put("sys/class/hwmon/hwmon2/name", "ina3221\n");
 
         Assert.That(DeviceInventory.List(_root), Is.EqualTo([
             new DeviceInfo(DeviceKind.Camera, "vi-output, imx219 10-0010", "/dev/video2", "v4l2:///dev/video2"),
@@ -46,6 +49,9 @@ public sealed class DeviceInventoryTests
             new DeviceInfo(DeviceKind.I2c, "Tegra I2C adapter", "/dev/i2c-1", "i2c://1"),
             new DeviceInfo(DeviceKind.Sensor, "bme280", "/dev/iio:device0", "iio://iio:device0"),
             new DeviceInfo(DeviceKind.Thermal, "cpu-thermal", "/sys/class/thermal/thermal_zone0", "thermal://thermal_zone0"),
+            new DeviceInfo(DeviceKind.Hwmon, "ina3221", "/sys/class/hwmon/hwmon0", "hwmon://hwmon0"),
+            new DeviceInfo(DeviceKind.Hwmon, "lm75", "/sys/class/hwmon/hwmon1", "hwmon://lm75"),
+            new DeviceInfo(DeviceKind.Hwmon, "ina3221", "/sys/class/hwmon/hwmon2", "hwmon://hwmon2"),
         ]));
     }
 

@@ -22,6 +22,19 @@ public class EdgertInfoTests : EdgertFixture
     }
 
     [Test]
+    public void Devices_are_listed_with_their_uris()
+    {
+        using var report = JsonDocument.Parse(Edgert("devices", "--json").Done());
+        var devices = report.RootElement.GetProperty("devices").EnumerateArray().ToArray();
+        foreach (var device in devices)
+            Assert.That(device.GetProperty("uri").GetString(), Does.Contain(":"), device.GetProperty("path").GetString());
+        using var info = JsonDocument.Parse(Edgert("info", "--json").Done());
+        Assert.That(devices, Has.Length.EqualTo(info.RootElement.GetProperty("devices").GetArrayLength()));
+        Assert.That(Edgert("devices", "--kind", "i2c").Done(), Does.StartWith("i2c ").Or.EqualTo("no i2c found\n"));
+        Edgert("devices", "--kind", "printer").Failed(2, "'--kind' is one of camera, microphone, gpio, i2c, sensor, thermal, hwmon, found 'printer'");
+    }
+
+    [Test]
     public void Inspect_verifies_and_lists()
     {
         Assert.That(Edgert("inspect", Bundle).Done(), Does.Contain("quadrant").And.Contain("image: f32[1x1x8x8] NCHW").And.Contain("DenseInt8").And.Contain("plan.bin"));
@@ -40,6 +53,7 @@ public class EdgertInfoTests : EdgertFixture
 
     [TestCase]
     [TestCase("info")]
+    [TestCase("devices")]
     [TestCase("inspect")]
     [TestCase("infer")]
     [TestCase("eval")]

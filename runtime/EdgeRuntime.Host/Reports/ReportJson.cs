@@ -7,6 +7,7 @@ namespace EdgeRuntime.Host.Reports;
 /// <summary>Writes the reports of <c>--json</c>: snake_case keys, numbers as they are, one object on stdout.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, GenerationMode = JsonSourceGenerationMode.Serialization, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(InfoReport))]
+[JsonSerializable(typeof(DevicesReport))]
 [JsonSerializable(typeof(InspectReport))]
 [JsonSerializable(typeof(InferReport))]
 [JsonSerializable(typeof(EvalReport))]

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using EdgeRuntime.Devices.Samples;
+using EdgeRuntime.Devices.Sound;
+
+namespace EdgeRuntime.Devices.Simulated;
+
+/// <summary>A simulated microphone, in time or as fast as it is read. In time it keeps a second: what a reader leaves longer is missed.</summary>
+internal sealed class TestSoundSource(TestSound sound, long length, bool realtime) : SampleSource
+{
+    private readonly SampleClock _clock = new(sound.Rate, Stopwatch.GetTimestamp());
+    private long _next;
+
+    public override SampleFormat Format { get; } = new(SoundChannels.Names(sound.Channels), sound.Rate);
+
+    public override int Read(Span<float> values, TimeSpan timeout, out long timestamp)
+    {
+        var count = (long)SampleBuffer.Room(values, sound.Channels);
+        timestamp = 0;
+        if (Ended || (realtime && !_clock.Wait(timeout)))
+            return 0;
+        timestamp = Stopwatch.GetTimestamp();
+        if (realtime)
+            count = Due(count, timestamp);
+        if (length > 0)
+            count = Math.Min(count, length - _next);
+        for (var i = 0; i < count; i++)
+            values.Slice(i * sound.Channels, sound.Channels).Fill(sound.At(_next + i));
+        if (realtime)
+        {
+            _clock.Skip(count - 1);
+            timestamp = _clock.Due;
+            _clock.Skip(1);
+        }
+        _next += count;
+        Ended = length > 0 && _next >= length;
+        return (int)count;
+    }
+
+    protected override void Dispose(bool disposing) => Ended = true;
+
+    private long Due(long room, long now)
+    {
+        var due = _clock.DueBy(now);
+        if (due > sound.Rate)
+        {
+            Missed += due - sound.Rate;
+            _next += due - sound.Rate;
+            _clock.Skip(due - sound.Rate);
+            due = sound.Rate;
+        }
+        return Math.Min(room, due);
+    }
+}

@@ -1,0 +1,142 @@
+using EdgeRuntime.Bundle;
+using EdgeRuntime.Inference;
+using EdgeRuntime.Speech;
+using EdgeRuntime.Speech.Features;
+using EdgeRuntime.Speech.Keywords;
+
+namespace EdgeRuntime.Pipeline.Sound;
+
+/// <summary>
+/// Words in a stream of sound, by a classifier over a window of feature rows (the features that its manifest states). Rows are computed once; the model hears the last window every few of them, about 30 times a second. The model first
+/// runs when a whole window has been heard. Nothing allocates.
+/// </summary>
+public sealed class KeywordListener
+{
+    private const double Interval = 0.03;
+
+    private readonly InferenceSession _session;
+    private readonly SampleFeeder _feeder;
+    private readonly OutputReader _reader;
+    private readonly FeatureExtractor _extractor;
+    private readonly KeywordDetector _detector;
+    private readonly ClipFeatures _shape;
+    private readonly bool _softmax;
+    private readonly int _hop;
+    private readonly float[] _rows;
+    private readonly float[] _window;
+    private readonly float[] _values;
+    private readonly float[] _scores;
+    private readonly int _tail;
+    private int _missing;
+    private int _due;
+    private long _samples;
+
+    /// <summary>Prepares for one stream.</summary>
+    /// <param name="session">The model.</param>
+    /// <param name="manifest">What its bundle says of it.</param>
+    /// <param name="labels">Its classes.</param>
+    /// <param name="options">When a word is heard.</param>
+    /// <param name="hop">Rows from one run of the model to the next; null: about 30 ms.</param>
+    /// <exception cref="ConfigurationException">The manifest states no features, the model is no classifier, or an option is out of range.</exception>
+    public KeywordListener(InferenceSession session, Manifest manifest, IReadOnlyList<string> labels, KeywordOptions options, int? hop = null)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(manifest);
+        _session = session;
+        var inputs = session.DataInputs;
+        if (inputs.Count != 1 || session.DataOutputs.Count == 0 || manifest.Inputs.Find(tensor => tensor.Name == session.Inputs[inputs[0]].Name)?.Features is not { } features)
+            throw new ConfigurationException($"{manifest.Name}: expected a model of words, whose one input states its features; convert it with edgec convert --features fbank:…, or train it on recordings.");
+        var how = FeatureOptions.Parse(features);
+        _shape = new ClipFeatures(how, session.Inputs[inputs[0]].Shape);
+        _feeder = new SampleFeeder(session, manifest, inputs[0]);
+        _reader = new OutputReader(session, session.DataOutputs[0]);
+        _extractor = FeatureExtractor.Create(how);
+        _softmax = manifest.Classification?.Softmax ?? false;
+        SampleRate = how.SampleRate;
+        _hop = hop ?? Math.Max(1, (int)Math.Round(Interval * SampleRate / _extractor.ShiftSamples));
+        var classes = (int)session.Outputs[session.DataOutputs[0]].Shape.ElementCount;
+        _detector = new KeywordDetector(options, labels, classes, TimeSpan.FromSeconds((double)_hop * _extractor.ShiftSamples / SampleRate));
+        _tail = (int)(options.Smoothing.TotalSeconds * SampleRate) + 2 * _hop * _extractor.ShiftSamples;
+        _rows = new float[_shape.Rows * _shape.Channels];
+        (_window, _values, _scores) = (new float[_rows.Length], new float[_rows.Length], new float[classes]);
+        Reset();
+    }
+
+    /// <summary>Samples a second.</summary>
+    public int SampleRate { get; }
+
+    /// <summary>The class of the word that <see cref="Take"/> heard; −1 for none.</summary>
+    public int Word { get; private set; } = -1;
+
+    /// <summary>The mean score of the word that was heard last.</summary>
+    public float Score => _detector.Score;
+
+    /// <summary>The scores of the last run.</summary>
+    public ReadOnlySpan<float> Scores => _scores;
+
+    /// <summary>How far into the stream the samples taken reach.</summary>
+    public TimeSpan Position => TimeSpan.FromSeconds((double)_samples / SampleRate);
+
+    /// <summary>So many samples of silence behind the end of a stream let its last word be heard.</summary>
+    public int TailSamples => _tail;
+
+    /// <summary>How often the model ran.</summary>
+    public long Runs { get; private set; }
+
+    /// <summary>Takes samples up to the end of a row; then <see cref="Word"/> says what was heard.</summary>
+    /// <returns>How many were taken: call again with the rest.</returns>
+    public int Take(ReadOnlySpan<float> samples)
+    {
+        Word = -1;
+        var count = Math.Min(samples.Length, _extractor.ShiftSamples);
+        var channels = _shape.Channels;
+        var rows = _extractor.RowsFor(count);
+        if (rows > _shape.Rows)
+            throw new InvalidOperationException($"{count} samples complete {rows} rows, a window has {_shape.Rows}.");
+        _rows.AsSpan(rows * channels).CopyTo(_rows);
+        _extractor.Feed(samples[..count], _rows.AsSpan(_rows.Length - rows * channels));
+        _samples += count;
+        _due -= rows;
+        _missing -= rows;
+        if (rows > 0 && _missing <= 0 && _due <= 0)
+        {
+            _due = _hop;
+            Run();
+        }
+        return count;
+    }
+
+    /// <summary>Starts a new stream.</summary>
+    public void Reset()
+    {
+        _extractor.Reset();
+        _detector.Reset();
+        _session.ResetState();
+        (_missing, _due, _samples, Word) = (_shape.Rows, 0, 0, -1);
+    }
+
+    private void Run()
+    {
+        _rows.CopyTo(_window, 0);
+        _extractor.Complete(_window);
+        _shape.Arrange(_window, _values);
+        _feeder.Feed(_values);
+        _session.Run();
+        Runs++;
+        _reader.Read().CopyTo(_scores);
+        if (_softmax)
+            Softmax(_scores);
+        Word = _detector.Push(_scores);
+    }
+
+    private static void Softmax(Span<float> scores)
+    {
+        var (most, sum) = (float.NegativeInfinity, 0f);
+        foreach (var score in scores)
+            most = Math.Max(most, score);
+        foreach (ref var score in scores)
+            sum += score = MathF.Exp(score - most);
+        foreach (ref var score in scores)
+            score /= sum;
+    }
+}

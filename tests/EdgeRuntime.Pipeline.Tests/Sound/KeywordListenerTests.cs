@@ -1,0 +1,88 @@
+using EdgeRuntime.Bundle;
+using EdgeRuntime.Pipeline.Sound;
+using EdgeRuntime.Speech;
+using EdgeRuntime.Speech.Features;
+using EdgeRuntime.Speech.Keywords;
+using EdgeRuntime.TestKit;
+
+namespace EdgeRuntime.Pipeline.Tests.Sound;
+
+/// <summary>A "model" that hears a word where the window's middle is loud.</summary>
+public sealed class KeywordListenerTests
+{
+    private const int Rows = 20, Bins = 8;
+
+    [Test]
+    public void Each_word_is_heard_once()
+    {
+        using var session = Loudness();
+        var listener = new KeywordListener(session, Manifest(), ["silence", "bang"], new KeywordOptions());
+        var (samples, heard) = (Bangs(16000 * 6, 2, 4), new List<double>());
+        for (var at = 0; at < samples.Length;)
+        {
+            at += listener.Take(samples.AsSpan(at, Math.Min(777, samples.Length - at)));
+            if (listener.Word >= 0)
+                heard.Add(listener.Position.TotalSeconds);
+        }
+        Assert.That(heard, Has.Count.EqualTo(2));
+        Assert.That(heard[0], Is.InRange(2.1, 2.6));
+        Assert.That(heard[1], Is.InRange(4.1, 4.6));
+        Assert.That(listener.Runs, Is.EqualTo((1 + (16000 * 6 - 400) / 160 - Rows) / 3 + 1), "every third row, once a window is full");
+    }
+
+    [Test]
+    public void The_window_is_that_of_the_whole_recording()
+    {
+        using var session = Loudness();
+        var listener = new KeywordListener(session, Manifest(), [], new KeywordOptions(), hop: 1);
+        var samples = Bangs(9000, 0.2);
+        for (var at = 0; at < samples.Length;)
+            at += listener.Take(samples.AsSpan(at, Math.Min(50, samples.Length - at)));
+        var rows = new float[100 * Bins];
+        var count = FeatureExtractor.Create(FeatureOptions.Parse(Manifest().Inputs[0].Features!)).Feed(samples, rows);
+        Assert.That(session.Input(0).As<float>().ToArray(), Is.EqualTo(rows.AsSpan((count - Rows) * Bins, Rows * Bins).ToArray()));
+    }
+
+    [Test]
+    public void Listening_allocates_nothing()
+    {
+        using var session = Loudness();
+        var listener = new KeywordListener(session, Manifest(), [], new KeywordOptions());
+        var samples = Bangs(1600, 0.05);
+        Assert.That(Allocation.OfTenCalls(() =>
+        {
+            for (var at = 0; at < samples.Length;)
+                at += listener.Take(samples.AsSpan(at));
+        }), Is.Zero);
+    }
+
+    [Test]
+    public void A_model_without_features_is_refused()
+    {
+        using var session = Loudness();
+        Assert.That(() => new KeywordListener(session, new Manifest { Name = "m" }, [], new KeywordOptions()), Throws.TypeOf<ConfigurationException>().With.Message.Contains("--features"));
+    }
+
+    private static Manifest Manifest() => new()
+    {
+        Inputs = [new ManifestTensor { Name = "x", Features = new(StringComparer.Ordinal) { ["type"] = "fbank", ["bins"] = $"{Bins}" } }],
+    };
+
+    private static FakeSession Loudness() => new(new TensorInfo("x", ElementType.Float32, new TensorShape(1, Rows, Bins)), new TensorInfo("y", ElementType.Float32, new TensorShape(1, 2)), static (input, output) =>
+    {
+        var loud = input.As<float>()[Rows / 2 * Bins + 3] > 15;
+        (output.As<float>()[0], output.As<float>()[1]) = loud ? (0.05f, 0.95f) : (0.95f, 0.05f);
+    });
+
+    private static float[] Bangs(int count, params double[] times)
+    {
+        var samples = new float[count];
+        var random = new Random(1);
+        for (var i = 0; i < count; i++)
+        {
+            var second = i / 16000.0;
+            samples[i] = (times.Any(time => second >= time && second < time + 0.4) ? 0.3f : 1e-4f) * (random.NextSingle() - 0.5f);
+        }
+        return samples;
+    }
+}
