@@ -11,33 +11,41 @@ using EdgeRuntime.Devices.Linux.Thermal;
 using EdgeRuntime.Devices.Linux.V4l2;
 using EdgeRuntime.Devices.Simulated;
 using EdgeRuntime.Pipeline.Sound;
+using EdgeRuntime.Pipeline.Sources.Files;
+using EdgeRuntime.Pipeline.Sources.Http;
 
 namespace EdgeRuntime.Host;
 
 /// <summary>The devices that edgert can open.</summary>
 internal static class HostDrivers
 {
-    public static DriverRegistry Create() => new DriverRegistry()
-        .Add(new TestFrameDriver())
-        .Add(new V4l2Driver())
-        .Add(new CsiDriver())
-        .Add(new RtspDriver())
-        .Add(new RtspDriver("rtsps"))
-        .Add(new GstPipelineDriver())
-        .Add(new VideoFileDriver())
-        .Add(new GpioEventDriver())
-        .Add(new GpioOutputDriver())
-        .Add(new SimulatedEventDriver())
-        .Add(new SimulatedOutputDriver())
-        .Add(new IioDriver())
-        .Add(new HwmonDriver())
-        .Add(new ThermalDriver())
-        .Add(new I2cDriver())
-        .Add(new SimulatedSampleDriver())
-        .Add(new TestSoundDriver())
-        .Add(new AlsaDriver())
-        .Add(new WavSampleDriver())
-        .Add(new StdinDriver())
-        .Add(new MqttDriver("mqtt"))
-        .Add(new MqttDriver("mqtts"));
+    public static DriverRegistry Create()
+    {
+        var drivers = new DriverRegistry()
+            .Add(new TestFrameDriver())
+            .Add(new V4l2Driver())
+            .Add(new CsiDriver())
+            .Add(new RtspDriver())
+            .Add(new RtspDriver("rtsps"))
+            .Add(new GstPipelineDriver())
+            .Add(new VideoFileDriver())
+            .Add(new GpioEventDriver())
+            .Add(new GpioOutputDriver())
+            .Add(new SimulatedEventDriver())
+            .Add(new SimulatedOutputDriver())
+            .Add(new IioDriver())
+            .Add(new HwmonDriver())
+            .Add(new ThermalDriver())
+            .Add(new I2cDriver())
+            .Add(new SimulatedSampleDriver())
+            .Add(new TestSoundDriver())
+            .Add(new AlsaDriver())
+            .Add(new StdinDriver())
+            .Add(new MqttDriver("mqtt"))
+            .Add(new MqttDriver("mqtts"))
+            .Add(new SampleFileDriver(new WavSampleDriver()))
+            .Add(new MjpegHttpDriver())
+            .Add(new MjpegHttpDriver(secure: true));
+        return drivers.Add(new PictureFileDriver(drivers));
+    }
 }

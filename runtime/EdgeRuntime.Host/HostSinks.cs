@@ -1,4 +1,5 @@
 using EdgeRuntime.Pipeline.Sinks;
+using EdgeRuntime.Pipeline.Sinks.Commands;
 using EdgeRuntime.Pipeline.Sinks.Files;
 using EdgeRuntime.Pipeline.Sinks.Gpio;
 using EdgeRuntime.Pipeline.Sinks.Http;
@@ -22,5 +23,6 @@ internal static class HostSinks
         new HttpSinkDriver("https"),
         new SnapshotDriver(),
         new ClipDriver(),
+        new ExecDriver(),
     ];
 }

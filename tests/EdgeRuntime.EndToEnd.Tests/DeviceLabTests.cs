@@ -16,8 +16,8 @@ public sealed partial class DeviceLabTests
         "i2c-registers", "i2c-init-writes", "i2c-busy-address", "i2c-nobody-there",
         "hwmon-lm75", "hwmon-unplug", "thermal-zone",
         "iio-bmp280", "iio-unplug", "iio-dummy-polled", "iio-buffered", "iio-buffered-opened-again", "iio-missing-trigger",
-        "camera-formats", "camera-yuyv", "camera-nv12", "camera-dropped-buffers", "camera-unsupported-format", "camera-missing", "camera-200-cycles",
-        "edgert-info",
+        "camera-formats", "camera-yuyv", "camera-nv12", "camera-dropped-buffers", "camera-unsupported-format", "camera-missing", "camera-disconnect", "camera-fatal-error",
+        "edgert-devices", "edgert-devices-for-a-terminal", "pipeline-200-cycles",
     ];
 
     private readonly Dictionary<string, (string Result, string Why)> _lines = [];

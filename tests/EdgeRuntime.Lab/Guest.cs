@@ -34,14 +34,14 @@ internal static class Guest
         return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {output}");
     }
 
-    /// <summary>Resident memory of this program, in kB.</summary>
-    public static int ResidentKilobytes()
+    /// <summary>Resident memory of a program, in kB.</summary>
+    public static int ResidentKilobytes(int process)
     {
-        foreach (var line in File.ReadLines("/proc/self/status"))
+        foreach (var line in File.ReadLines($"/proc/{process}/status"))
         {
             if (line.StartsWith("VmRSS:", StringComparison.Ordinal))
                 return int.Parse(line.AsSpan(6).Trim().ToString().Split(' ')[0]);
         }
-        return 0;
+        throw new InvalidOperationException($"process {process} has no resident memory");
     }
 }

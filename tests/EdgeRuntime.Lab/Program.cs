@@ -10,5 +10,6 @@ SensorChecks.Run(lab);
 IioChecks.Run(lab);
 CameraChecks.Run(lab);
 InventoryChecks.Run(lab);
-CycleChecks.Run(lab);
+CameraFaultChecks.Run(lab);
+PipelineChecks.Run(lab);
 return lab.Finish();

@@ -84,6 +84,13 @@ public sealed class PipelineEvent
         _recycle?.Invoke(this);
     }
 
+    /// <summary>Makes another event say the same, without the frame.</summary>
+    internal void CopyTo(PipelineEvent other)
+    {
+        (other.Kind, other.Pipeline, other.Name, other.Id, other.Time, other.Timestamp, other.FrameSequence) = (Kind, Pipeline, Name, Id, Time, Timestamp, FrameSequence);
+        (other.Class, other.Score, other.Track, other.Box, other.FrameSize, other.Duration, other.Direction, other.Text, other.Value, other.Active) = (Class, Score, Track, Box, FrameSize, Duration, Direction, Text, Value, Active);
+    }
+
     private void Clear()
     {
         (Kind, Pipeline, Name, Id, Time, Timestamp, FrameSequence) = (default, "", null, 0, default, 0, 0);

@@ -54,10 +54,23 @@ internal sealed class EventHub(string pipeline, PipelineMetrics metrics)
             happened.Id = ++_last;
             foreach (var listener in _listeners)
                 listener.Take(happened);
+            PipelineEvent? plain = null;
             foreach (var sink in _sinks)
-                sink.Offer(happened, rule);
+            {
+                if (sink.Wants(happened.Kind, rule))
+                    sink.Offer(happened.Frame is not { } frame || sink.TakesFrame(frame) ? happened : plain ??= Plain(happened));
+            }
+            plain?.Release();
         }
         happened.Release();
+    }
+
+    // An event holds its frame, and a source has few: a sink that does not need it, or has enough of them waiting, gets the event without.
+    private PipelineEvent Plain(PipelineEvent happened)
+    {
+        var plain = _pool.Rent();
+        happened.CopyTo(plain);
+        return plain;
     }
 
     public void Subscribe(IEventListener listener)

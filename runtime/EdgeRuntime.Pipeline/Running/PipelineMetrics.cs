@@ -15,6 +15,7 @@ internal sealed class PipelineMetrics
         (_registry, _pipeline) = (registry, pipeline);
         SourceFrames = Counter("edgert_source_frames_total", "Frames, blocks of samples or edges that the source gave.");
         Missed = Counter("edgert_source_missed_total", "Frames that the source itself lost.");
+        Starved = Counter("edgert_source_starved_total", "Times that the source had no buffer left, since all were held by the pipeline and its listeners.");
         Reconnects = Counter("edgert_source_reconnects_total", "Times that the source was lost and opened again, or tried to.");
         Frames = Counter("edgert_frames_total", "Frames that went through all stages.");
         Broken = Counter("edgert_frames_broken_total", "Frames that could not be decoded and were skipped.");
@@ -28,6 +29,8 @@ internal sealed class PipelineMetrics
     public Counter SourceFrames { get; }
 
     public Counter Missed { get; }
+
+    public Counter Starved { get; }
 
     public Counter Reconnects { get; }
 

@@ -21,6 +21,9 @@ internal abstract class PipelineSource : IDisposable
     /// <summary>What it lost since it was opened.</summary>
     public abstract long Missed { get; }
 
+    /// <summary>Reads that gave nothing since all of its buffers were held here.</summary>
+    public virtual long Starved => 0;
+
     /// <exception cref="DeviceException">It is gone, or failed.</exception>
     public abstract bool TryRead(TimeSpan timeout, out SourceItem item);
 
@@ -37,6 +40,8 @@ internal sealed class FramePipelineSource(FrameSource source) : PipelineSource
     public override bool Ended => source.Ended;
 
     public override long Missed => source.Missed;
+
+    public override long Starved => source.Starved;
 
     public override bool TryRead(TimeSpan timeout, out SourceItem item)
     {

@@ -1,3 +1,4 @@
+using EdgeRuntime.Devices.Video;
 using EdgeRuntime.Pipeline.Configuration;
 using EdgeRuntime.Pipeline.Events;
 using EdgeRuntime.Pipeline.Metrics;
@@ -8,6 +9,9 @@ namespace EdgeRuntime.Pipeline.Running;
 /// <summary>A sink with its queue and its thread: opened, written to, and when it fails closed and opened again, for ever.</summary>
 internal sealed class SinkRunner : IDisposable
 {
+    // Sources have four buffers, as cameras do, and the stages need some.
+    private const int MostFrames = 2;
+
     private readonly Sink _sink;
     private readonly string _name;
     private readonly int _rule;
@@ -19,6 +23,8 @@ internal sealed class SinkRunner : IDisposable
     private readonly Backoff _backoff;
     private readonly StopSignal _stop = new();
     private readonly Thread _thread;
+    private VideoFrame? _lastFrame;
+    private int _frames;
     private bool _open;
     private bool _failing;
 
@@ -49,12 +55,26 @@ internal sealed class SinkRunner : IDisposable
 
     public void Start() => _thread.Start();
 
-    /// <summary>Takes an event if it is for this sink. Called under the hub's lock.</summary>
-    public void Offer(PipelineEvent happened, int rule)
+    /// <summary>Whether an event is for this sink.</summary>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="rule">The rule that it comes from; −1: none.</param>
+    public bool Wants(PipelineEventKind kind, int rule) => (Kinds & EventHub.Bit(kind)) != 0 && (_rule < 0 || _rule == rule);
+
+    /// <summary>Whether the next event may bring its frame: the sink needs frames, and holds few, the one in hand included.</summary>
+    public bool TakesFrame(VideoFrame frame)
     {
-        if ((Kinds & EventHub.Bit(happened.Kind)) == 0 || (_rule >= 0 && _rule != rule))
-            return;
+        if (!NeedsFrames || (Volatile.Read(ref _frames) >= MostFrames && !ReferenceEquals(frame, _lastFrame)))
+            return false;
+        _lastFrame = frame;
+        return true;
+    }
+
+    /// <summary>Takes an event. Called under the hub's lock.</summary>
+    public void Offer(PipelineEvent happened)
+    {
         happened.Retain();
+        if (happened.Frame is not null)
+            Interlocked.Increment(ref _frames);
         _queue.Put(happened);
     }
 
@@ -99,7 +119,7 @@ internal sealed class SinkRunner : IDisposable
                 {
                     _sink.Write(waiting);
                     _written.Add();
-                    waiting.Release();
+                    Release(waiting);
                     waiting = null;
                     written = System.Diagnostics.Stopwatch.GetTimestamp();
                     Well();
@@ -112,7 +132,8 @@ internal sealed class SinkRunner : IDisposable
                 Fail(exception);
             }
         }
-        waiting?.Release();
+        if (waiting is not null)
+            Release(waiting);
         End();
     }
 
@@ -153,6 +174,13 @@ internal sealed class SinkRunner : IDisposable
     private void Drop(PipelineEvent happened)
     {
         _dropped.Add();
+        Release(happened);
+    }
+
+    private void Release(PipelineEvent happened)
+    {
+        if (happened.Frame is not null)
+            Interlocked.Decrement(ref _frames);
         happened.Release();
     }
 }

@@ -87,12 +87,13 @@ internal sealed class SourceSupervisor(string pipeline, Func<PipelineSource> ope
     private bool Read(PipelineSource source)
     {
         var watch = new StallWatch(stall, source.Rate, Now());
-        var missed = 0L;
+        var (missed, starved) = (0L, 0L);
         var began = false;
         while (!_stop.IsSet)
         {
             Pulse.Beat();
-            if (source.TryRead(s_readTimeout, out var item))
+            var came = source.TryRead(s_readTimeout, out var item);
+            if (came)
             {
                 watch.Seen(Now());
                 metrics.SourceFrames.Add();
@@ -101,15 +102,21 @@ internal sealed class SourceSupervisor(string pipeline, Func<PipelineSource> ope
                 began = true;
                 queue.Put(item);
             }
-            else if (source.Ended)
-                return true;
-            else if (source.IsSteady && watch.IsStalled(Now()))
-                throw new DeviceException($"nothing came for {watch.Limit.TotalSeconds:0.#} s");
             if (source.Missed != missed)
             {
                 metrics.Missed.Add(source.Missed - missed);
                 missed = source.Missed;
             }
+            if (source.Starved != starved)
+            {
+                metrics.Starved.Add(source.Starved - starved);
+                starved = source.Starved;
+                watch.Seen(Now());
+            }
+            if (!came && source.Ended)
+                return true;
+            if (!came && source.IsSteady && watch.IsStalled(Now()))
+                throw new DeviceException($"nothing came for {watch.Limit.TotalSeconds:0.#} s");
         }
         return false;
     }

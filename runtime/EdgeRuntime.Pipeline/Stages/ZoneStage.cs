@@ -69,10 +69,13 @@ internal sealed class ZoneStage : Stage
     // Relative corners are those of another picture once its size has changed.
     private void Fit(StageFrame frame)
     {
-        var size = (frame.Result.Width, frame.Result.Height);
-        if (!_settings.Relative || size == _size)
-            return;
-        _size = size;
-        _zone = new ZoneMonitor([.. _settings.Polygon.Select(corner => (corner.X * size.Width, corner.Y * size.Height))], _settings.Options);
+        if (_settings.Relative && (frame.Result.Width, frame.Result.Height) != _size)
+            Make(frame.Result.Width, frame.Result.Height);
+    }
+
+    private void Make(int width, int height)
+    {
+        _size = (width, height);
+        _zone = new ZoneMonitor([.. _settings.Polygon.Select(corner => (corner.X * width, corner.Y * height))], _settings.Options);
     }
 }

@@ -1,0 +1,96 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using EdgeRuntime.Pipeline.Events;
+
+namespace EdgeRuntime.Pipeline.Sinks.Commands;
+
+/// <summary>
+/// Runs a program for each event, a bounded number at a time. One that takes too long is killed with all that it started. A program that cannot be started is an error of the device, one that fails is counted and told: it is not run again.
+/// </summary>
+internal sealed class ExecSink(IReadOnlyList<string> words, TimeSpan timeout, int parallel, SinkContext context) : Sink
+{
+    private static readonly TimeSpan s_lastWords = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
+
+    private readonly EventFormatter _formatter = new();
+    private readonly SinkMetrics _metrics = new(context);
+    private readonly List<RunningCommand> _running = [];
+    private readonly AutoResetEvent _ended = new(false);
+    private string _program = "";
+    private string? _told;
+
+    public override void Open() => _program = CommandLine.Find(words[0], context.Folder);
+
+    public override void Write(PipelineEvent happened)
+    {
+        while (Look() is var wait && _running.Count >= parallel)
+            _ended.WaitOne(wait);
+        try
+        {
+            _running.Add(new RunningCommand(Describe(happened), _formatter.Json(happened).Span, _ended));
+        }
+        catch (Exception exception) when (exception is Win32Exception or InvalidOperationException)
+        {
+            throw new DeviceException($"exec: {_program} cannot be started: {exception.Message}", exception);
+        }
+    }
+
+    public override TimeSpan Rest(TimeSpan idle)
+    {
+        var wait = Look();
+        return _running.Count == 0 ? Timeout.InfiniteTimeSpan : wait < s_look ? wait : s_look;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (_running.Count > 0 && Stopwatch.GetElapsedTime(start) < s_lastWords)
+        {
+            _ended.WaitOne(20);
+            Look();
+        }
+        foreach (var command in _running)
+            command.Dispose();
+        base.Dispose(disposing);
+        _formatter.Dispose();
+        _ended.Dispose();
+    }
+
+    // Takes away what has ended and kills what takes too long; how long until the next would.
+    private TimeSpan Look()
+    {
+        var wait = timeout;
+        for (var i = _running.Count - 1; i >= 0; i--)
+        {
+            var left = timeout - _running[i].Age;
+            if (!_running[i].HasEnded && left > TimeSpan.Zero)
+            {
+                wait = left < wait ? left : wait;
+                continue;
+            }
+            Judge(_running[i]);
+            _running[i].Dispose();
+            _running.RemoveAt(i);
+        }
+        return wait;
+    }
+
+    private void Judge(RunningCommand command)
+    {
+        var problem = !command.HasEnded ? $"took longer than {timeout.TotalSeconds:0.###} s and was killed" : command.ExitCode == 0 ? null : $"ended with code {command.ExitCode}{(command.LastWords is { } words ? $" ({words})" : "")}";
+        if (problem is null)
+            _metrics.Delivered.Add();
+        else
+            _metrics.Dropped.Add();
+        if (problem is not null && problem != _told)
+            context.Log($"{context.Name}: {_program} {problem}.");
+        _told = problem;
+    }
+
+    private ProcessStartInfo Describe(PipelineEvent happened)
+    {
+        var start = new ProcessStartInfo(_program, words.Skip(1)) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = Path.GetFullPath(context.Folder) };
+        EventVariables.Add(start.Environment, happened);
+        return start;
+    }
+}

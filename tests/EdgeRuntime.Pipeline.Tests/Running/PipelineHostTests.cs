@@ -1,0 +1,91 @@
+using EdgeRuntime.Pipeline.Configuration;
+using EdgeRuntime.Pipeline.Events;
+using EdgeRuntime.Pipeline.Monitoring;
+
+namespace EdgeRuntime.Pipeline.Tests.Running;
+
+public sealed class PipelineHostTests : PipelineTest
+{
+    private string Write(string pipelines)
+    {
+        var path = Path.Combine(Folder, "pipelines.json");
+        File.WriteAllText(path, $"{{ \"pipelines\": [ {pipelines} ] }}");
+        return path;
+    }
+
+    [Test]
+    public void A_reload_keeps_what_is_the_same_and_refuses_what_is_bad()
+    {
+        const string Same = """{ "name": "same", "source": "test://?fps=50", "stages": [ { "type": "model", "bundle": "boxes.edge" } ] }""";
+        var changes = 0;
+        Host.Changed += () => changes++;
+        Host.Start(Write($$"""{{Same}}, { "name": "other", "source": "test://?fps=50" }"""));
+        var before = Host.Pipelines.ToArray();
+
+        Assert.That(() => Host.Reload(Write($$"""{{Same}}, { "name": "other", "source": "nothing://" }""")), Throws.InstanceOf<ConfigurationException>().With.Message.Contains("pipelines.json:1: pipelines[1].source: nothing://"));
+        Assert.That(Host.Pipelines, Is.EqualTo(before), "the old ones go on");
+        Assert.That(before.Select(one => one.State), Has.None.EqualTo(SourceState.Stopped));
+
+        Assert.That(Host.Reload(Write($$"""{ "name": "new", "source": "test://?fps=50" }, {{Same.Replace(" \"source\"", "\n  // moved\n  \"source\"")}}, { "name": "other", "source": "test://?fps=25" }""")), Is.EqualTo((2, 1, 1)));
+        Assert.That(Host.Pipelines.Single(one => one.Name == "same"), Is.SameAs(before[0]), "spaces and comments change nothing");
+        Assert.That(before[1].State, Is.EqualTo(SourceState.Stopped));
+        Assert.That(changes, Is.EqualTo(2));
+
+        BoxModel.Write(Path.Combine(Folder, "boxes.edge"), "other-label");
+        Assert.That(Host.Reload(Write(Same)), Is.EqualTo((1, 3, 0)), "the bundle is another file");
+        Assert.That(Host.Pipelines[0].Labels, Is.EqualTo(new[] { "other-label" }));
+    }
+
+    [TestCase("""{ "name": "p", "source": "test://?fsp=3" }""", "pipelines.json:1: pipelines[0].source:", "'fsp'")]
+    [TestCase("""{ "name": "p", "source": "nothing://x" }""", "pipelines[0].source:", "'nothing' is no source", "test://")]
+    [TestCase("""{ "name": "p", "source": "test://", "stages": [ { "type": "tracker" } ] }""", "pipelines[0].stages[0]:", "put a stage 'model' before it")]
+    [TestCase("""{ "name": "p", "source": "test://", "stages": [ { "type": "model", "bundle": "none.edge" } ] }""", "pipelines[0].stages[0]:", "none.edge")]
+    [TestCase("""{ "name": "p", "source": "test://", "stages": [ { "type": "window", "samples": 4 } ] }""", "pipelines[0].source:", "'test' is no source of samples")]
+    [TestCase("""{ "name": "p", "source": "sim-samples://?channels=x&rate=100", "stages": [ { "type": "model", "bundle": "boxes.edge" } ] }""", "pipelines[0].stages[0]:", "put a stage 'window' before it")]
+    [TestCase("""{ "name": "p", "source": "sim-samples://?channels=x&rate=100", "stages": [ { "type": "window", "samples": 7, "channels": [ "x" ] }, { "type": "model", "bundle": "boxes.edge" } ] }""", "pipelines[0].stages[1]:", "3072 values")]
+    [TestCase("""{ "name": "p", "source": "test://", "stages": [ { "type": "model", "bundle": "boxes.edge" }, { "type": "model", "bundle": "boxes.edge" } ] }""", "pipelines[0].stages[1]:", "one model")]
+    [TestCase("""{ "name": "p", "source": "test://", "stages": [ { "type": "model", "bundle": "boxes.edge", "decoder": "yolo" } ] }""", "pipelines[0].stages[0]:", "decoder yolo")]
+    [TestCase("""{ "name": "p", "source": "test://", "stages": [ { "type": "model", "bundle": "boxes.edge" }, { "type": "filter", "classes": [ "bix" ] } ] }""", "pipelines[0].stages[1]:", "did you mean 'box'?")]
+    [TestCase("""{ "name": "p", "source": "test://", "stages": [ { "type": "model", "bundle": "boxes.edge", "name": "source" } ] }""", "pipelines[0].stages[0]:", "the name 'source' is taken")]
+    [TestCase("""{ "name": "p", "source": "test://", "stages": [ { "type": "model", "bundle": "boxes.edge" } ], "rules": [ { "name": "r", "when": "class == bix" } ] }""", "pipelines[0].rules[0].when: column 10: the model has no class 'bix'; did you mean 'box'?", "in \"class == bix\"")]
+    [TestCase("""{ "name": "p", "source": "test://", "sinks": [ "nowhere://x" ] }""", "pipelines[0].sinks[0]:", "events cannot be sent to 'nowhere'", "collect://name")]
+    [TestCase("""{ "name": "p", "source": "test://", "rules": [ { "name": "r", "when": "source == lost", "then": [ "nowhere://x" ] } ] }""", "pipelines[0].rules[0].then:", "nowhere")]
+    public void What_cannot_be_is_said_with_line_and_key_before_anything_runs(string pipelines, params string[] messages)
+    {
+        var path = Write(pipelines);
+        var exception = Assert.Catch<EdgeRuntimeException>(() => Host.Check(PipelineFile.Read(path)))!;
+        foreach (var message in messages)
+            Assert.That(exception.Message, Does.Contain(message));
+        Assert.That(() => Host.Start(path), Throws.InstanceOf<EdgeRuntimeException>());
+        Assert.That(Host.Pipelines, Is.Empty);
+    }
+
+    [Test]
+    public void An_application_builds_a_pipeline_in_a_few_lines()
+    {
+        var events = new List<PipelineEventKind>();
+        var frames = 0;
+        var monitor = new PipelineBuilder("door").From("test://?fps=0&frames=50").Queue(2, DropPolicy.Wait)
+            .Model(Path.Combine(Folder, "boxes.edge")).Track().Zone("all", (0, 0), (640, 0), (640, 480), (0, 480))
+            .Rule("seen", "class == box in zone all").To("collect://all", "rule")
+            .OnEvent(happened => events.Add(happened.Kind)).OnFrame((_, _) => frames++)
+            .Start(Host);
+        Assert.That(Host.WaitForEnd(TimeSpan.FromSeconds(60)));
+        Host.Stop();
+        Assert.Multiple(() =>
+        {
+            Assert.That(frames, Is.EqualTo(50));
+            Assert.That(events, Does.Contain(PipelineEventKind.New).And.Contain(PipelineEventKind.Enter).And.Contain(PipelineEventKind.Rule));
+            Assert.That(Sinks.Of("all").Select(one => one.Kind), Is.Not.Empty.And.All.EqualTo(PipelineEventKind.Rule));
+            Assert.That(monitor.Parts.Select(part => $"{part.Role} {part.Name}"), Is.EqualTo(new[] { "source source", "stage model", "stage tracker", "stage all", "sink collect" }));
+            Assert.That(monitor.Areas.Single().Points, Has.Count.EqualTo(4));
+        });
+    }
+
+    [Test]
+    public void A_limit_of_frames_ends_a_pipeline()
+    {
+        Host.FrameLimit = 7;
+        Assert.That(RunToEnd("""{ "name": "p", "source": "test://?fps=0" }""")[0].Frames, Is.EqualTo(7));
+    }
+}
