@@ -275,6 +275,7 @@ test_all() {
   want 'command -v g++' g++
   want 'command -v pkg-config' pkgconf pkg-config
   want 'command -v valgrind' valgrind
+  want 'command -v espeak-ng' espeak-ng
   want 'command -v gst-launch-1.0' gstreamer1.0-tools
   want 'has_library libgstapp-1.0.so.0' gstreamer1.0-plugins-base
   want 'ls /usr/lib/*/gstreamer-1.0/libgstjpeg.so' gstreamer1.0-plugins-good
@@ -305,6 +306,15 @@ test_all() {
   run_tests EdgeRuntime.Kernels.Tests.scalar tests/EdgeRuntime.Kernels.Tests EDGE_LANE=scalar DOTNET_EnableHWIntrinsic=0
   [ "$crashed" -eq 0 ] || { results "$artifacts"/test-results/*.trx || true; fail "$crashed test run(s) ended without results"; }
   results "$artifacts"/test-results/*.trx
+}
+
+# What frames are compared with, where the Debian packages libopencv-imgproc-dev and libswscale-dev are.
+peers() {
+  local folder="$artifacts/build/peers" source=tests/EdgeRuntime.Benchmarks/peers
+  command -v g++ >/dev/null || return 0
+  mkdir -p "$folder"
+  [ ! -e /usr/include/opencv4/opencv2/imgproc.hpp ] || g++ -O3 -march=native -shared -fPIC -I/usr/include/opencv4 -o "$folder/libpeer-opencv.so" "$source/opencv.cpp" -lopencv_imgproc -lopencv_core
+  ! ls /usr/include/*/libswscale/swscale.h >/dev/null 2>&1 || g++ -O3 -march=native -shared -fPIC -o "$folder/libpeer-swscale.so" "$source/swscale.cpp" -lswscale
 }
 
 # The device lab takes what Debian's archive has; elsewhere its tests say what is missing.
@@ -341,6 +351,7 @@ lab() {
 
 bench() {
   build
+  case " $* " in *" --frames "*) peers ;; esac
   say "bench: build"
   dotnet_quiet build tests/EdgeRuntime.Benchmarks -c $configuration
   dotnet "$artifacts/build/bin/EdgeRuntime.Benchmarks/release/EdgeRuntime.Benchmarks.dll" "$@"

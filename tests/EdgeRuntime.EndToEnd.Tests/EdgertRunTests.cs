@@ -84,7 +84,7 @@ public class EdgertRunTests : EdgertFixture
         var clock = Stopwatch.StartNew();
         while (!File.Exists(events) || new FileInfo(events).Length == 0)
         {
-            Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(60)));
+            Assert.That((process.HasExited, clock.Elapsed < TimeSpan.FromSeconds(60)), Is.EqualTo((false, true)), "it runs and writes");
             Thread.Sleep(10);
         }
         Programs.Run("kill", "-TERM", $"{process.Id}").Done();

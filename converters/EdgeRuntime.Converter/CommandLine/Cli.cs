@@ -19,6 +19,7 @@ internal static partial class Cli
             CompressCommand.Create(),
             InspectCommand.Create(),
             SensitivityCommand.Create(),
+            SpeechDatasetCommand.Create(),
             EvaluateCommand.Create(),
             PruneCommand.Create(),
             VerifyCommand.Create(),

@@ -53,6 +53,9 @@ internal sealed class RuleFields(StageBuild build)
         return Crop(name, out var field) is >= 0 and var crop && field == "score" ? (frame, index) => frame.Attached[crop] is { } all ? all[index].Score : double.NaN : null;
     }
 
+    /// <summary>Whether there is a field of that name.</summary>
+    public bool IsKnown(string name) => TextOf(name) is not null || NumberOf(name) is not null;
+
     /// <summary>The error that there is no such field.</summary>
     public RuleException Unknown(in RuleToken token, string name)
     {

@@ -119,6 +119,8 @@ internal sealed class RuleParser
         var name = field.Text;
         if (Take("."))
             name = $"{name}.{Name("class, score or text")}";
+        if (!_build.HasModel && _fields.IsKnown(name))
+            throw new RuleException(field.Column, $"'{name}' is of what a model finds; put a stage 'model' into the pipeline{(_build.Source == SourceKind.Edges ? ", or ask for edge and level" : "")}");
         return _fields.TextOf(name) is { } text ? TextComparison(field, text) : _fields.NumberOf(name) is { } number ? NumberComparison(number, true) : throw _fields.Unknown(field, name);
     }
 

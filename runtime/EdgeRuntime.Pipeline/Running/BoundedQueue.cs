@@ -69,6 +69,9 @@ internal sealed class BoundedQueue<T>(int length, DropPolicy policy, Action<T> d
         }
     }
 
+    /// <summary>Whether nothing will come.</summary>
+    public bool IsComplete => Volatile.Read(ref _complete);
+
     /// <summary>Whether nothing is in it and nothing will come.</summary>
     public bool IsDrained
     {

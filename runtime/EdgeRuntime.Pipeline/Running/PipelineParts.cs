@@ -95,7 +95,7 @@ internal sealed class PipelineParts : IDisposable
         var driver = _environment.Sinks.FirstOrDefault(driver => driver.Scheme == uri.Scheme)
             ?? throw new ConfigurationException($"{uri}: events cannot be sent to '{uri.Scheme}'; there are {string.Join(", ", _environment.Sinks.Select(static driver => driver.Example))}.");
         var name = NewName("", uri.Scheme);
-        var made = driver.Prepare(uri, new SinkContext(name, monitor, _environment.Drivers, registry, _settings.Folder, _environment.AllowCommands, _environment.Log))();
+        var made = driver.Prepare(uri, new SinkContext(name, monitor, _environment.Drivers, registry, _settings.Folder.Length > 0 ? _settings.Folder : Directory.GetCurrentDirectory(), _environment.AllowCommands, _environment.Log))();
         var runner = new SinkRunner(made, $"{_settings.Name} {name}", name, sink, rule, metrics, _environment.Log);
         Sinks.Add((runner, new PartInfo("sink", name, uri.Scheme, rule < 0 ? uri.ToString() : $"{_settings.Rules[rule].Name}: {uri}")));
         Events.Add(runner);

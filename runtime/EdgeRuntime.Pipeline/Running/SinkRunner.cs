@@ -115,6 +115,7 @@ internal sealed class SinkRunner : IDisposable
                     if (waiting is null)
                         Well();
                 }
+                var idle = TimeSpan.Zero;
                 if (waiting is not null || _queue.TryTake(rest, out waiting))
                 {
                     _sink.Write(waiting);
@@ -124,8 +125,10 @@ internal sealed class SinkRunner : IDisposable
                     written = System.Diagnostics.Stopwatch.GetTimestamp();
                     Well();
                 }
+                else
+                    idle = System.Diagnostics.Stopwatch.GetElapsedTime(written);
                 if (_queue.Count == 0)
-                    rest = _sink.Rest(System.Diagnostics.Stopwatch.GetElapsedTime(written));
+                    rest = _sink.Rest(idle);
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {

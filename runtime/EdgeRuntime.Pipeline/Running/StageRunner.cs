@@ -81,6 +81,7 @@ internal sealed class StageRunner(string pipeline, PipelineParts parts, BoundedQ
         Guard(static runner => runner.Lose());
         queue.Complete();
         queue.Clear();
+        supervisor.Stop();
         Pulse.End();
         HasEnded = true;
         Dispose();

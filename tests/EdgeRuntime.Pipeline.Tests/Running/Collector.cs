@@ -40,6 +40,7 @@ internal sealed class Collector() : SinkDriver("collect", "collect://name", "a l
     {
         var (name, fail, absent, block, frames) = (uri.Authority, uri.Integer("fail", 0, 0, 1000), uri.Integer("absent", 0, 0, 1000), uri.Flag("block"), uri.Flag("frames"));
         uri.RefuseOthers();
+        Assert.That(Path.IsPathRooted(context.Folder), "sinks find files from there");
         return () => new CollectingSink(this, name, fail, absent, block, frames);
     }
 

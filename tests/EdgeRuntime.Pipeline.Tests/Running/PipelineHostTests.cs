@@ -48,6 +48,8 @@ public sealed class PipelineHostTests : PipelineTest
     [TestCase("""{ "name": "p", "source": "test://", "stages": [ { "type": "model", "bundle": "boxes.edge" }, { "type": "filter", "classes": [ "bix" ] } ] }""", "pipelines[0].stages[1]:", "did you mean 'box'?")]
     [TestCase("""{ "name": "p", "source": "test://", "stages": [ { "type": "model", "bundle": "boxes.edge", "name": "source" } ] }""", "pipelines[0].stages[0]:", "the name 'source' is taken")]
     [TestCase("""{ "name": "p", "source": "test://", "stages": [ { "type": "model", "bundle": "boxes.edge" } ], "rules": [ { "name": "r", "when": "class == bix" } ] }""", "pipelines[0].rules[0].when: column 10: the model has no class 'bix'; did you mean 'box'?", "in \"class == bix\"")]
+    [TestCase("""{ "name": "p", "source": "test://", "rules": [ { "name": "r", "when": "class == box" } ] }""", "pipelines[0].rules[0].when: column 1: 'class' is of what a model finds")]
+    [TestCase("""{ "name": "p", "source": "sim-gpio://x/1", "rules": [ { "name": "r", "when": "class == rising" } ] }""", "or ask for edge and level")]
     [TestCase("""{ "name": "p", "source": "test://", "sinks": [ "nowhere://x" ] }""", "pipelines[0].sinks[0]:", "events cannot be sent to 'nowhere'", "collect://name")]
     [TestCase("""{ "name": "p", "source": "test://", "rules": [ { "name": "r", "when": "source == lost", "then": [ "nowhere://x" ] } ] }""", "pipelines[0].rules[0].then:", "nowhere")]
     public void What_cannot_be_is_said_with_line_and_key_before_anything_runs(string pipelines, params string[] messages)
@@ -83,9 +85,10 @@ public sealed class PipelineHostTests : PipelineTest
     }
 
     [Test]
-    public void A_limit_of_frames_ends_a_pipeline()
+    public void A_limit_of_frames_ends_a_pipeline_and_what_comes_later_is_no_loss()
     {
         Host.FrameLimit = 7;
-        Assert.That(RunToEnd("""{ "name": "p", "source": "test://?fps=0" }""")[0].Frames, Is.EqualTo(7));
+        var summary = RunToEnd("""{ "name": "p", "source": "test://?fps=0", "queue": { "drop": "wait" } }""")[0];
+        Assert.That((summary.Frames, summary.Dropped), Is.EqualTo((7L, 0L)));
     }
 }

@@ -1,0 +1,42 @@
+namespace EdgeRuntime.Converter.Spoken;
+
+/// <summary>What <c>edgec speech-dataset</c> is asked for.</summary>
+internal sealed record SpokenOptions
+{
+    public required IReadOnlyList<string> Words { get; init; }
+
+    public required string Folder { get; init; }
+
+    /// <summary>Voices as espeak-ng calls them; each comes with all of its variants.</summary>
+    public IReadOnlyList<string> Voices { get; init; } = SpokenVoices.English;
+
+    /// <summary>Recordings of each word.</summary>
+    public int Samples { get; init; } = 300;
+
+    /// <summary>Recordings of other words, as the class <c>_unknown</c>.</summary>
+    public int Unknown { get; init; } = 600;
+
+    /// <summary>Recordings of noise and silence, as the class <c>_silence</c>.</summary>
+    public int Silence { get; init; } = 150;
+
+    /// <summary>The part of the voices that only the test set has, 0 to 0.9.</summary>
+    public double HeldOut { get; init; } = 0.2;
+
+    public long Seed { get; init; } = 1;
+
+    /// <exception cref="ConfigurationException">A value is out of range, or a word cannot be the name of a folder.</exception>
+    public void Check()
+    {
+        if (Words.Count == 0)
+            throw new ConfigurationException("--words: names no word; give them separated by commas, as in \"hey jetson, lights on\".");
+        foreach (var word in Words)
+        {
+            if (word.Length is 0 or > 80 || word.StartsWith('_') || word.StartsWith('.') || word.StartsWith('-') || word.Any(character => char.IsControl(character) || character is '/' or '\\'))
+                throw new ConfigurationException($"--words: '{word}' is no word or phrase of 1 to 80 letters.");
+        }
+        if (Words.Distinct(StringComparer.OrdinalIgnoreCase).Count() != Words.Count)
+            throw new ConfigurationException("--words: a word is given twice.");
+        if (Voices.Count == 0)
+            throw new ConfigurationException("--voices: names no voice; 'espeak-ng --voices' lists them.");
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using EdgeRuntime.TestKit;
+
+namespace EdgeRuntime.EndToEnd.Tests;
+
+/// <summary>Recordings by espeak-ng.</summary>
+public sealed class EdgecSpeechDatasetTests : EdgecFixture
+{
+    [OneTimeSetUp]
+    public void NeedSpeaker()
+    {
+        if (!File.Exists("/usr/bin/espeak-ng"))
+            throw TestData.Missing("espeak-ng", "sudo apt-get install -y espeak-ng");
+    }
+
+    [Test]
+    public void Words_become_recordings_of_voices_that_are_apart()
+    {
+        var folder = InFolder("spoken");
+        using var report = JsonDocument.Parse(Edgec("speech-dataset", "--words", "hey jetson, lights on", "-o", folder, "--samples", "10", "--unknown", "10", "--silence", "5", "--voices", "en-us,en-gb", "--json").Done());
+        Assert.That((report.RootElement.GetProperty("train").GetInt32(), report.RootElement.GetProperty("test").GetInt32()), Is.EqualTo((28, 7)));
+        Assert.That(Directory.GetDirectories(Path.Combine(folder, "train")).Select(Path.GetFileName), Is.EquivalentTo(new[] { "_silence", "_unknown", "hey jetson", "lights on" }));
+        Assert.That(Voices("train").Intersect(Voices("test")), Is.Empty);
+        Assert.That(Voices("train").Count(), Is.GreaterThan(15));
+        foreach (var path in Directory.GetFiles(folder, "*.wav", SearchOption.AllDirectories))
+            Assert.That(new FileInfo(path).Length, Is.GreaterThan(5000), path);
+
+        IEnumerable<string> Voices(string set) => Directory.GetFiles(Path.Combine(folder, set), "*.wav", SearchOption.AllDirectories).Select(path => Path.GetFileName(path).Split('_')).Where(parts => parts.Length > 2).Select(parts => parts[1]).Distinct();
+    }
+
+    [Test]
+    public void Equal_seeds_give_equal_recordings()
+    {
+        string[] Make(string name, string seed)
+        {
+            Edgec("speech-dataset", "--words", "stop", "-o", InFolder(name), "--samples", "6", "--unknown", "2", "--silence", "1", "--seed", seed).Done();
+            return [.. Directory.GetFiles(InFolder(name), "*.wav", SearchOption.AllDirectories).Order().Select(path => $"{Path.GetFileName(path)} {System.Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path)))}")];
+        }
+        var first = Make("a", "7");
+        Assert.That(Make("b", "7"), Is.EqualTo(first));
+        Assert.That(Make("c", "8"), Is.Not.EqualTo(first));
+    }
+
+    [Test]
+    public void What_cannot_be_is_named()
+    {
+        Edgec("speech-dataset", "--words", "_x", "-o", InFolder("n")).Failed(1, "'_x' is no word");
+        Edgec("speech-dataset", "--words", "a/b", "-o", InFolder("n")).Failed(1, "'a/b' is no word");
+        Edgec("speech-dataset", "--words", "go, Go", "-o", InFolder("n")).Failed(1, "given twice");
+        Edgec("speech-dataset", "--words", "go", "-o", InFolder("n"), "--voices", "en-nowhere").Failed(1, "no voice 'en-nowhere'");
+        Edgec("speech-dataset", "--words", "go", "-o", Folder).Failed(1, "is not empty");
+        Assert.That(Directory.Exists(InFolder("n")), Is.False);
+    }
+}
