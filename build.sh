@@ -309,6 +309,15 @@ test_all() {
   results "$artifacts"/test-results/*.trx
 }
 
+# What frames are compared with, where the Debian packages libopencv-imgproc-dev and libswscale-dev are.
+peers() {
+  local folder="$artifacts/build/peers" source=tests/EdgeRuntime.Benchmarks/peers
+  command -v g++ >/dev/null || return 0
+  mkdir -p "$folder"
+  [ ! -e /usr/include/opencv4/opencv2/imgproc.hpp ] || g++ -O3 -march=native -shared -fPIC -I/usr/include/opencv4 -o "$folder/libpeer-opencv.so" "$source/opencv.cpp" -lopencv_imgproc -lopencv_core
+  ! ls /usr/include/*/libswscale/swscale.h >/dev/null 2>&1 || g++ -O3 -march=native -shared -fPIC -o "$folder/libpeer-swscale.so" "$source/swscale.cpp" -lswscale
+}
+
 # The device lab takes what Debian's archive has; elsewhere its tests say what is missing.
 want_lab() {
   apt-cache show linux-image-amd64 qemu-system-x86 >/dev/null 2>&1 || return 0
@@ -343,6 +352,7 @@ lab() {
 
 bench() {
   build
+  case " $* " in *" --frames "*) peers ;; esac
   say "bench: build"
   dotnet_quiet build tests/EdgeRuntime.Benchmarks -c $configuration
   dotnet "$artifacts/build/bin/EdgeRuntime.Benchmarks/release/EdgeRuntime.Benchmarks.dll" "$@"

@@ -2,6 +2,7 @@ using System.Globalization;
 using EdgeRuntime;
 using EdgeRuntime.Benchmarks;
 using EdgeRuntime.Benchmarks.Engine;
+using EdgeRuntime.Benchmarks.Frames;
 using EdgeRuntime.Benchmarks.Soak;
 
 // ./build.sh soak [MINUTES] [--broker-down SECONDS] [--no-viewer] [--output FOLDER]
@@ -54,7 +55,11 @@ static void Run(string[] args)
     if (sound)
         SoundTable.Print(options.Filter ?? "", seconds ?? 0.5);
     else if (frames)
+    {
         FrameTable.Print(options.Filter ?? "", seconds ?? 0.5);
+        if (options.Filter is null)
+            PeerTable.Print(Path.Combine(BenchPaths.Root, "artifacts", "build", "peers"), seconds ?? 0.5);
+    }
     else if (kernels)
         KernelTable.Print(options.Filter ?? "", seconds ?? 0.2);
     else

@@ -68,6 +68,8 @@ internal sealed class RunningPipeline : IPipelineMonitor, IDisposable
 
     public IReadOnlyList<AreaInfo> Areas => [.. _parts.Stages.Select(Area).OfType<AreaInfo>()];
 
+    public IReadOnlyList<string> Rules => [.. _settings.Rules.Select(static rule => rule.Name)];
+
     /// <summary>Whether it came to its end: the source has no more, and all of it went through.</summary>
     public bool HasEnded => _stages.HasEnded;
 

@@ -136,11 +136,10 @@ internal sealed class MqttSinkTests : SinkTest
     [Test]
     public void Home_assistant_is_told_again_when_it_has_started_and_forgets_when_asked()
     {
-        Monitor.Areas = [new AreaInfo("yard", "zone", [])];
+        (Monitor.Areas, Monitor.Rules) = ([new AreaInfo("yard", "zone", [])], ["visitor"]);
         using var server = new Mosquitto();
         using (var sink = OpenConnected($"mqtt://127.0.0.1:{server.Port}/edge/door?ha&ha-id=house-1&classes=person"))
         {
-            Tell(Event(1, PipelineEventKind.Rule, active: true, name: "visitor"));
             using var heard = new MosquittoSubscriber(server.Port, "homeassistant/device/#");
             CheckDescription(heard.Next()!, "1");
             Mosquitto.Run("mosquitto_pub", "-p", $"{server.Port}", "-t", "homeassistant/status", "-m", "online");
