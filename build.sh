@@ -24,6 +24,7 @@ usage: ./build.sh [COMMAND]
                  --quick (1 minute, the document stays)  --filter NAME (only models called so; prints only)  --seconds S (for each number; 1)
                  --emit 0 (without emitted machine code)  --kernels (GMAC/s of single kernels instead; takes --filter and --seconds)
                  --frames (µs from a camera's frame to a model's input; takes the same)
+                 --sound (µs from sound to features or another rate; takes the same)
   soak [MINUTES] run the whole program (test camera, BlazeFace, tracker, MQTT, live page) for so long (1) and print fps, latency, memory, processor; writes artifacts/soak
                  --broker-down S (the broker is away for S seconds)  --no-viewer (nobody watches the page)  --output FOLDER
   publish [RID]  publish edgert and libedgert for a runtime identifier (linux-x64 by default; linux-arm64 has not been run here)
@@ -308,6 +309,15 @@ test_all() {
   results "$artifacts"/test-results/*.trx
 }
 
+# What frames are compared with, where the Debian packages libopencv-imgproc-dev and libswscale-dev are.
+peers() {
+  local folder="$artifacts/build/peers" source=tests/EdgeRuntime.Benchmarks/peers
+  command -v g++ >/dev/null || return 0
+  mkdir -p "$folder"
+  [ ! -e /usr/include/opencv4/opencv2/imgproc.hpp ] || g++ -O3 -march=native -shared -fPIC -I/usr/include/opencv4 -o "$folder/libpeer-opencv.so" "$source/opencv.cpp" -lopencv_imgproc -lopencv_core
+  ! ls /usr/include/*/libswscale/swscale.h >/dev/null 2>&1 || g++ -O3 -march=native -shared -fPIC -o "$folder/libpeer-swscale.so" "$source/swscale.cpp" -lswscale
+}
+
 # The device lab takes what Debian's archive has; elsewhere its tests say what is missing.
 want_lab() {
   apt-cache show linux-image-amd64 qemu-system-x86 >/dev/null 2>&1 || return 0
@@ -342,6 +352,7 @@ lab() {
 
 bench() {
   build
+  case " $* " in *" --frames "*) peers ;; esac
   say "bench: build"
   dotnet_quiet build tests/EdgeRuntime.Benchmarks -c $configuration
   dotnet "$artifacts/build/bin/EdgeRuntime.Benchmarks/release/EdgeRuntime.Benchmarks.dll" "$@"

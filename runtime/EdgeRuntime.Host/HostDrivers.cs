@@ -6,6 +6,7 @@ using EdgeRuntime.Devices.Linux.Hwmon;
 using EdgeRuntime.Devices.Linux.I2c;
 using EdgeRuntime.Devices.Linux.Iio;
 using EdgeRuntime.Devices.Linux.Mqtt;
+using EdgeRuntime.Devices.Linux.SharedMemory;
 using EdgeRuntime.Devices.Linux.Sound;
 using EdgeRuntime.Devices.Linux.Thermal;
 using EdgeRuntime.Devices.Linux.V4l2;
@@ -29,6 +30,7 @@ internal static class HostDrivers
             .Add(new RtspDriver("rtsps"))
             .Add(new GstPipelineDriver())
             .Add(new VideoFileDriver())
+            .Add(new ShmDriver())
             .Add(new GpioEventDriver())
             .Add(new GpioOutputDriver())
             .Add(new SimulatedEventDriver())

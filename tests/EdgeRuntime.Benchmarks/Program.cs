@@ -2,10 +2,11 @@ using System.Globalization;
 using EdgeRuntime;
 using EdgeRuntime.Benchmarks;
 using EdgeRuntime.Benchmarks.Engine;
+using EdgeRuntime.Benchmarks.Frames;
 using EdgeRuntime.Benchmarks.Soak;
 
 // ./build.sh soak [MINUTES] [--broker-down SECONDS] [--no-viewer] [--output FOLDER]
-// ./build.sh bench [--quick] [--filter NAME] [--emit 0|1] [--seconds S] | --kernels [--filter NAME] [--seconds S] | --frames [--filter NAME] [--seconds S]
+// ./build.sh bench [--quick] [--filter NAME] [--emit 0|1] [--seconds S] | --kernels [--filter NAME] [--seconds S] | --frames [--filter NAME] [--seconds S] | --sound [--filter NAME] [--seconds S]
 try
 {
     Run(args);
@@ -31,6 +32,7 @@ static void Run(string[] args)
     }
     var kernels = false;
     var frames = false;
+    var sound = false;
     double? seconds = null;
     var options = new EngineOptions();
     for (var i = 0; i < args.Length; i++)
@@ -40,6 +42,7 @@ static void Run(string[] args)
         {
             case "--kernels": kernels = true; break;
             case "--frames": frames = true; break;
+            case "--sound": sound = true; break;
             case "--quick": options = options with { Seconds = 0.25, Launches = 11, WriteDocument = false }; break;
             case "--filter": options = options with { Filter = value.Value }; break;
             case "--emit": options = options with { Emit = value.Value switch { "0" => false, "1" => true, var other => throw new ArgumentException($"--emit {other}: 0 or 1 is expected") } }; break;
@@ -49,8 +52,14 @@ static void Run(string[] args)
             default: throw new ArgumentException($"unknown option '{args[i]}'");
         }
     }
-    if (frames)
+    if (sound)
+        SoundTable.Print(options.Filter ?? "", seconds ?? 0.5);
+    else if (frames)
+    {
         FrameTable.Print(options.Filter ?? "", seconds ?? 0.5);
+        if (options.Filter is null)
+            PeerTable.Print(Path.Combine(BenchPaths.Root, "artifacts", "build", "peers"), seconds ?? 0.5);
+    }
     else if (kernels)
         KernelTable.Print(options.Filter ?? "", seconds ?? 0.2);
     else

@@ -16,6 +16,7 @@ public sealed partial class DeviceLabTests
         "i2c-registers", "i2c-init-writes", "i2c-busy-address", "i2c-nobody-there",
         "hwmon-lm75", "hwmon-unplug", "thermal-zone",
         "iio-bmp280", "iio-unplug", "iio-dummy-polled", "iio-buffered", "iio-buffered-opened-again", "iio-missing-trigger",
+        "sound-tone", "sound-missing-card", "loopback-mjpeg", "loopback-writer-comes-back",
         "camera-formats", "camera-yuyv", "camera-nv12", "camera-dropped-buffers", "camera-unsupported-format", "camera-missing", "camera-disconnect", "camera-fatal-error",
         "edgert-devices", "edgert-devices-for-a-terminal", "pipeline-200-cycles",
     ];
@@ -27,7 +28,7 @@ public sealed partial class DeviceLabTests
     public void Boot()
     {
         if (!OperatingSystem.IsLinux() || !File.Exists("/usr/bin/qemu-system-x86_64"))
-            throw TestData.Missing("qemu-system-x86_64", "sudo apt-get install -y qemu-system-x86 busybox-static cpio kmod acpica-tools v4l-utils i2c-tools");
+            throw TestData.Missing("qemu-system-x86_64", "sudo apt-get install -y qemu-system-x86 busybox-static cpio kmod acpica-tools v4l-utils i2c-tools alsa-utils");
         var artifacts = Path.Combine(TestData.RepositoryRoot, "artifacts");
         var lab = Path.Combine(artifacts, "bin", "edgert-lab");
         if (!File.Exists(lab))

@@ -47,6 +47,14 @@ public sealed class EdgertListenTests : EdgecFixture
     }
 
     [Test]
+    public void A_simulated_microphone_ends_and_nothing_is_lost()
+    {
+        var end = Events(Edgert("listen", "test://?sound=speech&rate=44100&channels=2&duration=3s&realtime=false", "--vad", Vad(), "--high-pass", "80", "--level", "-12", "--json"), "end").Single();
+        Assert.That((end.GetProperty("seconds").GetDouble(), end.GetProperty("missed").GetInt64(), end.GetProperty("bad").GetInt64()), Is.EqualTo((3.0, 0L, 0L)));
+        Assert.That(Edgert("listen", "test://?sound=silence&duration=1s&realtime=false", "--vad", Vad()).Done(), Does.Not.Contain("speech").And.StartWith("1.0 s heard"));
+    }
+
+    [Test]
     public void What_cannot_be_is_named()
     {
         var vad = Vad();

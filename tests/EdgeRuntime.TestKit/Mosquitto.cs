@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
 
 namespace EdgeRuntime.TestKit;
@@ -17,11 +16,11 @@ public sealed class Mosquitto : IDisposable
     /// <param name="prepare">Puts files into the folder.</param>
     public Mosquitto(string settings = "", (string Name, string Password)? user = null, Action<string>? prepare = null)
     {
-        Require("mosquitto", "mosquitto");
-        Port = FreePort();
+        Programs.Require("mosquitto", "mosquitto");
+        Port = Programs.FreePort();
         prepare?.Invoke(_folder);
         if (user is { } known)
-            Run("mosquitto_passwd", "-b", "-c", Path.Combine(_folder, "users"), known.Name, known.Password);
+            Programs.Run("mosquitto_passwd", "-b", "-c", Path.Combine(_folder, "users"), known.Name, known.Password);
         _configuration = Path.Combine(_folder, "mosquitto.conf");
         File.WriteAllText(_configuration, $"listener {Port} 127.0.0.1\n{(settings.Contains("persistence", StringComparison.Ordinal) ? "" : "persistence false")}\nuser root\n{(user is null ? "allow_anonymous true" : $"password_file {_folder}/users")}\n{settings.Replace("FOLDER", _folder, StringComparison.Ordinal)}\n");
         Start();
@@ -29,32 +28,6 @@ public sealed class Mosquitto : IDisposable
 
     /// <summary>Where it listens.</summary>
     public int Port { get; }
-
-    /// <summary>A port that nobody listens at.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    /// <summary>Ends the test where a program is missing.</summary>
-    public static void Require(string program, string package)
-    {
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin");
-        if (!folders.Any(folder => File.Exists(Path.Combine(folder, program))))
-            throw TestData.Missing(program, $"apt-get install {package}");
-    }
-
-    /// <summary>Runs a program to its end.</summary>
-    public static string Run(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {errors.Result}");
-    }
 
     /// <summary>Starts it (again) and waits until it listens.</summary>
     public void Start()
@@ -70,7 +43,7 @@ public sealed class Mosquitto : IDisposable
     /// <summary>Has it write sessions to the disk (<c>persistence true</c>, <c>persistence_location FOLDER/</c>).</summary>
     public void Save()
     {
-        Run("kill", "-USR1", $"{_process!.Id}");
+        Programs.Run("kill", "-USR1", $"{_process!.Id}");
         for (var attempt = 0; attempt < 1000 && !File.Exists(Path.Combine(_folder, "mosquitto.db")); attempt++)
             Thread.Sleep(10);
     }

@@ -21,7 +21,7 @@ public sealed class MosquittoSubscriber : IDisposable
     /// <param name="topics">The topics.</param>
     public MosquittoSubscriber(int port, string? session, string[] topics)
     {
-        Mosquitto.Require("mosquitto_sub", "mosquitto-clients");
+        Programs.Require("mosquitto_sub", "mosquitto-clients");
         string[] arguments = ["-h", "127.0.0.1", "-p", $"{port}", "-q", "1", "-F", "%t|%r|%p", .. topics.SelectMany(static topic => new[] { "-t", topic }), "-t", Ready, .. session is null ? Array.Empty<string>() : ["-c", "-i", session]];
         _process = Process.Start(new ProcessStartInfo("mosquitto_sub", arguments) { RedirectStandardOutput = true })!;
         _process.OutputDataReceived += (_, line) => Add(line.Data);
@@ -70,7 +70,7 @@ public sealed class MosquittoSubscriber : IDisposable
     {
         for (var attempt = 0; attempt < 200 && !_ready.IsSet; attempt++)
         {
-            Mosquitto.Run("mosquitto_pub", "-h", "127.0.0.1", "-p", $"{port}", "-t", Ready, "-m", "x");
+            Programs.Run("mosquitto_pub", "-h", "127.0.0.1", "-p", $"{port}", "-t", Ready, "-m", "x");
             _ready.Wait(100);
         }
         if (!_ready.IsSet)

@@ -10,8 +10,8 @@ started=$SECONDS
 say() { printf 'lab: %3d s  %s\n' $((SECONDS - started)) "$*" >&2; }
 fail() { printf 'lab: %s\n' "$*" >&2; exit 1; }
 
-for tool in qemu-system-x86_64 busybox cpio depmod iasl v4l2-ctl i2cset gcc; do
-  PATH=$PATH:/usr/sbin:/sbin command -v $tool >/dev/null || fail "$tool is missing: sudo apt-get install -y qemu-system-x86 busybox-static cpio kmod acpica-tools v4l-utils i2c-tools gcc"
+for tool in qemu-system-x86_64 busybox cpio depmod iasl v4l2-ctl i2cset aplay gcc; do
+  PATH=$PATH:/usr/sbin:/sbin command -v $tool >/dev/null || fail "$tool is missing: sudo apt-get install -y qemu-system-x86 busybox-static cpio kmod acpica-tools v4l-utils i2c-tools alsa-utils gcc"
 done
 export PATH=$PATH:/usr/sbin:/sbin
 
@@ -66,7 +66,7 @@ iasl -p "$work/thermal" "$here/thermal.asl" >/dev/null 2>&1 || fail "iasl cannot
 root=$work/root
 rm -rf "$root"; mkdir -p "$root"/{bin,sbin,proc,sys,dev,tmp,etc,usr/share} "$root/lib/modules/$kernel"
 wanted="vivid snd-aloop i2c-stub i2c-dev lm75 bmp280-i2c uhid hid-cp2112 configfs"
-[ ! -e "$tree/extra" ] || wanted="$wanted irq_sim gpio-sim iio_dummy iio-trig-hrtimer v4l2loopback"
+[ ! -e "$tree/extra" ] || [ -n "${LAB_STOCK:-}" ] || wanted="$wanted irq_sim gpio-sim iio_dummy iio-trig-hrtimer v4l2loopback"
 for module in $wanted; do modprobe -d "$tree" -S "$kernel" --show-depends $module; done | awk '$1 == "insmod" { print $2 }' | sort -u | while read -r file; do install -D "$file" "$root/lib/${file#*/lib/}"; done
 cp "$tree/lib/modules/$kernel"/modules.{order,builtin,builtin.modinfo} "$root/lib/modules/$kernel/"
 depmod -b "$root" "$kernel"
@@ -76,12 +76,10 @@ rm -f "$root"/bin/{i2cset,i2cget,i2cdetect}
 ln -sf ../bin/busybox "$root/sbin/modprobe"
 # busybox --install writes absolute links to itself as it lies here
 find "$root/bin" -type l -exec ln -sfn busybox {} \;
-for tool in v4l2-ctl i2cset i2cget aplay; do
-  if path=$(command -v $tool); then cp "$path" "$root/bin/"; fi
-done
+for tool in v4l2-ctl i2cset i2cget aplay; do cp "$(command -v $tool)" "$root/bin/"; done
 cp "$work/cp2112" "$root/bin/"; cp "$program" "$root/bin/edgert-lab"; cp "$edgert" "$root/bin/edgert"
 for file in "$root"/bin/{v4l2-ctl,i2cset,i2cget,aplay,edgert-lab,edgert}; do { ldd "$file" 2>/dev/null || true; } | grep -oE '/[^ ]+\.so[^ ]*' || true; done | sort -u | while read -r library; do install -D "$library" "$root$library"; done
-[ ! -d /usr/share/alsa ] || cp -r /usr/share/alsa "$root/usr/share/"
+cp -r /usr/share/alsa "$root/usr/share/"
 install -m 755 "$here/init" "$root/init"; cp "$here/guest.sh" "$root/guest.sh"; echo "${LAB_CHECKS:-}" > "$root/checks"
 (cd "$root" && find . | cpio --quiet -o -H newc) > "$work/guest.cpio"
 say "guest of $(($(stat -c %s "$work/guest.cpio") / 1000000)) MB"

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EdgeRuntime.Devices.Linux.Video;
 using EdgeRuntime.Devices.Video;
 
 namespace EdgeRuntime.Devices.Linux.GStreamer;
@@ -22,7 +23,8 @@ internal sealed unsafe class GstFrameSource : FrameSource
     private int _freeCount = Buffers;
     private nint _pending, _caps;
     private GstPictureFormat _format;
-    private long _sequence = -1, _lastTimestamp;
+    private CaptureTime _time;
+    private long _sequence = -1;
     private ulong _lastOffset = None;
     private bool _closed;
 
@@ -215,12 +217,6 @@ internal sealed unsafe class GstFrameSource : FrameSource
         _lastOffset = offset;
     }
 
-    // The pipeline's clock is CLOCK_MONOTONIC unless an element brings one of its own; a time that cannot be is replaced by now.
-    private long TimestampOf(ulong presentation)
-    {
-        var now = Stopwatch.GetTimestamp();
-        var stated = presentation == None || _baseTime == 0 ? long.MaxValue : (long)(_baseTime + presentation);
-        _lastTimestamp = stated <= now && stated > _lastTimestamp && stated > now - (10 * Stopwatch.Frequency) ? stated : Math.Max(now, _lastTimestamp + 1);
-        return _lastTimestamp;
-    }
+    // The pipeline's clock is CLOCK_MONOTONIC unless an element brings one of its own.
+    private long TimestampOf(ulong presentation) => _time.Of(presentation == None || _baseTime == 0 ? long.MaxValue : (long)(_baseTime + presentation));
 }

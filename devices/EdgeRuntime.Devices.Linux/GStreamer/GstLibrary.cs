@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EdgeRuntime.Devices.Linux.Native;
 
 namespace EdgeRuntime.Devices.Linux.GStreamer;
 
@@ -17,11 +18,20 @@ internal static unsafe class GstLibrary
             if (s_ready)
                 return;
             RequireLibraries(user, Gst.Core, Gst.App, Gst.Video);
+            LimitArenas();
             GError* error = null;
             if (Gst.Initialize(0, 0, &error) == 0)
                 throw new DeviceException($"{user}: GStreamer does not start: {GstError.Take(error).Text}.");
             s_ready = true;
         }
+    }
+
+    // Every opening of a network camera starts threads anew, and glibc gives threads heaps of their own, which it keeps: with one heap memory stays where it is over hundreds of reconnections.
+    private static void LimitArenas()
+    {
+        const int ArenaMax = -8;
+        if (NativeLibrary.TryLoad("libc.so.6", out var glibc) && NativeLibrary.TryGetExport(glibc, "mallopt", out _))
+            _ = LibC.SetMalloc(ArenaMax, 1);
     }
 
     /// <summary>Looks whether libraries are there.</summary>

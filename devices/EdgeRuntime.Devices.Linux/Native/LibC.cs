@@ -35,11 +35,31 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "munmap", SetLastError = true)]
     public static partial int Unmap(void* address, nuint length);
 
+    [LibraryImport(Library, EntryPoint = "pread", SetLastError = true)]
+    public static partial nint ReadAt(int descriptor, byte* buffer, nuint length, long offset);
+
     [LibraryImport(Library, EntryPoint = "poll", SetLastError = true)]
     public static partial int Poll(PollDescriptor* descriptors, nuint count, int milliseconds);
 
     [LibraryImport(Library, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Statx(int folder, string path, int flags, uint mask, byte* result);
+
+    [LibraryImport(Library, EntryPoint = "mallopt")]
+    public static partial int SetMalloc(int parameter, int value);
+
+    [LibraryImport(Library, EntryPoint = "flock", SetLastError = true)]
+    public static partial int Lock(int descriptor, int operation);
+
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    public static partial nint SystemCall(nint number, uint* address, nint operation, nint value, TimeSpecification* timeout);
+
+    /// <summary>Seconds and nanoseconds (timespec).</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct TimeSpecification
+    {
+        public long Seconds;
+        public long Nanoseconds;
+    }
 
     /// <summary>One entry of <c>poll</c>.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EdgeRuntime.Devices.Linux.Native;
+using EdgeRuntime.Devices.Linux.Video;
 using EdgeRuntime.Devices.Video;
 
 namespace EdgeRuntime.Devices.Linux.V4l2;
@@ -13,13 +14,12 @@ internal sealed unsafe partial class V4l2FrameSource : FrameSource
     private readonly V4l2Frame[] _frames = [];
     private readonly V4l2Layout _layout;
     private readonly double _rate;
-    private readonly long _opened = Stopwatch.GetTimestamp();
     private int _queued;
     private int _failure;
     private bool _closed;
     private uint _lastNumber;
     private long _sequence = -1;
-    private long _lastTimestamp;
+    private CaptureTime _time;
 
     /// <summary>Opens the camera and starts it.</summary>
     /// <exception cref="DeviceException">It is missing, busy, refused, or has nothing that is asked for.</exception>
@@ -128,14 +128,10 @@ internal sealed unsafe partial class V4l2FrameSource : FrameSource
         _lastNumber = number;
     }
 
-    // The driver's, where it is of the monotonic clock and can be; else now.
     private long TimestampOf(in V4l2Buffer buffer)
     {
-        var now = Stopwatch.GetTimestamp();
-        var stated = (buffer.Seconds * 1_000_000_000) + (buffer.Microseconds * 1000);
         var isMonotonic = (buffer.Flags & V4l2Constants.FlagTimestampMask) == V4l2Constants.FlagTimestampMonotonic;
-        _lastTimestamp = isMonotonic && stated > Math.Max(_lastTimestamp, _opened) && stated <= now ? stated : now;
-        return _lastTimestamp;
+        return _time.Of(isMonotonic ? (buffer.Seconds * 1_000_000_000) + (buffer.Microseconds * 1000) : long.MaxValue);
     }
 
     // The source's picture may change in mid-stream (HDMI); the driver then stops and says so.

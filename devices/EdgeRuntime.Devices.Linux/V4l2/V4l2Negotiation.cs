@@ -106,9 +106,18 @@ internal static unsafe class V4l2Negotiation
         ? $"{device.User}: {device.Card} has no format {options.Format}; it offers {Offers(offered)}."
         : $"{device.User}: {device.Card} offers {Offers(offered)}, none of which is read here; a sensor that gives raw Bayer pictures is read through its image processor, by csi:// or gst:.");
 
-    private static string Offers(IReadOnlyList<CameraFormat> offered) => offered.Count == 0
-        ? "no formats"
-        : string.Join(", ", offered.Select(static offer => offer.Option is null ? $"{offer.FourCc} ({offer.Description})" : $"{offer.Option} {Sizes(offer)}"));
+    // Those that are read here with sizes; of the others the first few, and how many there are.
+    private static string Offers(IReadOnlyList<CameraFormat> offered)
+    {
+        const int MostOthers = 6;
+        var read = offered.Where(static offer => offer.Option is not null).Select(static offer => $"{offer.Option} {Sizes(offer)}");
+        var others = offered.Where(static offer => offer.Option is null).ToArray();
+        var named = others.Take(MostOthers).Select(static offer => $"{offer.FourCc} ({offer.Description})");
+        var rest = others.Length > MostOthers ? (string[])[$"{others.Length - MostOthers} others that are not read here"] : [];
+        return offered.Count == 0 ? "no formats" : string.Join(", ", read.Concat(named).Concat(rest));
+    }
 
-    private static string Sizes(CameraFormat offer) => offer.Sizes.Count == 0 ? "of sizes that it does not list" : string.Join(", ", offer.Sizes.Take(24));
+    private static string Sizes(CameraFormat offer) => offer.Sizes.Count == 0
+        ? "of sizes that it does not list"
+        : string.Join(", ", offer.Sizes.Take(24).Select(static size => $"{size with { Rates = [.. size.Rates.Take(1)] }}"));
 }

@@ -10,6 +10,7 @@ public sealed unsafe class MemoryFrame : VideoFrame
     private byte* _memory;
     private int _capacity;
     private int _length;
+    private int _stride;
 
     internal MemoryFrame(FramePool pool, int capacity)
     {
@@ -24,7 +25,7 @@ public sealed unsafe class MemoryFrame : VideoFrame
     public override ReadOnlySpan<byte> Data => new(_memory, _length);
 
     /// <inheritdoc/>
-    public override CameraFrame Pixels => Encoding == FrameEncoding.Raw ? new CameraFrame(Format, Width, Height, Data, 0, Colors) : throw new InvalidOperationException("The frame is a JPEG file.");
+    public override CameraFrame Pixels => Encoding == FrameEncoding.Raw ? new CameraFrame(Format, Width, Height, Data, _stride, Colors) : throw new InvalidOperationException("The frame is a JPEG file.");
 
     /// <summary>Makes the memory at least so large; its bytes are lost where it was smaller.</summary>
     public void Reserve(int capacity)
@@ -36,22 +37,23 @@ public sealed unsafe class MemoryFrame : VideoFrame
         _capacity = capacity;
     }
 
-    /// <summary>Says that the buffer holds pixels, planes one behind the other, without gaps.</summary>
+    /// <summary>Says that the buffer holds pixels, planes one behind the other.</summary>
     /// <exception cref="ArgumentException">There cannot be such a picture, or it has more bytes than the buffer.</exception>
-    public void SetPixels(FrameFormat format, int width, int height, FrameColors colors, long sequence, long timestamp)
+    public void SetPixels(FrameFormat format, int width, int height, FrameColors colors, long sequence, long timestamp, int stride = 0)
     {
-        _ = new CameraFrame(format, width, height, Buffer, 0, colors);
+        _ = new CameraFrame(format, width, height, Buffer, stride, colors);
+        _stride = stride;
         (Encoding, Format, Width, Height, Colors, Sequence, Timestamp) = (FrameEncoding.Raw, format, width, height, colors, sequence, timestamp);
-        _length = Math.Min(VideoFormat.Bytes(format, width, height), _capacity);
+        _length = stride == 0 ? VideoFormat.Bytes(format, width, height) : _capacity;
     }
 
     /// <summary>Says that the buffer holds a JPEG file.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It has more bytes than the buffer.</exception>
-    public void SetJpeg(int length, long sequence, long timestamp)
+    public void SetJpeg(int length, long sequence, long timestamp, int width = 0, int height = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, _capacity);
-        (Encoding, Width, Height, Colors, Sequence, Timestamp, _length) = (FrameEncoding.Jpeg, 0, 0, FrameColors.Bt601Full, sequence, timestamp, length);
+        (Encoding, Width, Height, Colors, Sequence, Timestamp, _length) = (FrameEncoding.Jpeg, width, height, FrameColors.Bt601Full, sequence, timestamp, length);
     }
 
     internal void Take() => Lend();

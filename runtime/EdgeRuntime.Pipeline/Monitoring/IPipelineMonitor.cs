@@ -27,6 +27,9 @@ public interface IPipelineMonitor
     /// <summary>Its zones and lines.</summary>
     IReadOnlyList<AreaInfo> Areas => [];
 
+    /// <summary>The names of its rules.</summary>
+    IReadOnlyList<string> Rules => [];
+
     /// <summary>Listens to frames from now on.</summary>
     void Subscribe(IFrameListener listener);
 

@@ -38,10 +38,10 @@ internal sealed record PreparedSource(SourceKind Kind, string Scheme, string Uri
         throw new ConfigurationException($"{uri}: '{uri.Scheme}' is no source{(samples ? " of samples" : "")} that can be opened here; there are {string.Join(", ", examples)}.");
     }
 
-    // file://clips/door.jpg starts at the folder of the pipeline's file, as paths of bundles do.
+    // file://clips/door.jpg starts at the folder of the pipeline's file, as paths of bundles do; without a file at the current one.
     private static string InFolder(string uri, string folder) =>
-        folder.Length > 0 && uri.StartsWith(FileScheme, StringComparison.OrdinalIgnoreCase) && uri.Length > FileScheme.Length && uri[FileScheme.Length] is not ('/' or '?')
-            ? FileScheme + Escape(Path.GetFullPath(folder)) + "/" + uri[FileScheme.Length..]
+        uri.StartsWith(FileScheme, StringComparison.OrdinalIgnoreCase) && uri.Length > FileScheme.Length && uri[FileScheme.Length] is not ('/' or '?')
+            ? FileScheme + Escape(Path.GetFullPath(folder.Length > 0 ? folder : ".")) + "/" + uri[FileScheme.Length..]
             : uri;
 
     private static string Escape(string path) => path.Replace("%", "%25", StringComparison.Ordinal).Replace("?", "%3F", StringComparison.Ordinal);

@@ -28,7 +28,15 @@ internal sealed class RunningPipeline : IPipelineMonitor, IDisposable
     {
         (_settings, _stamps) = (settings, BundleStamps(settings));
         _metrics = new PipelineMetrics(registry, settings.Name);
-        _parts = new PipelineParts(settings, environment, this, _metrics, registry);
+        try
+        {
+            _parts = new PipelineParts(settings, environment, this, _metrics, registry);
+        }
+        catch
+        {
+            _metrics.Remove();
+            throw;
+        }
         var queue = settings.Queue ?? (_parts.Source.Scheme == "file" ? new QueueSettings(2, DropPolicy.Wait) : new QueueSettings(2, DropPolicy.Latest));
         _queue = new BoundedQueue<SourceItem>(queue.Length, queue.Drop, Drop);
         _supervisor = new SourceSupervisor(settings.Name, _parts.Source.Open, settings.Stall, _queue, _parts.Events, _metrics, environment.Log);
@@ -67,6 +75,8 @@ internal sealed class RunningPipeline : IPipelineMonitor, IDisposable
     public IReadOnlyList<string> Labels => _parts.Build.Labels;
 
     public IReadOnlyList<AreaInfo> Areas => [.. _parts.Stages.Select(Area).OfType<AreaInfo>()];
+
+    public IReadOnlyList<string> Rules => [.. _settings.Rules.Select(static rule => rule.Name)];
 
     /// <summary>Whether it came to its end: the source has no more, and all of it went through.</summary>
     public bool HasEnded => _stages.HasEnded;

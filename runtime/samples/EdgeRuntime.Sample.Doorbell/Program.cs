@@ -2,13 +2,14 @@
 using EdgeRuntime.Devices.Drivers;
 using EdgeRuntime.Devices.Linux.Mqtt;
 using EdgeRuntime.Devices.Linux.V4l2;
-using EdgeRuntime.Devices.Simulated;
 using EdgeRuntime.Pipeline;
 using EdgeRuntime.Pipeline.Events;
 using EdgeRuntime.Pipeline.Sinks.Files;
 using EdgeRuntime.Pipeline.Sinks.Mqtt;
+using EdgeRuntime.Pipeline.Sources.Files;
 
-var drivers = new DriverRegistry().Add(new V4l2Driver()).Add(new TestFrameDriver()).Add(new MqttDriver("mqtt"));
+var drivers = new DriverRegistry().Add(new V4l2Driver()).Add(new MqttDriver("mqtt"));
+drivers.Add(new PictureFileDriver(drivers));                                                // file:///pictures?fps=10, to try it without a camera
 using var host = new PipelineHost(drivers, [new StdoutDriver(), new MqttSinkDriver("mqtt")], Console.Error.WriteLine);
 var door = new PipelineBuilder("door")
     .From(args[0])                                                                          // comes back by itself when it is unplugged

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using EdgeRuntime.Frames;
 using EdgeRuntime.Vision.Geometry;
 
@@ -25,10 +26,18 @@ internal sealed class BilinearSampler(int width, RowKernels kernels) : FrameSamp
             return;
         _prepared = wanted;
         if (!transform.IsUpright)
+        {
+            _luma.PlanShuffles(0, 0, 0);
+            _chroma.PlanShuffles(0, 0, 0);
             return;
+        }
         _luma.SetColumns(transform.XX, transform.X0, left, width, frame.Width, CameraFrame.BytesPerPixel(frame.Format));
+        _luma.PlanShuffles(width, CameraFrame.BytesPerPixel(frame.Format) == 1 ? 2 : 0, frame.Width);
         if (ChromaSize(frame).Width is > 0 and var columns)
+        {
             _chroma.SetColumns(transform.XX / 2, transform.X0 / 2, left, width, columns, ChromaStep(frame.Format));
+            _chroma.PlanShuffles(width, frame.Format == FrameFormat.Yuyv ? 0 : 2 * ChromaStep(frame.Format), columns * ChromaStep(frame.Format));
+        }
     }
 
     public override void Sample(in CameraFrame frame, int y, Span<float> first, Span<float> second, Span<float> third)
@@ -105,6 +114,12 @@ internal sealed class BilinearSampler(int width, RowKernels kernels) : FrameSamp
     {
         ref var above = ref Unsafe.Add(ref MemoryMarshal.GetReference(plane), upper);
         ref var below = ref Unsafe.Add(ref MemoryMarshal.GetReference(plane), lower);
+        if (line.IsShuffled)
+        {
+            line.Shuffle(ref above, to.Upper, count);
+            line.Shuffle(ref below, to.Lower, count);
+            return;
+        }
         ref var placeAbove = ref MemoryMarshal.GetArrayDataReference(line.Upper);
         ref var placeBelow = ref MemoryMarshal.GetArrayDataReference(line.Lower);
         ref var packedAbove = ref MemoryMarshal.GetArrayDataReference(to.Upper);
@@ -119,6 +134,12 @@ internal sealed class BilinearSampler(int width, RowKernels kernels) : FrameSamp
     /// <summary>Where the pixels of a row of the input lie in a plane, and how far each is from its upper left neighbor.</summary>
     private sealed class Line(int width)
     {
+        private readonly int[] _starts = new int[(width + 3) / 4];
+        private readonly Vector128<byte>[] _picks = new Vector128<byte>[(width + 3) / 4];
+
+        /// <summary>Whether every four neighboring places lie within sixteen bytes, which are then read at once.</summary>
+        public bool IsShuffled { get; private set; }
+
         public int[] Upper { get; } = new int[width];
 
         public int[] Lower { get; } = new int[width];
@@ -134,6 +155,34 @@ internal sealed class BilinearSampler(int width, RowKernels kernels) : FrameSamp
                 (var column, FractionX[i]) = Place(scale * (left + i + 0.5f) + first, columns);
                 Upper[i] = Lower[i] = column * step;
             }
+        }
+
+        /// <summary>Finds out for each four places, of which each wants so many bytes (0: it cannot be), where sixteen bytes within the row hold them all, and which.</summary>
+        public void PlanShuffles(int count, int bytes, int rowBytes)
+        {
+            IsShuffled = ByteShuffle.IsSupported && bytes > 0 && rowBytes >= 16;
+            Span<byte> pick = stackalloc byte[16];
+            for (var group = 0; IsShuffled && group < (count + 3) / 4; group++)
+            {
+                _starts[group] = Math.Min(Upper[group * 4], rowBytes - 16);
+                for (var i = 0; i < 16; i++)
+                {
+                    var place = Upper[Math.Min((group * 4) + (i / 4), count - 1)] - _starts[group];
+                    IsShuffled &= place >= 0 && place + bytes <= 16;
+                    pick[i] = (byte)(i % 4 < bytes ? place + (i % 4) : 0x80);
+                }
+                _picks[group] = Vector128.Create<byte>(pick);
+            }
+        }
+
+        // Starts are within the row less sixteen bytes, and packed rows have room for whole groups.
+        public void Shuffle(ref byte row, uint[] packed, int count)
+        {
+            ref var start = ref MemoryMarshal.GetArrayDataReference(_starts);
+            ref var pick = ref MemoryMarshal.GetArrayDataReference(_picks);
+            ref var to = ref MemoryMarshal.GetArrayDataReference(packed);
+            for (var group = 0; group < (count + 3) / 4; group++)
+                ByteShuffle.Pick(Vector128.LoadUnsafe(ref Unsafe.Add(ref row, Unsafe.Add(ref start, group))), Unsafe.Add(ref pick, group)).AsUInt32().StoreUnsafe(ref Unsafe.Add(ref to, group * 4));
         }
 
         public (int Upper, int Lower) SetRow(float y, int rows, int count)

@@ -133,6 +133,11 @@ public sealed class FramePreprocessor
             var second = _second.AsSpan(0, place.Width);
             var third = _third.AsSpan(0, place.Width);
             sampler.Sample(frame, y, first, second, third);
+            if (_input is { Planar: true, Order: not PixelOrder.Gray } && bytes.IsEmpty && frame.Format is not (FrameFormat.Rgb24 or FrameFormat.Bgr24 or FrameFormat.Grey))
+            {
+                ToPlanes(matrix, first, second, third, y * _input.Width + place.Left, values);
+                continue;
+            }
             ToColors(frame.Format, matrix, first, second, third);
             if (bytes.IsEmpty)
                 Write(frame.Format, y * _input.Width + place.Left, place.Width, values);
@@ -140,6 +145,15 @@ public sealed class FramePreprocessor
                 Write(frame.Format, y * _input.Width + place.Left, place.Width, bytes);
         }
     }
+
+    // What ToColors and Write do, in one pass over the row.
+    private void ToPlanes(in ColorMatrix matrix, ReadOnlySpan<float> first, ReadOnlySpan<float> second, ReadOnlySpan<float> third, int at, Span<float> destination)
+    {
+        var red = _input.Order == PixelOrder.Bgr ? 2 : 0;
+        _kernels.ToPlanes(matrix, first, second, third, Plane(red, at, first.Length, destination), Plane(1, at, first.Length, destination), Plane(2 - red, at, first.Length, destination));
+    }
+
+    private ColorPlane Plane(int channel, int at, int width, Span<float> destination) => new(destination.Slice(channel * _input.Height * _input.Width + at, width), _input.Mean[channel], _input.Scale[channel]);
 
     private void ToColors(FrameFormat format, in ColorMatrix matrix, Span<float> first, Span<float> second, Span<float> third)
     {

@@ -6,11 +6,11 @@ using EdgeRuntime.Vision.Frames.Lanes;
 namespace EdgeRuntime.Vision.Frames;
 
 /// <summary>What is done to a row of the input, many pixels at a time: the widest lanes that the processor has, then narrower ones for the rest.</summary>
-/// <param name="lanes">The most lanes to use: 8, 4 or 1.</param>
+/// <param name="lanes">The most lanes to use: 16, 8, 4 or 1.</param>
 internal readonly struct RowKernels(int lanes)
 {
     /// <summary>The widest that this processor has.</summary>
-    public static int Widest => Vector256.IsHardwareAccelerated ? 8 : Vector128.IsHardwareAccelerated ? 4 : 1;
+    public static int Widest => Vector512.IsHardwareAccelerated ? 16 : Vector256.IsHardwareAccelerated ? 8 : Vector128.IsHardwareAccelerated ? 4 : 1;
 
     /// <summary>
     /// Bilinear interpolation: with the four neighbors a, b (upper left and right) and c, d (lower), <c>top = a + (b − a)·fx</c>, <c>bottom = c + (d − c)·fx</c>, <c>to = top + (bottom − top)·fy</c>. Left
@@ -19,6 +19,8 @@ internal readonly struct RowKernels(int lanes)
     public void Interpolate(in PackedRow left, int leftByte, in PackedRow right, int rightByte, float[] fractionX, float[] fractionY, Span<float> to)
     {
         var at = 0;
+        if (lanes >= 16)
+            at = Interpolate<Lanes512, Vector512<float>>(left, leftByte, right, rightByte, fractionX, fractionY, to, at);
         if (lanes >= 8)
             at = Interpolate<Lanes256, Vector256<float>>(left, leftByte, right, rightByte, fractionX, fractionY, to, at);
         if (lanes >= 4)
@@ -30,6 +32,8 @@ internal readonly struct RowKernels(int lanes)
     public void Accumulate(ReadOnlySpan<byte> bytes, float weight, Span<float> to)
     {
         var at = 0;
+        if (lanes >= 16)
+            at = Accumulate<Lanes512, Vector512<float>>(bytes, weight, to, at);
         if (lanes >= 8)
             at = Accumulate<Lanes256, Vector256<float>>(bytes, weight, to, at);
         if (lanes >= 4)
@@ -41,6 +45,8 @@ internal readonly struct RowKernels(int lanes)
     public void ToColors(in ColorMatrix matrix, Span<float> y, Span<float> u, Span<float> v)
     {
         var at = 0;
+        if (lanes >= 16)
+            at = ToColors<Lanes512, Vector512<float>>(matrix, y, u, v, at);
         if (lanes >= 8)
             at = ToColors<Lanes256, Vector256<float>>(matrix, y, u, v, at);
         if (lanes >= 4)
@@ -48,10 +54,25 @@ internal readonly struct RowKernels(int lanes)
         ToColors<ScalarLanes, float>(matrix, y, u, v, at);
     }
 
+    /// <summary><see cref="ToColors(in ColorMatrix, Span{float}, Span{float}, Span{float})"/>, then <see cref="Normalize(ReadOnlySpan{float}, float, float, Span{float})"/> of each color, whose results are the planes <paramref name="red"/>, <paramref name="green"/> and <paramref name="blue"/>.</summary>
+    public void ToPlanes(in ColorMatrix matrix, ReadOnlySpan<float> y, ReadOnlySpan<float> u, ReadOnlySpan<float> v, in ColorPlane red, in ColorPlane green, in ColorPlane blue)
+    {
+        var at = 0;
+        if (lanes >= 16)
+            at = ToPlanes<Lanes512, Vector512<float>>(matrix, y, u, v, red, green, blue, at);
+        if (lanes >= 8)
+            at = ToPlanes<Lanes256, Vector256<float>>(matrix, y, u, v, red, green, blue, at);
+        if (lanes >= 4)
+            at = ToPlanes<Lanes128, Vector128<float>>(matrix, y, u, v, red, green, blue, at);
+        ToPlanes<ScalarLanes, float>(matrix, y, u, v, red, green, blue, at);
+    }
+
     /// <summary>Luma to gray: <c>y = clamp((y − Black)·Luma)</c>, in place.</summary>
     public void ToGray(in ColorMatrix matrix, Span<float> y)
     {
         var at = 0;
+        if (lanes >= 16)
+            at = ToGray<Lanes512, Vector512<float>>(matrix, y, at);
         if (lanes >= 8)
             at = ToGray<Lanes256, Vector256<float>>(matrix, y, at);
         if (lanes >= 4)
@@ -63,6 +84,8 @@ internal readonly struct RowKernels(int lanes)
     public void Normalize(ReadOnlySpan<float> from, float mean, float scale, Span<float> to)
     {
         var at = 0;
+        if (lanes >= 16)
+            at = Normalize<Lanes512, Vector512<float>>(from, mean, scale, to, at);
         if (lanes >= 8)
             at = Normalize<Lanes256, Vector256<float>>(from, mean, scale, to, at);
         if (lanes >= 4)
@@ -129,6 +152,27 @@ internal readonly struct RowKernels(int lanes)
         return at;
     }
 
+    private static int ToPlanes<TLanes, TVector>(in ColorMatrix matrix, ReadOnlySpan<float> y, ReadOnlySpan<float> u, ReadOnlySpan<float> v, in ColorPlane red, in ColorPlane green, in ColorPlane blue, int at)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        ref var first = ref MemoryMarshal.GetReference(y);
+        ref var second = ref MemoryMarshal.GetReference(u);
+        ref var third = ref MemoryMarshal.GetReference(v);
+        var (black, gain, middle) = (TLanes.Create(matrix.Black), TLanes.Create(matrix.Luma), TLanes.Create(128));
+        var (redV, greenU, greenV, blueU) = (TLanes.Create(matrix.RedV), TLanes.Create(matrix.GreenU), TLanes.Create(matrix.GreenV), TLanes.Create(matrix.BlueU));
+        for (; at <= y.Length - TLanes.Count; at += TLanes.Count)
+        {
+            var luma = TLanes.Multiply(TLanes.Subtract(TLanes.Load(ref Unsafe.Add(ref first, at)), black), gain);
+            var bluish = TLanes.Subtract(TLanes.Load(ref Unsafe.Add(ref second, at)), middle);
+            var reddish = TLanes.Subtract(TLanes.Load(ref Unsafe.Add(ref third, at)), middle);
+            red.Store<TLanes, TVector>(TLanes.ClampToByte(TLanes.Add(luma, TLanes.Multiply(reddish, redV))), at);
+            green.Store<TLanes, TVector>(TLanes.ClampToByte(TLanes.Add(TLanes.Add(luma, TLanes.Multiply(bluish, greenU)), TLanes.Multiply(reddish, greenV))), at);
+            blue.Store<TLanes, TVector>(TLanes.ClampToByte(TLanes.Add(luma, TLanes.Multiply(bluish, blueU))), at);
+        }
+        return at;
+    }
+
     private static int ToGray<TLanes, TVector>(in ColorMatrix matrix, Span<float> y, int at)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
@@ -153,8 +197,8 @@ internal readonly struct RowKernels(int lanes)
     }
 }
 
-/// <summary>Neighbors of each pixel of a row, as they were read from the frame: u32 of its upper row and of its lower one.</summary>
+/// <summary>Neighbors of each pixel of a row, as they were read from the frame: u32 of its upper row and of its lower one; with room for whole fours.</summary>
 internal readonly record struct PackedRow(uint[] Upper, uint[] Lower)
 {
-    public static PackedRow Make(int length) => new(new uint[length], new uint[length]);
+    public static PackedRow Make(int length) => new(new uint[(length + 3) & ~3], new uint[(length + 3) & ~3]);
 }

@@ -71,7 +71,7 @@ internal static class SoakRun
         var labels = Path.Combine(scratch, "labels.txt");
         File.WriteAllText(labels, "face\n");
         ProgramRun.Text(BenchPaths.Edgec, ["convert", model, "-o", Path.Combine(scratch, "blazeface.edge"), "--input-mean", "127.5", "--input-scale", "0.00784314", "--input-fit", "letterbox", "--input-resize", "bilinear",
-            "--labels", labels, "--decoder", "ssd:anchors=blazeface-front,score=0.03,most=10"]);
+            "--labels", labels, "--decoder", "ssd:anchors=blazeface-front,score=0.03,most=4"]);
         var file = Path.Combine(scratch, "door.json");
         File.WriteAllText(file,
             $$"""
@@ -79,7 +79,7 @@ internal static class SoakRun
                 "name": "{{Pipeline}}",
                 "source": "test://?width=640&height=480&fps=30&boxes=3",
                 "stages": [ { "type": "model", "bundle": "blazeface.edge", "threads": 1 },
-                            { "type": "tracker", "kind": "bytetrack", "update": "30ms", "high_score": 0.03, "low_score": 0.02, "new_score": 0.05 } ],
+                            { "type": "tracker", "kind": "iou", "update": "30ms", "overlap": 0.1, "confirm_after": 2 } ],
                 "sinks": [ { "uri": "mqtt://127.0.0.1:{{broker}}/edge/{{Pipeline}}?queue=mqtt-queue&queue-max=64MB", "queue": 4096, "drop": "drop-oldest" } ] } ] }
 
             """);

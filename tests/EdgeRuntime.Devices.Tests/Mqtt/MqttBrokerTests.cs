@@ -30,7 +30,7 @@ internal sealed class MqttBrokerTests
             Assert.That(delivered.TryTake(out var number, Patience), Is.True);
             Assert.That(numbers, Has.Member(number));
         }
-        Mosquitto.Run("mosquitto_pub", "-p", $"{server.Port}", "-t", "b/c", "-m", "hello");
+        Programs.Run("mosquitto_pub", "-p", $"{server.Port}", "-t", "b/c", "-m", "hello");
         Assert.That(received.TryTake(out var message, Patience), Is.True);
         Assert.That(message, Is.EqualTo("b/c hello"));
     }
@@ -45,7 +45,7 @@ internal sealed class MqttBrokerTests
         using (var lost = Connect(server, new LastWill("a/available", "offline", "online"), "client-id=one"))
         {
             Assert.That(heard.Next(), Is.EqualTo("a/available|0|online"));
-            Mosquitto.Run("mosquitto_pub", "-p", $"{server.Port}", "-i", "one", "-t", "x", "-m", "takes the name over, at which the broker throws the other one out");
+            Programs.Run("mosquitto_pub", "-p", $"{server.Port}", "-i", "one", "-t", "x", "-m", "takes the name over, at which the broker throws the other one out");
             Assert.That(heard.Next(), Is.EqualTo("a/available|0|offline"));
             Assert.That(heard.Next(), Is.EqualTo("a/available|0|online"), "it comes back");
         }
@@ -68,7 +68,7 @@ internal sealed class MqttBrokerTests
         server.Start();
         Assert.That(changes.TryTake(out there, Patience) && there, Is.True);
         Assert.That(broker.Problem, Is.Null);
-        Mosquitto.Run("mosquitto_pub", "-p", $"{server.Port}", "-q", "1", "-t", "b", "-m", "x");
+        Programs.Run("mosquitto_pub", "-p", $"{server.Port}", "-q", "1", "-t", "b", "-m", "x");
         Assert.That(received.TryTake(out _, Patience), Is.True);
     }
 
@@ -91,7 +91,7 @@ internal sealed class MqttBrokerTests
     [Test]
     public void With_tls_the_server_is_who_its_authority_says()
     {
-        Mosquitto.Require("openssl", "openssl");
+        Programs.Require("openssl", "openssl");
         var folder = "";
         using var server = new Mosquitto("cafile FOLDER/ca.crt\ncertfile FOLDER/server.crt\nkeyfile FOLDER/server.key\nrequire_certificate false", prepare: made => MakeCertificates(folder = made));
         using (var good = Open($"mqtts://localhost:{server.Port}?ca={folder}/ca.crt"))
@@ -107,7 +107,7 @@ internal sealed class MqttBrokerTests
     [TestCase("mqtt://no-such-host.invalid", "no-such-host.invalid:1883: ")]
     public void A_broker_that_is_not_there_is_a_problem_and_no_exception(string uri, string expected)
     {
-        using var broker = Open(uri.Replace("PORT", $"{Mosquitto.FreePort()}", StringComparison.Ordinal));
+        using var broker = Open(uri.Replace("PORT", $"{Programs.FreePort()}", StringComparison.Ordinal));
         Assert.That(() => broker.Problem, Does.Contain(expected).After(Patience, 10));
         Assert.That(broker.Publish("a", "x"u8, 1, false), Is.EqualTo(-1));
     }
@@ -147,16 +147,16 @@ internal sealed class MqttBrokerTests
 
     private static MessageBroker Open(string uri, LastWill? will = null)
     {
-        Mosquitto.Require("mosquitto", "mosquitto");
+        Programs.Require("mosquitto", "mosquitto");
         var parsed = DeviceUri.Parse(uri);
         return new MqttDriver(parsed.Scheme).Prepare(parsed)(will);
     }
 
     private static void MakeCertificates(string folder)
     {
-        Mosquitto.Run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=test authority", "-keyout", $"{folder}/ca.key", "-out", $"{folder}/ca.crt");
-        Mosquitto.Run("openssl", "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=localhost", "-keyout", $"{folder}/server.key", "-out", $"{folder}/server.csr");
+        Programs.Run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=test authority", "-keyout", $"{folder}/ca.key", "-out", $"{folder}/ca.crt");
+        Programs.Run("openssl", "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=localhost", "-keyout", $"{folder}/server.key", "-out", $"{folder}/server.csr");
         File.WriteAllText($"{folder}/names", "subjectAltName=DNS:localhost");
-        Mosquitto.Run("openssl", "x509", "-req", "-in", $"{folder}/server.csr", "-CA", $"{folder}/ca.crt", "-CAkey", $"{folder}/ca.key", "-CAcreateserial", "-days", "2", "-extfile", $"{folder}/names", "-out", $"{folder}/server.crt");
+        Programs.Run("openssl", "x509", "-req", "-in", $"{folder}/server.csr", "-CA", $"{folder}/ca.crt", "-CAkey", $"{folder}/ca.key", "-CAcreateserial", "-days", "2", "-extfile", $"{folder}/names", "-out", $"{folder}/server.crt");
     }
 }

@@ -33,7 +33,7 @@ public sealed class V4l2NegotiationTests
         Assert.That(source.Format.Encoding, Is.EqualTo(fourCc == "MJPG" ? FrameEncoding.Jpeg : FrameEncoding.Raw));
     }
 
-    [TestCase("?format=i420", "no format i420; it offers yuyv 640x480 (30, 15 fps), 320x240 (30 fps), nv12 640x480 (30 fps)")]
+    [TestCase("?format=i420", "no format i420; it offers yuyv 640x480 (30 fps), 320x240 (30 fps), nv12 640x480 (30 fps)")]
     [TestCase("?format=nv12&width=800&height=600", "gives 640x480 where 800x600 was asked for; nv12 has 640x480 (30 fps)")]
     [TestCase("?input=2", "choosing input 2 of Input 0, Input 1")]
     public void What_it_does_not_have_is_an_error_that_says_what_it_has(string options, string text)
@@ -46,6 +46,13 @@ public sealed class V4l2NegotiationTests
     [Test]
     public void A_sensor_of_raw_pictures_is_pointed_to_its_image_processor() =>
         Assert.That(() => Open(new FakeCamera { Formats = [("pBAA", [])] }, ""), Throws.TypeOf<DeviceException>().With.Message.Contains("pBAA (format pBAA), none of which is read here").And.Message.Contains("csi://"));
+
+    [Test]
+    public void Of_many_formats_that_are_not_read_the_first_are_named()
+    {
+        var camera = new FakeCamera { Formats = [("NV12", [(640, 480, [30])]), .. Enumerable.Range(10, 20).Select(static n => ($"QQ{n}", Array.Empty<(int, int, int[])>()))] };
+        Assert.That(() => Open(camera, "?format=mjpeg"), Throws.TypeOf<DeviceException>().With.Message.Contains("nv12 640x480 (30 fps), QQ10 (format QQ10)").And.Message.EndsWith("QQ15 (format QQ15), 14 others that are not read here."));
+    }
 
     [TestCase(0u, 0u, 0u, FrameColors.Bt601)]
     [TestCase(1u, 0u, 0u, FrameColors.Bt601)]

@@ -107,6 +107,22 @@ internal sealed class StreamTests : ServerFixture
     }
 
     [Test]
+    public async Task A_viewer_that_takes_nothing_holds_nobody_up()
+    {
+        var pipeline = Pipeline();
+        var client = Client(Serve(pipeline));
+        using var slow = await client.GetAsync("/stream.mjpg", HttpCompletionOption.ResponseHeadersRead);
+        using var reader = new BinaryReader(await client.GetStreamAsync("/stream.mjpg"));
+        for (var i = 0; i < 60; i++)
+        {
+            var given = await Give(pipeline, listeners: 2);
+            Assert.That(ReadPart(reader).Sequence, Is.EqualTo(given));
+            await Task.Delay(35);
+        }
+        Assert.That(Metrics.Gauge("edgert_http_viewers", "", static () => 0).Value, Is.EqualTo(2));
+    }
+
+    [Test]
     public void A_server_ends_while_somebody_listens()
     {
         var pipeline = Pipeline(framesPerSecond: 30);

@@ -60,6 +60,9 @@ public sealed class PipelineHostTests : PipelineTest
             Assert.That(exception.Message, Does.Contain(message));
         Assert.That(() => Host.Start(path), Throws.InstanceOf<EdgeRuntimeException>());
         Assert.That(Host.Pipelines, Is.Empty);
+        var metrics = new System.Buffers.ArrayBufferWriter<byte>();
+        Host.Metrics.Write(metrics);
+        Assert.That(metrics.WrittenCount, Is.Zero, "and nothing is left of it");
     }
 
     [Test]

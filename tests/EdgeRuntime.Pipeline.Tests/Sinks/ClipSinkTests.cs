@@ -32,7 +32,7 @@ internal sealed class ClipSinkTests : SinkTest
     [Test]
     public void A_clip_has_the_seconds_before_and_after_and_gstreamer_reads_every_frame()
     {
-        Mosquitto.Require("gst-launch-1.0", "gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good");
+        Programs.Require("gst-launch-1.0", "gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good");
         using var sink = Open(s_driver, "clips://clips?before=2s&after=1s&fps=30");
         Give(0, 150);
         Write(sink, 1, 150, PipelineEventKind.Enter);
@@ -176,9 +176,9 @@ internal sealed class ClipSinkTests : SinkTest
     // The numbers of the frames in a file, by the gray of what GStreamer takes out of it.
     private int[] Decode(string clip)
     {
-        Mosquitto.Require("gst-launch-1.0", "gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good");
+        Programs.Require("gst-launch-1.0", "gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good");
         var folder = Directory.CreateDirectory(Path.Combine(Folder, Path.GetFileNameWithoutExtension(clip)));
-        Mosquitto.Run("gst-launch-1.0", "-q", "filesrc", $"location={clip}", "!", "avidemux", "!", "multifilesink", $"location={folder.FullName}/%05d.jpg");
+        Programs.Run("gst-launch-1.0", "-q", "filesrc", $"location={clip}", "!", "avidemux", "!", "multifilesink", $"location={folder.FullName}/%05d.jpg");
         var sample = new Sample();
         return [.. folder.GetFiles().OrderBy(static file => file.Name, StringComparer.Ordinal).Select(file =>
         {

@@ -126,6 +126,6 @@ internal sealed class ExecSinkTests : SinkTest
     {
         var path = Path.Combine(Folder, name);
         File.WriteAllText(path, $"#!/bin/sh\n{body}\n");
-        Mosquitto.Run("chmod", "+x", path);
+        Programs.Run("chmod", "+x", path);
     }
 }

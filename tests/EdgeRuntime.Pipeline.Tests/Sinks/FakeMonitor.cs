@@ -19,6 +19,8 @@ internal sealed class FakeMonitor : IPipelineMonitor
 
     public IReadOnlyList<string> Labels => ["person", "dog"];
 
+    public IReadOnlyList<string> Rules { get; set; } = [];
+
     public List<IFrameListener> Frames { get; } = [];
 
     public void Subscribe(IFrameListener listener) => Frames.Add(listener);

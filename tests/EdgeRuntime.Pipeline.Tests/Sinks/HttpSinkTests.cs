@@ -110,7 +110,7 @@ internal sealed class HttpSinkTests : SinkTest
     [Test]
     public void A_service_that_is_not_there_or_does_not_answer_is_a_device_that_failed()
     {
-        using var nobody = Open(s_driver, $"http://127.0.0.1:{Mosquitto.FreePort()}/x");
+        using var nobody = Open(s_driver, $"http://127.0.0.1:{Programs.FreePort()}/x");
         Assert.That(Assert.Throws<DeviceException>(() => nobody.Write(Event(1)))!.Message, Does.Contain("refused"));
         using var silent = Open(s_driver, $"{_service.Address}/x?timeout=200ms");
         var release = new ManualResetEventSlim();
@@ -181,7 +181,7 @@ internal sealed class HttpSinkTests : SinkTest
 
         public Service()
         {
-            Port = Mosquitto.FreePort();
+            Port = Programs.FreePort();
             _listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
             _listener.Start();
             new Thread(Run) { IsBackground = true }.Start();

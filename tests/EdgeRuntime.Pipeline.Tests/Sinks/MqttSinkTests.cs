@@ -23,7 +23,7 @@ internal sealed class MqttSinkTests : SinkTest
     [SetUp]
     public void AddDrivers()
     {
-        Mosquitto.Require("mosquitto", "mosquitto");
+        Programs.Require("mosquitto", "mosquitto");
         Drivers.Add(new MqttDriver("mqtt")).Add(new MqttDriver("mqtts"));
     }
 
@@ -68,7 +68,7 @@ internal sealed class MqttSinkTests : SinkTest
     [Test]
     public void A_queue_on_the_disk_survives_the_program()
     {
-        var port = Mosquitto.FreePort();
+        var port = Programs.FreePort();
         using (var sink = Open(s_driver, $"mqtt://127.0.0.1:{port}/edge/door?queue=queue"))
         {
             for (var id = 1; id <= 50; id++)
@@ -87,7 +87,7 @@ internal sealed class MqttSinkTests : SinkTest
     [Test]
     public void Beyond_the_bound_the_oldest_events_are_dropped_and_counted()
     {
-        using var sink = Open(s_driver, $"mqtt://127.0.0.1:{Mosquitto.FreePort()}/edge/door?queue-max=64kB");
+        using var sink = Open(s_driver, $"mqtt://127.0.0.1:{Programs.FreePort()}/edge/door?queue-max=64kB");
         for (var id = 1; id <= 1000; id++)
             sink.Write(Event(id));
         var metrics = PrintMetrics();
@@ -136,20 +136,19 @@ internal sealed class MqttSinkTests : SinkTest
     [Test]
     public void Home_assistant_is_told_again_when_it_has_started_and_forgets_when_asked()
     {
-        Monitor.Areas = [new AreaInfo("yard", "zone", [])];
+        (Monitor.Areas, Monitor.Rules) = ([new AreaInfo("yard", "zone", [])], ["visitor"]);
         using var server = new Mosquitto();
         using (var sink = OpenConnected($"mqtt://127.0.0.1:{server.Port}/edge/door?ha&ha-id=house-1&classes=person"))
         {
-            Tell(Event(1, PipelineEventKind.Rule, active: true, name: "visitor"));
             using var heard = new MosquittoSubscriber(server.Port, "homeassistant/device/#");
             CheckDescription(heard.Next()!, "1");
-            Mosquitto.Run("mosquitto_pub", "-p", $"{server.Port}", "-t", "homeassistant/status", "-m", "online");
+            Programs.Run("mosquitto_pub", "-p", $"{server.Port}", "-t", "homeassistant/status", "-m", "online");
             CheckDescription(heard.Next()!, "0");
         }
         using (var sink = OpenConnected($"mqtt://127.0.0.1:{server.Port}/edge/door?ha=remove&ha-id=house-1"))
         {
             using var heard = new MosquittoSubscriber(server.Port, "homeassistant/device/#");
-            Mosquitto.Run("mosquitto_pub", "-p", $"{server.Port}", "-t", "homeassistant/status", "-m", "online");
+            Programs.Run("mosquitto_pub", "-p", $"{server.Port}", "-t", "homeassistant/status", "-m", "online");
             Assert.That(heard.Next(), Is.EqualTo("homeassistant/device/house-1/config|0|"), "nothing was retained, and the next is empty too");
         }
     }

@@ -98,14 +98,15 @@ public sealed class StagesInPipelinesTests : PipelineTest
         Assert.That(Sinks.Of("all").Count(one => one.Kind == PipelineEventKind.Result), Is.InRange(25, 30), "one of four frames was looked at");
     }
 
-    [Test]
-    public void Crops_go_to_a_second_model_and_what_it_says_is_the_objects()
+    [TestCase("\"margin\": 0.5")]
+    [TestCase("\"level\": [0, 1], \"margin\": 0.25", TestName = "Crops that are turned until two points are level")]
+    public void Crops_go_to_a_second_model_and_what_it_says_is_the_objects(string region)
     {
         QuadrantModel.WriteBundle(Path.Combine(Folder, "quadrant.edge"), onnx: false);
         var details = new List<string>();
         var settings = Parse($$"""
             { "name": "p", "source": "{{Source}}", {{Wait}},
-              "stages": [ { "type": "model", "bundle": "boxes.edge" }, { "type": "tracker" }, { "type": "crop", "name": "part", "bundle": "quadrant.edge", "of": "box", "margin": 0.5, "most": 1 } ],
+              "stages": [ { "type": "model", "bundle": "boxes.edge" }, { "type": "tracker" }, { "type": "crop", "name": "part", "bundle": "quadrant.edge", "of": "box", {{region}}, "most": 1 } ],
               "rules": [ { "name": "any", "when": "part.score > 0.2 && class == box" } ], "sinks": [ "collect://all" ] }
             """)[0] with { FrameListeners = [new Frames((_, result) =>
             {

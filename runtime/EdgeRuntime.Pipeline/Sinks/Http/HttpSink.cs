@@ -61,14 +61,20 @@ internal sealed class HttpSink(HttpSinkOptions options, SinkContext context) : S
             _failures++;
             throw new DeviceException($"{options.Address.GetLeftPart(UriPartial.Path)}: {answer}; is the service up, and can it be reached from here?");
         }
-        if (result == WebhookResult.Taken)
-            _metrics.Delivered.Add(_batch.Count);
-        else
+        if (result != WebhookResult.Taken)
             GiveUp(result, answer);
+        else
+            Count();
         _failures = 0;
         _batch.Clear();
         if (options.Batch > 1)
             _metrics.Queued.Value = 0;
+    }
+
+    private void Count()
+    {
+        _metrics.Delivered.Add(_batch.Count);
+        _refusal = null;
     }
 
     private void GiveUp(WebhookResult result, string answer)

@@ -22,7 +22,8 @@ internal sealed class MqttStates(MqttSinkOptions options, IPipelineMonitor pipel
     {
         lock (_lock)
         {
-            _broker = broker;
+            foreach (var name in pipeline.Rules)
+                _ = Find(_rules, name);
             foreach (var area in pipeline.Areas)
             {
                 if (area.Kind == "zone")
@@ -30,6 +31,7 @@ internal sealed class MqttStates(MqttSinkOptions options, IPipelineMonitor pipel
             }
             foreach (var name in options.Classes)
                 _ = Find(_classes, name);
+            _broker = broker;
             foreach (var states in (ReadOnlySpan<SortedDictionary<string, State>>)[_rules, _zones, _classes])
             {
                 foreach (var state in states.Values)

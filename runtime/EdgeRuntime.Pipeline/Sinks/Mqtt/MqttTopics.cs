@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace EdgeRuntime.Pipeline.Sinks.Mqtt;
@@ -24,9 +25,13 @@ internal sealed record MqttTopics(string Prefix)
     {
         var text = new StringBuilder(name.Length);
         foreach (var character in name)
-            text.Append(char.IsControl(character) || char.IsSurrogate(character) || character is '/' or '+' or '#' or ' ' or '$' ? '_' : character);
+            text.Append(IsForbidden(character) ? '_' : character);
         return text.Length == 0 ? "_" : text.ToString();
     }
+
+    // MQTT 3.1.1, 1.5.3 and 4.7; mosquitto closes the connection for what Unicode has not assigned.
+    private static bool IsForbidden(char character) =>
+        character is '/' or '+' or '#' or ' ' or '$' || char.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;
 
     /// <summary>A name of letters, digits, <c>_</c> and <c>-</c> alone.</summary>
     public static string Identifier(string name)

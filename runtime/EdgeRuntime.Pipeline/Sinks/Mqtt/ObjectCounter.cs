@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EdgeRuntime.Devices.Video;
 using EdgeRuntime.Pipeline.Monitoring;
+using EdgeRuntime.Pipeline.Stages;
 
 namespace EdgeRuntime.Pipeline.Sinks.Mqtt;
 
@@ -35,13 +36,13 @@ internal sealed class ObjectCounter(IPipelineMonitor pipeline, IReadOnlyList<str
             if (_counts[index] == _told[index] || result.Timestamp - _when[index] < _interval)
                 continue;
             (_told[index], _when[index]) = (_counts[index], result.Timestamp);
-            changed(pipeline.Labels[index], _counts[index]);
+            changed(Labels.NameOf(index, pipeline.Labels), _counts[index]);
         }
     }
 
     private void Count(int index)
     {
-        if ((uint)index >= (uint)Math.Min(pipeline.Labels.Count, MostClasses) || (classes.Count > 0 && !IsCounted(pipeline.Labels[index])))
+        if ((uint)index >= MostClasses || (classes.Count > 0 && !IsCounted(Labels.NameOf(index, pipeline.Labels))))
             return;
         if (index >= _counts.Length)
         {

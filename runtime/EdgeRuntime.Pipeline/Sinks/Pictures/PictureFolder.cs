@@ -49,11 +49,19 @@ internal sealed class PictureFolder(string path, string extension, int mostFiles
         }
     }
 
-    /// <summary>Counts a file that was written, and writes its event beside it.</summary>
+    /// <summary>Counts a file that was written, and writes its event beside it; where that cannot be, the file goes, too.</summary>
     public void Add(string file, ReadOnlySpan<byte> json)
     {
+        try
+        {
+            AtomicFile.Write(Path.ChangeExtension(file, ".json"), json);
+        }
+        catch
+        {
+            File.Delete(file);
+            throw;
+        }
         Enqueue(file);
-        AtomicFile.Write(Path.ChangeExtension(file, ".json"), json);
     }
 
     private void Enqueue(string file)

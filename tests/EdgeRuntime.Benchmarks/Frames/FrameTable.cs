@@ -5,7 +5,7 @@ using EdgeRuntime.Vision;
 using EdgeRuntime.Vision.Frames;
 using EdgeRuntime.Vision.Geometry;
 
-namespace EdgeRuntime.Benchmarks;
+namespace EdgeRuntime.Benchmarks.Frames;
 
 /// <summary>How long a camera's frame of 640 × 480 takes to become an input of 224 × 224, f32, NCHW, normalized, on one core: each format and way of resizing, by the width of the lanes.</summary>
 internal static class FrameTable
@@ -15,7 +15,7 @@ internal static class FrameTable
     /// <summary>Measures and prints the rows whose name holds <paramref name="filter"/>; the variants of a row take turns for <paramref name="seconds"/>.</summary>
     public static void Print(string filter, double seconds)
     {
-        int[] lanes = RowKernels.Widest == 8 ? [8, 4, 1] : RowKernels.Widest == 4 ? [4, 1] : [1];
+        int[] lanes = [.. ((int[])[16, 8, 4, 1]).Where(static count => count <= RowKernels.Widest)];
         Console.WriteLine($"{"640x480 to 224x224 RGB f32 NCHW, median of a frame",-52}{string.Join("", lanes.Select(static count => $"{$"{count} lanes, µs",14}"))}");
         foreach (var (name, format, resize, degrees) in Rows())
         {
