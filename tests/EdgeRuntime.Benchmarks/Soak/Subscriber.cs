@@ -8,6 +8,7 @@ internal sealed class Subscriber : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly List<double> _milliseconds = [];
+    private readonly HashSet<long> _seen = [];
     private readonly ChildProcess _process;
     private readonly StreamWriter? _log;
     private long _first;
@@ -84,7 +85,7 @@ internal sealed class Subscriber : IDisposable
         {
             _received++;
             _first = _first == 0 ? id : Math.Min(_first, id);
-            if (id == _last)
+            if (!_seen.Add(id))
                 _duplicates++;
             else if (id < _last)
                 _outOfOrder++;
