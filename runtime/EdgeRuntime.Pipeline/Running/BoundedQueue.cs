@@ -12,6 +12,7 @@ internal sealed class BoundedQueue<T>(int length, DropPolicy policy, Action<T> d
     private readonly T[] _items = new T[length];
     private int _first;
     private int _count;
+    private int _waiting;
     private bool _complete;
 
     public int Count
@@ -23,40 +24,39 @@ internal sealed class BoundedQueue<T>(int length, DropPolicy policy, Action<T> d
         }
     }
 
-    /// <summary>How many were dropped.</summary>
-    public long Dropped { get; private set; }
+    /// <summary>Whether somebody waits for room.</summary>
+    public bool IsWaitedFor => Volatile.Read(ref _waiting) > 0;
 
     /// <summary>Brings one; once the queue is complete it is dropped.</summary>
     public void Put(T item)
     {
         lock (_lock)
         {
+            _waiting++;
             while (policy == DropPolicy.Wait && _count == _items.Length && !_complete)
                 Monitor.Wait(_lock);
+            _waiting--;
             if (_complete)
             {
                 drop(item);
                 return;
             }
             for (var drops = _count < _items.Length ? 0 : policy == DropPolicy.Latest ? _count : 1; drops > 0; drops--)
-            {
-                Dropped++;
                 drop(Remove());
-            }
             _items[(_first + _count++) % _items.Length] = item;
             Monitor.PulseAll(_lock);
         }
     }
 
     /// <summary>Waits for one.</summary>
-    /// <param name="timeout">How long at most; <see cref="Timeout.InfiniteTimeSpan"/>: until there is one or the queue is complete.</param>
+    /// <param name="timeout">How long at most; <see cref="Timeout.InfiniteTimeSpan"/>: until there is one or the queue is complete; what is negative otherwise, as of a time that has just passed: not at all.</param>
     /// <param name="item">What waited longest.</param>
     /// <returns>Whether there is one: false when none came in time, or none will: <see cref="IsDrained"/>.</returns>
     public bool TryTake(TimeSpan timeout, out T item)
     {
         lock (_lock)
         {
-            if (_count == 0 && !_complete && timeout != TimeSpan.Zero)
+            if (_count == 0 && !_complete && (timeout > TimeSpan.Zero || timeout == Timeout.InfiniteTimeSpan))
                 Monitor.Wait(_lock, timeout);
             if (_count == 0)
             {

@@ -5,13 +5,18 @@ using EdgeRuntime.Pipeline.Stages;
 namespace EdgeRuntime.Pipeline.Running;
 
 /// <summary>Where a pipeline's events go out from: numbered, to who listens and to the queues of sinks.</summary>
-internal sealed class EventHub(string pipeline, PipelineMetrics metrics)
+internal sealed class EventHub(string pipeline, PipelineMetrics metrics, Action<string> log)
 {
-    private readonly Lock _lock = new();
+    // Held while an event goes out, also while that waits for room in a sink's queue: sinks get events in the order of their numbers.
+    private readonly Lock _publishing = new();
+
+    // Held while listeners are called, and never while anything waits for a sink, whose thread subscribes and unsubscribes.
+    private readonly Lock _listening = new();
     private readonly Pool<PipelineEvent> _pool = new(static pool => new PipelineEvent(pool.Return));
     private readonly List<SinkRunner> _sinks = [];
     private IEventListener[] _listeners = [];
     private int _framesFor;
+    private bool _told;
     private long _last;
 
     /// <summary>Adds a sink, before the first event.</summary>
@@ -49,11 +54,10 @@ internal sealed class EventHub(string pipeline, PipelineMetrics metrics)
     public void Publish(PipelineEvent happened, int rule = -1)
     {
         metrics.EventsOf(happened.Kind).Add();
-        lock (_lock)
+        lock (_publishing)
         {
             happened.Id = ++_last;
-            foreach (var listener in _listeners)
-                listener.Take(happened);
+            Tell(happened);
             PipelineEvent? plain = null;
             foreach (var sink in _sinks)
             {
@@ -63,6 +67,27 @@ internal sealed class EventHub(string pipeline, PipelineMetrics metrics)
             plain?.Release();
         }
         happened.Release();
+    }
+
+    // What a listener throws must cost neither the sinks the event nor the source a frame that is never given back.
+    private void Tell(PipelineEvent happened)
+    {
+        lock (_listening)
+        {
+            foreach (var listener in _listeners)
+            {
+                try
+                {
+                    listener.Take(happened);
+                }
+                catch (Exception exception) when (exception is not OutOfMemoryException)
+                {
+                    if (!_told)
+                        log($"{pipeline}: a listener of events failed: {Problems.Describe(exception)}; this is told once.");
+                    _told = true;
+                }
+            }
+        }
     }
 
     // An event holds its frame, and a source has few: a sink that does not need it, or has enough of them waiting, gets the event without.
@@ -75,13 +100,13 @@ internal sealed class EventHub(string pipeline, PipelineMetrics metrics)
 
     public void Subscribe(IEventListener listener)
     {
-        lock (_lock)
+        lock (_listening)
             _listeners = [.. _listeners, listener];
     }
 
     public void Unsubscribe(IEventListener listener)
     {
-        lock (_lock)
+        lock (_listening)
             _listeners = [.. _listeners.Where(other => !ReferenceEquals(other, listener))];
     }
 

@@ -23,7 +23,7 @@ internal sealed class PipelineParts : IDisposable
         if (!NameShape.IsName(settings.Name))
             throw new ConfigurationException($"pipeline '{settings.Name}': expected a name of letters, digits, _ and -, beginning with a letter.");
         Source = At(settings.Node?["source"], "source", () => PreparedSource.Prepare(settings, environment.Drivers));
-        (Build, Events) = (new StageBuild(Source.Kind), new EventHub(settings.Name, metrics));
+        (Build, Events) = (new StageBuild(Source.Kind), new EventHub(settings.Name, metrics, environment.Log));
         try
         {
             foreach (var stage in settings.Stages)

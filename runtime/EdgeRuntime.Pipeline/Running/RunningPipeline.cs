@@ -65,7 +65,9 @@ internal sealed class RunningPipeline : IPipelineMonitor, IDisposable
         get
         {
             var now = System.Diagnostics.Stopwatch.GetTimestamp();
-            var (source, stages) = (_supervisor.Pulse.Silence(now), _stages.Pulse.Silence(now));
+            // Who waits for room in a queue does what was asked for, and does not hang.
+            var blocked = _parts.Sinks.Exists(static sink => sink.Runner.IsWaitedFor);
+            var (source, stages) = (_queue.IsWaitedFor || blocked ? TimeSpan.Zero : _supervisor.Pulse.Silence(now), blocked ? TimeSpan.Zero : _stages.Pulse.Silence(now));
             return source > stages ? source : stages;
         }
     }

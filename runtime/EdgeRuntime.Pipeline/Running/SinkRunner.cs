@@ -53,6 +53,9 @@ internal sealed class SinkRunner : IDisposable
     /// <summary>The kinds of events that it gets, a bit each.</summary>
     public int Kinds { get; }
 
+    /// <summary>Whether the pipeline waits for room in its queue.</summary>
+    public bool IsWaitedFor => _queue.IsWaitedFor;
+
     public void Start() => _thread.Start();
 
     /// <summary>Whether an event is for this sink.</summary>
@@ -146,7 +149,7 @@ internal sealed class SinkRunner : IDisposable
         if (!_failing)
             _log($"{_name}: {Problems.Describe(exception)}; it is tried again, for ever.");
         _failing = true;
-        _sink.Close();
+        Guard(_sink.Close);
         _open = false;
         _stop.Wait(_backoff.Next());
     }
@@ -161,17 +164,23 @@ internal sealed class SinkRunner : IDisposable
 
     private void End()
     {
+        if (_open)
+            Guard(() => _sink.Rest(TimeSpan.Zero));
+        Guard(_sink.Dispose);
+    }
+
+    // Nobody is above a thread to take what a sink throws at its end.
+    private void Guard(Action action)
+    {
         try
         {
-            if (_open)
-                _sink.Rest(TimeSpan.Zero);
+            action();
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             _errors.Add();
             _log($"{_name}: {Problems.Describe(exception)}");
         }
-        _sink.Dispose();
     }
 
     private void Drop(PipelineEvent happened)

@@ -105,7 +105,7 @@ public class RuleTests
     private static (StageFrame Frame, StageBuild Build) Frame(Action<PipelineEvent> take)
     {
         var build = RuleParserTests.Build();
-        var hub = new EventHub("p", new PipelineMetrics(new MetricRegistry(), "p"));
+        var hub = new EventHub("p", new PipelineMetrics(new MetricRegistry(), "p"), static line => Assert.Fail(line));
         hub.Subscribe(new Listener(take));
         return (new StageFrame(hub, build), build);
     }

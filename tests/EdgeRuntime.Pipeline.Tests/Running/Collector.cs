@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EdgeRuntime.Devices.Drivers;
 using EdgeRuntime.Pipeline.Events;
+using EdgeRuntime.Pipeline.Monitoring;
 using EdgeRuntime.Pipeline.Sinks;
 
 namespace EdgeRuntime.Pipeline.Tests.Running;
@@ -11,7 +12,7 @@ internal sealed record Seen(PipelineEventKind Kind, string? Name, long Id, strin
     public static Seen Of(PipelineEvent e) => new(e.Kind, e.Name, e.Id, e.Class, e.Track, e.Active, e.Text, e.Direction, e.Value, e.FrameSequence, e.Frame is not null);
 }
 
-/// <summary>Sinks <c>collect://NAME</c> that keep what they get: <c>fail=N</c> fails the first N writes, <c>absent=N</c> the first N openings, <c>block</c> waits until it is let go, <c>frames</c> wants pictures.</summary>
+/// <summary>Sinks <c>collect://NAME</c> that keep what they get: <c>fail=N</c> fails the first N writes, <c>absent=N</c> the first N openings, <c>block</c> waits until it is let go, <c>frames</c> wants pictures, <c>listens</c> listens to the pipeline while it is open, <c>spoils</c> fails at its end.</summary>
 internal sealed class Collector() : SinkDriver("collect", "collect://name", "a list in a test")
 {
     private readonly Dictionary<string, List<Seen>> _lists = [];
@@ -38,13 +39,13 @@ internal sealed class Collector() : SinkDriver("collect", "collect://name", "a l
 
     public override Func<Sink> Prepare(DeviceUri uri, SinkContext context)
     {
-        var (name, fail, absent, block, frames) = (uri.Authority, uri.Integer("fail", 0, 0, 1000), uri.Integer("absent", 0, 0, 1000), uri.Flag("block"), uri.Flag("frames"));
+        var (name, fail, absent, block, frames, listens, spoils) = (uri.Authority, uri.Integer("fail", 0, 0, 1000), uri.Integer("absent", 0, 0, 1000), uri.Flag("block"), uri.Flag("frames"), uri.Flag("listens"), uri.Flag("spoils"));
         uri.RefuseOthers();
         Assert.That(Path.IsPathRooted(context.Folder), "sinks find files from there");
-        return () => new CollectingSink(this, name, fail, absent, block, frames);
+        return () => new CollectingSink(this, name, fail, absent, block, frames, listens ? context.Pipeline : null, spoils);
     }
 
-    private sealed class CollectingSink(Collector owner, string name, int fail, int absent, bool block, bool frames) : Sink
+    private sealed class CollectingSink(Collector owner, string name, int fail, int absent, bool block, bool frames, IPipelineMonitor? listensTo, bool spoils) : Sink, IEventListener
     {
         public override bool NeedsFrames => frames;
 
@@ -52,7 +53,17 @@ internal sealed class Collector() : SinkDriver("collect", "collect://name", "a l
         {
             if (absent-- > 0)
                 throw new DeviceException("the test's sink is not there");
+            listensTo?.Subscribe(this);
         }
+
+        public override void Close()
+        {
+            listensTo?.Unsubscribe(this);
+            if (spoils)
+                throw new InvalidOperationException("the test's sink does not end well");
+        }
+
+        public void Take(PipelineEvent happened) { }
 
         public override void Write(PipelineEvent happened)
         {

@@ -118,7 +118,9 @@ public sealed class SupervisionTests : PipelineTest
     [Test]
     public void A_sink_that_fails_is_opened_again_and_gets_the_same_event()
     {
-        RunToEnd("""{ "name": "p", "source": "test://?fps=0&frames=5", "queue": { "drop": "wait" }, "stages": [ { "type": "model", "bundle": "boxes.edge", "report": "all" } ], "sinks": [ "collect://failing?fail=2&absent=1", "collect://well" ] }""");
+        Host.Start(Parse("""{ "name": "p", "source": "test://?fps=0&frames=5", "queue": { "drop": "wait" }, "stages": [ { "type": "model", "bundle": "boxes.edge", "report": "all" } ], "sinks": [ "collect://failing?fail=2&absent=1", "collect://well" ] }"""));
+        WaitForEvents("failing", "well");
+        Host.Stop();
         Assert.That(Sinks.Of("failing").Select(one => one.Id), Is.EqualTo(Sinks.Of("well").Select(one => one.Id)), "none is lost, and they are in order");
         Assert.That(Print(), Does.Contain("edgert_sink_errors_total{pipeline=\"p\",stage=\"collect\"} 3"));
         Assert.That(Log, Has.Some.Contains("the test's sink is not there").And.Some.Contains("works again"));
@@ -129,7 +131,7 @@ public sealed class SupervisionTests : PipelineTest
     {
         Host.Start(Parse("""
             { "name": "p", "source": "test://?fps=0&frames=300", "queue": { "drop": "wait" }, "stages": [ { "type": "model", "bundle": "boxes.edge", "report": "all" } ],
-              "sinks": [ { "uri": "collect://blocked?block", "queue": 4, "events": [ "result" ] }, "collect://well?frames" ] }
+              "sinks": [ { "uri": "collect://blocked?block", "queue": 4, "events": [ "result" ] }, { "uri": "collect://well?frames", "drop": "wait" } ] }
             """));
         var well = Sinks.WaitFor("well", all => all.Count(one => one.Kind == PipelineEventKind.Result) == 300);
         Sinks.LetGo.Set();
@@ -144,6 +146,48 @@ public sealed class SupervisionTests : PipelineTest
             Assert.That(well.First(one => one.Kind == PipelineEventKind.Result).HasFrame, "who wants frames gets them");
             Assert.That(well.Count(one => one.Kind == PipelineEventKind.Source), Is.EqualTo(1), "and who blocks holds none: the source had its buffers all the time");
         });
+    }
+
+    [Test]
+    public void A_sink_that_waits_and_listens_to_its_pipeline_is_opened_again_too()
+    {
+        Host.Start(Parse("""
+            { "name": "p", "source": "test://?fps=0&frames=50", "queue": { "drop": "wait" }, "stages": [ { "type": "model", "bundle": "boxes.edge", "report": "all" } ],
+              "sinks": [ { "uri": "collect://all?listens&fail=2", "queue": 1, "drop": "wait" } ] }
+            """));
+        Assert.That(WaitForEvents("all")[0].Select(one => one.Id), Is.EqualTo(Enumerable.Range(1, 51)), "one of the source, and no loss");
+    }
+
+    [Test]
+    public void A_pipeline_that_waits_for_a_sink_does_not_hang()
+    {
+        Host.Start(Parse("""
+            { "name": "p", "source": "test://?fps=0", "queue": { "drop": "wait" }, "stages": [ { "type": "model", "bundle": "boxes.edge", "report": "all" } ],
+              "sinks": [ { "uri": "collect://all?block", "queue": 1, "drop": "wait" } ] }
+            """));
+        Assert.That(() => Host.Summarize()[0].Events, Is.EqualTo(3).After(30_000, 5), "one in hand, one in the queue, one that waits for room");
+        Assert.That(() => Host.Pipelines[0].Silence, Is.EqualTo(TimeSpan.Zero).After(30_000, 5), "or a service's watchdog would end it");
+    }
+
+    [Test]
+    public void A_listener_that_throws_costs_no_event_and_no_frame()
+    {
+        var settings = Parse("""
+            { "name": "p", "source": "test://?fps=0&frames=50", "queue": { "drop": "wait" }, "stages": [ { "type": "model", "bundle": "boxes.edge", "report": "all" } ], "sinks": [ { "uri": "collect://all?frames", "drop": "wait" } ] }
+            """)[0] with { EventListeners = [new Thrower()] };
+        Host.Start(settings);
+        Assert.That(WaitForEvents("all")[0], Has.Length.EqualTo(51));
+        Assert.That((Host.Summarize()[0].Frames, Host.Summarize()[0].Failed), Is.EqualTo((50L, 0L)));
+        Assert.That(Log.Count(static line => line.Contains("the test's listener throws", StringComparison.Ordinal)), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void A_sink_that_does_not_end_well_ends_nothing_else()
+    {
+        Host.Start(Parse("""{ "name": "p", "source": "test://?fps=0&frames=5", "sinks": [ "collect://all?spoils&fail=1" ] }"""));
+        WaitForEvents("all");
+        Host.Stop();
+        Assert.That(() => Log.Count(static line => line.Contains("does not end well", StringComparison.Ordinal)), Is.EqualTo(2).After(30_000, 5));
     }
 
     [Test]
@@ -163,11 +207,23 @@ public sealed class SupervisionTests : PipelineTest
         });
     }
 
+    /// <summary>Waits for the pipeline's end, and until sinks have all of its events.</summary>
+    private Seen[][] WaitForEvents(params string[] sinks)
+    {
+        Assert.That(Host.WaitForEnd(TimeSpan.FromSeconds(60)), "it ends");
+        return [.. sinks.Select(sink => Sinks.WaitFor(sink, all => all.Length == Host.Summarize()[0].Events))];
+    }
+
     private string Print()
     {
         var bytes = new ArrayBufferWriter<byte>();
         Host.Metrics.Write(bytes);
         return Encoding.UTF8.GetString(bytes.WrittenSpan);
+    }
+
+    private sealed class Thrower : IEventListener
+    {
+        public void Take(PipelineEvent happened) => throw new InvalidOperationException("the test's listener throws");
     }
 
     private sealed class Sizes(List<(int, int)> sizes) : IFrameListener

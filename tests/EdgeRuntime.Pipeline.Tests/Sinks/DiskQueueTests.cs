@@ -33,6 +33,16 @@ internal sealed class DiskQueueTests
     }
 
     [Test]
+    public void A_folder_that_failed_once_can_be_opened_again()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "position"));
+        Assert.That(() => new DiskQueue(_folder, 1_000_000), Throws.InstanceOf<UnauthorizedAccessException>());
+        Directory.Delete(Path.Combine(_folder, "position"));
+        using var queue = new DiskQueue(_folder, 1_000_000);
+        Assert.That(queue.Count, Is.Zero);
+    }
+
+    [Test]
     public void Files_are_removed_when_all_in_them_was_delivered()
     {
         using var queue = new DiskQueue(_folder, 1_000_000);

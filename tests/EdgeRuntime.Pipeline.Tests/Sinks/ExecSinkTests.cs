@@ -52,6 +52,7 @@ internal sealed class ExecSinkTests : SinkTest
         Script("run", "sleep 1000 & echo $! > child; wait");
         using var sink = Open(s_driver, "exec:?command=./run&timeout=500ms", Allowed);
         sink.Write(Event(1));
+        Assert.That(() => File.Exists(Path.Combine(Folder, "child")) && Read("child").EndsWith('\n'), Is.True.After(30_000, 5), "nobody looks before the program has begun");
         WaitUntilIdle(sink);
         Assert.That(Log.Single(), Does.Contain("took longer than 0.5 s and was killed"));
         Assert.That(() => IsRunning(Read("child").Trim()), Is.False.After(20_000, 10));

@@ -48,6 +48,9 @@ internal sealed class GpioSinkTests : SinkTest
         sink.Write(Event(3, PipelineEventKind.Enter));
         sink.Write(Event(4, PipelineEventKind.End));
         Assert.That(_chip.Read(2), Is.False, "an object that is not followed any more is nowhere");
+        sink.Write(Event(5, PipelineEventKind.Result));
+        sink.Write(Event(6, PipelineEventKind.Cross));
+        Assert.That(_chip.Read(2), Is.False, "what happens in a moment has no end, and would hold the line for ever");
     }
 
     [Test]

@@ -131,6 +131,10 @@ internal sealed class MqttSinkTests : SinkTest
         Assert.That(heard.Next(2), Is.EqualTo(new[] { "edge/door/person|0|1", "edge/door/dog|0|0" }), "the change of a moment is left out");
         Tell(new PipelineEvent { Kind = PipelineEventKind.Source, Pipeline = "door", Active = false });
         Assert.That(heard.Next(), Is.EqualTo("edge/door/person|0|0"), "nothing is seen without a source");
+        Give(3, 0, 0);
+        Tell(new PipelineEvent { Kind = PipelineEventKind.Source, Pipeline = "door", Active = true });
+        Give(4, 0);
+        Assert.That(heard.Next(), Is.EqualTo("edge/door/person|0|1"), "as many as before the loss are news, and a frame that was on its way then counts nothing");
     }
 
     [Test]

@@ -11,11 +11,12 @@ internal sealed class ExecSink(IReadOnlyList<string> words, TimeSpan timeout, in
 {
     private static readonly TimeSpan s_lastWords = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_endLook = TimeSpan.FromMilliseconds(20);
 
     private readonly EventFormatter _formatter = new();
     private readonly SinkMetrics _metrics = new(context);
     private readonly List<RunningCommand> _running = [];
-    private readonly AutoResetEvent _ended = new(false);
+    private readonly object _ended = new();
     private string _program = "";
     private string? _told;
 
@@ -23,11 +24,14 @@ internal sealed class ExecSink(IReadOnlyList<string> words, TimeSpan timeout, in
 
     public override void Write(PipelineEvent happened)
     {
-        while (Look() is var wait && _running.Count >= parallel)
-            _ended.WaitOne(wait);
+        lock (_ended)
+        {
+            while (Look() is var wait && _running.Count >= parallel)
+                Monitor.Wait(_ended, wait);
+        }
         try
         {
-            _running.Add(new RunningCommand(Describe(happened), _formatter.Json(happened).Span, _ended));
+            _running.Add(new RunningCommand(Describe(happened), _formatter.Json(happened).Span, Wake));
         }
         catch (Exception exception) when (exception is Win32Exception or InvalidOperationException)
         {
@@ -46,14 +50,24 @@ internal sealed class ExecSink(IReadOnlyList<string> words, TimeSpan timeout, in
         var start = Stopwatch.GetTimestamp();
         while (_running.Count > 0 && Stopwatch.GetElapsedTime(start) < s_lastWords)
         {
-            _ended.WaitOne(20);
+            lock (_ended)
+                Monitor.Wait(_ended, s_endLook);
             Look();
         }
         foreach (var command in _running)
+        {
+            if (command.Kill() is { } problem)
+                context.Log($"{context.Name}: {_program} could not be killed: {problem}.");
             command.Dispose();
+        }
         base.Dispose(disposing);
         _formatter.Dispose();
-        _ended.Dispose();
+    }
+
+    private void Wake()
+    {
+        lock (_ended)
+            Monitor.PulseAll(_ended);
     }
 
     // Takes away what has ended and kills what takes too long; how long until the next would.
@@ -77,7 +91,7 @@ internal sealed class ExecSink(IReadOnlyList<string> words, TimeSpan timeout, in
 
     private void Judge(RunningCommand command)
     {
-        var problem = !command.HasEnded ? $"took longer than {timeout.TotalSeconds:0.###} s and was killed" : command.ExitCode == 0 ? null : $"ended with code {command.ExitCode}{(command.LastWords is { } words ? $" ({words})" : "")}";
+        var problem = !command.HasEnded ? $"took longer than {timeout.TotalSeconds:0.###} s and {(command.Kill() is { } reason ? $"could not be killed: {reason}" : "was killed")}" : command.ExitCode == 0 ? null : $"ended with code {command.ExitCode}{(command.LastWords is { } words ? $" ({words})" : "")}";
         if (problem is null)
             _metrics.Delivered.Add();
         else

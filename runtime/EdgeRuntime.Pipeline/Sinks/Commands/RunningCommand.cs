@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace EdgeRuntime.Pipeline.Sinks.Commands;
@@ -13,11 +14,11 @@ internal sealed class RunningCommand : IDisposable
 
     /// <param name="start">The program.</param>
     /// <param name="input">What it finds on its standard input.</param>
-    /// <param name="ended">Is set when it has ended.</param>
-    public RunningCommand(ProcessStartInfo start, ReadOnlySpan<byte> input, EventWaitHandle ended)
+    /// <param name="ended">Called on another thread when it has ended, also after <see cref="Dispose"/>.</param>
+    public RunningCommand(ProcessStartInfo start, ReadOnlySpan<byte> input, Action ended)
     {
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
-        _process.Exited += (_, _) => Signal(ended);
+        _process.Exited += (_, _) => ended();
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
         _process.Start();
         _process.BeginOutputReadLine();
@@ -35,19 +36,22 @@ internal sealed class RunningCommand : IDisposable
     public string? LastWords => _lastWords;
 
     /// <summary>Kills it, and all that it started, where it has not ended.</summary>
-    public void Dispose()
+    /// <returns>Why that could not be, as of a program that runs as another user; null where it could.</returns>
+    public string? Kill()
     {
-        if (!_process.HasExited)
-            _process.Kill(entireProcessTree: true);
-        _process.Dispose();
+        try
+        {
+            if (!_process.HasExited)
+                _process.Kill(entireProcessTree: true);
+            return null;
+        }
+        catch (Exception exception) when (exception is Win32Exception or AggregateException or InvalidOperationException)
+        {
+            return exception.Message;
+        }
     }
 
-    // The event comes when it comes, also after the sink's end.
-    private static void Signal(EventWaitHandle ended)
-    {
-        if (!ended.SafeWaitHandle.IsClosed)
-            ended.Set();
-    }
+    public void Dispose() => _process.Dispose();
 
     private void Keep(string? line)
     {

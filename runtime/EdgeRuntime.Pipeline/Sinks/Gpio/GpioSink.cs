@@ -39,6 +39,9 @@ internal sealed class GpioSink(Func<DigitalOutput> open, TimeSpan pulse, double 
             return;
         }
         var holder = happened.Kind is PipelineEventKind.Rule or PipelineEventKind.Source ? (happened.Name, 0) : (happened.Name, happened.Track);
+        // They happen in a moment: nothing would end them.
+        if (happened.Kind is PipelineEventKind.Cross or PipelineEventKind.Result)
+            return;
         if (Begins(happened))
             _holding.Add(holder);
         else if (happened.Kind == PipelineEventKind.End)

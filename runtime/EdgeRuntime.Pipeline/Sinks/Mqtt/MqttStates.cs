@@ -16,6 +16,7 @@ internal sealed class MqttStates(MqttSinkOptions options, IPipelineMonitor pipel
     private readonly SortedDictionary<string, State> _classes = new(StringComparer.Ordinal);
     private readonly HomeAssistantDiscovery? _discovery = options.HomeAssistant is null ? null : new HomeAssistantDiscovery(options, pipeline.Name);
     private MessageBroker? _broker;
+    private bool _sourceLost;
 
     /// <summary>The connection was made.</summary>
     public void Begin(MessageBroker broker)
@@ -58,14 +59,15 @@ internal sealed class MqttStates(MqttSinkOptions options, IPipelineMonitor pipel
         }
     }
 
-    /// <summary>Says how many objects there are of a class.</summary>
-    public void SetCount(string name, int count)
+    /// <summary>Says how many objects there are of a class. Frames that still come once the source is lost count nothing.</summary>
+    /// <returns>Whether it was another number before.</returns>
+    public bool SetCount(string name, int count)
     {
         Span<byte> digits = stackalloc byte[16];
         if (!count.TryFormat(digits, out var written, default, System.Globalization.CultureInfo.InvariantCulture))
-            return;
+            return false;
         lock (_lock)
-            Set(Find(_classes, name), digits[..written]);
+            return !_sourceLost && Set(Find(_classes, name), digits[..written]);
     }
 
     /// <inheritdoc/>
@@ -88,8 +90,10 @@ internal sealed class MqttStates(MqttSinkOptions options, IPipelineMonitor pipel
                     foreach (var state in _zones.Values)
                         Occupy(state, happened.Track, false);
                     break;
-                case PipelineEventKind.Source when !happened.Active:
-                    Empty();
+                case PipelineEventKind.Source:
+                    _sourceLost = !happened.Active;
+                    if (_sourceLost)
+                        Empty();
                     break;
             }
         }
@@ -124,12 +128,13 @@ internal sealed class MqttStates(MqttSinkOptions options, IPipelineMonitor pipel
         return state;
     }
 
-    private void Set(State state, ReadOnlySpan<byte> payload)
+    private bool Set(State state, ReadOnlySpan<byte> payload)
     {
         if (state.Payload.SequenceEqual(payload))
-            return;
+            return false;
         state.Put(payload);
         Publish(state);
+        return true;
     }
 
     private void Publish(State state) => _broker?.Publish(state.Topic, state.Payload, options.Quality, retain: true);

@@ -5,19 +5,19 @@ using EdgeRuntime.Pipeline.Stages;
 
 namespace EdgeRuntime.Pipeline.Sinks.Mqtt;
 
-/// <summary>Counts the objects of each class in the frames of a pipeline: those that are followed, and those that were found where nothing is followed. Tells a count when it has changed, but none of a class more often than at an interval.</summary>
+/// <summary>Counts the objects of each class in the frames of a pipeline: those that are followed, and those that were found where nothing is followed. Tells the count of a class that was seen once, but no news of a class more often than at an interval.</summary>
 /// <param name="pipeline">The pipeline.</param>
 /// <param name="classes">The classes that are counted; empty: all.</param>
 /// <param name="interval">The least time between two counts of a class.</param>
-/// <param name="changed">Takes the name of a class and how many there are.</param>
-internal sealed class ObjectCounter(IPipelineMonitor pipeline, IReadOnlyList<string> classes, TimeSpan interval, Action<string, int> changed) : IFrameListener
+/// <param name="tell">Takes the name of a class and how many there are; whether that is news.</param>
+internal sealed class ObjectCounter(IPipelineMonitor pipeline, IReadOnlyList<string> classes, TimeSpan interval, Func<string, int, bool> tell) : IFrameListener
 {
     private const int MostClasses = 4096;
 
     private readonly long _interval = (long)(interval.TotalSeconds * Stopwatch.Frequency);
     private readonly bool _follows = pipeline.Parts.Any(static part => part.Kind == "tracker");
     private int[] _counts = [];
-    private int[] _told = [];
+    private bool[] _seen = [];
     private long[] _when = [];
 
     /// <inheritdoc/>
@@ -33,10 +33,8 @@ internal sealed class ObjectCounter(IPipelineMonitor pipeline, IReadOnlyList<str
         }
         for (var index = 0; index < _counts.Length; index++)
         {
-            if (_counts[index] == _told[index] || result.Timestamp - _when[index] < _interval)
-                continue;
-            (_told[index], _when[index]) = (_counts[index], result.Timestamp);
-            changed(Labels.NameOf(index, pipeline.Labels), _counts[index]);
+            if (_seen[index] && result.Timestamp - _when[index] >= _interval && tell(Labels.NameOf(index, pipeline.Labels), _counts[index]))
+                _when[index] = result.Timestamp;
         }
     }
 
@@ -47,10 +45,11 @@ internal sealed class ObjectCounter(IPipelineMonitor pipeline, IReadOnlyList<str
         if (index >= _counts.Length)
         {
             Array.Resize(ref _counts, index + 1);
-            Array.Resize(ref _told, index + 1);
+            Array.Resize(ref _seen, index + 1);
             Array.Resize(ref _when, index + 1);
         }
         _counts[index]++;
+        _seen[index] = true;
     }
 
     private bool IsCounted(string label)

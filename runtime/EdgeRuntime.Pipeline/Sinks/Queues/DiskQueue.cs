@@ -28,26 +28,16 @@ internal sealed class DiskQueue : MessageQueue
         (_folder, _most, _segmentBytes) = (folder, most, Math.Clamp(most / 8, LeastSegment, MostSegment));
         Directory.CreateDirectory(folder);
         _lock = new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
-        _position = new QueuePosition(Path.Combine(folder, "position"));
-        foreach (var path in Directory.GetFiles(folder, "*.queue").Order(StringComparer.Ordinal))
+        try
         {
-            if (!long.TryParse(Path.GetFileNameWithoutExtension(path), out var number))
-                continue;
-            if (number < _position.Segment)
-                File.Delete(path);
-            else
-                _segments.Add(QueueSegment.Open(folder, number));
+            _position = new QueuePosition(Path.Combine(folder, "position"));
+            Restore();
         }
-        if (_segments.Count == 0)
-            _segments.Add(QueueSegment.Open(folder, _position.Segment + 1));
-        _oldest = (0, _segments[0].Number == _position.Segment ? Math.Min(_position.Offset, _segments[0].Length) : 0);
-        Skip(ref _oldest);
-        RemoveDelivered();
-        CountMessages();
-        Rewind();
-        // Twice, so that both places of the file have their bytes of the disk.
-        _position.Write(_segments[0].Number, _oldest.Offset);
-        _position.Write(_segments[0].Number, _oldest.Offset);
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public override long Oldest => _oldestNumber;
@@ -124,8 +114,31 @@ internal sealed class DiskQueue : MessageQueue
         foreach (var segment in _segments)
             segment.Dispose();
         _segments.Clear();
-        _position.Dispose();
+        _position?.Dispose();
         _lock.Dispose();
+    }
+
+    private void Restore()
+    {
+        foreach (var path in Directory.GetFiles(_folder, "*.queue").Order(StringComparer.Ordinal))
+        {
+            if (!long.TryParse(Path.GetFileNameWithoutExtension(path), out var number))
+                continue;
+            if (number < _position.Segment)
+                File.Delete(path);
+            else
+                _segments.Add(QueueSegment.Open(_folder, number));
+        }
+        if (_segments.Count == 0)
+            _segments.Add(QueueSegment.Open(_folder, _position.Segment + 1));
+        _oldest = (0, _segments[0].Number == _position.Segment ? Math.Min(_position.Offset, _segments[0].Length) : 0);
+        Skip(ref _oldest);
+        RemoveDelivered();
+        CountMessages();
+        Rewind();
+        // Twice, so that both places of the file have their bytes of the disk.
+        _position.Write(_segments[0].Number, _oldest.Offset);
+        _position.Write(_segments[0].Number, _oldest.Offset);
     }
 
     // From the end of a file to the beginning of the next.
