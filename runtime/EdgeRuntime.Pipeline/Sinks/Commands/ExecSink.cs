@@ -19,16 +19,14 @@ internal sealed class ExecSink(IReadOnlyList<string> words, TimeSpan timeout, in
     private readonly object _ended = new();
     private string _program = "";
     private string? _told;
+    private bool _anyEnded;
 
     public override void Open() => _program = CommandLine.Find(words[0], context.Folder);
 
     public override void Write(PipelineEvent happened)
     {
-        lock (_ended)
-        {
-            while (Look() is var wait && _running.Count >= parallel)
-                Monitor.Wait(_ended, wait);
-        }
+        while (Look() is var wait && _running.Count >= parallel)
+            WaitForEnd(wait);
         try
         {
             _running.Add(new RunningCommand(Describe(happened), _formatter.Json(happened).Span, Wake));
@@ -50,8 +48,7 @@ internal sealed class ExecSink(IReadOnlyList<string> words, TimeSpan timeout, in
         var start = Stopwatch.GetTimestamp();
         while (_running.Count > 0 && Stopwatch.GetElapsedTime(start) < s_lastWords)
         {
-            lock (_ended)
-                Monitor.Wait(_ended, s_endLook);
+            WaitForEnd(s_endLook);
             Look();
         }
         foreach (var command in _running)
@@ -64,10 +61,24 @@ internal sealed class ExecSink(IReadOnlyList<string> words, TimeSpan timeout, in
         _formatter.Dispose();
     }
 
+    // The process holds a lock of its own during this call, which its other members take: nothing of it is asked under ours.
     private void Wake()
     {
         lock (_ended)
+        {
+            _anyEnded = true;
             Monitor.PulseAll(_ended);
+        }
+    }
+
+    private void WaitForEnd(TimeSpan time)
+    {
+        lock (_ended)
+        {
+            if (!_anyEnded)
+                Monitor.Wait(_ended, time);
+            _anyEnded = false;
+        }
     }
 
     // Takes away what has ended and kills what takes too long; how long until the next would.
