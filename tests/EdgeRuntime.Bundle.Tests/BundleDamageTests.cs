@@ -98,8 +98,8 @@ public sealed class BundleDamageTests
     [Test]
     public void A_newer_format_is_refused_with_the_remedy()
     {
-        WriteSealed(json => json.Replace("\"format_version\": 1", "\"format_version\": 5, \"what_is_new\": {}", StringComparison.Ordinal));
-        Assert.That(() => BundleReader.Open(_path), Throws.TypeOf<InvalidModelException>().With.Message.EqualTo($"{_path}: the bundle has format version 5, this program reads up to 4; update edgert."));
+        WriteSealed(json => json.Replace("\"format_version\": 1", $"\"format_version\": {Manifest.CurrentFormatVersion + 1}, \"what_is_new\": {{}}", StringComparison.Ordinal));
+        Assert.That(() => BundleReader.Open(_path), Throws.TypeOf<InvalidModelException>().With.Message.EqualTo($"{_path}: the bundle has format version {Manifest.CurrentFormatVersion + 1}, this program reads up to {Manifest.CurrentFormatVersion}; update edgert."));
     }
 
     [TestCase("\"format_version\": 1,", "", "has no format_version of at least 1")]

@@ -17,8 +17,8 @@ export PATH=$PATH:/usr/sbin:/sbin
 
 # --- the kernel: what the archive has now, or what was downloaded before ---
 fetch() { ls "$downloads/$1"_*.deb >/dev/null 2>&1 || (cd "$downloads" && apt-get download "$1" >/dev/null 2>&1); }
-image=$(cd "$downloads" && ls linux-image-*-amd64_*.deb 2>/dev/null | sort -V | tail -n 1 | cut -d_ -f1)
-[ -n "$image" ] || image=$(apt-cache depends linux-image-amd64 2>/dev/null | grep -oE 'linux-image-[0-9][^ ]*-amd64' | head -n 1)
+image=$(cd "$downloads" && { ls linux-image-*-amd64_*.deb 2>/dev/null || true; } | sort -V | tail -n 1 | cut -d_ -f1)
+[ -n "$image" ] || image=$(apt-cache depends linux-image-amd64 2>/dev/null | grep -oE 'linux-image-[0-9][^ ]*-amd64' | sed -n 1p || true)
 [ -n "$image" ] || fail "no kernel package: this needs Debian's archive (apt-cache depends linux-image-amd64)"
 fetch "$image" || fail "$image cannot be downloaded: apt-get update, then try again"
 kernel=${image#linux-image-}

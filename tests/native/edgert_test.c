@@ -297,8 +297,10 @@ static void check_threads(const char *path, int shared) {
   }
   for (int i = 0; i < 2; i++) {
     CHECK(pthread_join(threads[i], NULL) == 0);
-    CHECK(workers[i].wrong == 0 && workers[i].ran + workers[i].busy == 2000 && workers[i].ran > 0);
+    CHECK(workers[i].wrong == 0 && workers[i].ran + workers[i].busy == 2000);
   }
+  /* On a busy machine one of them may find the session busy every time. */
+  CHECK(workers[0].ran + workers[1].ran > 0);
   printf(shared ? "two threads, one session: every run was done or refused as EDGERT_BUSY\n" : "two threads, two sessions: %d runs, all right\n", workers[0].ran + workers[1].ran);
   if (shared) CHECK(edgert_close(session) == EDGERT_OK);
 }

@@ -149,7 +149,7 @@ internal sealed class SinkRunner : IDisposable
         if (!_failing)
             _log($"{_name}: {Problems.Describe(exception)}; it is tried again, for ever.");
         _failing = true;
-        Guard(_sink.Close);
+        Try(_sink.Close);
         _open = false;
         _stop.Wait(_backoff.Next());
     }
@@ -165,12 +165,12 @@ internal sealed class SinkRunner : IDisposable
     private void End()
     {
         if (_open)
-            Guard(() => _sink.Rest(TimeSpan.Zero));
-        Guard(_sink.Dispose);
+            Try(() => _sink.Rest(TimeSpan.Zero));
+        Try(_sink.Dispose);
     }
 
-    // Nobody is above a thread to take what a sink throws at its end.
-    private void Guard(Action action)
+    // What fails on the way out is told; it does not end the program.
+    private void Try(Action action)
     {
         try
         {

@@ -12,7 +12,10 @@ internal sealed record Seen(PipelineEventKind Kind, string? Name, long Id, strin
     public static Seen Of(PipelineEvent e) => new(e.Kind, e.Name, e.Id, e.Class, e.Track, e.Active, e.Text, e.Direction, e.Value, e.FrameSequence, e.Frame is not null);
 }
 
-/// <summary>Sinks <c>collect://NAME</c> that keep what they get: <c>fail=N</c> fails the first N writes, <c>absent=N</c> the first N openings, <c>block</c> waits until it is let go, <c>frames</c> wants pictures, <c>listens</c> listens to the pipeline while it is open, <c>spoils</c> fails at its end.</summary>
+/// <summary>
+/// Sinks <c>collect://NAME</c> that keep what they get: <c>fail=N</c> fails the first N writes, <c>absent=N</c> the first N openings, <c>unclosed=N</c> the first N closings, <c>block</c> waits until it is let go, <c>frames</c> wants pictures, <c>listens</c> listens
+/// to the pipeline while it is open.
+/// </summary>
 internal sealed class Collector() : SinkDriver("collect", "collect://name", "a list in a test")
 {
     private readonly Dictionary<string, List<Seen>> _lists = [];
@@ -39,13 +42,13 @@ internal sealed class Collector() : SinkDriver("collect", "collect://name", "a l
 
     public override Func<Sink> Prepare(DeviceUri uri, SinkContext context)
     {
-        var (name, fail, absent, block, frames, listens, spoils) = (uri.Authority, uri.Integer("fail", 0, 0, 1000), uri.Integer("absent", 0, 0, 1000), uri.Flag("block"), uri.Flag("frames"), uri.Flag("listens"), uri.Flag("spoils"));
+        var (name, fail, absent, unclosed, block, frames, listens) = (uri.Authority, uri.Integer("fail", 0, 0, 1000), uri.Integer("absent", 0, 0, 1000), uri.Integer("unclosed", 0, 0, 1000), uri.Flag("block"), uri.Flag("frames"), uri.Flag("listens"));
         uri.RefuseOthers();
         Assert.That(Path.IsPathRooted(context.Folder), "sinks find files from there");
-        return () => new CollectingSink(this, name, fail, absent, block, frames, listens ? context.Pipeline : null, spoils);
+        return () => new CollectingSink(this, name, fail, absent, unclosed, block, frames, listens ? context.Pipeline : null);
     }
 
-    private sealed class CollectingSink(Collector owner, string name, int fail, int absent, bool block, bool frames, IPipelineMonitor? listensTo, bool spoils) : Sink, IEventListener
+    private sealed class CollectingSink(Collector owner, string name, int fail, int absent, int unclosed, bool block, bool frames, IPipelineMonitor? listensTo) : Sink, IEventListener
     {
         public override bool NeedsFrames => frames;
 
@@ -59,8 +62,8 @@ internal sealed class Collector() : SinkDriver("collect", "collect://name", "a l
         public override void Close()
         {
             listensTo?.Unsubscribe(this);
-            if (spoils)
-                throw new InvalidOperationException("the test's sink does not end well");
+            if (unclosed-- > 0)
+                throw new InvalidOperationException("the test's sink cannot be closed");
         }
 
         public void Take(PipelineEvent happened) { }
