@@ -50,12 +50,26 @@ public sealed class AtomicFile : IDisposable
     /// <inheritdoc cref="Write(string, ReadOnlySpan{byte})"/>
     public static void Write(string path, string text) => Write(path, System.Text.Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Closes the file; one that is not complete is removed.</summary>
+    /// <summary>Closes the file; one that is not complete is removed, whatever the disk says to its last bytes.</summary>
     public void Dispose()
     {
-        Stream.Dispose();
+        _ = Close();
         if (!_complete && _temporary != _path)
             File.Delete(_temporary);
+    }
+
+    // Closing writes what is buffered, for which a full disk has no space: of a file that is removed nothing is wanted.
+    private bool Close()
+    {
+        try
+        {
+            Stream.Dispose();
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private static bool IsDevice(string path)

@@ -49,6 +49,8 @@ public sealed unsafe class JpegFrameDecoder : IDisposable
             _decompressor ??= Create();
             fixed (byte* bytes = file)
                 problem = Decode(_decompressor, bytes, file.Length, leastWidth, leastHeight);
+            if (problem is not null)
+                Renew();
         }
         catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
         {
@@ -59,6 +61,13 @@ public sealed unsafe class JpegFrameDecoder : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _decompressor?.Dispose();
+
+    // libturbojpeg stays in the middle of a header that it failed in, and takes what comes next for its rest: all later frames would be broken, too.
+    private void Renew()
+    {
+        _decompressor?.Dispose();
+        _decompressor = null;
+    }
 
     private int ChromaAt => _stride * _rows;
 

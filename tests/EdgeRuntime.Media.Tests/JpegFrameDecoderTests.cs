@@ -50,6 +50,8 @@ public class JpegFrameDecoderTests
         Assert.That(problem, Is.Not.Empty);
         Assert.That(decoder.TryDecode("no JPEG at all"u8, 1, 1, out problem), Is.False);
         Assert.That(decoder.TryDecode(file, 1, 1, out problem), problem);
+        Assert.That(decoder.TryDecode(file.AsSpan(0, 100), 1, 1, out problem), Is.False, "a part of the header");
+        Assert.That(decoder.TryDecode(file, 1, 1, out problem), problem);
     }
 
     [Test]

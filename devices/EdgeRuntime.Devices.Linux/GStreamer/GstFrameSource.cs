@@ -141,6 +141,8 @@ internal sealed unsafe class GstFrameSource : FrameSource
     private nint Pull(TimeSpan timeout)
     {
         var start = Stopwatch.GetTimestamp();
+        // With every frame too: an element that fails need not stop the others, and what elements tell of beside errors would gather on the bus for ever.
+        ThrowError();
         while (!Ended)
         {
             var left = timeout - Stopwatch.GetElapsedTime(start);
@@ -148,11 +150,10 @@ internal sealed unsafe class GstFrameSource : FrameSource
             var sample = Gst.PullSample(_sink, (ulong)slice.Ticks * 100);
             if (sample != 0)
                 return sample;
-            if (TakeError() is { } error)
-                throw error;
+            ThrowError();
             if (Gst.IsEnd(_sink) != 0)
                 End();
-            else if (left <= s_slice)
+            if (left <= s_slice)
                 break;
         }
         return 0;
@@ -166,6 +167,12 @@ internal sealed unsafe class GstFrameSource : FrameSource
             _lastOffset = None;
         else
             Ended = true;
+    }
+
+    private void ThrowError()
+    {
+        if (TakeError() is { } error)
+            throw error;
     }
 
     private DeviceException? TakeError()

@@ -22,7 +22,7 @@ internal sealed unsafe class GpioChip : IDisposable
             _file.Dispose();
             throw new DeviceException($"{user}: {path} is no GPIO chip: {Errno.Describe(-result)}.");
         }
-        (Label, LineCount) = (GpioName.Read(info.Label), (int)info.Lines);
+        (Label, LineCount) = (KernelText.Read(info.Label, 32), (int)info.Lines);
     }
 
     public string Path { get; }
@@ -41,8 +41,8 @@ internal sealed unsafe class GpioChip : IDisposable
         var result = _file.Control(GpioRequests.LineInfo, &info);
         if (result < 0)
             throw new DeviceException($"{_user}: line {line} of {Name} cannot be looked at: {Errno.Describe(-result)}; kernels before 5.10 do not have the interface that is needed here.");
-        var consumer = GpioName.Read(info.Consumer);
-        return (GpioName.Read(info.Name), (info.Flags & GpioRequests.Used) == 0 ? "" : consumer.Length > 0 ? consumer : "the kernel");
+        var consumer = KernelText.Read(info.Consumer, 32);
+        return (KernelText.Read(info.Name, 32), (info.Flags & GpioRequests.Used) == 0 ? "" : consumer.Length > 0 ? consumer : "the kernel");
     }
 
     /// <summary>The number of the line that is called so; −1 where there is none.</summary>

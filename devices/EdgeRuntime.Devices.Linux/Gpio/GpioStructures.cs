@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace EdgeRuntime.Devices.Linux.Gpio;
 
@@ -63,15 +62,4 @@ internal struct GpioLineEvent
     [FieldOffset(12)] public uint Offset;
     [FieldOffset(16)] public uint Sequence;
     [FieldOffset(20)] public uint LineSequence;
-}
-
-/// <summary>Names in the kernel's structures: up to 31 bytes and a zero.</summary>
-internal static unsafe class GpioName
-{
-    public static string Read(byte* field)
-    {
-        var bytes = new ReadOnlySpan<byte>(field, 32);
-        var end = bytes.IndexOf((byte)0);
-        return Encoding.UTF8.GetString(end < 0 ? bytes : bytes[..end]);
-    }
 }

@@ -16,7 +16,7 @@ internal static unsafe partial class LibMosquitto
     public const int OptionNoDelay = 11;
     public const int LogError = 8;
 
-    private static readonly Lazy<int> s_initialized = new(Initialize);
+    private static readonly Lazy<int> s_initialized = new(Initialize, LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>A message that came.</summary>
     [StructLayout(LayoutKind.Sequential)]

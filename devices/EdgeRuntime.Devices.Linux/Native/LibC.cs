@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace EdgeRuntime.Devices.Linux.Native;
 
-/// <summary>The functions of the C library that devices are driven with. (ioctl is variadic in C; on x64 and arm64 Linux its third argument goes where a named one would.)</summary>
+/// <summary>The functions of the C library that devices are driven with. (ioctl and fcntl are variadic in C; on x64 and arm64 Linux their third argument goes where a named one would.)</summary>
 internal static unsafe partial class LibC
 {
     private const string Library = "libc";
@@ -22,6 +22,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int descriptor);
+
+    [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]
+    public static partial int FileControl(int descriptor, int command, nint argument);
 
     [LibraryImport(Library, EntryPoint = "ioctl", SetLastError = true)]
     public static partial int Control(int descriptor, nuint request, void* argument);

@@ -39,11 +39,12 @@ internal sealed unsafe class ShmFrameSource : FrameSource
                 throw new DeviceException($"{options.Uri}: it is no ring of frames: it is shorter than a header.");
             _layout = ShmLayout.Check(options.Uri, header, RandomAccess.GetLength(_file));
             options.Demand(_layout);
+            _next = header.Count == 0 ? 0 : header.Count - 1;
+            // Before anything is mapped: a mapping keeps the whole ring in memory, and whoever waits for a new writer opens again and again.
+            RefuseDeadWriter(header.Ended != 0);
             _page = (byte*)LibC.Map(null, ShmHeader.Bytes, MapRead, MapShared, (int)_file.DangerousGetHandle(), 0);
             if (_page == (byte*)-1)
                 throw new DeviceException($"{options.Uri}: mapping the header: {Errno.Describe(Marshal.GetLastPInvokeError())}.");
-            _next = header.Count == 0 ? 0 : header.Count - 1;
-            RefuseDeadWriter(header.Ended != 0);
             _pool = new FramePool(options.Buffers, _layout.MaxPicture);
         }
         catch

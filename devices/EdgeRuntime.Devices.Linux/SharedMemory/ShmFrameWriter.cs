@@ -48,6 +48,8 @@ public sealed unsafe class ShmFrameWriter : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
+            if (_memory is not null && _memory != (byte*)-1)
+                _ = LibC.Unmap(_memory, (nuint)_layout.FileBytes);
             _file?.Dispose();
             File.Delete(part);
             throw new DeviceException($"shm://{name}: a ring of {_layout.FileBytes} bytes cannot be made in /dev/shm: {exception.Message}", exception);
@@ -101,10 +103,14 @@ public sealed unsafe class ShmFrameWriter : IDisposable
         _disposed = true;
         Volatile.Write(ref ((ShmHeader*)_memory)->Ended, 1);
         Announce();
-        File.Delete(_path);
+        if (HasName())
+            File.Delete(_path);
         _ = LibC.Unmap(_memory, (nuint)_layout.FileBytes);
         _file.Dispose();
     }
+
+    // Another writer may have taken the name meanwhile; its ring stays.
+    private bool HasName() => File.ResolveLinkTarget($"/proc/self/fd/{_file.SafeFileHandle.DangerousGetHandle()}", returnFinalTarget: false)?.FullName == _path;
 
     private static ShmHeader Describe(VideoFormat format, FrameColors colors, int slots, int maxJpeg)
     {

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using EdgeRuntime.Devices.Drivers;
 using EdgeRuntime.Devices.Linux.Native;
+using EdgeRuntime.Devices.Linux.V4l2;
 using Microsoft.Win32.SafeHandles;
 
 namespace EdgeRuntime.Devices.Linux.SharedMemory;
@@ -20,7 +21,7 @@ internal sealed record ShmOptions(string Uri, string Path, int Width, int Height
             PathOf(uri.ToString(), uri.Authority),
             uri.Integer("width", 0, 4, 1 << 15),
             uri.Integer("height", 0, 2, 1 << 15),
-            uri.OneOf("format", "", "", "nv12", "nv21", "yuyv", "i420", "rgb24", "bgr24", "grey", "mjpeg"),
+            PixelFormat.Asked(uri),
             uri.Integer("buffers", 4, 1, 64));
         uri.RefuseOthers();
         return uri.Path.Length == 0 ? options : throw new ConfigurationException($"{uri}: expected a name without a path, as in shm://camera.");

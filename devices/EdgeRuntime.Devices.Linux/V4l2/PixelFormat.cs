@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using EdgeRuntime.Devices.Drivers;
 using EdgeRuntime.Devices.Video;
 using EdgeRuntime.Frames;
 
@@ -19,6 +20,9 @@ internal sealed record PixelFormat(string Name, uint FourCc, FrameEncoding Encod
         Raw("i420", "YU12", FrameFormat.I420), Raw("i420", "YM12", FrameFormat.I420, 3), Raw("rgb24", "RGB3", FrameFormat.Rgb24), Raw("bgr24", "BGR3", FrameFormat.Bgr24),
         new("mjpeg", Number("MJPG"), FrameEncoding.Jpeg, FrameFormat.I420, 1), new("mjpeg", Number("JPEG"), FrameEncoding.Jpeg, FrameFormat.I420, 1), Raw("grey", "GREY", FrameFormat.Grey),
     ];
+
+    /// <summary>The name that a URI asks for; empty where any will do.</summary>
+    public static string Asked(DeviceUri uri) => uri.OneOf("format", "", "", "nv12", "nv21", "yuyv", "i420", "rgb24", "bgr24", "grey", "mjpeg");
 
     /// <summary>The format of a number; null where it is not read here.</summary>
     public static PixelFormat? Find(uint fourCc)

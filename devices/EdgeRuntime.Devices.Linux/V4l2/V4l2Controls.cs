@@ -14,13 +14,13 @@ internal static unsafe class V4l2Controls
     {
         var controls = new List<CameraControl>();
         var query = new V4l2QueryExtendedControl { Id = V4l2Constants.ControlNext };
-        while (controls.Count < MaxControls && Query(device, ref query) >= 0)
+        for (var asked = 0; asked < MaxControls && Query(device, ref query) >= 0; asked++)
         {
             var type = query.Type;
             if ((query.Flags & (V4l2Constants.ControlDisabled | V4l2Constants.ControlReadOnly)) == 0 && type is Integer or Boolean or Menu or Button or Integer64 or BitMask or IntegerMenu)
             {
                 var choices = type == Menu ? Choices(device, query) : [];
-                controls.Add(new CameraControl(OptionName(V4l2Device.Text(query.Name, 32)), query.Minimum, query.Maximum, (long)query.Step, query.Default, choices) { Id = query.Id, Wide = type == Integer64 });
+                controls.Add(new CameraControl(OptionName(KernelText.Read(query.Name, 32)), query.Minimum, query.Maximum, (long)query.Step, query.Default, choices) { Id = query.Id, Wide = type == Integer64 });
             }
             query = new V4l2QueryExtendedControl { Id = query.Id | V4l2Constants.ControlNext };
         }
@@ -86,7 +86,7 @@ internal static unsafe class V4l2Controls
         {
             var item = new V4l2QueryMenu { Id = control.Id, Index = (uint)index };
             if (device.Try(V4l2Requests.QueryMenu, ref item) >= 0)
-                choices[index] = V4l2Device.Text(item.Name, 32);
+                choices[index] = KernelText.Read(item.Name, 32);
         }
         return choices;
     }

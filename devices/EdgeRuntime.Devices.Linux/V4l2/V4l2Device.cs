@@ -1,4 +1,3 @@
-using System.Text;
 using EdgeRuntime.Devices.Linux.Native;
 
 namespace EdgeRuntime.Devices.Linux.V4l2;
@@ -21,7 +20,7 @@ internal sealed unsafe class V4l2Device : IDisposable
             if (result < 0)
                 throw new DeviceException($"{user}: {path} is no video device: {Errno.Describe(-result)}.");
             var what = (capability.Capabilities & V4l2Constants.CapabilityDeviceCaps) != 0 ? capability.DeviceCapabilities : capability.Capabilities;
-            (Driver, Card, Bus) = (Text(capability.Driver, 16), Text(capability.Card, 32), Text(capability.Bus, 32));
+            (Driver, Card, Bus) = (KernelText.Read(capability.Driver, 16), KernelText.Read(capability.Card, 32), KernelText.Read(capability.Bus, 32));
             IsPlanar = (what & V4l2Constants.CapabilityCapture) == 0;
             if (IsPlanar && (what & V4l2Constants.CapabilityPlanarCapture) == 0)
                 throw new DeviceException($"{user}: {path} ({Card}) gives no pictures; it may be the camera's node for metadata, or an output: 'edgert devices' lists cameras.");
@@ -87,12 +86,4 @@ internal sealed unsafe class V4l2Device : IDisposable
         Errno.InputOutput => $"{User}: the camera ({Card}) failed: {doing}: {Errno.Describe(errno)}; see dmesg.",
         _ => $"{User}: {Path} ({Card}): {doing}: {Errno.Describe(errno)}.",
     });
-
-    /// <summary>A text of a structure.</summary>
-    public static string Text(byte* text, int length)
-    {
-        var bytes = new ReadOnlySpan<byte>(text, length);
-        var end = bytes.IndexOf((byte)0);
-        return Encoding.UTF8.GetString(end < 0 ? bytes : bytes[..end]);
-    }
 }

@@ -1,3 +1,5 @@
+using EdgeRuntime.Devices.Linux.Native;
+
 namespace EdgeRuntime.Devices.Linux.V4l2;
 
 /// <summary>Lists what a camera offers. A driver that lists nothing of a kind answers with an error; lists have caps, as drivers may have faults.</summary>
@@ -14,7 +16,7 @@ internal static unsafe class V4l2Enumeration
             if (device.Try(V4l2Requests.EnumerateFormats, ref format) < 0)
                 break;
             var known = PixelFormat.Find(format.PixelFormat);
-            formats.Add(new CameraFormat(PixelFormat.Text(format.PixelFormat), V4l2Device.Text(format.Description, 32), known?.Name, known is null ? [] : Sizes(device, format.PixelFormat)));
+            formats.Add(new CameraFormat(PixelFormat.Text(format.PixelFormat), KernelText.Read(format.Description, 32), known?.Name, known is null ? [] : Sizes(device, format.PixelFormat)));
         }
         return formats;
     }
@@ -27,7 +29,7 @@ internal static unsafe class V4l2Enumeration
             var input = new V4l2Input { Index = index };
             if (device.Try(V4l2Requests.EnumerateInputs, ref input) < 0)
                 break;
-            inputs.Add(V4l2Device.Text(input.Name, 32));
+            inputs.Add(KernelText.Read(input.Name, 32));
         }
         return inputs;
     }

@@ -93,9 +93,12 @@ internal static unsafe class V4l2Negotiation
     {
         var stride = (int)(device.IsPlanar ? format.PlaneFormats[1] : format.BytesPerLine);
         var row = (int)format.Width * CameraFrame.BytesPerPixel(choice.Format);
-        var chroma = choice.Planes == 1 ? 0 : (int)format.PlaneFormats[6];
+        var chromaRow = choice.Format == FrameFormat.I420 ? ((int)format.Width + 1) / 2 : ((int)format.Width + 1) / 2 * 2;
+        var chroma = choice.Planes == 1 ? 0 : format.PlaneFormats[6] == 0 ? chromaRow : (int)format.PlaneFormats[6];
         if (choice.Encoding == FrameEncoding.Raw && stride != 0 && stride < row)
             throw new DeviceException($"{device.User}: the driver of {device.Card} states rows of {stride} bytes for {format.Width} pixels of {choice.Name}, which have {row}.");
+        if (choice.Planes > 1 && chroma < chromaRow)
+            throw new DeviceException($"{device.User}: the driver of {device.Card} states rows of {chroma} bytes for the chroma of {format.Width} pixels of {choice.Name}, which have {chromaRow}.");
         var colors = device.IsPlanar
             ? V4l2Layout.ColorsOf(format.PlanarColorSpace, format.PlanarEncoding, format.PlanarQuantization)
             : V4l2Layout.ColorsOf(format.ColorSpace, format.Encoding, format.Quantization);

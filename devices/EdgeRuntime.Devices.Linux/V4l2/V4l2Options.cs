@@ -15,7 +15,7 @@ internal sealed record V4l2Options(string Uri, string Path, int Width, int Heigh
             uri.Integer("width", 0, 4, 1 << 15),
             uri.Integer("height", 0, 2, 1 << 15),
             uri.Number("fps", 0, 0.01, 10_000),
-            uri.OneOf("format", "", "", "nv12", "nv21", "yuyv", "i420", "rgb24", "bgr24", "grey", "mjpeg"),
+            PixelFormat.Asked(uri),
             uri.Integer("buffers", 4, 2, 32),
             uri.Integer("input", -1, 0, 63),
             uri.TakeOthers());

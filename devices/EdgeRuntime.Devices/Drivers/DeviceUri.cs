@@ -170,5 +170,9 @@ public sealed class DeviceUri
         }
     }
 
-    private static string Decode(string text) => Uri.UnescapeDataString(text);
+    private string Decode(string text)
+    {
+        var decoded = Uri.UnescapeDataString(text);
+        return decoded.Contains('\0', StringComparison.Ordinal) ? throw new ConfigurationException($"{this}: no device, file or service has the character NUL (%00) in its name.") : decoded;
+    }
 }

@@ -51,8 +51,9 @@ internal static class RunCommand
             using var interruption = new Interruption();
             using var server = options is null ? null : Serve(options, host, parsed.GetValue(served) ?? []);
             host.Start(settings);
-            using var service = ServiceLink.Ready(host);
+            using var service = ServiceLink.Open(host);
             using var reload = parsed.GetValue(file) is { } watched ? new ReloadSignal(host, watched, service) : null;
+            service?.Ready();
             host.WaitForEnd(parsed.GetValue(duration) ?? Timeout.InfiniteTimeSpan, interruption.Token);
             service?.Stopping();
             var ending = Task.Run(() => server?.Dispose());

@@ -21,7 +21,8 @@ internal static class ServeCommand
             using var interruption = new Interruption();
             using var server = new EdgeServer(options, new NoPipelines(), ServedBundles.Load(parsed.GetValue(bundles)!, (reader, path) => engine.Open(reader, path, parsed)), new MetricRegistry());
             Console.Error.WriteLine($"edgert: serving on {server.Url}");
-            using var service = ServiceLink.Ready(new NoPipelines());
+            using var service = ServiceLink.Open(new NoPipelines());
+            service?.Ready();
             interruption.Token.WaitHandle.WaitOne();
             service?.Stopping();
             return CommandLine.Done;

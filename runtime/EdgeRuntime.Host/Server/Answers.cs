@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -9,11 +10,14 @@ internal static class Answers
 {
     public const string Json = "application/json";
 
+    // Quotes and signs as they are: browsers take JSON for nothing else (nosniff), and people read it.
+    private static readonly JsonWriterOptions s_readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Answers with JSON.</summary>
     public static Task WriteJson(HttpContext context, int status, Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, s_readable))
             write(writer);
         return Write(context, status, Json, buffer.WrittenMemory);
     }

@@ -13,7 +13,7 @@ namespace EdgeRuntime.Host.Server;
 /// </summary>
 internal sealed class WebServer : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(500);
 
     private readonly ServerOptions _options;
     private readonly WebApplication _application;
@@ -54,7 +54,7 @@ internal sealed class WebServer : IDisposable
             Url = address;
     }
 
-    /// <summary>Listens no longer, and lets requests end that are under way, for a second at most.</summary>
+    /// <summary>Listens no longer, and lets requests end that are under way, for half a second at most; connections that do not take their last bytes are cut after another one.</summary>
     public void Dispose()
     {
         using var patience = new CancellationTokenSource(s_patience);

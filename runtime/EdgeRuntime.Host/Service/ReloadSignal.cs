@@ -30,13 +30,13 @@ internal sealed class ReloadSignal : IDisposable
             var (started, stopped, kept) = host.Reload(file);
             return $"{file} was read again: {started} started, {stopped} stopped, {kept} went on.";
         }
-        catch (Exception e) when (e is EdgeRuntimeException or IOException or UnauthorizedAccessException)
-        {
-            return $"{file} is refused, the pipelines go on as they were: {ErrorReport.Describe(e)}";
-        }
         catch (ObjectDisposedException)
         {
             return "not read again: the program ends.";
+        }
+        catch (Exception e)
+        {
+            return $"{file} is refused, the pipelines go on as they were: {ErrorReport.Describe(e)}";
         }
     }
 }

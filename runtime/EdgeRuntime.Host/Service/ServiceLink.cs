@@ -25,14 +25,11 @@ internal sealed class ServiceLink : IDisposable
         _timer = new Timer(_ => Tell(), null, TimeSpan.Zero, period);
     }
 
-    /// <summary>Tells the manager that the program is ready; null where there is no manager.</summary>
-    public static ServiceLink? Ready(IPipelineSet pipelines)
-    {
-        if (ServiceSocket.Find() is not { } socket)
-            return null;
-        socket.Send("READY=1");
-        return new ServiceLink(socket, pipelines);
-    }
+    /// <summary>The link to the manager; null where there is none.</summary>
+    public static ServiceLink? Open(IPipelineSet pipelines) => ServiceSocket.Find() is { } socket ? new ServiceLink(socket, pipelines) : null;
+
+    /// <summary>Tells it that the program is ready: signals are answered from now on.</summary>
+    public void Ready() => _socket.Send("READY=1");
 
     /// <summary>Tells it that the configuration is being read again.</summary>
     public void Reloading() => _socket.Send(string.Create(CultureInfo.InvariantCulture, $"RELOADING=1\nMONOTONIC_USEC={(long)(Stopwatch.GetTimestamp() * 1e6 / Stopwatch.Frequency)}"));

@@ -34,7 +34,7 @@ internal sealed class ServiceSocket : IDisposable
         {
             return _socket.SendTo(Encoding.UTF8.GetBytes(assignments), _manager) > 0;
         }
-        catch (SocketException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             return false;
         }

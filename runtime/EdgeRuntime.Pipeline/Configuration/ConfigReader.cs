@@ -26,13 +26,16 @@ internal ref struct ConfigReader
     /// <exception cref="ConfigurationException">There is none, it may not be read, or it is no JSON.</exception>
     public static ConfigNode ReadFile(string path)
     {
-        if (Directory.Exists(path) || !File.Exists(path))
+        if (Directory.Exists(path))
+            throw new ConfigurationException($"{path}: expected a pipeline file, found a folder.");
+        if (!File.Exists(path))
             throw new ConfigurationException($"{path}: there is no such file.");
         try
         {
-            if (new FileInfo(path).Length > MaxBytes)
-                throw new ConfigurationException($"{path}: a pipeline file has at most {MaxBytes >> 20} MiB.");
-            return Read(File.ReadAllBytes(path), path);
+            using var stream = File.OpenRead(path);
+            var bytes = new byte[MaxBytes + 1];
+            var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            return length <= MaxBytes ? Read(bytes.AsSpan(0, length), path) : throw new ConfigurationException($"{path}: a pipeline file has at most {MaxBytes >> 20} MiB.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -76,7 +79,8 @@ internal ref struct ConfigReader
                     array.Items.Add(Value($"{path}[{array.Items.Count}]"));
                 return array;
             case JsonTokenType.String:
-                return new ConfigNode(ConfigKind.Text, _file, _line, path) { Text = _json.GetString()! };
+                var text = new ConfigNode(ConfigKind.Text, _file, _line, path) { Text = _json.GetString()! };
+                return text.Text.Contains('\0', StringComparison.Ordinal) ? throw text.Error("a text cannot have the character NUL (\\u0000).") : text;
             case JsonTokenType.Number:
                 return new ConfigNode(ConfigKind.Number, _file, _line, path) { Text = Encoding.UTF8.GetString(_json.ValueSpan), Number = _json.GetDouble() };
             case JsonTokenType.True or JsonTokenType.False:

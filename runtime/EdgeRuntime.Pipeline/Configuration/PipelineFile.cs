@@ -7,7 +7,9 @@ public static class PipelineFile
     /// <exception cref="ConfigurationException">It cannot be read, is no JSON, or says something that is not known; the message names line and key.</exception>
     public static IReadOnlyList<PipelineSettings> Read(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(path);
+        if (path.Length == 0)
+            throw new ConfigurationException("the path of the pipeline file is empty; give NAME.json.");
         return Read(ConfigReader.ReadFile(path), Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 

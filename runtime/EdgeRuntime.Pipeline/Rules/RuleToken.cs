@@ -69,7 +69,7 @@ internal readonly record struct RuleToken(RuleTokenKind Kind, string Text, doubl
         var start = at++;
         while (at < rule.Length && (char.IsAsciiDigit(rule[at]) || rule[at] == '.' || (rule[at] is 'e' or 'E' && at + 1 < rule.Length && (char.IsAsciiDigit(rule[at + 1]) || rule[at + 1] is '-' or '+')) || (rule[at] is '-' or '+' && rule[at - 1] is 'e' or 'E')))
             at++;
-        return double.TryParse(rule.AsSpan(start, at - start), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        return double.TryParse(rule.AsSpan(start, at - start), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
             ? new RuleToken(RuleTokenKind.Number, rule[start..at], number, start + 1)
             : throw new RuleException(start + 1, $"'{rule[start..at]}' is no number");
     }

@@ -12,6 +12,8 @@ namespace EdgeRuntime.Pipeline.Running;
 /// <summary>Makes the parts of a pipeline from its settings: bundles are opened, URIs checked and rules read, devices are not touched. Errors name line and key where the settings come from a file.</summary>
 internal sealed class PipelineParts : IDisposable
 {
+    private const int MostQuoted = 200;
+
     private readonly PipelineSettings _settings;
     private readonly PipelineEnvironment _environment;
     private readonly HashSet<string> _names = new(StringComparer.Ordinal) { "source" };
@@ -84,7 +86,7 @@ internal sealed class PipelineParts : IDisposable
         }
         catch (RuleException exception)
         {
-            throw new ConfigurationException($"{exception.Message} in \"{rule.When}\"", exception);
+            throw new ConfigurationException($"{exception.Message} in \"{(rule.When.Length > MostQuoted ? $"{rule.When.AsSpan(0, MostQuoted)}…" : rule.When)}\"", exception);
         }
         return true;
     }

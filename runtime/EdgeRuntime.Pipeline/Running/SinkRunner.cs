@@ -146,7 +146,7 @@ internal sealed class SinkRunner : IDisposable
         if (!_failing)
             _log($"{_name}: {Problems.Describe(exception)}; it is tried again, for ever.");
         _failing = true;
-        _sink.Close();
+        Try(_sink.Close);
         _open = false;
         _stop.Wait(_backoff.Next());
     }
@@ -161,17 +161,23 @@ internal sealed class SinkRunner : IDisposable
 
     private void End()
     {
+        if (_open)
+            Try(() => _sink.Rest(TimeSpan.Zero));
+        Try(_sink.Dispose);
+    }
+
+    // What fails on the way out is told; it does not end the program.
+    private void Try(Action action)
+    {
         try
         {
-            if (_open)
-                _sink.Rest(TimeSpan.Zero);
+            action();
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             _errors.Add();
             _log($"{_name}: {Problems.Describe(exception)}");
         }
-        _sink.Dispose();
     }
 
     private void Drop(PipelineEvent happened)

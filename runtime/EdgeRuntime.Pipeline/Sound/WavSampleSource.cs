@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EdgeRuntime.Devices.Samples;
+using EdgeRuntime.Devices.Sound;
 using EdgeRuntime.Media;
 
 namespace EdgeRuntime.Pipeline.Sound;
@@ -16,18 +17,14 @@ internal sealed class WavSampleSource : SampleSource
     public WavSampleSource(WavReader reader, bool realtime)
     {
         (_reader, _realtime, _channels) = (reader, realtime, reader.Format.Channels);
-        var names = new string[_channels];
-        for (var i = 0; i < _channels; i++)
-            names[i] = _channels == 1 ? "sound" : $"channel{i}";
-        Format = new SampleFormat(names, reader.Format.SampleRate);
+        Format = new SampleFormat(SoundChannels.Names(_channels), reader.Format.SampleRate);
     }
 
     public override SampleFormat Format { get; }
 
     public override int Read(Span<float> values, TimeSpan timeout, out long timestamp)
     {
-        if (values.Length < _channels || values.Length % _channels != 0)
-            throw new ArgumentException($"There is room for {values.Length} values, expected a multiple of the {_channels} channels.", nameof(values));
+        var room = SampleBuffer.Room(values, _channels);
         timestamp = 0;
         if (Ended)
             return 0;
@@ -41,7 +38,7 @@ internal sealed class WavSampleSource : SampleSource
             }
             if (due == 0)
                 return 0;
-            values = values[..(int)Math.Min(values.Length, due * _channels)];
+            values = values[..((int)Math.Min(room, due) * _channels)];
         }
         timestamp = Stopwatch.GetTimestamp();
         var count = _reader.Read(values);

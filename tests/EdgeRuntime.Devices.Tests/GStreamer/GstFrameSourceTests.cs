@@ -70,9 +70,11 @@ public sealed class GstFrameSourceTests
     {
         using var source = Open("gst:videotestsrc is-live=true ! video/x-raw,format=NV12,width=64,height=48,framerate=500/1");
         source.Read(s_long)!.Release();
-        Thread.Sleep(100);
-        for (var n = 0; n < 5; n++)
+        for (var n = 0; n < 100 && source.Missed <= 20; n++)
+        {
+            Thread.Sleep(100);
             source.Read(s_long)!.Release();
+        }
         Assert.That(source.Missed, Is.GreaterThan(20));
     }
 
@@ -112,6 +114,18 @@ public sealed class GstFrameSourceTests
         Assert.That(() =>
         {
             for (var n = 0; n < 8; n++)
+                source.Read(s_long)?.Release();
+        }, Throws.TypeOf<DeviceException>().With.Message.Contains("Failed after iterations as requested"));
+    }
+
+    [Test]
+    public void An_error_of_another_branch_ends_a_source_whose_frames_go_on()
+    {
+        using var source = Open("gst:videotestsrc ! video/x-raw,format=NV12,width=64,height=48 ! appsink name=edgert max-buffers=1 sync=false  videotestsrc num-buffers=8 ! identity error-after=4 ! fakesink");
+        var start = Stopwatch.GetTimestamp();
+        Assert.That(() =>
+        {
+            while (Stopwatch.GetElapsedTime(start) < s_long)
                 source.Read(s_long)?.Release();
         }, Throws.TypeOf<DeviceException>().With.Message.Contains("Failed after iterations as requested"));
     }

@@ -35,9 +35,9 @@ public abstract class SampleSourceContract
     [Test]
     public void Samples_come_whole_and_in_time()
     {
+        var last = Stopwatch.GetTimestamp();
         using var source = Open(200);
         var values = new float[2 * 7];
-        var last = Stopwatch.GetTimestamp();
         for (var taken = 0; taken < 5;)
         {
             Sample();

@@ -186,6 +186,30 @@ public sealed class ShmFrameSourceTests
         Directory.Delete(folder, recursive: true);
     }
 
+    [Test]
+    public void A_ring_that_is_refused_is_not_kept_in_memory()
+    {
+        var writer = new ShmFrameWriter(_name, new VideoFormat(FrameEncoding.Raw, FrameFormat.Grey, 64, 48, 0));
+        writer.Write(new byte[64 * 48]);
+        using var file = OpenUnlocked();
+        var ring = new byte[RandomAccess.GetLength(file)];
+        RandomAccess.Read(file, ring, 0);
+        writer.Dispose();
+        File.WriteAllBytes(RingPath, ring);
+        Assert.That(() => Open(), Throws.TypeOf<DeviceException>().With.Message.Contains("is gone"));
+        Assert.That(File.ReadLines("/proc/self/maps"), Has.None.Contains(_name));
+    }
+
+    [Test]
+    public void A_writer_that_was_replaced_leaves_the_new_ring_alone()
+    {
+        var first = new ShmFrameWriter(_name, new VideoFormat(FrameEncoding.Raw, FrameFormat.Grey, 64, 48, 0));
+        using var second = new ShmFrameWriter(_name, new VideoFormat(FrameEncoding.Raw, FrameFormat.Grey, 32, 48, 0));
+        first.Dispose();
+        using var source = Open();
+        Assert.That(source.Format.Width, Is.EqualTo(32));
+    }
+
     private FrameSource OpenRing(out ShmFrameWriter writer)
     {
         writer = new ShmFrameWriter(_name, new VideoFormat(FrameEncoding.Raw, FrameFormat.Grey, 64, 48, 0), slots: 2);

@@ -44,11 +44,20 @@ public sealed class StdinTests
         Assert.That(Allocation.OfTenCalls(() => source.Read(values, s_long, out _)), Is.Zero);
     }
 
+    [Test]
+    public void The_standard_input_stays_open_behind_a_source_that_was_closed()
+    {
+        var before = File.ResolveLinkTarget("/proc/self/fd/0", returnFinalTarget: false);
+        Assert.That(before, Is.Not.Null);
+        new StdinDriver().Prepare(DeviceUri.Parse("stdin:"))().Dispose();
+        Assert.That(File.ResolveLinkTarget("/proc/self/fd/0", returnFinalTarget: false)?.FullName, Is.EqualTo(before!.FullName));
+    }
+
     [TestCase("stdin://?format=s12", "one of u8, s16"), TestCase("stdin://x", "without a name"), TestCase("stdin://?rate=1", "rate is '1'"), TestCase("stdin:x", "without a name"), TestCase("stdin://?gain=2", "no option 'gain'")]
     public void What_it_does_not_know_is_named(string uri, string message) =>
         Assert.That(() => new StdinDriver().Prepare(DeviceUri.Parse(uri)), Throws.TypeOf<ConfigurationException>().With.Message.Contains(message));
 
-    private static SampleSource Open(string options, Pipe pipe) => new StdinDriver(new PipeKernel(pipe)).Prepare(DeviceUri.Parse($"stdin://?{options}"))();
+    private static SampleSource Open(string options, Pipe pipe) => new StdinDriver(() => pipe).Prepare(DeviceUri.Parse($"stdin://?{options}"))();
 
     private static float[] All(string options, byte[] bytes, int part = 1 << 20)
     {
@@ -78,18 +87,5 @@ public sealed class StdinTests
         public override int Wait(int milliseconds) => _next < bytes.Length || !IsOpen ? Readable : 0;
 
         public override void Dispose() { }
-    }
-
-    private sealed class PipeKernel(Pipe pipe) : IKernel
-    {
-        public KernelFile? Open(string path, OpenMode mode, out int errno) => throw new NotSupportedException();
-
-        public KernelFile Adopt(int descriptor) => descriptor == 0 ? pipe : throw new NotSupportedException();
-
-        public bool Exists(string path) => false;
-
-        public IReadOnlyList<string> Nodes(string prefix) => [];
-
-        public string AccessRemedy(string path) => "";
     }
 }

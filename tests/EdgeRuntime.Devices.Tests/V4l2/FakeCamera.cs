@@ -38,9 +38,15 @@ internal sealed unsafe class FakeCamera : IKernel
     /// <summary>Bytes behind each row's pixels.</summary>
     public int Padding { get; init; }
 
+    /// <summary>What the driver states for rows of chroma in memory of their own, where it states something else.</summary>
+    public int? ChromaStride { get; init; }
+
     public uint Capabilities { get; init; } = 0x0420_0000;
 
     public (uint Id, uint Type, string Name, int Minimum, int Maximum, string[] Menu)[] Controls { get; init; } = [];
+
+    /// <summary>Whether the driver lists its first control for ever.</summary>
+    public bool RepeatsControls { get; init; }
 
     /// <summary>Calls that the kernel refuses, with the error number.</summary>
     public Dictionary<uint, int> Refused { get; } = [];
@@ -275,7 +281,7 @@ internal sealed unsafe class FakeCamera : IKernel
         for (var plane = 0; plane < Planes; plane++)
         {
             Set(data, 28 + (plane * 20), (uint)PlaneSize(plane));
-            Set(data, 32 + (plane * 20), (uint)(Planes == 3 && plane > 0 ? Stride / 2 : Stride));
+            Set(data, 32 + (plane * 20), (uint)(plane == 0 ? Stride : ChromaStride ?? (Planes == 3 ? Stride / 2 : Stride)));
         }
         (data[188], data[190], data[191]) = ((byte)Planes, (byte)Encoding, (byte)Quantization);
     }
@@ -315,7 +321,7 @@ internal sealed unsafe class FakeCamera : IKernel
     {
         foreach (var control in Controls)
         {
-            if (control.Id <= (Get(data, 0) & 0x7fff_ffff))
+            if (!RepeatsControls && control.Id <= (Get(data, 0) & 0x7fff_ffff))
                 continue;
             Set(data, 0, control.Id);
             Set(data, 4, control.Type);

@@ -88,6 +88,26 @@ public sealed class V4l2NegotiationTests
     [TestCase("?auto_exposure=2", "auto_exposure is '2', expected one of 1 (Manual Mode), 3 (Aperture Priority Mode)")]
     public void A_control_that_cannot_be_is_refused(string options, string text) => Assert.That(() => Open(Controls(), options), Throws.TypeOf<DeviceException>().With.Message.Contains(text));
 
+    [Test]
+    public void A_driver_whose_list_of_controls_has_no_end_is_asked_so_often_only()
+    {
+        var camera = new FakeCamera { Controls = [(0x980001, 6, "User Controls", 0, 0, [])], RepeatsControls = true };
+        Assert.That(V4l2Camera.Describe(camera, "/dev/video0").Controls, Is.Empty);
+    }
+
+    [TestCase("NM12", 20), TestCase("YM12", 31), TestCase("NM12", -1)]
+    public void Rows_of_chroma_that_are_too_short_are_refused(string fourCc, int stride) =>
+        Assert.That(() => Open(new FakeCamera { IsPlanar = true, Formats = [(fourCc, [])], ChromaStride = stride }, "?width=64&height=48"), Throws.TypeOf<DeviceException>().With.Message.Contains($"states rows of {stride} bytes for the chroma"));
+
+    [TestCase("NM12"), TestCase("YM12")]
+    public void Rows_of_chroma_without_a_word_have_no_gaps(string fourCc)
+    {
+        using var source = Open(new FakeCamera { IsPlanar = true, Formats = [(fourCc, [])], ChromaStride = 0 }, "?width=64&height=48");
+        var frame = source.Read(TimeSpan.FromSeconds(30))!;
+        Assert.That(frame.Pixels.ChromaStride, Is.EqualTo(fourCc == "NM12" ? 64 : 32));
+        frame.Release();
+    }
+
     [TestCase("v4l2://dev/video0")]
     [TestCase("v4l2:///dev/video0?width=640")]
     [TestCase("v4l2:///dev/video0?format=h264")]

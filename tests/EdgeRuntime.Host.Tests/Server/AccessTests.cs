@@ -62,6 +62,10 @@ internal sealed class AccessTests : ServerFixture
         var client = Client(Serve(Pipeline()));
         using var foreign = new HttpRequestMessage(HttpMethod.Get, "/api/pipelines") { Headers = { { "Origin", "https://example.org" } } };
         Assert.That((await client.SendAsync(foreign)).StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+        using var both = new HttpRequestMessage(HttpMethod.Get, "/api/pipelines") { Headers = { { "Origin", ["https://example.org", client.BaseAddress!.GetLeftPart(UriPartial.Authority)] } } };
+        Assert.That((await client.SendAsync(both)).StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+        using var loud = new HttpRequestMessage(HttpMethod.Get, "/api/pipelines") { Headers = { Host = "LocalHost" } };
+        Assert.That((await client.SendAsync(loud)).StatusCode, Is.EqualTo(HttpStatusCode.OK));
         using var rebound = new HttpRequestMessage(HttpMethod.Get, "/api/pipelines") { Headers = { Host = "evil.example:8080" } };
         Assert.That((await client.SendAsync(rebound)).StatusCode, Is.EqualTo(HttpStatusCode.MisdirectedRequest));
         using var own = new HttpRequestMessage(HttpMethod.Get, "/api/pipelines") { Headers = { { "Origin", client.BaseAddress!.GetLeftPart(UriPartial.Authority) } } };

@@ -103,5 +103,10 @@ public class PipelineFileTests
     public void A_file_that_is_not_there_is_said_so() =>
         Assert.That(() => PipelineFile.Read("/nowhere/door.json"), Throws.InstanceOf<ConfigurationException>().With.Message.Contains("/nowhere/door.json: there is no such file"));
 
+    [TestCase("", "the path of the pipeline file is empty")]
+    [TestCase("/etc", "/etc: expected a pipeline file, found a folder")]
+    [TestCase("/dev/zero", "/dev/zero: a pipeline file has at most 1 MiB")]
+    public void What_is_no_file_is_said_so(string path, string message) => Assert.That(() => PipelineFile.Read(path), Throws.InstanceOf<ConfigurationException>().With.Message.Contains(message));
+
     private static IReadOnlyList<PipelineSettings> Parse(string text) => PipelineFile.Parse(Encoding.UTF8.GetBytes(text), "door.json", "/etc/edge");
 }

@@ -36,6 +36,7 @@ public class RuleParserTests
     [TestCase("class == person for 2s for 3s", 28, "'for' is here twice")]
     [TestCase("class == 'person", 10, "this text has no end")]
     [TestCase("score > 1.2.3", 9, "is no number")]
+    [TestCase("score > 1e999", 9, "is no number")]
     [TestCase("class == person score > 1", 17, "expected &&, ||, for, in zone, until or the end, found 'score'")]
     [TestCase("edge == rising", 1, "'edge' is of sources that are a line")]
     [TestCase("plate.colour == red", 1, "there is no 'plate.colour'")]

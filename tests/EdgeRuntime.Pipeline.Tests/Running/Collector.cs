@@ -11,7 +11,7 @@ internal sealed record Seen(PipelineEventKind Kind, string? Name, long Id, strin
     public static Seen Of(PipelineEvent e) => new(e.Kind, e.Name, e.Id, e.Class, e.Track, e.Active, e.Text, e.Direction, e.Value, e.FrameSequence, e.Frame is not null);
 }
 
-/// <summary>Sinks <c>collect://NAME</c> that keep what they get: <c>fail=N</c> fails the first N writes, <c>absent=N</c> the first N openings, <c>block</c> waits until it is let go, <c>frames</c> wants pictures.</summary>
+/// <summary>Sinks <c>collect://NAME</c> that keep what they get: <c>fail=N</c> fails the first N writes, <c>absent=N</c> the first N openings, <c>unclosed=N</c> the first N closings, <c>block</c> waits until it is let go, <c>frames</c> wants pictures.</summary>
 internal sealed class Collector() : SinkDriver("collect", "collect://name", "a list in a test")
 {
     private readonly Dictionary<string, List<Seen>> _lists = [];
@@ -38,13 +38,13 @@ internal sealed class Collector() : SinkDriver("collect", "collect://name", "a l
 
     public override Func<Sink> Prepare(DeviceUri uri, SinkContext context)
     {
-        var (name, fail, absent, block, frames) = (uri.Authority, uri.Integer("fail", 0, 0, 1000), uri.Integer("absent", 0, 0, 1000), uri.Flag("block"), uri.Flag("frames"));
+        var (name, fail, absent, unclosed, block, frames) = (uri.Authority, uri.Integer("fail", 0, 0, 1000), uri.Integer("absent", 0, 0, 1000), uri.Integer("unclosed", 0, 0, 1000), uri.Flag("block"), uri.Flag("frames"));
         uri.RefuseOthers();
         Assert.That(Path.IsPathRooted(context.Folder), "sinks find files from there");
-        return () => new CollectingSink(this, name, fail, absent, block, frames);
+        return () => new CollectingSink(this, name, fail, absent, unclosed, block, frames);
     }
 
-    private sealed class CollectingSink(Collector owner, string name, int fail, int absent, bool block, bool frames) : Sink
+    private sealed class CollectingSink(Collector owner, string name, int fail, int absent, int unclosed, bool block, bool frames) : Sink
     {
         public override bool NeedsFrames => frames;
 
@@ -52,6 +52,12 @@ internal sealed class Collector() : SinkDriver("collect", "collect://name", "a l
         {
             if (absent-- > 0)
                 throw new DeviceException("the test's sink is not there");
+        }
+
+        public override void Close()
+        {
+            if (unclosed-- > 0)
+                throw new InvalidOperationException("the test's sink cannot be closed");
         }
 
         public override void Write(PipelineEvent happened)

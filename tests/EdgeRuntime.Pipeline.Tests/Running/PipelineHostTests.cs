@@ -37,6 +37,8 @@ public sealed class PipelineHostTests : PipelineTest
     }
 
     [TestCase("""{ "name": "p", "source": "test://?fsp=3" }""", "pipelines.json:1: pipelines[0].source:", "'fsp'")]
+    [TestCase("""{ "name": "p", "source": "test://", "stages": [ { "type": "model", "bundle": "a\u0000b" } ] }""", "pipelines[0].stages[0].bundle:", "NUL")]
+    [TestCase("""{ "name": "p", "source": "test://", "sinks": [ "collect://a%00b" ] }""", "pipelines[0].sinks[0]:", "NUL (%00)")]
     [TestCase("""{ "name": "p", "source": "nothing://x" }""", "pipelines[0].source:", "'nothing' is no source", "test://")]
     [TestCase("""{ "name": "p", "source": "test://", "stages": [ { "type": "tracker" } ] }""", "pipelines[0].stages[0]:", "put a stage 'model' before it")]
     [TestCase("""{ "name": "p", "source": "test://", "stages": [ { "type": "model", "bundle": "none.edge" } ] }""", "pipelines[0].stages[0]:", "none.edge")]

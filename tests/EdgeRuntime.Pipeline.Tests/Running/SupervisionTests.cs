@@ -118,10 +118,10 @@ public sealed class SupervisionTests : PipelineTest
     [Test]
     public void A_sink_that_fails_is_opened_again_and_gets_the_same_event()
     {
-        RunToEnd("""{ "name": "p", "source": "test://?fps=0&frames=5", "queue": { "drop": "wait" }, "stages": [ { "type": "model", "bundle": "boxes.edge", "report": "all" } ], "sinks": [ "collect://failing?fail=2&absent=1", "collect://well" ] }""");
+        RunToEnd("""{ "name": "p", "source": "test://?fps=0&frames=5", "queue": { "drop": "wait" }, "stages": [ { "type": "model", "bundle": "boxes.edge", "report": "all" } ], "sinks": [ "collect://failing?fail=2&absent=1&unclosed=1", "collect://well" ] }""");
         Assert.That(Sinks.Of("failing").Select(one => one.Id), Is.EqualTo(Sinks.Of("well").Select(one => one.Id)), "none is lost, and they are in order");
-        Assert.That(Print(), Does.Contain("edgert_sink_errors_total{pipeline=\"p\",stage=\"collect\"} 3"));
-        Assert.That(Log, Has.Some.Contains("the test's sink is not there").And.Some.Contains("works again"));
+        Assert.That(Print(), Does.Contain("edgert_sink_errors_total{pipeline=\"p\",stage=\"collect\"} 4"));
+        Assert.That(Log, Has.Some.Contains("the test's sink is not there").And.Some.Contains("the test's sink cannot be closed").And.Some.Contains("works again"));
     }
 
     [Test]

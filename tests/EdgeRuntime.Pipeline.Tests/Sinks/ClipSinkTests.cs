@@ -139,6 +139,25 @@ internal sealed class ClipSinkTests : SinkTest
         Assert.That(Decode(Clips.Single()), Is.EqualTo(Enumerable.Range(0, 61)));
     }
 
+    [Test]
+    public void A_full_disk_leaves_nothing_and_the_next_clip_is_whole()
+    {
+        using var sink = Open(s_driver, "clips://clips?before=1s&after=1s&fps=30");
+        Give(0, 30);
+        var half = Path.Combine(Folder, "clips", "20261126-081530.123-1-new-person.avi.tmp");
+        File.CreateSymbolicLink(half, "/dev/full");
+        Write(sink, 1, 30);
+        Give(30, 80);
+        Assert.That(Assert.Throws<DeviceException>(() => sink.Rest(TimeSpan.Zero))!.Message, Does.Contain("the disk is full"));
+        sink.Close();
+        Assert.That(Path.Exists(half), Is.False);
+        sink.Open();
+        Write(sink, 2, 80);
+        Give(80, 120);
+        sink.Rest(TimeSpan.Zero);
+        Assert.That(Clips, Has.Length.EqualTo(1));
+    }
+
     [TestCase("clips:///a?longest=5s", "longest is 5 s, expected at least")]
     [TestCase("clips:///a?fps=0", "fps is '0'")]
     [TestCase("clips:///a?pre=5s", "no option 'pre'")]

@@ -41,6 +41,13 @@ public sealed class FileSourceTests : PipelineTest
     public void A_single_picture_is_a_frame() => Assert.That(Run("""{ "name": "p", "source": "file://pictures/b.ppm" }""", out _), Is.EqualTo(new[] { (20, 10) }));
 
     [Test]
+    public void What_has_no_end_is_no_picture()
+    {
+        Run("""{ "name": "p", "source": "file:///dev/zero" }""", out var summary);
+        Assert.That((summary.Frames, summary.Missed, summary.State), Is.EqualTo((0L, 1L, SourceState.Ended)));
+    }
+
+    [Test]
     public void A_video_is_for_another_driver() =>
         Assert.That(() => Host.Start(Parse("""{ "name": "p", "source": "file://film.mp4" }""")), Throws.InstanceOf<ConfigurationException>().With.Message.Contains("plays no videos"));
 

@@ -32,7 +32,7 @@ internal sealed class AccessGuard(AccessToken? token)
     {
         if (token is null && !IsLocal(request.Host.Host))
             throw new RequestException(StatusCodes.Status421MisdirectedRequest, $"without a token the server answers to localhost and addresses of this machine alone, not to '{request.Host.Host}'.");
-        if (request.Headers.Origin is [{ } origin] && !(Uri.TryCreate(origin, UriKind.Absolute, out var site) && string.Equals(site.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase)))
+        if (request.Headers.Origin is { Count: > 0 } origins && !(origins is [{ } origin] && Uri.TryCreate(origin, UriKind.Absolute, out var site) && string.Equals(site.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase)))
             throw new RequestException(StatusCodes.Status403Forbidden, "requests from pages of other sites are refused.");
     }
 
@@ -45,5 +45,5 @@ internal sealed class AccessGuard(AccessToken? token)
         return true;
     }
 
-    private static bool IsLocal(string host) => host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+    private static bool IsLocal(string host) => host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }

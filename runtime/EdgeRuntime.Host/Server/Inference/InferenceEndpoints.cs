@@ -71,7 +71,7 @@ internal sealed class InferenceEndpoints(IReadOnlyList<ServedModel> models, Serv
                 throw new RequestException(StatusCodes.Status404NotFound, $"model '{name}' has no version '{version}'; it has '{served.Version}'.");
             return served;
         }
-        throw new RequestException(StatusCodes.Status404NotFound, models.Count == 0 ? "no model is served here; start edgert with --model BUNDLE, or use edgert serve." : $"there is no model '{name}'; there is {string.Join(", ", models.Select(static served => $"'{served.Name}'"))}.");
+        throw new RequestException(StatusCodes.Status404NotFound, models.Count == 0 ? "no model is served here; give edgert run --serve BUNDLE, or use edgert serve." : $"there is no model '{name}'; there is {string.Join(", ", models.Select(static served => $"'{served.Name}'"))}.");
     }
 
     private async Task Infer(HttpContext context, ServedModel served)

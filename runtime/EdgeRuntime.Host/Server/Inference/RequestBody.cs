@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 
 namespace EdgeRuntime.Host.Server.Inference;
@@ -17,11 +18,24 @@ internal static class RequestBody
                     break;
                 Array.Resize(ref buffer, 2 * length);
             }
-            var read = await request.Body.ReadAsync(buffer.AsMemory(length), cancellation).ConfigureAwait(false);
+            var read = await ReadSome(request, buffer.AsMemory(length), cancellation).ConfigureAwait(false);
             if (read == 0)
                 break;
             length += read;
         }
         return buffer.AsMemory(0, length);
+    }
+
+    // Kestrel says "bad request" to most of what is wrong with a body, but an unlikely size of a chunk is an IOException to it.
+    private static async ValueTask<int> ReadSome(HttpRequest request, Memory<byte> buffer, CancellationToken cancellation)
+    {
+        try
+        {
+            return await request.Body.ReadAsync(buffer, cancellation).ConfigureAwait(false);
+        }
+        catch (IOException e) when (e is not (BadHttpRequestException or ConnectionResetException))
+        {
+            throw InferRequest.Bad($"the request's body cannot be read: {ErrorReport.OneLine(e.Message)}");
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using EdgeRuntime.Host.Server.Access;
+using EdgeRuntime.Host.Server.Inference;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
@@ -35,8 +36,8 @@ internal sealed class PageEndpoints(AccessGuard guard)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = LoginBytes;
-        using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
-        var form = QueryHelpers.ParseQuery(await reader.ReadToEndAsync(context.RequestAborted).ConfigureAwait(false));
+        var body = await RequestBody.Read(context.Request, context.RequestAborted).ConfigureAwait(false);
+        var form = QueryHelpers.ParseQuery(Encoding.UTF8.GetString(body.Span));
         if (guard.IsClosed && !guard.Enter(context.Response, form.TryGetValue("token", out var token) ? token.ToString() : ""))
         {
             await Answers.Write(context, StatusCodes.Status401Unauthorized, "text/html; charset=utf-8", _login.AsMemory()).ConfigureAwait(false);

@@ -185,8 +185,9 @@ internal sealed class ClipSink : Sink
 
     private void GiveUp()
     {
-        _clip?.Dispose();
+        var clip = _clip;
         (_clip, _recording) = (null, false);
         _ring.StopReading();
+        clip?.Dispose();
     }
 }

@@ -69,7 +69,7 @@ internal sealed class PictureFileSource : FrameSource
     {
         try
         {
-            var file = File.ReadAllBytes(path);
+            var file = Load(path);
             if (file is [0xFF, 0xD8, ..])
             {
                 frame.Reserve(file.Length);
@@ -83,10 +83,21 @@ internal sealed class PictureFileSource : FrameSource
             frame.SetPixels(_sample.Shape[2] == 1 ? FrameFormat.Grey : FrameFormat.Rgb24, _sample.Shape[1], _sample.Shape[0], FrameColors.Bt601Full, _sequence, Stopwatch.GetTimestamp());
             return true;
         }
-        catch (Exception exception) when (exception is InvalidModelException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception exception) when (exception is InvalidModelException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             return false;
         }
+    }
+
+    // A device or pipe has no length, and no end.
+    private static byte[] Load(string path)
+    {
+        using var handle = File.OpenHandle(path);
+        var length = RandomAccess.GetLength(handle);
+        if (length is 0 or > MediaLimits.ImageFileBytes)
+            throw new InvalidModelException($"{path}: expected a picture of 1 to {MediaLimits.ImageFileBytes} bytes, found {length}.");
+        var file = new byte[length];
+        return file[..RandomAccess.Read(handle, file, 0)];
     }
 
     private static string[] List(string path)
