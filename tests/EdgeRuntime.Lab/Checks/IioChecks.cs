@@ -51,10 +51,11 @@ internal static class IioChecks
     private static string Buffered()
     {
         Guest.Need(Trigger, "iio-trig-hrtimer");
+        var start = Stopwatch.GetTimestamp();
         using var source = Open.Samples("iio://labiio?channels=voltage0&rate=200&trigger=labtimer&buffer=128");
         Expect.Near(source.Format.Rate, 200, 0.001, "rate");
         var values = new float[64];
-        var (scans, first, last, start) = (0, 0L, 0L, Stopwatch.GetTimestamp());
+        var (scans, first, last) = (0, 0L, 0L);
         while (scans < 200)
         {
             var count = source.Read(values, TimeSpan.FromSeconds(10), out var timestamp);
