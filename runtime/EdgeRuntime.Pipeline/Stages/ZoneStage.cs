@@ -66,11 +66,13 @@ internal sealed class ZoneStage : Stage
         frame.Events.Publish(happened);
     }
 
-    // Relative corners are those of another picture once its size has changed.
+    // Relative corners are those of another picture once its size has changed: who was in the zone leaves it, and enters it again.
     private void Fit(StageFrame frame)
     {
-        if (_settings.Relative && (frame.Result.Width, frame.Result.Height) != _size)
-            Make(frame.Result.Width, frame.Result.Height);
+        if (!_settings.Relative || (frame.Result.Width, frame.Result.Height) == _size)
+            return;
+        Lose(frame);
+        Make(frame.Result.Width, frame.Result.Height);
     }
 
     private void Make(int width, int height)
