@@ -5,10 +5,10 @@ namespace EdgeRuntime.Devices.Linux.GStreamer;
 /// <summary>The functions of GStreamer 1.x that are called. The libraries are loaded by the first call.</summary>
 internal static unsafe partial class Gst
 {
-    public const string Core = "libgstreamer-1.0.so.0", App = "libgstapp-1.0.so.0", Video = "libgstvideo-1.0.so.0", Object = "libgobject-2.0.so.0", GLib = "libglib-2.0.so.0";
+    public const string Core = "libgstreamer-1.0.so.0", App = "libgstapp-1.0.so.0", Video = "libgstvideo-1.0.so.0", GLib = "libglib-2.0.so.0";
 
     public const int StateNull = 1, StatePlaying = 4, StateChangeFailure = 0, MapRead = 1, FormatTime = 3, SeekFlushToKey = 1 | 4;
-    public const uint MessageEnd = 1, MessageError = 2, MessageElement = 1 << 15;
+    public const uint MessageError = 2;
 
     [LibraryImport(Core, EntryPoint = "gst_init_check")]
     public static partial int Initialize(nint count, nint arguments, GError** error);

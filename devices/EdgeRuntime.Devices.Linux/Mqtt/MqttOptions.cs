@@ -5,6 +5,8 @@ namespace EdgeRuntime.Devices.Linux.Mqtt;
 /// <summary>Where a broker is, who asks, and how.</summary>
 internal sealed record MqttOptions
 {
+    private static readonly TimeSpan s_leastWait = TimeSpan.FromMilliseconds(100);
+
     public required string Host { get; init; }
 
     public required int Port { get; init; }
@@ -68,6 +70,8 @@ internal sealed record MqttOptions
             Key = File(uri, "key", tls),
             Insecure = tls && uri.Flag("insecure"),
         };
+        if (options.LongestWait < s_leastWait)
+            throw new ConfigurationException($"{uri}: reconnect is {options.LongestWait.TotalMilliseconds:0} ms, expected 100ms or more between two attempts.");
         return (options.Certificate is null) == (options.Key is null) ? options : throw new ConfigurationException($"{uri}: cert and key go together; the other one is missing.");
     }
 

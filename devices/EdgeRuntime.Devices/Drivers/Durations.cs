@@ -10,15 +10,15 @@ public static class Durations
     /// <summary>Parses a duration of 0 to 366 days.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out TimeSpan duration)
     {
-        var unit = text switch
+        var (unit, letters) = text switch
         {
-            [.., 'm', 's'] => 0.001,
-            [.., 'm'] => 60,
-            [.., 'h'] => 3600,
-            _ => 1.0,
+            [.., 'm', 's'] => (0.001, 2),
+            [.., 's'] => (1, 1),
+            [.., 'm'] => (60, 1),
+            [.., 'h'] => (3600, 1),
+            _ => (1.0, 0),
         };
-        var number = text.TrimEnd("msh");
-        var good = double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value * unit is >= 0 and <= MostSeconds;
+        var good = double.TryParse(text[..^letters], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value * unit is >= 0 and <= MostSeconds;
         duration = good ? TimeSpan.FromSeconds(value * unit) : default;
         return good;
     }

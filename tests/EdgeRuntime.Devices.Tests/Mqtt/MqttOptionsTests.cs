@@ -31,6 +31,7 @@ internal sealed class MqttOptionsTests
     [TestCase("mqtt://joe@broker?password-env=EDGERT_NO_SUCH_VARIABLE", "no variable EDGERT_NO_SUCH_VARIABLE")]
     [TestCase("mqtts://broker?cert=/a", "cert and key go together")]
     [TestCase("mqtt://broker?inflight=0", "inflight is '0'")]
+    [TestCase("mqtt://broker?reconnect=0", "reconnect is 0 ms")]
     public void What_cannot_be_is_refused(string uri, string expected) =>
         Assert.That(Assert.Throws<ConfigurationException>(() => MqttOptions.Read(DeviceUri.Parse(uri)))!.Message, Does.Contain(expected));
 
