@@ -2,5 +2,9 @@ namespace EdgeRuntime.Host;
 
 internal static class Program
 {
-    private static int Main(string[] arguments) => CommandLine.Run(arguments);
+    private static int Main(string[] arguments)
+    {
+        ErrorOutput.Install();
+        return CommandLine.Run(arguments);
+    }
 }

@@ -33,6 +33,8 @@ internal static class InstallServiceCommand
             if (parsed.GetValue(user) is { } wanted && !DeviceAccounts.HasUser(wanted))
                 throw new ConfigurationException($"--user {wanted}: this machine has no such user; make one with: useradd --system --shell /usr/sbin/nologin {wanted}");
             IReadOnlyList<string> arguments = parsed.GetValue(commands) ? ["--allow-exec", .. http.Arguments(parsed)] : http.Arguments(parsed);
+            if (arguments.Append(pipeline).Any(static text => text.Any(char.IsControl)))
+                throw new ConfigurationException("a unit file cannot have paths with line breaks or other control characters; rename the file.");
             var unit = new UnitFile(Environment.ProcessPath!, pipeline, arguments, parsed.GetValue(name) ?? "edgert", parsed.GetValue(user), DeviceAccounts.Existing(UnitFile.DeviceGroups), settings.Any(static one => one.Source.StartsWith("iio:", StringComparison.Ordinal)));
             if (parsed.GetValue(print))
                 Console.Out.Write(unit.ToString());

@@ -7,6 +7,9 @@ namespace EdgeRuntime.Host.Service;
 /// <summary>Tells the service manager how the program is (sd_notify(3)): datagrams to the socket that <c>NOTIFY_SOCKET</c> names, a path or an abstract name that begins with <c>@</c>.</summary>
 internal sealed class ServiceSocket : IDisposable
 {
+    // sun_path of unix(7) has 108 bytes, a zero at the end included.
+    private const int LongestName = 107;
+
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
     private readonly UnixDomainSocketEndPoint _manager;
 
@@ -19,7 +22,7 @@ internal sealed class ServiceSocket : IDisposable
     public static ServiceSocket? Find()
     {
         var (name, microseconds, process) = (Take("NOTIFY_SOCKET"), Take("WATCHDOG_USEC"), Take("WATCHDOG_PID"));
-        if (name is not ['/' or '@', _, ..])
+        if (name is not ['/' or '@', _, ..] || Encoding.UTF8.GetByteCount(name) > LongestName)
             return null;
         var mine = process is null || process == Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
         var watched = long.TryParse(microseconds, NumberStyles.None, CultureInfo.InvariantCulture, out var time) && time > 0 && mine;
