@@ -9,17 +9,7 @@ public static class FeatureText
     /// <exception cref="ConfigurationException">The text is not of that form, or a setting is wrong.</exception>
     public static SortedDictionary<string, string> Parse(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
-        var colon = text.IndexOf(':', StringComparison.Ordinal);
-        var settings = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["type"] = (colon < 0 ? text : text[..colon]).Trim() };
-        foreach (var part in colon < 0 ? [] : text[(colon + 1)..].Split(',', StringSplitOptions.TrimEntries))
-        {
-            var equals = part.IndexOf('=', StringComparison.Ordinal);
-            if (equals < 1 || equals == part.Length - 1)
-                throw new ConfigurationException($"features '{text}': expected TYPE:key=value,key=value, found '{part}'.");
-            if (!settings.TryAdd(part[..equals].Trim(), part[(equals + 1)..].Trim()))
-                throw new ConfigurationException($"features '{text}': '{part[..equals]}' is given twice.");
-        }
+        var settings = SettingsText.Parse("features", text);
         FeatureOptions.Parse(settings);
         return settings;
     }

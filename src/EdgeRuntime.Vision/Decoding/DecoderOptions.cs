@@ -27,21 +27,7 @@ public sealed class DecoderOptions
 
     /// <summary>Reads <c>TYPE[:key=value,…]</c>, as in <c>ssd:anchors=blazeface-front,score=0.6</c>.</summary>
     /// <exception cref="ConfigurationException">The text is not of that form.</exception>
-    public static SortedDictionary<string, string> Parse(string text)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        var colon = text.IndexOf(':', StringComparison.Ordinal);
-        var settings = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["type"] = (colon < 0 ? text : text[..colon]).Trim() };
-        foreach (var part in colon < 0 ? [] : text[(colon + 1)..].Split(',', StringSplitOptions.TrimEntries))
-        {
-            var equals = part.IndexOf('=', StringComparison.Ordinal);
-            if (equals < 1 || equals == part.Length - 1)
-                throw new ConfigurationException($"decoder '{text}': expected TYPE:key=value,key=value, found '{part}'.");
-            if (!settings.TryAdd(part[..equals].Trim(), part[(equals + 1)..].Trim()))
-                throw new ConfigurationException($"decoder '{text}': '{part[..equals]}' is given twice.");
-        }
-        return settings;
-    }
+    public static SortedDictionary<string, string> Parse(string text) => SettingsText.Parse("decoder", text);
 
     /// <summary>A number of a range.</summary>
     /// <exception cref="ConfigurationException">It is none, or outside.</exception>
