@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using EdgeRuntime.Media.Audio;
+using EdgeRuntime.Sound;
 
 namespace EdgeRuntime.Media;
 
@@ -37,7 +38,17 @@ public sealed record WavFormat(WavEncoding Encoding, int SampleRate, int Channel
     private static ReadOnlySpan<byte> GuidTail => [0x00, 0x00, 0x00, 0x00, 0x10, 0x00, 0x80, 0x00, 0x00, 0xAA, 0x00, 0x38, 0x9B, 0x71];
 
     /// <summary>Bytes of one sample.</summary>
-    public int SampleBytes => Encoding switch { WavEncoding.UInt8 => 1, WavEncoding.Int16 => 2, WavEncoding.Int24 => 3, _ => 4 };
+    public int SampleBytes => PcmSamples.Bytes(Samples);
+
+    /// <summary>How samples are stored, in the words of what converts them.</summary>
+    internal PcmFormat Samples => Encoding switch
+    {
+        WavEncoding.UInt8 => PcmFormat.U8,
+        WavEncoding.Int16 => PcmFormat.S16,
+        WavEncoding.Int24 => PcmFormat.S24Packed,
+        WavEncoding.Int32 => PcmFormat.S32,
+        _ => PcmFormat.Float,
+    };
 
     /// <summary>Bytes of one frame.</summary>
     public int FrameBytes => SampleBytes * Channels;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using EdgeRuntime.Media.Audio;
+using EdgeRuntime.Sound;
 
 namespace EdgeRuntime.Media;
 
@@ -75,7 +76,7 @@ public sealed class WavReader : IDisposable
         {
             var count = Math.Min(wanted - done, _bytes.Length / Format.FrameBytes);
             var read = Fill(_bytes.AsSpan(0, count * Format.FrameBytes)) / Format.FrameBytes;
-            WavSamples.Convert(_bytes.AsSpan(0, read * Format.FrameBytes), Format.Encoding, destination[(done * Format.Channels)..]);
+            PcmSamples.Convert(_bytes.AsSpan(0, read * Format.FrameBytes), Format.Samples, destination[(done * Format.Channels)..]);
             done += read;
             if (read == count)
                 continue;

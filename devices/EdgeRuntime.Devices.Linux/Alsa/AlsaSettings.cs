@@ -1,5 +1,6 @@
 using EdgeRuntime.Devices.Linux.Native;
 using EdgeRuntime.Devices.Sound;
+using EdgeRuntime.Sound;
 
 namespace EdgeRuntime.Devices.Linux.Alsa;
 

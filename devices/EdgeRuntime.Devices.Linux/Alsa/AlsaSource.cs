@@ -2,6 +2,7 @@ using System.Diagnostics;
 using EdgeRuntime.Devices.Linux.Native;
 using EdgeRuntime.Devices.Samples;
 using EdgeRuntime.Devices.Sound;
+using EdgeRuntime.Sound;
 
 namespace EdgeRuntime.Devices.Linux.Alsa;
 

@@ -21,7 +21,7 @@ public sealed class StdinDriver() : SampleDriver("stdin", "stdin://?rate=16000&c
         ArgumentNullException.ThrowIfNull(uri);
         if (uri.Authority.Length > 0 || uri.Path.Length > 0 || (!uri.Rest.StartsWith("//", StringComparison.Ordinal) && uri.Rest.Length > 0))
             throw new ConfigurationException($"{uri}: expected stdin: or stdin://?options, without a name.");
-        var (rate, channels, format) = (uri.Integer("rate", 16000, 1000, 192_000), uri.Integer("channels", 1, 1, 64), PcmSamples.Parse(uri, "format", "s16"));
+        var (rate, channels, format) = (uri.Integer("rate", 16000, 1000, 192_000), uri.Integer("channels", 1, 1, 64), PcmOption.Parse(uri, "format", "s16"));
         uri.RefuseOthers();
         return () => new RawSampleSource(_open(), uri.ToString(), rate, channels, format);
     }

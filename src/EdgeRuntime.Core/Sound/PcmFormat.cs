@@ -1,7 +1,7 @@
-namespace EdgeRuntime.Devices.Sound;
+namespace EdgeRuntime.Sound;
 
 /// <summary>How a sample of sound is stored, little-endian.</summary>
-internal enum PcmFormat
+public enum PcmFormat
 {
     /// <summary>Unsigned bytes, 128 is silence.</summary>
     U8,

@@ -1,25 +1,17 @@
 using System.Buffers.Binary;
-using EdgeRuntime.Devices.Drivers;
 
-namespace EdgeRuntime.Devices.Sound;
+namespace EdgeRuntime.Sound;
 
 /// <summary>Stored samples of sound as numbers of −1 to 1.</summary>
-internal static class PcmSamples
+public static class PcmSamples
 {
     /// <summary>Bytes of a sample.</summary>
     public static int Bytes(PcmFormat format) => format switch { PcmFormat.U8 => 1, PcmFormat.S16 => 2, PcmFormat.S24Packed => 3, _ => 4 };
 
-    /// <summary>The format of an option.</summary>
-    public static PcmFormat Parse(DeviceUri uri, string name, string otherwise) => uri.OneOf(name, otherwise, "u8", "s16", "s24", "s32", "f32") switch
-    {
-        "u8" => PcmFormat.U8,
-        "s24" => PcmFormat.S24Packed,
-        "s32" => PcmFormat.S32,
-        "f32" => PcmFormat.Float,
-        _ => PcmFormat.S16,
-    };
-
     /// <summary>Converts whole samples.</summary>
+    /// <param name="source">Their bytes; what is left of a sample at the end is passed over.</param>
+    /// <param name="format">How they are stored.</param>
+    /// <param name="destination">Room for as many numbers.</param>
     public static void Convert(ReadOnlySpan<byte> source, PcmFormat format, Span<float> destination)
     {
         switch (format)
