@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EdgeRuntime.Devices.Samples;
 
 namespace EdgeRuntime.Pipeline.Sources;
 
@@ -6,26 +7,12 @@ namespace EdgeRuntime.Pipeline.Sources;
 /// <param name="rate">How many a second; 0: as fast as they are taken.</param>
 internal sealed class Pacing(double rate)
 {
-    private readonly long _start = Stopwatch.GetTimestamp();
-    private long _count;
+    private readonly SampleClock? _clock = rate > 0 ? new SampleClock(rate, Stopwatch.GetTimestamp()) : null;
 
     /// <summary>Waits until the next is due, but not longer than a time.</summary>
     /// <returns>Whether it is due.</returns>
-    public bool Wait(TimeSpan timeout)
-    {
-        if (rate <= 0)
-            return true;
-        var left = TimeSpan.FromSeconds(_count / rate) - Stopwatch.GetElapsedTime(_start);
-        if (left > timeout)
-        {
-            Thread.Sleep(timeout);
-            return false;
-        }
-        if (left > TimeSpan.Zero)
-            Thread.Sleep(left);
-        return true;
-    }
+    public bool Wait(TimeSpan timeout) => _clock is null || _clock.Wait(timeout);
 
     /// <summary>So many were given.</summary>
-    public void Next(int count = 1) => _count += count;
+    public void Next(int count = 1) => _clock?.Skip(count);
 }

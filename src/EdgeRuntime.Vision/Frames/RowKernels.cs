@@ -42,17 +42,7 @@ internal readonly struct RowKernels(int lanes)
     }
 
     /// <summary>Luma and chroma to red, green and blue (<see cref="ColorMatrix"/>), in place: y becomes red, u green, v blue.</summary>
-    public void ToColors(in ColorMatrix matrix, Span<float> y, Span<float> u, Span<float> v)
-    {
-        var at = 0;
-        if (lanes >= 16)
-            at = ToColors<Lanes512, Vector512<float>>(matrix, y, u, v, at);
-        if (lanes >= 8)
-            at = ToColors<Lanes256, Vector256<float>>(matrix, y, u, v, at);
-        if (lanes >= 4)
-            at = ToColors<Lanes128, Vector128<float>>(matrix, y, u, v, at);
-        ToColors<ScalarLanes, float>(matrix, y, u, v, at);
-    }
+    public void ToColors(in ColorMatrix matrix, Span<float> y, Span<float> u, Span<float> v) => ToPlanes(matrix, y, u, v, new ColorPlane(y, 0, 1), new ColorPlane(u, 0, 1), new ColorPlane(v, 0, 1));
 
     /// <summary><see cref="ToColors(in ColorMatrix, Span{float}, Span{float}, Span{float})"/>, then <see cref="Normalize(ReadOnlySpan{float}, float, float, Span{float})"/> of each color, whose results are the planes <paramref name="red"/>, <paramref name="green"/> and <paramref name="blue"/>.</summary>
     public void ToPlanes(in ColorMatrix matrix, ReadOnlySpan<float> y, ReadOnlySpan<float> u, ReadOnlySpan<float> v, in ColorPlane red, in ColorPlane green, in ColorPlane blue)
@@ -128,27 +118,6 @@ internal readonly struct RowKernels(int lanes)
         var factor = TLanes.Create(weight);
         for (; at <= bytes.Length - TLanes.Count; at += TLanes.Count)
             TLanes.Store(TLanes.Add(TLanes.Load(ref Unsafe.Add(ref result, at)), TLanes.Multiply(TLanes.LoadBytes(ref Unsafe.Add(ref from, at)), factor)), ref Unsafe.Add(ref result, at));
-        return at;
-    }
-
-    private static int ToColors<TLanes, TVector>(in ColorMatrix matrix, Span<float> y, Span<float> u, Span<float> v, int at)
-        where TLanes : struct, ILanes<TVector>
-        where TVector : struct
-    {
-        ref var first = ref MemoryMarshal.GetReference(y);
-        ref var second = ref MemoryMarshal.GetReference(u);
-        ref var third = ref MemoryMarshal.GetReference(v);
-        var (black, gain, middle) = (TLanes.Create(matrix.Black), TLanes.Create(matrix.Luma), TLanes.Create(128));
-        var (redV, greenU, greenV, blueU) = (TLanes.Create(matrix.RedV), TLanes.Create(matrix.GreenU), TLanes.Create(matrix.GreenV), TLanes.Create(matrix.BlueU));
-        for (; at <= y.Length - TLanes.Count; at += TLanes.Count)
-        {
-            var luma = TLanes.Multiply(TLanes.Subtract(TLanes.Load(ref Unsafe.Add(ref first, at)), black), gain);
-            var blue = TLanes.Subtract(TLanes.Load(ref Unsafe.Add(ref second, at)), middle);
-            var red = TLanes.Subtract(TLanes.Load(ref Unsafe.Add(ref third, at)), middle);
-            TLanes.Store(TLanes.ClampToByte(TLanes.Add(luma, TLanes.Multiply(red, redV))), ref Unsafe.Add(ref first, at));
-            TLanes.Store(TLanes.ClampToByte(TLanes.Add(TLanes.Add(luma, TLanes.Multiply(blue, greenU)), TLanes.Multiply(red, greenV))), ref Unsafe.Add(ref second, at));
-            TLanes.Store(TLanes.ClampToByte(TLanes.Add(luma, TLanes.Multiply(blue, blueU))), ref Unsafe.Add(ref third, at));
-        }
         return at;
     }
 
