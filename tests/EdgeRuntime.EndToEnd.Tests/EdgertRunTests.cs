@@ -77,6 +77,14 @@ public class EdgertRunTests : EdgertFixture
     }
 
     [Test]
+    public void A_run_of_some_time_fails_where_the_source_never_came()
+    {
+        var result = Edgert("run", "--source", "v4l2:///dev/video99", "--model", Bundle, "--for", "300ms");
+        Assert.That(result.ExitCode, Is.EqualTo(1), result.Error);
+        Assert.That(result.Error, Does.StartWith("main: the source is not there: v4l2:///dev/video99: /dev/video99 does not exist").And.Not.Contain(".; "));
+    }
+
+    [Test]
     public void It_ends_in_order_when_it_is_told_to()
     {
         var events = InFolder("ended.jsonl");

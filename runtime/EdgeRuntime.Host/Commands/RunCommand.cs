@@ -59,11 +59,15 @@ internal static class RunCommand
             var ending = Task.Run(() => server?.Dispose());
             host.Stop();
             ending.Wait();
-            RunSummary.Print(host.Summarize(), asJson);
-            return CommandLine.Done;
+            var done = host.Summarize();
+            RunSummary.Print(done, asJson);
+            return interruption.Token.IsCancellationRequested || !done.Any(WasNeverThere) ? CommandLine.Done : CommandLine.Failed;
         });
         return command;
     }
+
+    // What ends by --for has not done what it was asked for where a source never came; its problem was told.
+    private static bool WasNeverThere(PipelineSummary pipeline) => pipeline is { Frames: 0, Problem: not null };
 
     private static EdgeServer Serve(ServerOptions options, PipelineHost host, string[] bundles)
     {

@@ -49,6 +49,8 @@ internal ref struct ConfigReader
     {
         if (bytes.StartsWith(Encoding.UTF8.Preamble))
             bytes = bytes[Encoding.UTF8.Preamble.Length..];
+        if (bytes.IsEmpty)
+            throw new ConfigurationException($"{file}: this is no JSON: the file is empty.");
         var reader = new ConfigReader(bytes, file);
         try
         {

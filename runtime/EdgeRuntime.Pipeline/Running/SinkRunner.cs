@@ -147,7 +147,7 @@ internal sealed class SinkRunner : IDisposable
     {
         _errors.Add();
         if (!_failing)
-            _log($"{_name}: {Problems.Describe(exception)}; it is tried again, for ever.");
+            _log($"{_name}: {Problems.Describe(exception).TrimEnd('.')}; it is tried again, for ever.");
         _failing = true;
         Try(_sink.Close);
         _open = false;

@@ -139,7 +139,7 @@ internal sealed class SourceSupervisor(string pipeline, Func<PipelineSource> ope
         _state = SourceState.Waiting;
         if (!first)
             return;
-        log($"{pipeline}: the source is not there: {problem}; it is opened again, for ever.");
+        log($"{pipeline}: the source is not there: {problem.TrimEnd('.')}; it is opened again, for ever.");
         Publish(false, problem);
     }
 
