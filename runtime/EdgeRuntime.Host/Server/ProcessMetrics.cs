@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text;
 using EdgeRuntime.Pipeline.Metrics;
 using Microsoft.AspNetCore.Http;
 
@@ -18,14 +17,13 @@ internal sealed class ProcessMetrics(MetricRegistry metrics)
     {
         var text = new ArrayBufferWriter<byte>(16 << 10);
         metrics.Write(text);
-        Encoding.UTF8.GetBytes(OfProcess(), text);
+        WriteProcess(new PrometheusWriter(text));
         return Answers.Write(context, StatusCodes.Status200OK, "text/plain; version=0.0.4; charset=utf-8", text.WrittenMemory);
     }
 
-    private string OfProcess()
+    private void WriteProcess(PrometheusWriter text)
     {
-        var text = new StringBuilder();
-        Add(text, "edgert_info", "gauge", "The program", 1, $"version=\"{CommandLine.Version}\",flavour=\"{InstructionSets.Flavour}\"");
+        Add(text, "edgert_info", "gauge", "The program", 1, $"{PrometheusWriter.Label("version", CommandLine.Version)},{PrometheusWriter.Label("flavour", InstructionSets.Flavour)}");
         var stat = Fields("/proc/self/stat");
         Add(text, "process_cpu_seconds_total", "counter", "Processor time, of the user and the kernel", stat.Length > 12 ? (Number(stat[11]) + Number(stat[12])) / TicksPerSecond : double.NaN);
         Add(text, "process_resident_memory_bytes", "gauge", "Memory in RAM", Fields("/proc/self/statm") is [_, var resident, ..] ? Number(resident) * Environment.SystemPageSize : double.NaN);
@@ -34,14 +32,13 @@ internal sealed class ProcessMetrics(MetricRegistry metrics)
         Add(text, "process_start_time_seconds", "gauge", "When its server was started, in seconds since 1970", _started);
         Add(text, "edgert_gc_heap_bytes", "gauge", "Managed memory in use", GC.GetTotalMemory(false));
         Add(text, "edgert_gc_allocated_bytes_total", "counter", "Managed memory that was ever allocated", GC.GetTotalAllocatedBytes());
-        Head(text, "edgert_gc_collections_total", "counter", "Garbage collections");
+        text.Head("edgert_gc_collections_total", "Garbage collections", "counter");
         for (var generation = 0; generation <= GC.MaxGeneration; generation++)
-            Sample(text, "edgert_gc_collections_total", GC.CollectionCount(generation) - (generation < GC.MaxGeneration ? GC.CollectionCount(generation + 1) : 0), $"generation=\"{generation}\"");
+            text.Sample("edgert_gc_collections_total", PrometheusWriter.Label("generation", $"{generation}"), GC.CollectionCount(generation) - (generation < GC.MaxGeneration ? GC.CollectionCount(generation + 1) : 0));
         AddTemperatures(text);
-        return text.ToString();
     }
 
-    private static void AddTemperatures(StringBuilder text)
+    private static void AddTemperatures(PrometheusWriter text)
     {
         if (!Directory.Exists(Thermal))
             return;
@@ -51,23 +48,19 @@ internal sealed class ProcessMetrics(MetricRegistry metrics)
             if (Line($"{zone}/temp") is not { } temp || Line($"{zone}/type") is not { } type)
                 continue;
             if (!headed)
-                Head(text, "edgert_temperature_celsius", "gauge", "Temperatures that the kernel knows");
+                text.Head("edgert_temperature_celsius", "Temperatures that the kernel knows", "gauge");
             headed = true;
-            Sample(text, "edgert_temperature_celsius", Number(temp) / 1000, $"zone=\"{Path.GetFileName(zone)}\",type=\"{type.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"");
+            text.Sample("edgert_temperature_celsius", $"{PrometheusWriter.Label("zone", Path.GetFileName(zone))},{PrometheusWriter.Label("type", type)}", Number(temp) / 1000);
         }
     }
 
-    private static void Add(StringBuilder text, string name, string kind, string help, double value, string labels = "")
+    private static void Add(PrometheusWriter text, string name, string kind, string help, double value, string labels = "")
     {
         if (double.IsNaN(value))
             return;
-        Head(text, name, kind, help);
-        Sample(text, name, value, labels);
+        text.Head(name, help, kind);
+        text.Sample(name, labels, value);
     }
-
-    private static void Head(StringBuilder text, string name, string kind, string help) => text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} {kind}\n");
-
-    private static void Sample(StringBuilder text, string name, double value, string labels) => text.Append(CultureInfo.InvariantCulture, $"{name}{(labels.Length == 0 ? "" : $"{{{labels}}}")} {value:R}\n");
 
     // Behind the program's name, which is in parentheses and may hold anything: fields from the third one on.
     private static string[] Fields(string path) => Line(path) is { } line ? line[(line.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries) : [];

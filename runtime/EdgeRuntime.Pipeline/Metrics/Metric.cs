@@ -87,7 +87,7 @@ public sealed class Histogram : Metric
             count += Interlocked.Read(ref _counts[i]);
             writer.Bucket(name, labels, i < s_bounds.Length ? s_bounds[i] : double.PositiveInfinity, count);
         }
-        writer.Sample(name, "_sum", labels, Interlocked.Read(ref _nanoseconds) / 1e9);
-        writer.Sample(name, "_count", labels, count);
+        writer.Sample(name + "_sum", labels, Interlocked.Read(ref _nanoseconds) / 1e9);
+        writer.Sample(name + "_count", labels, count);
     }
 }

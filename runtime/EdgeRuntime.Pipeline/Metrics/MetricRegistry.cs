@@ -32,7 +32,7 @@ public sealed class MetricRegistry
     /// <summary>Removes every series that has a label of this value, as those of a pipeline that is no more.</summary>
     public void Remove(string label, string value)
     {
-        var pair = Pair(label, value);
+        var pair = PrometheusWriter.Label(label, value);
         lock (_lock)
         {
             foreach (var family in _families.Values)
@@ -64,7 +64,7 @@ public sealed class MetricRegistry
     {
         var text = new StringBuilder();
         foreach (var (label, value) in labels)
-            text.Append(text.Length == 0 ? "" : ",").Append(Pair(label, value));
+            text.Append(text.Length == 0 ? "" : ",").Append(PrometheusWriter.Label(label, value));
         var key = text.ToString();
         lock (_lock)
         {
@@ -77,8 +77,6 @@ public sealed class MetricRegistry
             return made;
         }
     }
-
-    private static string Pair(string label, string value) => $"{label}=\"{value.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\"";
 
     private sealed record Family(string Help)
     {
