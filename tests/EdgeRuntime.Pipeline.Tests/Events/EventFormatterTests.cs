@@ -65,7 +65,7 @@ internal sealed class EventFormatterTests
     [Test]
     public void Every_kind_has_a_word()
     {
-        Assert.That(Enum.GetValues<PipelineEventKind>().Select(EventJson.NameOf), Is.EqualTo(new[] { "new", "update", "end", "enter", "dwell", "leave", "cross", "rule", "result", "source" }));
+        Assert.That(Enum.GetValues<PipelineEventKind>().Select(EventJson.NameOf), Is.EqualTo(new[] { "new", "update", "end", "enter", "dwell", "leave", "cross", "rule", "result", "source", "speech", "word", "text" }));
         Assert.Throws<ArgumentOutOfRangeException>(static () => EventJson.NameOf((PipelineEventKind)99));
     }
 
