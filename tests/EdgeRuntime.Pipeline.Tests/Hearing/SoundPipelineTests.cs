@@ -62,7 +62,7 @@ public sealed class SoundPipelineTests : PipelineTest
         RunToEnd($$"""
             { "name": "p", "source": "mic://ssllllllsshhssllss", {{Waits}}, {{Both}},
               "rules": [ { "name": "long", "when": "speech for 2 s" }, { "name": "quiet", "when": "!speech for 800 ms" }, { "name": "low", "when": "word == low && score > 0.7", "cooldown": "4s" },
-                         { "name": "latch", "when": "word == low until word == high" }, { "name": "never", "when": "word == high && score > 1" }, { "name": "while", "when": "speech && word == high" } ],
+                         { "name": "latch", "when": "word == low until word == high" }, { "name": "never", "when": "word == high && score < 0.5" }, { "name": "while", "when": "speech && word == high" } ],
               "sinks": [ { "uri": "collect://rules", "events": [ "rule" ] } ] }
             """);
         var rules = Sinks.Of("rules");
