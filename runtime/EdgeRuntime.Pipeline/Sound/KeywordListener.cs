@@ -106,6 +106,10 @@ public sealed class KeywordListener
         return count;
     }
 
+    /// <summary>Says which words may be heard from now on.</summary>
+    /// <param name="words">Their names; null: all.</param>
+    public void Choose(IReadOnlyCollection<string>? words) => _detector.Choose(words);
+
     /// <summary>Starts a new stream.</summary>
     public void Reset()
     {
