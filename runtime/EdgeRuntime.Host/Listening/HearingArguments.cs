@@ -14,6 +14,7 @@ internal sealed class HearingArguments
 {
     private readonly Option<string?> _vad = new("--vad") { Description = "A bundle that says where speech is, as Silero's (docs/speech.md)", HelpName = "BUNDLE" };
     private readonly Option<string?> _words = new("--words") { Description = "A bundle that tells words apart, with features", HelpName = "BUNDLE" };
+    private readonly Option<string?> _transcribe = new("--transcribe") { Description = "A bundle that knows what is said: a CTC model with features, whose labels are its tokens", HelpName = "BUNDLE" };
     private readonly Option<string[]> _threshold = new("--threshold") { Description = "Mean score from which on a word is heard, of all or of one: 0.8 or \"hey jetson=0.9\"; may be given more than once [default: 0.7]", HelpName = "[WORD=]NUMBER" };
     private readonly Option<TimeSpan?> _smoothing = OptionParsing.Duration("--smoothing", "Over how long scores are averaged [default: 200ms]");
     private readonly Option<TimeSpan?> _refractory = OptionParsing.Duration("--refractory", "How long after a word no other is heard [default: 1s]");
@@ -40,10 +41,10 @@ internal sealed class HearingArguments
         });
     }
 
-    private IReadOnlyList<Option> All => [_vad, _words, _threshold, _smoothing, _refractory, _hop, _speech, _leastSpeech, _leastSilence, _padding, _channel, _highPass, _level];
+    private IReadOnlyList<Option> All => [_vad, _words, _transcribe, _threshold, _smoothing, _refractory, _hop, _speech, _leastSpeech, _leastSilence, _padding, _channel, _highPass, _level];
 
     /// <summary>Whether there is a model to listen with.</summary>
-    public bool HasModels(SymbolResult command) => (OptionParsing.Text(command, _vad) ?? OptionParsing.Text(command, _words)) is not null;
+    public bool HasModels(SymbolResult command) => (OptionParsing.Text(command, _vad) ?? OptionParsing.Text(command, _words) ?? OptionParsing.Text(command, _transcribe)) is not null;
 
     /// <summary>The first of the options that was given; null where none was.</summary>
     public string? Given(SymbolResult command)
@@ -93,7 +94,7 @@ internal sealed class HearingArguments
     /// <param name="engine">What runs them; null: the native engine.</param>
     /// <exception cref="EdgeRuntimeException">A bundle cannot be opened, or is none of a model that listens.</exception>
     public HearingModels Open(ParseResult parsed, EngineOptions? engine) =>
-        new(parsed.GetValue(_vad), parsed.GetValue(_words), Read(parsed), (reader, path) => engine?.Open(reader, path, parsed) ?? TunedSession.Open(reader, path, new SessionOptions()));
+        new(parsed.GetValue(_vad), parsed.GetValue(_words), parsed.GetValue(_transcribe), Read(parsed), (reader, path) => engine?.Open(reader, path, parsed) ?? TunedSession.Open(reader, path, new SessionOptions()));
 
     // The number stands behind the last sign: words may have signs in them.
     private static bool TryRead(string text, out string word, out double threshold)

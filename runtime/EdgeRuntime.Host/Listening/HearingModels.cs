@@ -13,20 +13,23 @@ internal sealed class HearingModels : IDisposable
     private readonly Func<BundleReader, string, InferenceSession> _open;
     private readonly (string Path, BundleReader Bundle)? _speech;
     private readonly (string Path, BundleReader Bundle)? _words;
+    private readonly (string Path, BundleReader Bundle)? _text;
     private bool _closed;
 
     /// <param name="speech">The bundle that says where speech is.</param>
     /// <param name="words">The bundle that tells words apart.</param>
+    /// <param name="text">The bundle that knows what is said.</param>
     /// <param name="options">How they listen.</param>
     /// <param name="open">Opens a session on a bundle.</param>
     /// <exception cref="EdgeRuntimeException">A bundle cannot be opened, or is none of a model that listens.</exception>
-    public HearingModels(string? speech, string? words, HearingOptions options, Func<BundleReader, string, InferenceSession> open)
+    public HearingModels(string? speech, string? words, string? text, HearingOptions options, Func<BundleReader, string, InferenceSession> open)
     {
         (_options, _open) = (options, open);
         try
         {
             _speech = speech is null ? null : (speech, BundleReader.Open(speech));
             _words = words is null ? null : (words, BundleReader.Open(words));
+            _text = text is null ? null : (text, BundleReader.Open(text));
             _free.Push(Make());
         }
         catch
@@ -37,10 +40,13 @@ internal sealed class HearingModels : IDisposable
     }
 
     /// <summary>What can be listened for.</summary>
-    public HearingParts Parts => (_speech is null ? 0 : HearingParts.Speech) | (_words is null ? 0 : HearingParts.Words);
+    public HearingParts Parts => (_speech is null ? 0 : HearingParts.Speech) | (_words is null ? 0 : HearingParts.Words) | (_text is null ? 0 : HearingParts.Text);
 
     /// <summary>What the bundle of words says of itself.</summary>
     public Manifest? WordsManifest => _words?.Bundle.Manifest;
+
+    /// <summary>What the bundle that knows what is said says of itself.</summary>
+    public Manifest? TextManifest => _text?.Bundle.Manifest;
 
     /// <summary>The words that can be heard.</summary>
     public IReadOnlyList<string> Words => _words is { } words ? [.. words.Bundle.Labels.Where(static label => !KeywordDetector.IsNoWord(label))] : [];
@@ -74,25 +80,24 @@ internal sealed class HearingModels : IDisposable
                 _free.Pop().Dispose();
             _speech?.Bundle.Dispose();
             _words?.Bundle.Dispose();
+            _text?.Bundle.Dispose();
         }
     }
 
     private Hearing Make()
     {
-        var speech = Open(_speech);
-        InferenceSession? words = null;
+        var sessions = new List<InferenceSession?>();
         try
         {
-            words = Open(_words);
-            return new Hearing(speech, words, _words?.Bundle, _options);
+            foreach (var model in (ReadOnlySpan<(string Path, BundleReader Bundle)?>)[_speech, _words, _text])
+                sessions.Add(model is { } one ? _open(one.Bundle, one.Path) : null);
+            return new Hearing(sessions[0], sessions[1], _words?.Bundle, sessions[2], _text?.Bundle, _options);
         }
         catch
         {
-            speech?.Dispose();
-            words?.Dispose();
+            foreach (var session in sessions)
+                session?.Dispose();
             throw;
         }
     }
-
-    private InferenceSession? Open((string Path, BundleReader Bundle)? model) => model is { } one ? _open(one.Bundle, one.Path) : null;
 }

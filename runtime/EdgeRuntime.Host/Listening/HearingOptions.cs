@@ -1,4 +1,5 @@
 using EdgeRuntime.Speech.Keywords;
+using EdgeRuntime.Speech.Recognition;
 using EdgeRuntime.Speech.Segmentation;
 using EdgeRuntime.Speech.Sound;
 
@@ -13,6 +14,8 @@ internal sealed record HearingOptions
     public KeywordOptions Words { get; init; } = new();
 
     public SegmenterOptions Speech { get; init; } = new();
+
+    public TranscriptOptions Text { get; init; } = new();
 
     public SoundOptions Sound { get; init; } = new();
 }

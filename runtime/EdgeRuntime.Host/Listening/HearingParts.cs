@@ -10,4 +10,6 @@ internal enum HearingParts
     Speech = 1,
     /// <summary>Words.</summary>
     Words = 2,
+    /// <summary>What is said.</summary>
+    Text = 4,
 }

@@ -11,4 +11,7 @@ internal interface IHeard
 
     /// <summary>A word was heard.</summary>
     void Word(TimeSpan at, string word, float score);
+
+    /// <summary>An utterance ended.</summary>
+    void Text(TimeSpan start, TimeSpan end, string text, float score);
 }

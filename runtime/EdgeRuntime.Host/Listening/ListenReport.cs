@@ -31,6 +31,14 @@ internal sealed class ListenReport(bool json) : IHeard
         writer.WriteNumber("score", Math.Round(score, 4));
     });
 
+    public void Text(TimeSpan start, TimeSpan end, string text, float score) => Tell("text", json ? "" : $"{start.TotalSeconds,9:0.000} s  \"{text}\" until {end.TotalSeconds:0.000} s  {score:0.000}", writer =>
+    {
+        writer.WriteNumber("start", Seconds(start));
+        writer.WriteNumber("end", Seconds(end));
+        writer.WriteString("text", text);
+        writer.WriteNumber("score", Math.Round(score, 4));
+    });
+
     /// <summary>The source ended.</summary>
     public void Summarize(TimeSpan heard, TimeSpan busy, long missed, (long Bad, long Clipped) faults)
     {

@@ -27,7 +27,23 @@ internal static class ServiceInfo
             json.WriteEndObject();
         }
         json.WriteEndArray();
-        foreach (var none in (ReadOnlySpan<string>)["asr", "tts", "handle", "intent", "mic", "snd"])
+        json.WriteStartArray("asr");
+        if (models.TextManifest is { } text)
+        {
+            json.WriteStartObject();
+            Artifact(json, "edgert", "Speech recognition on the device", CommandLine.Version);
+            json.WriteStartArray("models");
+            json.WriteStartObject();
+            Artifact(json, text.Name, text.Name, text.Version);
+            Languages(json, options);
+            json.WriteEndObject();
+            json.WriteEndArray();
+            json.WriteBoolean("supports_transcript_streaming", true);
+            json.WriteBoolean("requires_external_vad", true);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        foreach (var none in (ReadOnlySpan<string>)["tts", "handle", "intent", "mic", "snd"])
         {
             json.WriteStartArray(none);
             json.WriteEndArray();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using EdgeRuntime.Devices.Samples;
 using EdgeRuntime.Host.Listening;
 using EdgeRuntime.Sound;
@@ -6,14 +7,17 @@ using EdgeRuntime.Sound;
 namespace EdgeRuntime.Host.Wyoming;
 
 /// <summary>
-/// The sound of one client, one stream after another, and what it is answered. After <c>detect</c> it is listened to for words, without a request for all that there are models for. A stream begins with <c>audio-start</c>, or
-/// with a chunk where there was none, and ends with <c>audio-stop</c>. Listening allocates nothing.
+/// The sound of one client, one stream after another, and what it is answered. After <c>detect</c> it is listened to for words, after <c>transcribe</c> for its text, without a request for all that there are models for. A stream begins
+/// with <c>audio-start</c>, or with a chunk where there was none, and ends with <c>audio-stop</c>. Listening allocates nothing until something is heard.
 /// </summary>
 internal sealed class VoiceStream(HearingModels models, EventWriter writer, WyomingMetrics metrics) : IHeard, IDisposable
 {
     private const int MostChannels = 8;
+    private const int MostText = 64 << 10;
     private static readonly int[] s_rates = [8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 88200, 96000];
 
+    private readonly StringBuilder _text = new();
+    private string? _language;
     private Hearing? _hearing;
     private (int Rate, int Width, int Channels) _raw;
     private SampleFormat? _format;
@@ -37,6 +41,17 @@ internal sealed class VoiceStream(HearingModels models, EventWriter writer, Wyom
         if (_names is { Count: 0 })
             throw new ClientException(ClientFault.Request, $"there is no word '{request.Names![0]}' here; there are {string.Join(", ", models.Words)}.");
         (_parts, _open) = (HearingParts.Words, false);
+    }
+
+    /// <summary>The sound that follows is to be written down.</summary>
+    /// <exception cref="ClientException">There is no model for that.</exception>
+    public void Transcribe(IncomingEvent request)
+    {
+        if ((models.Parts & HearingParts.Text) == 0)
+            throw new ClientException(ClientFault.Request, "nothing transcribes here; edgert was started without --transcribe.");
+        if (request.Name is { } name && name != models.TextManifest!.Name)
+            throw new ClientException(ClientFault.Request, $"there is no model '{name}' here; there is '{models.TextManifest.Name}'.");
+        (_parts, _language, _open) = (models.Parts & ~HearingParts.Words, request.Language, false);
     }
 
     /// <summary>A stream begins.</summary>
@@ -81,6 +96,8 @@ internal sealed class VoiceStream(HearingModels models, EventWriter writer, Wyom
             _hearing!.Finish(this);
         if ((_parts & HearingParts.Words) != 0 && (_words == 0 || !_open))
             writer.Send("not-detected");
+        if ((_parts & HearingParts.Text) != 0)
+            SendText();
         _open = false;
     }
 
@@ -110,12 +127,39 @@ internal sealed class VoiceStream(HearingModels models, EventWriter writer, Wyom
         });
     }
 
+    void IHeard.Text(TimeSpan start, TimeSpan end, string text, float score)
+    {
+        if (text.Length == 0)
+            return;
+        var piece = _text.Length == 0 ? text : " " + text;
+        if (_text.Length + piece.Length > MostText) // of a stream without an end, what was said last
+            _text.Clear();
+        _text.Append(piece);
+        writer.Send("transcript-chunk", json => json.WriteString("text", piece));
+    }
+
+    // The text as a whole is what clients read that do not take it in pieces.
+    private void SendText()
+    {
+        metrics.Transcripts.Add();
+        writer.Send("transcript", json =>
+        {
+            json.WriteString("text", _open ? _text.ToString() : "");
+            if (_language is not null)
+                json.WriteString("language", _language);
+        });
+        writer.Send("transcript-stop");
+    }
+
     private void Begin()
     {
         _hearing ??= models.Take();
         _hearing.Begin(_format!, _parts, _names);
         metrics.Streams.Add();
         (_open, _words, _first, _now) = (true, 0, null, null);
+        _text.Clear();
+        if ((_parts & HearingParts.Text) != 0)
+            writer.Send("transcript-start");
     }
 
     private void SetFormat((int Rate, int Width, int Channels) raw)

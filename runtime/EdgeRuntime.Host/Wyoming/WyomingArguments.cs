@@ -9,7 +9,7 @@ namespace EdgeRuntime.Host.Wyoming;
 /// <summary>The options of commands that can serve Wyoming.</summary>
 internal sealed class WyomingArguments
 {
-    private readonly Option<string?> _wyoming = new("--wyoming") { Description = "Serve --words and --vad by the Wyoming protocol of Home Assistant on ADDRESS:PORT (:10400 is this machine alone; *:10400 every address: the protocol has no authentication, whoever reaches it can use it)", HelpName = "[ADDRESS]:PORT" };
+    private readonly Option<string?> _wyoming = new("--wyoming") { Description = "Serve --words, --vad and --transcribe by the Wyoming protocol of Home Assistant on ADDRESS:PORT (:10400 is this machine alone; *:10400 every address: the protocol has no authentication, whoever reaches it can use it)", HelpName = "[ADDRESS]:PORT" };
     private readonly Option<string[]> _allow = new("--wyoming-allow") { Description = "A machine or network that is served, as in 192.168.1.5 or 192.168.1.0/24, and no other but this machine; may be given more than once [default: all that reach the address]", HelpName = "NETWORK" };
     private readonly Option<int?> _clients = OptionParsing.Integer("--wyoming-clients", "Clients that are served at a time, 1 to 64 [default: 8]", 1, 64);
     private readonly Option<TimeSpan?> _idle = OptionParsing.Duration("--wyoming-idle", "A client that sends nothing for so long is given up [default: 5m]");
@@ -39,7 +39,7 @@ internal sealed class WyomingArguments
             if (IsAsked(result))
             {
                 if (!_hearing.HasModels(result))
-                    result.AddError("'--wyoming' has nothing to serve: give --words BUNDLE, --vad BUNDLE or both.");
+                    result.AddError("'--wyoming' has nothing to serve: give --words BUNDLE, --vad BUNDLE or --transcribe BUNDLE.");
             }
             else if ((All.FirstOrDefault(option => result.GetResult(option) is { Implicit: false })?.Name ?? _hearing.Given(result)) is { } option)
                 result.AddError($"'{option}' is for '--wyoming', which is not given.");

@@ -81,7 +81,8 @@ internal sealed class WyomingClient(Socket socket, HearingModels models, byte[] 
                 _writer.Send("pong");
                 break;
             case EventKind.Transcribe:
-                throw new ClientException(ClientFault.Request, "there is no model here that transcribes.");
+                stream.Transcribe(next);
+                break;
             default:
                 metrics.Unknown.Add();
                 break;

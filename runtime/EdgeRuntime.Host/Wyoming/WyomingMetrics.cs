@@ -21,6 +21,7 @@ internal sealed class WyomingMetrics
         Unknown = metrics.Counter("edgert_wyoming_unknown_events_total", "Events that mean nothing here");
         Words = metrics.Counter("edgert_wyoming_detections_total", "Words that Wyoming clients were told of");
         Speech = metrics.Counter("edgert_wyoming_speech_total", "Stretches of speech that Wyoming clients were told of");
+        Transcripts = metrics.Counter("edgert_wyoming_transcripts_total", "Streams of sound that Wyoming clients were told the text of");
         Chunk = metrics.Histogram("edgert_wyoming_chunk_seconds", "How long a chunk of sound took, from its header to its last answer");
         foreach (var fault in Enum.GetValues<ClientFault>())
             _faults[(int)fault] = metrics.Counter("edgert_wyoming_faults_total", "Wyoming clients that were given up", ("fault", Name(fault)));
@@ -45,6 +46,8 @@ internal sealed class WyomingMetrics
     public Counter Words { get; }
 
     public Counter Speech { get; }
+
+    public Counter Transcripts { get; }
 
     public Histogram Chunk { get; }
 

@@ -49,6 +49,14 @@ internal sealed class WyomingFaultTests : WyomingFixture
     }
 
     [Test]
+    public void A_model_that_there_is_not_is_named()
+    {
+        var client = Connect(Serve(text: true));
+        client.Send("transcribe", """{"name": "whisper"}""");
+        Assert.That(client.Refused("request"), Does.Contain("'whisper'").And.Contain("'text'"));
+    }
+
+    [Test]
     public void A_header_without_an_end_is_not_kept()
     {
         var server = Serve();

@@ -8,7 +8,7 @@ using EdgeRuntime.Pipeline.Metrics;
 
 namespace EdgeRuntime.Host.Tests.Wyoming;
 
-/// <summary>A server on a free port whose words are "bang" (0.4 s of a low tone) and "hey ping" (of a high one), and whose speech is whatever is loud.</summary>
+/// <summary>A server on a free port whose words are "bang" (0.4 s of a low tone) and "hey ping" (of a high one), and whose speech is whatever is loud. What is said is "low" and "high".</summary>
 internal abstract class WyomingFixture
 {
     private const int Rows = 20, Bins = 8;
@@ -40,10 +40,10 @@ internal abstract class WyomingFixture
         return thing;
     }
 
-    protected WyomingServer Serve(Func<WyomingOptions, WyomingOptions>? change = null, bool words = true, bool speech = true)
+    protected WyomingServer Serve(Func<WyomingOptions, WyomingOptions>? change = null, bool words = true, bool speech = true, bool text = false)
     {
         var options = new WyomingOptions(new IPEndPoint(IPAddress.Loopback, 0));
-        return Own(new WyomingServer(change?.Invoke(options) ?? options, Models(words, speech), Metrics));
+        return Own(new WyomingServer(change?.Invoke(options) ?? options, Models(words, speech, text), Metrics));
     }
 
     protected WyomingTestClient Connect(WyomingServer server) => Own(new WyomingTestClient(server.Address.Port));
@@ -61,7 +61,8 @@ internal abstract class WyomingFixture
         }
     }
 
-    protected HearingModels Models(bool words = true, bool speech = true) => new(speech ? Bundle("vad") : null, words ? Bundle("words") : null, new HearingOptions(), (bundle, _) => bundle.Manifest.Name == "vad" ? Loudness() : Pitch());
+    protected HearingModels Models(bool words = true, bool speech = true, bool text = false) =>
+        new(speech ? Bundle("vad") : null, words ? Bundle("words") : null, text ? Bundle("text") : null, new HearingOptions(), static (bundle, _) => bundle.Manifest.Name switch { "vad" => Loudness(), "words" => Pitch(Rows / 2), _ => Pitch(0) });
 
     /// <summary>A tone of so many seconds as samples of 16 bits.</summary>
     protected static short[] Tone(double hertz, double seconds, int rate = 16000) => [.. Enumerable.Range(0, (int)(seconds * rate)).Select(i => (short)(8000 * Math.Sin(2 * Math.PI * hertz * i / rate)))];
@@ -82,25 +83,26 @@ internal abstract class WyomingFixture
             Name = name,
             Version = "3",
             Precision = "fp32",
-            Inputs = [new ManifestTensor { Name = "x", Shape = name == "vad" ? [1, 576] : [1, Rows, Bins], Features = name == "vad" ? null : new(StringComparer.Ordinal) { ["type"] = "fbank", ["bins"] = $"{Bins}" } }],
+            Inputs = [new ManifestTensor { Name = "x", Shape = name switch { "vad" => [1, 576], "words" => [1, Rows, Bins], _ => [1, 4, Bins] }, Features = name == "vad" ? null : new(StringComparer.Ordinal) { ["type"] = "fbank", ["bins"] = $"{Bins}" } }],
             Outputs = [new ManifestTensor { Name = "y", Shape = [1, name == "vad" ? 1 : 3] }],
             FormatVersion = 5,
             NativeUnsupported = "all of it",
         };
-        BundleWriter.Write(path, manifest, [new BundleEntry(BundleEntryNames.Labels, "silence\nbang\nhey ping\n"u8.ToArray())]);
+        BundleWriter.Write(path, manifest, [new BundleEntry(BundleEntryNames.Labels, name == "text" ? "low\nhigh\n"u8.ToArray() : "silence\nbang\nhey ping\n"u8.ToArray())]);
         return path;
     }
 
-    private static VoiceSession Pitch() => new VoiceSession(new TensorInfo("x", ElementType.Float32, new TensorShape(1, Rows, Bins)), new TensorInfo("y", ElementType.Float32, new TensorShape(1, 3)), static (input, output) =>
+    // Hears a row of the window; the text's window has four and ends with state, so that each is one frame.
+    private static VoiceSession Pitch(int row) => new(new TensorInfo("x", ElementType.Float32, new TensorShape(1, row == 0 ? 4 : Rows, Bins)), new TensorInfo("y", ElementType.Float32, new TensorShape(1, 3)), (input, output) =>
     {
-        var middle = input.As<float>().Slice(Rows / 2 * Bins, Bins);
+        var middle = input.As<float>().Slice(row * Bins, Bins);
         var (most, other) = (Largest(middle[..4]), Largest(middle[4..]));
         var scores = output.As<float>();
         scores.Fill(0.02f);
         scores[Math.Max(most, other) < 18 ? 0 : most > other ? 1 : 2] = 0.96f;
     });
 
-    private static VoiceSession Loudness() => new VoiceSession(new TensorInfo("x", ElementType.Float32, new TensorShape(1, 576)), new TensorInfo("y", ElementType.Float32, new TensorShape(1, 1)), static (input, output) =>
+    private static VoiceSession Loudness() => new(new TensorInfo("x", ElementType.Float32, new TensorShape(1, 576)), new TensorInfo("y", ElementType.Float32, new TensorShape(1, 1)), static (input, output) =>
         output.As<float>()[0] = Largest(input.As<float>()) > 0.1f ? 0.9f : 0.01f);
 
     private static float Largest(ReadOnlySpan<float> values)

@@ -76,6 +76,35 @@ internal sealed class WyomingServerTests : WyomingFixture
     }
 
     [Test]
+    public void What_is_said_is_told_in_pieces_and_as_a_whole()
+    {
+        var client = Connect(Serve(text: true));
+        client.Send("describe");
+        var program = client.Read("info").GetProperty("asr").EnumerateArray().Single();
+        Assert.That((program.GetProperty("models")[0].GetProperty("name").GetString(), program.GetProperty("models")[0].GetProperty("languages")[0].GetString()), Is.EqualTo(("text", "en")));
+        Assert.That(program.GetProperty("supports_transcript_streaming").GetBoolean(), Is.True);
+        client.Send("transcribe", """{"language": "en", "name": "text"}""");
+        client.Start();
+        client.Sound(Quiet(0.3), Tone(150, 0.5), Quiet(0.3), Tone(3000, 0.5), Quiet(2), Tone(150, 0.5));
+        client.Send("audio-stop");
+        var (said, pieces) = (new List<string>(), "");
+        while (said.Count == 0 || said[^1] != "transcript-stop")
+        {
+            var (type, data) = client.Read()!.Value;
+            said.Add(type);
+            if (type == "transcript-chunk")
+                pieces += data.GetProperty("text").GetString();
+            else if (type == "transcript")
+                Assert.That((data.GetProperty("text").GetString(), data.GetProperty("language").GetString(), pieces), Is.EqualTo(("low high low", "en", "low high low")));
+        }
+        Assert.That(said.Where(static type => type.StartsWith("transcript", StringComparison.Ordinal)), Is.EqualTo(new[] { "transcript-start", "transcript-chunk", "transcript-chunk", "transcript", "transcript-stop" }));
+        Assert.That(said.Count(static type => type == "voice-started"), Is.EqualTo(3));
+        client.Send("audio-stop");
+        Assert.That(client.Read("transcript").GetProperty("text").GetString(), Is.Empty, "a stream without sound");
+        Counts("edgert_wyoming_transcripts_total", 2);
+    }
+
+    [Test]
     public void Without_a_request_everything_is_listened_for()
     {
         var client = Connect(Serve());
