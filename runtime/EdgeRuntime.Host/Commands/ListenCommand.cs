@@ -15,10 +15,10 @@ internal static class ListenCommand
         var source = OptionParsing.Path("SOURCE", "A .wav file, or a source: file:///x.wav?realtime, alsa://hw:0,0?rate=16000, stdin://?rate=16000, test://?sound=speech");
         var vad = new Option<string?>("--vad") { Description = "A bundle that says where speech is, as Silero's (docs/speech.md)", HelpName = "BUNDLE" };
         var words = new Option<string?>("--words") { Description = "A bundle that tells words apart, with features", HelpName = "BUNDLE" };
-        var threshold = Number("--threshold", "Mean score from which on a word is heard [default: 0.7]");
-        var smoothing = OptionParsing.Duration("--smoothing", "Over how long scores are averaged [default: 200ms]");
-        var refractory = OptionParsing.Duration("--refractory", "How long after a word no other is heard [default: 1s]");
-        var hop = OptionParsing.Integer("--hop", "Rows of features from one run of the model to the next [default: about 30 ms]", 1, 1000);
+        var threshold = Number("--threshold", "Mean score from which on a word is heard [default: that of each word in the bundle, else 0.7]");
+        var smoothing = OptionParsing.Duration("--smoothing", "Over how long scores are averaged [default: as the bundle says, else 200ms]");
+        var refractory = OptionParsing.Duration("--refractory", "How long after a word no other is heard [default: as the bundle says, else 1s]");
+        var hop = OptionParsing.Integer("--hop", "Rows of features from one run of the model to the next [default: as the bundle says, else about 30 ms]", 1, 1000);
         var speech = Number("--speech-threshold", "Probability from which on there is speech [default: 0.5]");
         var leastSpeech = OptionParsing.Duration("--least-speech", "What is not longer is no speech [default: 250ms]");
         var leastSilence = OptionParsing.Duration("--least-silence", "How long speech must pause to end [default: 100ms]");
@@ -46,9 +46,9 @@ internal static class ListenCommand
                 Hop = parsed.GetValue(hop),
                 Words = new KeywordOptions
                 {
-                    Threshold = parsed.GetValue(threshold) ?? 0.7,
-                    Smoothing = parsed.GetValue(smoothing) ?? TimeSpan.FromMilliseconds(200),
-                    Refractory = parsed.GetValue(refractory) ?? TimeSpan.FromSeconds(1),
+                    Threshold = parsed.GetValue(threshold),
+                    Smoothing = parsed.GetValue(smoothing),
+                    Refractory = parsed.GetValue(refractory),
                 },
                 Speech = new SegmenterOptions
                 {
