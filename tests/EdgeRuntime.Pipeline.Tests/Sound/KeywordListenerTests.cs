@@ -61,9 +61,9 @@ public sealed class KeywordListenerTests
     {
         using var session = Loudness();
         var manifest = Manifest();
-        manifest.Keywords = new KeywordSettings { Thresholds = new(StringComparer.Ordinal) { ["bang"] = 0.97 }, SmoothingMs = 90, RefractoryMs = 300, Hop = 2 };
+        manifest.Keywords = new KeywordSettings { Thresholds = new(StringComparer.Ordinal) { ["bang"] = 0.97 }, SmoothingMs = 90, RefractoryMs = 900, Hop = 2 };
         var listener = new KeywordListener(session, manifest, ["silence", "bang"], new KeywordOptions());
-        Assert.That((listener.Hop, listener.Interval, listener.Options.Smoothing, listener.Options.Refractory), Is.EqualTo((2, TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(90), TimeSpan.FromMilliseconds(300))));
+        Assert.That((listener.Hop, listener.Interval, listener.Options.Smoothing, listener.Options.Refractory), Is.EqualTo((2, TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(90), TimeSpan.FromMilliseconds(900))));
         Assert.That(Heard(listener), Is.Zero, "its scores are 0.95");
         Assert.That(Heard(new KeywordListener(session, manifest, ["silence", "bang"], new KeywordOptions { Threshold = 0.9 })), Is.EqualTo(2), "a threshold for all goes before");
         Assert.That(Heard(new KeywordListener(session, manifest, ["silence", "bang"], new KeywordOptions { Thresholds = new Dictionary<string, double> { ["bang"] = 0.9 } })), Is.EqualTo(2), "and one for the word");
