@@ -2,6 +2,7 @@ using System.Diagnostics;
 using EdgeRuntime.Devices.Events;
 using EdgeRuntime.Devices.Video;
 using EdgeRuntime.Pipeline.Events;
+using EdgeRuntime.Pipeline.Hearing;
 using EdgeRuntime.Pipeline.Metrics;
 using EdgeRuntime.Pipeline.Monitoring;
 using EdgeRuntime.Pipeline.Rules;
@@ -17,6 +18,11 @@ internal sealed class StageRunner(string pipeline, PipelineParts parts, BoundedQ
     // A fault that comes with every frame is told once in a while.
     private static readonly TimeSpan s_tellAgain = TimeSpan.FromMinutes(1);
 
+    // A folder of files that all are broken would keep a processor busy with nothing; cameras give fewer frames than that.
+    private const int BrokenInARow = 8;
+
+    private static readonly TimeSpan s_brokenPause = TimeSpan.FromMilliseconds(10);
+
     private readonly StageFrame _frame = new(parts.Events, parts.Build);
     private readonly Histogram[] _times = [.. parts.Stages.Select(stage => metrics.Stage(stage.Name))];
     private readonly int _window = parts.Stages.FindIndex(static stage => stage.Stage is WindowStage);
@@ -25,6 +31,7 @@ internal sealed class StageRunner(string pipeline, PipelineParts parts, BoundedQ
     private Thread? _thread;
     private long _told;
     private bool _lost = true;
+    private int _brokenInARow;
 
     /// <summary>Frames after which the pipeline ends by itself; 0: none.</summary>
     public long FrameLimit { get; init; }
@@ -78,6 +85,8 @@ internal sealed class StageRunner(string pipeline, PipelineParts parts, BoundedQ
             else
                 Guard(static runner => runner.Pass());
         }
+        if (supervisor.State == SourceState.Ended)
+            Guard(static runner => runner.FinishStages());
         Guard(static runner => runner.Lose());
         queue.Complete();
         queue.Clear();
@@ -99,11 +108,14 @@ internal sealed class StageRunner(string pipeline, PipelineParts parts, BoundedQ
                 Take(samples);
             else
                 Take(item.Edge);
+            _brokenInARow = 0;
         }
         catch (BrokenFrameException exception)
         {
             metrics.Broken.Add();
             Tell($"a frame is broken and was skipped: {exception.Message}");
+            if (++_brokenInARow > BrokenInARow)
+                Thread.Sleep(s_brokenPause);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -125,6 +137,11 @@ internal sealed class StageRunner(string pipeline, PipelineParts parts, BoundedQ
 
     private void Take(SampleBlock samples)
     {
+        if (parts.Front is { } front)
+        {
+            Hear(samples, front);
+            return;
+        }
         if (_window < 0)
         {
             _frame.Begin(null, samples.Values.AsMemory(0, samples.Length), samples.Sequence, samples.Timestamp);
@@ -141,6 +158,18 @@ internal sealed class StageRunner(string pipeline, PipelineParts parts, BoundedQ
             RunStages(_window + 1);
             Finish(null, samples.Timestamp);
         }
+    }
+
+    private void Hear(SampleBlock samples, SoundFront front)
+    {
+        if (front.IsAnother(samples.Format))
+            LoseStages();
+        _frame.Begin(null, default, samples.Sequence, samples.Timestamp);
+        front.Take(samples.Values.AsSpan(0, samples.Length), samples.Format, _frame);
+        RunStages(0);
+        var heard = _frame.Result.Sound!;
+        (heard.Samples, heard.SampleRate) = (_frame.Sound.Samples, _frame.Sound.Rate);
+        Finish(null, samples.Timestamp);
     }
 
     private void Take(LineEvent edge)
@@ -210,10 +239,23 @@ internal sealed class StageRunner(string pipeline, PipelineParts parts, BoundedQ
     {
         _lost = true;
         _frame.Pass(Stopwatch.GetTimestamp());
-        foreach (var stage in parts.Stages)
-            stage.Stage.Lose(_frame);
+        LoseStages();
         _frame.Scene.Clear();
         _frame.Scene.Level = null;
+        Evaluate(_frame.Time);
+    }
+
+    private void LoseStages()
+    {
+        foreach (var stage in parts.Stages)
+            stage.Stage.Lose(_frame);
+    }
+
+    private void FinishStages()
+    {
+        _frame.Pass(Stopwatch.GetTimestamp());
+        foreach (var stage in parts.Stages)
+            stage.Stage.Finish(_frame);
         Evaluate(_frame.Time);
     }
 
