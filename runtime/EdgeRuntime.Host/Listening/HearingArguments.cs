@@ -15,10 +15,10 @@ internal sealed class HearingArguments
     private readonly Option<string?> _vad = new("--vad") { Description = "A bundle that says where speech is, as Silero's (docs/speech.md)", HelpName = "BUNDLE" };
     private readonly Option<string?> _words = new("--words") { Description = "A bundle that tells words apart, with features", HelpName = "BUNDLE" };
     private readonly Option<string?> _transcribe = new("--transcribe") { Description = "A bundle that knows what is said: a CTC model with features, whose labels are its tokens", HelpName = "BUNDLE" };
-    private readonly Option<string[]> _threshold = new("--threshold") { Description = "Mean score from which on a word is heard, of all or of one: 0.8 or \"hey jetson=0.9\"; may be given more than once [default: 0.7]", HelpName = "[WORD=]NUMBER" };
-    private readonly Option<TimeSpan?> _smoothing = OptionParsing.Duration("--smoothing", "Over how long scores are averaged [default: 200ms]");
-    private readonly Option<TimeSpan?> _refractory = OptionParsing.Duration("--refractory", "How long after a word no other is heard [default: 1s]");
-    private readonly Option<int?> _hop = OptionParsing.Integer("--hop", "Rows of features from one run of the model to the next [default: about 30 ms]", 1, 1000);
+    private readonly Option<string[]> _threshold = new("--threshold") { Description = "Mean score from which on a word is heard, of all or of one: 0.8 or \"hey jetson=0.9\"; may be given more than once [default: that of each word in the bundle, else 0.7]", HelpName = "[WORD=]NUMBER" };
+    private readonly Option<TimeSpan?> _smoothing = OptionParsing.Duration("--smoothing", "Over how long scores are averaged [default: as the bundle says, else 200ms]");
+    private readonly Option<TimeSpan?> _refractory = OptionParsing.Duration("--refractory", "How long after a word no other is heard [default: as the bundle says, else 1s]");
+    private readonly Option<int?> _hop = OptionParsing.Integer("--hop", "Rows of features from one run of the model to the next [default: as the bundle says, else about 30 ms]", 1, 1000);
     private readonly Option<double?> _speech = OptionParsing.Number("--speech-threshold", "Probability from which on there is speech [default: 0.5]");
     private readonly Option<TimeSpan?> _leastSpeech = OptionParsing.Duration("--least-speech", "What is not longer is no speech [default: 250ms]");
     private readonly Option<TimeSpan?> _leastSilence = OptionParsing.Duration("--least-silence", "How long speech must pause to end [default: 100ms]");
@@ -60,7 +60,8 @@ internal sealed class HearingArguments
     /// <summary>How the models listen.</summary>
     public HearingOptions Read(ParseResult parsed)
     {
-        var (threshold, thresholds) = (0.7, new Dictionary<string, double>(StringComparer.Ordinal));
+        double? threshold = null;
+        var thresholds = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var text in parsed.GetValue(_threshold) ?? [])
         {
             if (TryRead(text, out var word, out var value) && word.Length > 0)
@@ -75,8 +76,8 @@ internal sealed class HearingArguments
             {
                 Threshold = threshold,
                 Thresholds = thresholds,
-                Smoothing = parsed.GetValue(_smoothing) ?? TimeSpan.FromMilliseconds(200),
-                Refractory = parsed.GetValue(_refractory) ?? TimeSpan.FromSeconds(1),
+                Smoothing = parsed.GetValue(_smoothing),
+                Refractory = parsed.GetValue(_refractory),
             },
             Speech = new SegmenterOptions
             {

@@ -8,7 +8,7 @@ namespace EdgeRuntime.Host.Listening;
 /// <summary>How models listen.</summary>
 internal sealed record HearingOptions
 {
-    /// <summary>Rows of features from one run of the words' model to the next; null: about 30 ms.</summary>
+    /// <summary>Rows of features from one run of the words' model to the next; null: as the bundle says, else about 30 ms.</summary>
     public int? Hop { get; init; }
 
     public KeywordOptions Words { get; init; } = new();

@@ -29,13 +29,13 @@ public sealed class KeywordDetector
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(interval, TimeSpan.Zero);
-        _steps = (int)Math.Clamp(Math.Round(options.Smoothing / interval), 1, 10_000);
-        _refractory = (long)Math.Ceiling(options.Refractory / interval);
+        _steps = (int)Math.Clamp(Math.Round((options.Smoothing ?? KeywordOptions.DefaultSmoothing) / interval), 1, 10_000);
+        _refractory = (long)Math.Ceiling((options.Refractory ?? KeywordOptions.DefaultRefractory) / interval);
         _labels = labels;
         (_history, _sums, _thresholds, _chosen) = (new float[_steps * classes], new float[classes], new float[classes], new bool[classes]);
         Choose(null);
         for (var i = 0; i < classes; i++)
-            _thresholds[i] = i < labels.Count && IsNoWord(labels[i]) ? float.PositiveInfinity : (float)Checked(options.Threshold, "threshold");
+            _thresholds[i] = i < labels.Count && IsNoWord(labels[i]) ? float.PositiveInfinity : (float)Checked(options.Threshold ?? KeywordOptions.DefaultThreshold, "threshold");
         foreach (var (word, threshold) in options.Thresholds)
         {
             var index = IndexOf(labels, word);
