@@ -1,9 +1,13 @@
+using EdgeRuntime.Host.Service;
+
 namespace EdgeRuntime.Host;
 
 internal static class Program
 {
     private static int Main(string[] arguments)
     {
+        if (arguments is ["run", ..])
+            HangUp.Pass();
         ErrorOutput.Install();
         return CommandLine.Run(arguments);
     }

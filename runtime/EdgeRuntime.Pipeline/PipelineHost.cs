@@ -12,11 +12,16 @@ namespace EdgeRuntime.Pipeline;
 /// </summary>
 public sealed class PipelineHost : IPipelineSet, IDisposable
 {
+    private static readonly TimeSpan s_end = TimeSpan.FromSeconds(1.8);
+
+    // Whoever starts or reloads holds the first for as long as that takes; the second is held for a moment, when pipelines are put in place.
+    private readonly Lock _changing = new();
     private readonly Lock _lock = new();
     private readonly PipelineEnvironment _environment;
     private volatile RunningPipeline[] _pipelines = [];
     private volatile bool _reloading;
     private bool _disposed;
+    private int _stops;
 
     /// <summary>Makes a host without pipelines.</summary>
     /// <param name="drivers">The devices that sources and sinks may use.</param>
@@ -62,11 +67,12 @@ public sealed class PipelineHost : IPipelineSet, IDisposable
     public void Start(params IReadOnlyList<PipelineSettings> pipelines)
     {
         ArgumentNullException.ThrowIfNull(pipelines);
-        lock (_lock)
+        lock (_changing)
         {
+            var stops = Volatile.Read(ref _stops);
             ObjectDisposedException.ThrowIf(_disposed, this);
             CheckNames([.. _pipelines.Select(static pipeline => pipeline.Settings), .. pipelines]);
-            _pipelines = [.. _pipelines, .. Run(pipelines)];
+            Run(pipelines, _pipelines, stops);
         }
         Changed?.Invoke();
     }
@@ -80,21 +86,21 @@ public sealed class PipelineHost : IPipelineSet, IDisposable
     /// <exception cref="EdgeRuntimeException">The file asks for what cannot be: nothing was changed.</exception>
     public (int Started, int Stopped, int Kept) Reload(string file)
     {
+        var stops = Volatile.Read(ref _stops);
         var settings = PipelineFile.Read(file);
         Check(settings);
         (int, int, int) result;
-        lock (_lock)
+        lock (_changing)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
             var kept = Array.FindAll(_pipelines, pipeline => settings.Any(pipeline.IsSame));
             var gone = Array.FindAll(_pipelines, pipeline => Array.IndexOf(kept, pipeline) < 0);
             var added = settings.Where(one => !Array.Exists(kept, pipeline => pipeline.IsSame(one))).ToArray();
             _reloading = true;
             try
             {
-                _pipelines = kept;
+                Put(kept, stops);
                 End(gone);
-                _pipelines = [.. kept, .. Run(added)];
+                Run(added, kept, stops);
             }
             finally
             {
@@ -126,11 +132,21 @@ public sealed class PipelineHost : IPipelineSet, IDisposable
         return true;
     }
 
-    /// <summary>Stops all pipelines, within 2 s; what they did can still be asked for.</summary>
+    /// <summary>Stops all pipelines, within 2 s; what they did can still be asked for. What is just being started or reloaded is given up.</summary>
     public void Stop()
     {
+        var start = System.Diagnostics.Stopwatch.GetTimestamp();
+        RunningPipeline[] running;
         lock (_lock)
-            Stop(_pipelines);
+        {
+            _stops++;
+            running = _pipelines;
+        }
+        Stop(running);
+        // A reload may be ending others: they have been given their time to end, too. One that opens a large model is not waited for.
+        var left = s_end - System.Diagnostics.Stopwatch.GetElapsedTime(start);
+        if (_changing.TryEnter(left > TimeSpan.Zero ? left : TimeSpan.Zero))
+            _changing.Exit();
     }
 
     /// <summary>Stops all pipelines.</summary>
@@ -140,22 +156,38 @@ public sealed class PipelineHost : IPipelineSet, IDisposable
         Stop();
     }
 
-    private List<RunningPipeline> Run(IEnumerable<PipelineSettings> pipelines)
+    // Makes pipelines and puts them beside others, unless the program was told to stop since.
+    private void Run(IReadOnlyList<PipelineSettings> pipelines, RunningPipeline[] others, int stops)
     {
         var made = new List<RunningPipeline>();
         try
         {
             foreach (var settings in pipelines)
+            {
+                ThrowIfStopped(stops);
                 made.Add(new RunningPipeline(settings, _environment, Metrics, FrameLimit));
+            }
+            Put([.. others, .. made], stops, made);
         }
         catch
         {
             End(made);
             throw;
         }
-        made.ForEach(static pipeline => pipeline.Start());
-        return made;
     }
+
+    private void Put(RunningPipeline[] pipelines, int stops, IReadOnlyList<RunningPipeline>? started = null)
+    {
+        lock (_lock)
+        {
+            ThrowIfStopped(stops);
+            _pipelines = pipelines;
+            foreach (var pipeline in started ?? [])
+                pipeline.Start();
+        }
+    }
+
+    private void ThrowIfStopped(int stops) => ObjectDisposedException.ThrowIf(_disposed || Volatile.Read(ref _stops) != stops, this);
 
     private static void End(IReadOnlyList<RunningPipeline> pipelines)
     {

@@ -36,6 +36,21 @@ public class EdgertServiceTests : EdgertFixture
     }
 
     [Test]
+    public void A_reload_that_is_asked_for_before_pipelines_run_ends_nothing()
+    {
+        var file = WritePipelines("door.json", "door");
+        using var edgert = new RunningEdgert(new Dictionary<string, string>(), "run", file, "--http", "127.0.0.1:0");
+        edgert.WaitUntilHangUpIsCaught();
+        for (var i = 0; i < 5; i++)
+            edgert.Signal("HUP");
+        WritePipelines("door.json", "door", "yard");
+        edgert.WaitFor("serving on");
+        edgert.Signal("HUP");
+        edgert.WaitFor("was read again: 1 started, 0 stopped, 1 went on");
+        Assert.That(edgert.End(), Is.Zero, edgert.Error);
+    }
+
+    [Test]
     public void A_unit_file_is_one_that_systemd_takes()
     {
         var file = WritePipelines("two words.json", "door");

@@ -49,6 +49,13 @@ internal sealed partial class RunningEdgert : IDisposable
         return Error;
     }
 
+    /// <summary>Waits until SIGHUP is caught: in the first milliseconds of a process nobody can.</summary>
+    public void WaitUntilHangUpIsCaught()
+    {
+        while (!_process.HasExited && (Convert.ToUInt64(Caught().Match(File.ReadAllText($"/proc/{_process.Id}/status")).Groups[1].Value, 16) & 1) == 0)
+            Thread.Yield();
+    }
+
     public void Signal(string name) => Programs.Run("kill", $"-{name}", $"{_process.Id}").Done();
 
     /// <summary>Asks it to end.</summary>
@@ -76,6 +83,9 @@ internal sealed partial class RunningEdgert : IDisposable
                 text.Append(line).Append('\n');
         }
     }
+
+    [GeneratedRegex("SigCgt:\\s+([0-9a-f]+)")]
+    private static partial Regex Caught();
 
     [GeneratedRegex("serving on (http://\\S+)")]
     private static partial Regex Url_();

@@ -43,6 +43,9 @@ internal static class RunCommand
         {
             var options = http.Read(parsed);
             var asJson = parsed.GetValue(json);
+            using var reload = parsed.GetValue(file) is { } watched ? new ReloadSignal(watched) : null;
+            if (reload is null)
+                HangUp.Restore();
             var uris = parsed.GetValue(sinks) is { Length: > 0 } given ? given : asJson ? [] : s_defaultSinks;
             IReadOnlyList<PipelineSettings> settings = parsed.GetValue(file) is { } path ? PipelineFile.Read(path) : [QuickPipeline.Create(parsed.GetValue(source)!, parsed.GetValue(model), uris)];
             using var host = new PipelineHost(HostDrivers.Create(), HostSinks.Create(), static line => Console.Error.WriteLine(line), parsed.GetValue(commands)) { FrameLimit = parsed.GetValue(frames) ?? 0 };
@@ -52,8 +55,8 @@ internal static class RunCommand
             using var server = options is null ? null : Serve(options, host, parsed.GetValue(served) ?? []);
             host.Start(settings);
             using var service = ServiceLink.Open(host);
-            using var reload = parsed.GetValue(file) is { } watched ? new ReloadSignal(host, watched, service) : null;
             service?.Ready();
+            reload?.Begin(host, service);
             host.WaitForEnd(parsed.GetValue(duration) ?? Timeout.InfiniteTimeSpan, interruption.Token);
             service?.Stopping();
             var ending = Task.Run(() => server?.Dispose());

@@ -1,4 +1,5 @@
 using EdgeRuntime.Host.Server.Access;
+using EdgeRuntime.Host.Server.Connections;
 using EdgeRuntime.Host.Server.Inference;
 using EdgeRuntime.Host.Server.Live;
 using EdgeRuntime.Host.Server.Page;
@@ -52,7 +53,8 @@ internal sealed class EdgeServer : IDisposable
             ["/stream.mjpg"] = Get("stream", live.Stream),
             ["/snapshot.jpg"] = Get("snapshot", live.Snapshot),
         };
-        _server = new WebServer(options, new WebApplication(guard, Find, pages.Refuse, metrics));
+        var connections = new ConnectionList(options.MaxConnections, metrics);
+        _server = new WebServer(options, new WebApplication(guard, Find, pages.Refuse, connections, metrics), connections);
         try
         {
             _server.Start();

@@ -1,4 +1,5 @@
 using EdgeRuntime.Host.Server.Access;
+using EdgeRuntime.Host.Server.Connections;
 using EdgeRuntime.Pipeline.Metrics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -11,8 +12,9 @@ namespace EdgeRuntime.Host.Server;
 /// <param name="guard">Who may call.</param>
 /// <param name="find">The endpoint of a path; null: there is none.</param>
 /// <param name="refused">Answers those who may not call.</param>
+/// <param name="connections">Told which of them are in use.</param>
 /// <param name="metrics">Where requests are counted.</param>
-internal sealed class WebApplication(AccessGuard guard, Func<string, Endpoint?> find, Func<HttpContext, Task> refused, MetricRegistry metrics) : IHttpApplication<HttpContext>
+internal sealed class WebApplication(AccessGuard guard, Func<string, Endpoint?> find, Func<HttpContext, Task> refused, ConnectionList connections, MetricRegistry metrics) : IHttpApplication<HttpContext>
 {
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
@@ -21,6 +23,8 @@ internal sealed class WebApplication(AccessGuard guard, Func<string, Endpoint?> 
     public async Task ProcessRequestAsync(HttpContext context)
     {
         var name = "none";
+        var connection = context.Features.Get<ClientConnection>();
+        connections.Begin(connection);
         try
         {
             SecurityHeaders.Write(context.Response.Headers);
@@ -40,6 +44,7 @@ internal sealed class WebApplication(AccessGuard guard, Func<string, Endpoint?> 
         {
             await Fail(context, e).ConfigureAwait(false);
         }
+        connections.End(connection);
         metrics.Counter("edgert_http_requests_total", "Requests that were answered", ("endpoint", name), ("code", $"{context.Response.StatusCode}")).Add();
     }
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using EdgeRuntime.Host.Server.Connections;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -13,25 +14,32 @@ namespace EdgeRuntime.Host.Server;
 /// </summary>
 internal sealed class WebServer : IDisposable
 {
+    // Connections that were cut are there until their last bytes are.
+    private const int Leaving = 64;
+
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(500);
 
     private readonly ServerOptions _options;
     private readonly WebApplication _application;
     private readonly KestrelServer _server;
 
-    public WebServer(ServerOptions options, WebApplication application)
+    public WebServer(ServerOptions options, WebApplication application, ConnectionList connections)
     {
         _options = options;
         _application = application;
         var kestrel = new KestrelServerOptions { AddServerHeader = false };
-        kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+        kestrel.Limits.MaxConcurrentConnections = options.MaxConnections + Leaving;
         kestrel.Limits.MaxRequestBodySize = options.MaxRequestBytes;
         kestrel.Limits.MaxRequestLineSize = 4096;
         kestrel.Limits.MaxRequestHeadersTotalSize = 16 << 10;
         kestrel.Limits.MaxRequestHeaderCount = 64;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
-        kestrel.Listen(options.Address, static listen => listen.Protocols = HttpProtocols.Http1);
+        kestrel.Listen(options.Address, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            listen.Use(next => connection => connections.Serve(connection, next));
+        });
         _server = new KestrelServer(Options.Create(kestrel), new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance), NullLoggerFactory.Instance);
     }
 

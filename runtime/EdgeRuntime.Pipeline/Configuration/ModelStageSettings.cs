@@ -1,5 +1,6 @@
 using EdgeRuntime.Inference.Threading;
 using EdgeRuntime.Pipeline.Configuration.Shapes;
+using EdgeRuntime.Pipeline.Rules;
 using EdgeRuntime.Pipeline.Stages;
 
 namespace EdgeRuntime.Pipeline.Configuration;
@@ -58,6 +59,7 @@ public sealed record ModelStageSettings(string Bundle) : StageSettings
         try
         {
             build.Labels = model.Labels;
+            build.ScoreRange = model.GivesShares ? NumberRange.Share : NumberRange.Any;
             return build.Source == SourceKind.Frames ? new PictureModelStage(this, model, build) : new WindowModelStage(this, model, build);
         }
         catch

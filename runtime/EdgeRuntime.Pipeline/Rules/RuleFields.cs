@@ -30,28 +30,37 @@ internal sealed class RuleFields(StageBuild build)
         };
     }
 
-    /// <summary>A field that is a number; null where there is none of that name.</summary>
-    public NumberField? NumberOf(string name)
+    /// <summary>A field that is a number, and what it can be; null where there is none of that name.</summary>
+    public (NumberField Read, NumberRange Range)? NumberOf(string name)
     {
         switch (name)
         {
             case "score":
-                return static (frame, index) => frame.Scene.Objects[index].Score;
+                return (static (frame, index) => frame.Scene.Objects[index].Score, build.ScoreRange);
             case "value":
-                return static (frame, index) => frame.Scene.Objects[index].Value;
+                return (static (frame, index) => frame.Scene.Objects[index].Value, NumberRange.Any);
             case "track":
-                return static (frame, index) => frame.Scene.Objects[index].Track;
+                return (static (frame, index) => frame.Scene.Objects[index].Track, NumberRange.Number);
             case "width":
-                return static (frame, index) => frame.Scene.Objects[index].Box.Width;
+                return (static (frame, index) => frame.Scene.Objects[index].Box.Width, NumberRange.Size);
             case "height":
-                return static (frame, index) => frame.Scene.Objects[index].Box.Height;
+                return (static (frame, index) => frame.Scene.Objects[index].Box.Height, NumberRange.Size);
             case "x":
-                return static (frame, index) => frame.Scene.Objects[index].Box.CenterX;
+                return (static (frame, index) => frame.Scene.Objects[index].Box.CenterX, NumberRange.Any);
             case "y":
-                return static (frame, index) => frame.Scene.Objects[index].Box.CenterY;
+                return (static (frame, index) => frame.Scene.Objects[index].Box.CenterY, NumberRange.Any);
         }
-        return Crop(name, out var field) is >= 0 and var crop && field == "score" ? (frame, index) => frame.Attached[crop] is { } all ? all[index].Score : double.NaN : null;
+        return Crop(name, out var field) is >= 0 and var crop && field == "score" ? ((frame, index) => frame.Attached[crop] is { } all ? all[index].Score : double.NaN, NumberRange.Any) : null;
     }
+
+    /// <summary>Why a field is never there in this pipeline; null where it may be.</summary>
+    public string? WhyNever(string name) => name switch
+    {
+        "track" when !build.HasTracker => "'track' is of objects that are followed; put a stage 'tracker' into the pipeline",
+        "value" when !build.GivesValue => "'value' is what a model of windows of samples computes, and this one gives classes; ask for class and score",
+        "class" or "score" or "text" or "track" or "width" or "height" or "x" or "y" when build.GivesValue => $"the model gives a value and no '{name}'; ask for value",
+        _ => null,
+    };
 
     /// <summary>Whether there is a field of that name.</summary>
     public bool IsKnown(string name) => TextOf(name) is not null || NumberOf(name) is not null;

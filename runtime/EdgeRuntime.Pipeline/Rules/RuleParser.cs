@@ -121,7 +121,9 @@ internal sealed class RuleParser
             name = $"{name}.{Name("class, score or text")}";
         if (!_build.HasModel && _fields.IsKnown(name))
             throw new RuleException(field.Column, $"'{name}' is of what a model finds; put a stage 'model' into the pipeline{(_build.Source == SourceKind.Edges ? ", or ask for edge and level" : "")}");
-        return _fields.TextOf(name) is { } text ? TextComparison(field, text) : _fields.NumberOf(name) is { } number ? NumberComparison(number, true) : throw _fields.Unknown(field, name);
+        if (_fields.WhyNever(name) is { } reason)
+            throw new RuleException(field.Column, reason);
+        return _fields.TextOf(name) is { } text ? TextComparison(field, text) : _fields.NumberOf(name) is var (read, range) ? NumberComparison(name, read, range, true) : throw _fields.Unknown(field, name);
     }
 
     private TextCondition TextComparison(in RuleToken field, (TextField Read, IReadOnlyList<string>? Words) text)
@@ -133,23 +135,28 @@ internal sealed class RuleParser
         _at++;
         if (text.Words is { Count: > 0 } words && !words.Contains(word.Text))
             throw new RuleException(word.Column, $"the model has no class '{word.Text}'{NearestWord.Hint(word.Text, words)}");
+        if (text.Words is { Count: 0 } && !word.Text.StartsWith(Labels.Numbered, StringComparison.Ordinal))
+            throw new RuleException(word.Column, $"the model has no labels: its classes are '{Labels.Numbered}0', '{Labels.Numbered}1' and so on; convert it with --labels to call them '{word.Text}'");
         return new TextCondition(text.Read, word.Text, equal);
     }
 
-    private NumberCondition NumberComparison(NumberField field, bool needsObject)
+    private NumberCondition NumberComparison(string name, NumberField field, NumberRange range, bool needsObject)
     {
-        var (comparison, limit) = Limit();
-        return new NumberCondition(field, needsObject, comparison, limit, TakeWord("else") ? Limit() : null);
+        var (comparison, limit) = Limit(name, range);
+        return new NumberCondition(field, needsObject, comparison, limit, TakeWord("else") ? Limit(name, range) : null);
     }
 
-    private (Comparison Comparison, double Limit) Limit()
+    private (Comparison Comparison, double Limit) Limit(string name, NumberRange range)
     {
+        var start = Next;
         var comparison = Comparisons.Parse(Next) ?? throw new RuleException(Next.Column, $"expected ==, !=, <, <=, > or >=, found {Next}");
         _at++;
         var number = Next;
         if (number.Kind != RuleTokenKind.Number)
             throw new RuleException(number.Column, $"expected a number, found {number}");
         _at++;
+        if (range.Decides(comparison, number.Number) is { } always)
+            throw new RuleException(start.Column, $"{name} is {range}, so that '{start.Text} {number.Text}' {(always ? "always" : "never")} holds");
         return (comparison, number.Number);
     }
 
@@ -157,13 +164,13 @@ internal sealed class RuleParser
     {
         Expect("(");
         var inner = Inside();
-        return NumberComparison((frame, _) =>
+        return NumberComparison("count", (frame, _) =>
         {
             var count = 0;
             for (var i = 0; i < frame.Scene.Count; i++)
                 count += inner.Holds(frame, i, active: false) ? 1 : 0;
             return count;
-        }, needsObject: false);
+        }, NumberRange.Number, needsObject: false);
     }
 
     private CrossCondition Crosses()

@@ -17,6 +17,11 @@ internal sealed class StageRunner(string pipeline, PipelineParts parts, BoundedQ
     // A fault that comes with every frame is told once in a while.
     private static readonly TimeSpan s_tellAgain = TimeSpan.FromMinutes(1);
 
+    // A folder of files that all are broken would keep a processor busy with nothing; cameras give fewer frames than that.
+    private const int BrokenInARow = 8;
+
+    private static readonly TimeSpan s_brokenPause = TimeSpan.FromMilliseconds(10);
+
     private readonly StageFrame _frame = new(parts.Events, parts.Build);
     private readonly Histogram[] _times = [.. parts.Stages.Select(stage => metrics.Stage(stage.Name))];
     private readonly int _window = parts.Stages.FindIndex(static stage => stage.Stage is WindowStage);
@@ -25,6 +30,7 @@ internal sealed class StageRunner(string pipeline, PipelineParts parts, BoundedQ
     private Thread? _thread;
     private long _told;
     private bool _lost = true;
+    private int _brokenInARow;
 
     /// <summary>Frames after which the pipeline ends by itself; 0: none.</summary>
     public long FrameLimit { get; init; }
@@ -99,11 +105,14 @@ internal sealed class StageRunner(string pipeline, PipelineParts parts, BoundedQ
                 Take(samples);
             else
                 Take(item.Edge);
+            _brokenInARow = 0;
         }
         catch (BrokenFrameException exception)
         {
             metrics.Broken.Add();
             Tell($"a frame is broken and was skipped: {exception.Message}");
+            if (++_brokenInARow > BrokenInARow)
+                Thread.Sleep(s_brokenPause);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {

@@ -3,9 +3,12 @@ namespace EdgeRuntime.Pipeline.Stages;
 /// <summary>Names of classes.</summary>
 internal static class Labels
 {
-    private static readonly string[] s_numbers = [.. Enumerable.Range(0, 256).Select(static index => $"class {index}")];
+    /// <summary>What names of classes without a label begin with, as in <c>class 7</c>.</summary>
+    public const string Numbered = "class ";
+
+    private static readonly string[] s_numbers = [.. Enumerable.Range(0, 256).Select(static index => $"{Numbered}{index}")];
 
     /// <summary>A class's label; where the model has none, its number, as in <c>class 7</c>.</summary>
     public static string NameOf(int index, IReadOnlyList<string> labels) =>
-        (uint)index < (uint)labels.Count ? labels[index] : (uint)index < (uint)s_numbers.Length ? s_numbers[index] : $"class {index}";
+        (uint)index < (uint)labels.Count ? labels[index] : (uint)index < (uint)s_numbers.Length ? s_numbers[index] : $"{Numbered}{index}";
 }

@@ -1,3 +1,5 @@
+using EdgeRuntime.Pipeline.Rules;
+
 namespace EdgeRuntime.Pipeline.Stages;
 
 /// <summary>What a pipeline's stages tell each other while they are made, one after the other.</summary>
@@ -13,6 +15,9 @@ internal sealed class StageBuild(SourceKind source)
     public IReadOnlyList<string> Labels { get; set; } = [];
 
     public bool HasModel { get; set; }
+
+    /// <summary>What scores of what the model finds can be.</summary>
+    public NumberRange ScoreRange { get; set; } = NumberRange.Share;
 
     /// <summary>Whether the model gives a value instead of classes.</summary>
     public bool GivesValue { get; set; }

@@ -124,16 +124,36 @@ internal sealed partial class EndpointTests : ServerFixture
     }
 
     [Test]
-    public async Task No_more_connections_than_allowed_are_served()
+    public async Task No_more_requests_than_allowed_are_served_at_a_time()
     {
         var server = Serve(new FakePipelines(Pipeline()), change: static options => options with { MaxConnections = 2 });
-        using TcpClient one = await Connect(server), two = await Connect(server), three = await Connect(server);
+        using TcpClient one = await Connect(server), two = await Connect(server);
         foreach (var client in new[] { one, two })
         {
-            await client.GetStream().WriteAsync("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray());
+            await client.GetStream().WriteAsync("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray());
             Assert.That(await client.GetStream().ReadAsync(new byte[1000]), Is.GreaterThan(0));
         }
+        using var three = await Connect(server);
         Assert.That(await ReadToEnd(three), Is.Empty, "the third is closed");
+        Assert.That(Metrics.Counter("edgert_http_refused_total", "").Value, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Idle_connections_lock_nobody_out()
+    {
+        var server = Serve(new FakePipelines(Pipeline()), change: static options => options with { MaxConnections = 4 });
+        using var reader = await Connect(server);
+        await reader.GetStream().WriteAsync("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray());
+        Assert.That(await reader.GetStream().ReadAsync(new byte[1000]), Is.GreaterThan(0));
+        var idle = new List<TcpClient>();
+        for (var i = 0; i < 12; i++)
+        {
+            idle.Add(Own(await Connect(server)));
+            await idle[i].GetStream().WriteAsync(i % 2 == 0 ? "GET / HT"u8.ToArray() : []);
+        }
+        Assert.That(await Client(server).GetStringAsync("/healthz"), Is.EqualTo("ok\n"));
+        Assert.That(() => Metrics.Counter("edgert_http_idle_cut_total", "").Value, Is.EqualTo(10).After(20_000, 10), "of fourteen, four are left");
+        Assert.That(Metrics.Gauge("edgert_http_readers", "", static () => 0).Value, Is.EqualTo(1), "who reads stays");
     }
 
     [Test]

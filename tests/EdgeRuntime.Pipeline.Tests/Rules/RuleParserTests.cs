@@ -15,6 +15,7 @@ public class RuleParserTests
     [TestCase("class == person until count(class == person) == 0")]
     [TestCase("plate.text == 'B-X 1' && plate.class != dog && plate.score >= 5e-1 && width > 20 && x < 100")]
     [TestCase("source == lost for 10s")]
+    [TestCase("track == 3 || score >= 0.999 else <= 0.001 || count(class == dog) == 0 || width > 0 || x < -5")]
     public void Rules_can_be_read(string rule) => Assert.That(() => RuleParser.Parse(rule, Build()), Throws.Nothing);
 
     [TestCase("", 1, "expected a condition")]
@@ -41,6 +42,23 @@ public class RuleParserTests
     [TestCase("edge == rising", 1, "'edge' is of sources that are a line")]
     [TestCase("plate.colour == red", 1, "there is no 'plate.colour'")]
     [TestCase("class == person # 3", 17, "'#' means nothing here")]
+    [TestCase("class > 3", 7, "class is compared by == or !=, found '>'")]
+    [TestCase("class == 3", 10, "the model has no class '3'")]
+    [TestCase("score == person", 10, "expected a number, found 'person'")]
+    [TestCase("score > 60", 7, "score is from 0 to 1, so that '> 60' never holds")]
+    [TestCase("score >= 0", 7, "score is from 0 to 1, so that '>= 0' always holds")]
+    [TestCase("score > 1", 7, "never")]
+    [TestCase("score <= 1", 7, "always")]
+    [TestCase("score < 0", 7, "never")]
+    [TestCase("score == 2", 7, "never")]
+    [TestCase("score != 2", 7, "always")]
+    [TestCase("score > 0.6 else < 0", 18, "'< 0' never holds")]
+    [TestCase("count(class == person) >= 0", 24, "count is a whole number from 0 on, so that '>= 0' always holds")]
+    [TestCase("count(class == person) == 1.5", 24, "never")]
+    [TestCase("count(class == person) < 0", 24, "never")]
+    [TestCase("width < 0", 7, "width is from 0 on")]
+    [TestCase("track == 0.5", 7, "track is a whole number from 0 on")]
+    [TestCase("value > 3", 1, "ask for class and score")]
     public void What_is_wrong_is_said_with_its_column(string rule, int column, string message)
     {
         var exception = Assert.Throws<RuleException>(() => RuleParser.Parse(rule, Build()))!;
@@ -78,12 +96,28 @@ public class RuleParserTests
         Assert.That(read, Is.GreaterThan(5), "some are rules by chance");
     }
 
+    [Test]
+    public void What_a_field_can_be_depends_on_the_stages()
+    {
+        var build = Build();
+        build.ScoreRange = NumberRange.Any;
+        Assert.That(() => RuleParser.Parse("score > 60 || score < -3", build), Throws.Nothing, "a classifier without softmax");
+        build.HasTracker = false;
+        Assert.That(() => RuleParser.Parse("track == 3", build), Throws.InstanceOf<RuleException>().With.Message.Contains("put a stage 'tracker'"));
+        build.Labels = [];
+        Assert.That(() => RuleParser.Parse("class == 'class 7'", build), Throws.Nothing);
+        Assert.That(() => RuleParser.Parse("class == face", build), Throws.InstanceOf<RuleException>().With.Message.Contains("convert it with --labels to call them 'face'"));
+        build.GivesValue = true;
+        Assert.That(() => RuleParser.Parse("value > 3", build), Throws.Nothing);
+        Assert.That(() => RuleParser.Parse("score > 0.5", build), Throws.InstanceOf<RuleException>().With.Message.Contains("ask for value"));
+    }
+
     internal static StageBuild Build()
     {
-        var build = new StageBuild(SourceKind.Frames) { Labels = ["person", "dog"], HasModel = true };
+        var build = new StageBuild(SourceKind.Frames) { Labels = ["person", "dog"], HasModel = true, HasTracker = true };
         build.Zones.AddRange(["door", "yard"]);
         build.Lines.Add("gate");
-        build.Crops.Add(("plate", []));
+        build.Crops.Add(("plate", ["dog", "cat"]));
         return build;
     }
 }

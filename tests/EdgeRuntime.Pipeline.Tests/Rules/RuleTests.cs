@@ -53,7 +53,7 @@ public class RuleTests
     public void Looking_allocates_nothing()
     {
         var (frame, build) = Frame(_ => { });
-        var rule = new Rule(new RuleSettings("r", ""), RuleParser.Parse("class == person && score > 0.6 && count(class == dog) < 5 for 500 ms in zone door until score > 2", build), 0);
+        var rule = new Rule(new RuleSettings("r", ""), RuleParser.Parse("class == person && score > 0.6 && count(class == dog) < 5 for 500 ms in zone door until score > 0.99", build), 0);
         var time = TimeSpan.Zero;
         var look = 0;
         Assert.That(Allocation.OfTenCalls(() =>

@@ -1,3 +1,5 @@
+using EdgeRuntime.Devices.Drivers;
+using EdgeRuntime.Devices.Video;
 using EdgeRuntime.Pipeline.Configuration;
 using EdgeRuntime.Pipeline.Events;
 using EdgeRuntime.Pipeline.Monitoring;
@@ -67,6 +69,35 @@ public sealed class PipelineHostTests : PipelineTest
         Assert.That(metrics.WrittenCount, Is.Zero, "and nothing is left of it");
     }
 
+    [TestCase(1)]
+    [TestCase(2)]
+    public void A_stop_does_not_wait_for_a_reload_and_nothing_is_started_after_it(int opening)
+    {
+        using var driver = new SlowDriver(opening);
+        using var host = new PipelineHost(Drivers().Add(driver), [Sinks], Log.Enqueue);
+        host.Start(Write("""{ "name": "door", "source": "test://?fps=50" }"""));
+        var reload = Task.Run(() => host.Reload(Write("""{ "name": "door", "source": "test://?fps=50" }, { "name": "yard", "source": "slow://" }""")));
+        Assert.That(driver.Reached.Wait(TimeSpan.FromSeconds(60)));
+        Assert.That(Task.Run(host.Stop).Wait(TimeSpan.FromSeconds(60)), "it ends while the reload still opens something");
+        Assert.That(host.Pipelines.Select(static one => (one.Name, one.State)), Is.EqualTo(new[] { ("door", SourceState.Stopped) }));
+        driver.LetGo.Set();
+        Assert.That(() => reload.Wait(TimeSpan.FromSeconds(60)), Throws.InstanceOf<AggregateException>().With.InnerException.InstanceOf<ObjectDisposedException>());
+        Assert.That(host.Pipelines.Select(static one => one.Name), Is.EqualTo(new[] { "door" }));
+    }
+
+    [Test]
+    public void Files_that_all_are_broken_keep_no_processor_busy()
+    {
+        var pictures = Directory.CreateDirectory(Path.Combine(Folder, "pictures")).FullName;
+        for (var i = 0; i < 3; i++)
+            File.WriteAllBytes(Path.Combine(pictures, $"{i}.jpg"), [0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 0, 0]);
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        Host.Start(Parse($$"""{ "name": "p", "source": "file://{{pictures}}?loop", "stages": [ { "type": "model", "bundle": "boxes.edge" } ] }"""));
+        Assert.That(() => Host.Summarize()[0].Broken, Is.GreaterThan(20).After(60_000, 10));
+        Host.Stop();
+        Assert.That(Host.Summarize()[0].Broken, Is.LessThanOrEqualTo(9 + clock.ElapsedMilliseconds / 10), "from the ninth on, each takes 10 ms");
+    }
+
     [Test]
     public void An_application_builds_a_pipeline_in_a_few_lines()
     {
@@ -95,5 +126,27 @@ public sealed class PipelineHostTests : PipelineTest
         Host.FrameLimit = 7;
         var summary = RunToEnd("""{ "name": "p", "source": "test://?fps=0", "queue": { "drop": "wait" } }""")[0];
         Assert.That((summary.Frames, summary.Dropped), Is.EqualTo((7L, 0L)));
+    }
+
+    // A driver whose so-and-so-manieth preparation takes until it is let go.
+    private sealed class SlowDriver(int which) : FrameDriver("slow", "slow://", "a camera that takes its time"), IDisposable
+    {
+        private int _prepared;
+
+        public ManualResetEventSlim Reached { get; } = new();
+
+        public ManualResetEventSlim LetGo { get; } = new();
+
+        public override Func<FrameSource> Prepare(DeviceUri uri)
+        {
+            if (++_prepared == which)
+            {
+                Reached.Set();
+                LetGo.Wait(TimeSpan.FromSeconds(120));
+            }
+            return static () => throw new DeviceException("the test's camera is not there");
+        }
+
+        public void Dispose() => LetGo.Set();
     }
 }
