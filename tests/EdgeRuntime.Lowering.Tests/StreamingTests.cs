@@ -19,6 +19,43 @@ public sealed class StreamingTests
     [TestCaseSource(nameof(Nets))]
     public void FloatStreamIsTheWholeWindow(int seed, int? rows) => AssertSame(StreamingNet.Create(seed, quantized: false), rows, 2e-6f);
 
+    [Test]
+    public void What_a_stream_cannot_give_is_named()
+    {
+        Refused("'conv' (Conv): it pads along time (1 before, 1 after)", builder => builder.Conv(builder.Input(1, 1, 20, 8), 1, 4, 3, pad: 1));
+        Refused("'averagepool' (AveragePool): it pads along time", builder => builder.Add("AveragePool", [builder.Input(1, 1, 20, 8)], ("kernel_shape", new long[] { 3, 1 }), ("auto_pad", "SAME_UPPER")));
+        Refused("(ceil_mode)", builder => builder.Add("MaxPool", [builder.Input(1, 1, 20, 8)], ("kernel_shape", new long[] { 3, 1 }), ("strides", new long[] { 2, 1 }), ("ceil_mode", 1)));
+        Refused("'mul' (Mul): it applies 'globalaveragepool', which is made of a whole window", builder =>
+        {
+            var x = builder.Input(1, 1, 20, 8);
+            return builder.Add("Mul", [x, builder.Add("GlobalAveragePool", [x])]);
+        });
+        Refused("'softmax' (Softmax): it computes with all rows", builder => builder.Add("Softmax", [builder.Input(1, 1, 20, 8)], ("axis", 2)));
+        Refused("'add' (Add): 'weights' differs from row to row", builder => builder.Add("Add", [builder.Input(1, 1, 20, 8), builder.Weights(1, 20, 8)]));
+        Refused("'matmul' (MatMul): it multiplies by what changes along time", builder =>
+        {
+            var x = builder.Input(1, 1, 20, 8);
+            return builder.Add("MatMul", [builder.Add("Transpose", [x], ("perm", new long[] { 0, 1, 3, 2 })), x]);
+        });
+        Refused("how it goes along time is not known", builder => builder.Add("CumSum", [builder.Input(1, 1, 20, 8), builder.Constant(TensorData.Scalar(2L))]));
+        Refused("has a result for each row", builder => builder.Add("Relu", [builder.Input(1, 1, 20, 8)]));
+        Refused("it joins along time", builder =>
+        {
+            var x = builder.Input(1, 1, 20, 8);
+            return builder.Add("Concat", [x, x], ("axis", 2));
+        });
+        var net = StreamingNet.Create(1, quantized: false);
+        Assert.That(() => StreamingModel.From(net.Model, net.Input, 2, 1000), Throws.TypeOf<ConfigurationException>().With.Message.Contains("1000 rows a step: expected 1 to"));
+        Assert.That(() => StreamingModel.From(net.Model, net.Input, 1, 1), Throws.TypeOf<ConfigurationException>().With.Message.Contains("axis 1 has no rows"));
+    }
+
+    private static void Refused(string message, Func<ModelBuilder, string> make)
+    {
+        var builder = new ModelBuilder();
+        var model = builder.Finish(make(builder));
+        Assert.That(() => StreamingModel.From(model, model.Graph.Inputs[0].Name, 2, 2), Throws.TypeOf<ConfigurationException>().With.Message.Contains(message));
+    }
+
     private static IEnumerable<TestCaseData> Nets()
     {
         for (var seed = 1; seed <= 24; seed++)

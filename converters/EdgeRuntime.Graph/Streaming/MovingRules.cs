@@ -89,7 +89,7 @@ internal static class MovingRules
         if (context.Node.HasInput(3))
             throw context.Refuse("it names its axes", "write it with pads for every axis");
         return pads[time.Axis] != 0 || pads[time.Axis + rank] != 0
-            ? throw context.Refuse("it pads along time, but the edges of a window are none of the stream", "train with 'padding: valid_time' in the layers of the recipe, or convert without --streaming")
+            ? throw context.Refuse("it pads along time, but the edges of a window are none of the stream", "train with 'padding: valid_rows' in the layers of the recipe, or convert without --streaming")
             : context.Pointwise(time, time.Axis);
     }
 

@@ -18,7 +18,7 @@ internal static class WindowRules
         if (before != 0 || after != 0)
         {
             throw context.Refuse($"it pads along time ({before} before, {after} after), but the edges of a window are none of the stream",
-                "train with 'padding: valid_time' in the layers of the recipe, or convert without --streaming");
+                "train with 'padding: valid_rows' in the layers of the recipe, or convert without --streaming");
         }
         if (context.Node.Int("ceil_mode") != 0 && (time.Length - (kernel - 1) * dilation - 1) % stride != 0)
             throw context.Refuse("its last window reaches beyond the last row (ceil_mode)", "export it with ceil_mode 0");
