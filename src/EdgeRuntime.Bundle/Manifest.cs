@@ -8,8 +8,8 @@ public sealed class Manifest
 
     /// <summary>
     /// The version of the container and of the plan: 1; 2 where the model has <see cref="State"/>, 3 where it has a <see cref="Decoder"/> or an input is resized in a way of its own, 4 where an entry is packed
-    /// (<see cref="ManifestEntry.UnpackedSize"/>), 5 where an input is made of sound (<see cref="ManifestTensor.Features"/>), 6 where it is given the new rows of a
-    /// window only (<see cref="ManifestTensor.Stream"/>), which the versions before do not know.
+    /// (<see cref="ManifestEntry.UnpackedSize"/>), 5 where an input is made of sound (<see cref="ManifestTensor.Features"/>), 6 where it says when words are heard (<see cref="Keywords"/>) or
+    /// an input is given the new rows of a window only (<see cref="ManifestTensor.Stream"/>), which the versions before do not know.
     /// </summary>
     public int FormatVersion { get; set; } = 1;
 
@@ -48,6 +48,9 @@ public sealed class Manifest
 
     /// <summary>How results are read from the outputs: <c>type</c> names the decoder, the other keys are its settings (docs/vision.md). Null: there is none. Needs <see cref="FormatVersion"/> 3.</summary>
     public SortedDictionary<string, string>? Decoder { get; set; }
+
+    /// <summary>When the words that a model tells apart are heard, as <c>edgec evaluate-words</c> chose it. Null: by defaults. Needs <see cref="FormatVersion"/> 6.</summary>
+    public KeywordSettings? Keywords { get; set; }
 
     /// <summary>What edgec measured, as in <c>accuracy</c> → 0.9912.</summary>
     public SortedDictionary<string, double> Metrics { get; set; } = [];

@@ -33,6 +33,7 @@ internal static class ManifestValidation
         ?? (manifest.FormatVersion < 5 && manifest.Inputs.Exists(static input => input.Features is not null) ? "features need format_version 5" : null)
         ?? (manifest.FormatVersion < 6 && manifest.Inputs.Exists(static input => input.Stream is not null) ? "stream needs format_version 6" : null)
         ?? (manifest.FormatVersion < 3 && manifest.Inputs.Exists(static input => input.Preprocessing?.Resize is not null) ? "resize needs format_version 3" : null)
+        ?? (manifest.Keywords is null ? null : manifest.FormatVersion < 6 ? "keywords need format_version 6" : Keywords(manifest.Keywords))
         ?? Metrics(manifest.Metrics);
 
     private static string? Entries(List<ManifestEntry> entries, int version)
@@ -143,6 +144,21 @@ internal static class ManifestValidation
         }
         return null;
     }
+
+    private static string? Keywords(KeywordSettings keywords)
+    {
+        if (keywords.Thresholds.Count is 0 or > BundleLimits.MaxKeywords)
+            return $"keywords has {keywords.Thresholds.Count} thresholds, 1 to {BundleLimits.MaxKeywords} are possible";
+        foreach (var (word, threshold) in keywords.Thresholds)
+        {
+            if ((Text("a word of keywords", word) ?? (threshold is > 0 and <= 1 ? null : $"keywords: the threshold of '{word}' is {threshold}, expected above 0 and at most 1")) is { } fault)
+                return fault;
+        }
+        return Milliseconds("smoothing_ms", keywords.SmoothingMs) ?? Milliseconds("refractory_ms", keywords.RefractoryMs)
+            ?? (keywords.Hop is >= 1 and <= KeywordSettings.MaxHop ? null : $"keywords.hop is {keywords.Hop}, expected 1 to {KeywordSettings.MaxHop}");
+    }
+
+    private static string? Milliseconds(string name, double value) => value is >= 0 and <= KeywordSettings.MaxMilliseconds ? null : $"keywords.{name} is {value}, expected 0 to {KeywordSettings.MaxMilliseconds}";
 
     private static string? Metrics(SortedDictionary<string, double> metrics)
     {

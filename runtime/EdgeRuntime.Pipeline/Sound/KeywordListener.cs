@@ -12,7 +12,7 @@ namespace EdgeRuntime.Pipeline.Sound;
 /// </summary>
 public sealed class KeywordListener
 {
-    private const double Interval = 0.03;
+    private const double Seconds = 0.03;
 
     private readonly InferenceSession _session;
     private readonly SampleFeeder _feeder;
@@ -37,13 +37,14 @@ public sealed class KeywordListener
     /// <param name="session">The model.</param>
     /// <param name="manifest">What its bundle says of it.</param>
     /// <param name="labels">Its classes.</param>
-    /// <param name="options">When a word is heard.</param>
-    /// <param name="hop">Rows from one run of the model to the next; null: about 30 ms, or the new rows that the model takes.</param>
+    /// <param name="options">When a word is heard. What it leaves open is as the manifest says (<see cref="Manifest.Keywords"/>): a threshold for all words goes before those of the manifest.</param>
+    /// <param name="hop">Rows from one run of the model to the next; null: the new rows that the model takes, or as the manifest says, else about 30 ms.</param>
     /// <exception cref="ConfigurationException">The manifest states no features, the model is no classifier, an option is out of range, or the model takes another number of new rows.</exception>
     public KeywordListener(InferenceSession session, Manifest manifest, IReadOnlyList<string> labels, KeywordOptions options, int? hop = null)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(manifest);
+        ArgumentNullException.ThrowIfNull(options);
         _session = session;
         var inputs = session.DataInputs;
         if (inputs.Count != 1 || session.DataOutputs.Count == 0 || manifest.Inputs.Find(tensor => tensor.Name == session.Inputs[inputs[0]].Name) is not { Features: { } features } described)
@@ -56,12 +57,15 @@ public sealed class KeywordListener
         _extractor = FeatureExtractor.Create(how);
         _softmax = manifest.Classification?.Softmax ?? false;
         SampleRate = how.SampleRate;
+        hop ??= manifest.Keywords?.Hop;
         if (_stream is not null && hop is not null && hop != _shape.Rows)
             throw new ConfigurationException($"{manifest.Name}: takes {_shape.Rows} new rows in each run, a hop of {hop} is not possible; leave the hop out, or convert the model with --streaming {hop}.");
-        _hop = _stream is not null ? _shape.Rows : hop ?? Math.Max(1, (int)Math.Round(Interval * SampleRate / _extractor.ShiftSamples));
+        _hop = _stream is not null ? _shape.Rows : hop ?? Math.Max(1, (int)Math.Round(Seconds * SampleRate / _extractor.ShiftSamples));
         var classes = (int)session.Outputs[session.DataOutputs[0]].Shape.ElementCount;
-        _detector = new KeywordDetector(options, labels, classes, TimeSpan.FromSeconds((double)_hop * _extractor.ShiftSamples / SampleRate));
-        _tail = (int)(options.Smoothing.TotalSeconds * SampleRate) + 2 * _hop * _extractor.ShiftSamples;
+        Interval = TimeSpan.FromSeconds((double)_hop * _extractor.ShiftSamples / SampleRate);
+        Options = Chosen(options, manifest.Keywords);
+        _detector = new KeywordDetector(Options, labels, classes, Interval);
+        _tail = (int)(Options.Smoothing!.Value.TotalSeconds * SampleRate) + 2 * _hop * _extractor.ShiftSamples;
         _rows = new float[(_stream?.Window ?? _shape.Rows) * _shape.Channels];
         (_window, _values, _scores) = (new float[_shape.Rows * _shape.Channels], new float[_shape.Rows * _shape.Channels], new float[classes]);
         Reset();
@@ -69,6 +73,18 @@ public sealed class KeywordListener
 
     /// <summary>Samples a second.</summary>
     public int SampleRate { get; }
+
+    /// <summary>Samples of a window: the model first runs when so many have been heard.</summary>
+    public int WindowSamples => _shape.Samples;
+
+    /// <summary>Rows from one run of the model to the next.</summary>
+    public int Hop => _hop;
+
+    /// <summary>From one run of the model to the next.</summary>
+    public TimeSpan Interval { get; }
+
+    /// <summary>When a word is heard: smoothing and pause are those in use.</summary>
+    public KeywordOptions Options { get; }
 
     /// <summary>The class of the word that <see cref="Take"/> heard; −1 for none.</summary>
     public int Word { get; private set; } = -1;
@@ -120,6 +136,10 @@ public sealed class KeywordListener
         return count;
     }
 
+    /// <summary>Says which words may be heard from now on.</summary>
+    /// <param name="words">Their names; null: all.</param>
+    public void Choose(IReadOnlyCollection<string>? words) => _detector.Choose(words);
+
     /// <summary>Starts a new stream.</summary>
     public void Reset()
     {
@@ -154,6 +174,21 @@ public sealed class KeywordListener
         _reader.Read().CopyTo(_scores);
         if (_softmax)
             Softmax(_scores);
+    }
+
+    private static KeywordOptions Chosen(KeywordOptions options, KeywordSettings? manifest) => options with
+    {
+        Thresholds = options.Threshold is null && manifest is not null ? Both(manifest.Thresholds, options.Thresholds) : options.Thresholds,
+        Smoothing = options.Smoothing ?? (manifest is null ? KeywordOptions.DefaultSmoothing : TimeSpan.FromMilliseconds(manifest.SmoothingMs)),
+        Refractory = options.Refractory ?? (manifest is null ? KeywordOptions.DefaultRefractory : TimeSpan.FromMilliseconds(manifest.RefractoryMs)),
+    };
+
+    private static Dictionary<string, double> Both(SortedDictionary<string, double> manifest, IReadOnlyDictionary<string, double> asked)
+    {
+        var thresholds = new Dictionary<string, double>(manifest, StringComparer.Ordinal);
+        foreach (var (word, threshold) in asked)
+            thresholds[word] = threshold;
+        return thresholds;
     }
 
     private static void Softmax(Span<float> scores)

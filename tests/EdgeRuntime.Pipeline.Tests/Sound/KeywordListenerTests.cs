@@ -101,6 +101,31 @@ public sealed class KeywordListenerTests
     }
 
     [Test]
+    public void What_is_not_asked_for_is_as_the_bundle_says()
+    {
+        using var session = Loudness();
+        var manifest = Manifest();
+        manifest.Keywords = new KeywordSettings { Thresholds = new(StringComparer.Ordinal) { ["bang"] = 0.97 }, SmoothingMs = 90, RefractoryMs = 900, Hop = 2 };
+        var listener = new KeywordListener(session, manifest, ["silence", "bang"], new KeywordOptions());
+        Assert.That((listener.Hop, listener.Interval, listener.Options.Smoothing, listener.Options.Refractory), Is.EqualTo((2, TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(90), TimeSpan.FromMilliseconds(900))));
+        Assert.That(Heard(listener), Is.Zero, "its scores are 0.95");
+        Assert.That(Heard(new KeywordListener(session, manifest, ["silence", "bang"], new KeywordOptions { Threshold = 0.9 })), Is.EqualTo(2), "a threshold for all goes before");
+        Assert.That(Heard(new KeywordListener(session, manifest, ["silence", "bang"], new KeywordOptions { Thresholds = new Dictionary<string, double> { ["bang"] = 0.9 } })), Is.EqualTo(2), "and one for the word");
+        Assert.That(() => new KeywordListener(session, manifest, ["silence", "boom"], new KeywordOptions()), Throws.TypeOf<ConfigurationException>().With.Message.Contains("no word 'bang'"));
+
+        static int Heard(KeywordListener listener)
+        {
+            var (samples, heard) = (Bangs(16000 * 6, 2, 4), 0);
+            for (var at = 0; at < samples.Length;)
+            {
+                at += listener.Take(samples.AsSpan(at));
+                heard += listener.Word >= 0 ? 1 : 0;
+            }
+            return heard;
+        }
+    }
+
+    [Test]
     public void A_model_without_features_is_refused()
     {
         using var session = Loudness();
