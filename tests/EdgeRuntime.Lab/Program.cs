@@ -9,7 +9,6 @@ I2cChecks.Run(lab);
 SensorChecks.Run(lab);
 IioChecks.Run(lab);
 SoundChecks.Run(lab);
-SoundPipelineChecks.Run(lab);
 CameraChecks.Run(lab);
 LoopbackChecks.Run(lab);
 InventoryChecks.Run(lab);
