@@ -101,6 +101,12 @@ internal sealed class FakePipeline : IPipelineMonitor, IDisposable
     {
         var happened = new PipelineEvent { Kind = kind, Pipeline = Name, Id = Interlocked.Increment(ref _lastEvent), Time = DateTimeOffset.UtcNow };
         fill?.Invoke(happened);
+        Tell(happened);
+    }
+
+    /// <inheritdoc cref="Tell(PipelineEventKind, Action{PipelineEvent})"/>
+    public void Tell(PipelineEvent happened)
+    {
         lock (_lock)
         {
             foreach (var listener in _events)
