@@ -89,6 +89,35 @@ internal sealed class StreamTests : ServerFixture
     }
 
     [Test]
+    public async Task Masks_are_told_as_runs()
+    {
+        var pipeline = Pipeline();
+        pipeline.Segment([1, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1], 2, 2); // three classes of 2 x 2 cells: 0 0 / 1 2
+        using var reader = new StreamReader(await Client(Serve(pipeline)).GetStreamAsync("/events"));
+        await Give(pipeline, listeners: 1);
+        using var frame = await Next(reader, "frame");
+        var mask = frame.RootElement.GetProperty("mask");
+        Assert.That((mask.GetProperty("width").GetInt32(), mask.GetProperty("height").GetInt32(), mask.GetProperty("instances").GetBoolean()), Is.EqualTo((160, 120, false)));
+        var runs = mask.GetProperty("runs").EnumerateArray().Select(static run => run.GetInt32()).ToArray();
+        Assert.That(runs, Is.EqualTo((int[])[0, 60 * 160, .. Enumerable.Repeat((int[])[1, 80, 2, 80], 60).SelectMany(static two => two)]));
+    }
+
+    [Test]
+    public async Task A_mask_of_noise_is_told_coarsely()
+    {
+        var pipeline = Pipeline();
+        var random = new Random(3);
+        pipeline.Segment([.. Enumerable.Range(0, 480 * 640).Select(_ => random.NextSingle())], 480, 640);
+        using var reader = new StreamReader(await Client(Serve(pipeline)).GetStreamAsync("/events"));
+        await Give(pipeline, listeners: 1);
+        using var frame = await Next(reader, "frame");
+        var mask = frame.RootElement.GetProperty("mask");
+        var runs = mask.GetProperty("runs").EnumerateArray().Select(static run => run.GetInt32()).ToArray();
+        Assert.That(runs, Has.Length.InRange(1000, 6000));
+        Assert.That(runs.Where(static (_, i) => i % 2 == 1).Sum(), Is.EqualTo(mask.GetProperty("width").GetInt32() * mask.GetProperty("height").GetInt32()));
+    }
+
+    [Test]
     public async Task A_slow_reader_is_disconnected_and_counted_and_nobody_waits_for_it()
     {
         var pipeline = Pipeline();
