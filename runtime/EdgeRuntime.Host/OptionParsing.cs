@@ -23,6 +23,21 @@ internal static class OptionParsing
         return option;
     }
 
+    /// <summary>A number; null where it is not given.</summary>
+    public static Option<double?> Number(string name, string description)
+    {
+        var option = new Option<double?>(name) { Description = description, HelpName = "NUMBER" };
+        option.CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value))
+                return value;
+            result.AddError($"'{name}' takes a number, found '{text}'.");
+            return null;
+        };
+        return option;
+    }
+
     /// <summary>A number of seconds; null where it is not given.</summary>
     public static Option<double?> Seconds(string name, string description, double maximum)
     {

@@ -28,15 +28,19 @@ public static unsafe class Conv2DInt8
     /// <summary>Writes the <see cref="PreparedBytes"/>, if any.</summary>
     public static void Prepare(sbyte* weights, in Window2D window, int groups, byte* prepared)
     {
-        if (new Conv2DInt8Bands(window, groups) is { Applies: true, IsPadded: true } bands)
+        if (new Conv2DInt8Bands(window, groups) is { Applies: true, IsPrepared: true } bands)
             bands.Prepare(weights, window, (sbyte*)prepared);
     }
 
     /// <summary>
     /// The kernel that a convolution gets, as in <c>3x3/2 gathered, AVX-VNNI 6x16</c>; in bands: windows are read from a few input rows with their padding; gathered: windows are copied to rows first.
     /// </summary>
-    public static string Describe(in Window2D window, int groups) =>
-        $"{KernelNames.Window(window)}{(new Conv2DInt8Bands(window, groups).Applies ? " in bands" : ReadsInPlace(window, window.KernelVolume / groups) ? "" : " gathered")}, {KernelNames.Int8Product(window.OutputPixels)}";
+    public static string Describe(in Window2D window, int groups)
+    {
+        var bands = new Conv2DInt8Bands(window, groups);
+        var product = bands is { Applies: true, HasPairs: true } ? KernelNames.Int8Pairs(window.OutputC) : KernelNames.Int8Product(window.OutputPixels);
+        return $"{KernelNames.Window(window)}{(bands.Applies ? " in bands" : ReadsInPlace(window, window.KernelVolume / groups) ? "" : " gathered")}, {product}";
+    }
 
     /// <summary>Computes output pixels [first, end).</summary>
     public static void Run(byte* x, sbyte* weights, int* bias, float* multipliers, byte* prepared, byte* y, in Window2D window, int groups, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace)
@@ -58,7 +62,7 @@ public static unsafe class Conv2DInt8
     private static void Run<TTile>(in Conv2DInt8Bands bands, byte* x, sbyte* weights, int* bias, float* multipliers, byte* prepared, byte* y, in Window2D window, int groups, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace) where TTile : IInt8RunTile
     {
         if (bands.Applies)
-            bands.Run<TTile>(x, bands.IsPadded ? (sbyte*)prepared : weights, bias, multipliers, y, window, inputZeroPoint, output, first, end, workspace);
+            bands.Run<TTile>(x, bands.IsPrepared ? (sbyte*)prepared : weights, bias, multipliers, y, window, inputZeroPoint, output, first, end, workspace);
         else
             Run<TTile>(x, weights, bias, multipliers, y, window, groups, inputZeroPoint, output, first, end, workspace);
     }

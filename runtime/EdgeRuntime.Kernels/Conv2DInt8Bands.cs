@@ -4,7 +4,7 @@ namespace EdgeRuntime.Kernels;
 
 /// <summary>
 /// <see cref="Conv2DInt8"/> by tiles that read windows where they lie in a band of input rows (<see cref="InputBand"/>), kernel row by kernel row. Where a kernel row is no whole number of quads,
-/// its last quad reads a few bytes of the next pixels: the weights are prepared with zeros for them. Emitted code does that; tiles of intrinsics read bands where that measures faster than copying windows: kernels wider than a pixel with whole quads, on output rows of two tiles.
+/// its last quad reads a few bytes of the next pixels: the weights are prepared with zeros for them. Emitted code does that, and the last 8 columns by pairs of quads (<see cref="Int8PairTile"/>), whose weights are prepared too; tiles of intrinsics read bands where that measures faster than copying windows: kernels wider than a pixel with whole quads, on output rows of two tiles.
 /// </summary>
 internal readonly unsafe struct Conv2DInt8Bands
 {
@@ -13,38 +13,49 @@ internal readonly unsafe struct Conv2DInt8Bands
 
     private readonly InputBand _band;
     private readonly int _runQuads;
+    private readonly int _whole;
 
     public Conv2DInt8Bands(in Window2D window, int groups)
     {
         var run = window.KernelW * window.InputC;
+        var isEmitted = KernelVariants.Int8 == KernelVariant.Emitted;
         _runQuads = (run + 3) / 4;
-        IsPadded = run % 4 != 0;
-        _band = new InputBand(window, groups, sizeof(byte), IsPadded ? 4 : 0);
-        Applies = (KernelVariants.Int8 == KernelVariant.Emitted || (KernelVariants.Int8 >= KernelVariant.Avx2 && !IsPadded && window.KernelW > 1 && window.OutputW >= ShortestRow)) && _band.Applies;
+        HasPairs = isEmitted && window.OutputC % WeightPacking.Tile == Int8PairTile.Columns;
+        _whole = HasPairs ? window.OutputC - Int8PairTile.Columns : window.OutputC;
+        IsPrepared = HasPairs || run % 4 != 0;
+        _band = new InputBand(window, groups, sizeof(byte), HasPairs && run % 8 != 0 ? 8 : run % 4 != 0 ? 4 : 0);
+        Applies = (isEmitted || (KernelVariants.Int8 >= KernelVariant.Avx2 && !IsPrepared && window.KernelW > 1 && window.OutputW >= ShortestRow)) && _band.Applies;
     }
 
     /// <summary>Whether this is the way to compute the convolution here.</summary>
     public bool Applies { get; }
 
     /// <summary>Whether the weights have to be prepared.</summary>
-    public bool IsPadded { get; }
+    public bool IsPrepared { get; }
+
+    /// <summary>Whether the last 8 columns are computed by pairs of quads.</summary>
+    public bool HasPairs { get; }
 
     /// <summary>Bytes of scratch memory that each thread needs.</summary>
     public int WorkspaceBytes => _band.Bytes;
 
     /// <summary>Bytes of the prepared weights.</summary>
-    public int PreparedBytes(in Window2D window) => IsPadded ? WeightPacking.PackedInt8Count(PaddedK(window), window.OutputC) : 0;
+    public int PreparedBytes(in Window2D window) => IsPrepared ? checked(WholeBytes(window) + (HasPairs ? RunPairs * window.KernelH * Int8PairTile.StepBytes : 0)) : 0;
 
-    /// <summary>Writes packed weights whose kernel rows are whole quads.</summary>
+    /// <summary>Writes packed weights whose kernel rows are whole quads, or pairs of them.</summary>
     public void Prepare(sbyte* weights, in Window2D window, sbyte* prepared)
     {
-        Debug.Assert(IsPadded);
+        Debug.Assert(IsPrepared);
         int k = window.KernelVolume, paddedK = PaddedK(window), run = window.KernelW * window.InputC;
         new Span<sbyte>(prepared, PreparedBytes(window)).Clear();
         for (var column = 0; column < window.OutputC; column++)
         {
             for (var i = 0; i < k; i++)
-                prepared[WeightPacking.Int8Index(i / run * _runQuads * 4 + i % run, column, paddedK)] = weights[WeightPacking.Int8Index(i, column, k)];
+            {
+                var (row, place) = (i / run, i % run);
+                var index = column < _whole ? WeightPacking.Int8Index(row * _runQuads * 4 + place, column, paddedK) : WholeBytes(window) + Int8PairTile.Index(row * RunPairs * 8 + place, column - _whole);
+                prepared[index] = weights[WeightPacking.Int8Index(i, column, k)];
+            }
         }
     }
 
@@ -64,28 +75,39 @@ internal readonly unsafe struct Conv2DInt8Bands
     // Pixels [ox, ox + count) of the output rows that the band holds, counted from its first output row. Tiles of columns pass one after the other, so that their weights stay in the cache.
     private void RunBand<TTile>(byte* source, sbyte* weights, int* bias, float* multipliers, byte* y, in Window2D window, in Requantization output, int ox, int count) where TTile : IInt8RunTile
     {
-        var n = window.OutputC;
         var runs = new TileRuns(_runQuads, window.KernelH, window.DilationH * _band.RowBytes);
-        var stride = (nint)window.StrideW * window.InputC;
-        for (int column = 0, columns; column < n; column += columns, weights += runs.TotalQuads * 4 * (nint)columns)
+        var column = 0;
+        for (int columns; column < _whole; column += columns, weights += runs.TotalQuads * 4 * (nint)columns)
         {
-            columns = TTile.BandColumns(n - column);
-            byte* a = source, destination = y + column;
-            for (int done = 0, x = ox; done < count; a += window.StrideH * _band.RowBytes, x = 0)
+            columns = TTile.BandColumns(_whole - column);
+            RunColumns<TTile>(source, runs, weights, bias + column, multipliers + column, y + column, columns, window, output, ox, count);
+        }
+        if (HasPairs)
+            RunColumns<Int8PairTile>(source, runs with { Quads = 2 * RunPairs }, weights, bias + column, multipliers + column, y + column, Int8PairTile.Columns, window, output, ox, count);
+    }
+
+    private void RunColumns<TTile>(byte* source, TileRuns runs, sbyte* weights, int* bias, float* multipliers, byte* y, int columns, in Window2D window, in Requantization output, int ox, int count) where TTile : IInt8BandTile
+    {
+        var n = window.OutputC;
+        var stride = (nint)window.StrideW * window.InputC;
+        for (int done = 0, x = ox; done < count; source += window.StrideH * _band.RowBytes, x = 0)
+        {
+            for (var left = Math.Min(window.OutputW - x, count - done); left > 0;)
             {
-                for (var left = Math.Min(window.OutputW - x, count - done); left > 0;)
-                {
-                    // A few pixels more than a tile has rows are two tiles of half of them, which waste less than a whole one and the rest.
-                    var rows = left <= TTile.Rows ? left : left < 2 * TTile.Rows ? (left + 1) / 2 : TTile.Rows;
-                    TTile.RunRuns(a + x * stride, stride, rows, runs, weights, bias + column, multipliers + column, destination, n, columns, output);
-                    x += rows;
-                    left -= rows;
-                    done += rows;
-                    destination += (nint)rows * n;
-                }
+                // A few pixels more than a tile has rows are two tiles of half of them, which waste less than a whole one and the rest.
+                var rows = left <= TTile.Rows ? left : left < 2 * TTile.Rows ? (left + 1) / 2 : TTile.Rows;
+                TTile.RunRuns(source + x * stride, stride, rows, runs, weights, bias, multipliers, y, n, columns, output);
+                x += rows;
+                left -= rows;
+                done += rows;
+                y += (nint)rows * n;
             }
         }
     }
+
+    private int RunPairs => (_runQuads + 1) / 2;
+
+    private int WholeBytes(in Window2D window) => WeightPacking.PackedInt8Count(PaddedK(window), _whole);
 
     private int PaddedK(in Window2D window) => checked(window.KernelH * _runQuads * 4);
 }

@@ -5,11 +5,8 @@ namespace EdgeRuntime.Kernels;
 /// <summary>
 /// A micro-kernel: products of a few rows of u8 with tiles of 16 packed s8 columns, requantized in registers. Rows are read in groups of 4 bytes up to ⌈K/4⌉·4; what lies behind K meets zero weights.
 /// </summary>
-internal unsafe interface IInt8Tile
+internal unsafe interface IInt8Tile : IInt8Rows
 {
-    /// <summary>The most rows of one call of <see cref="Run"/>.</summary>
-    static abstract int Rows { get; }
-
     /// <summary>The most tiles of 16 columns of one call of <see cref="Run"/>.</summary>
     static abstract int Tiles { get; }
 
@@ -20,13 +17,24 @@ internal unsafe interface IInt8Tile
     static abstract void RunRow(byte* a, int quads, sbyte* weights, int* bias, float* multipliers, byte* y, int columns, in Requantization output);
 }
 
-/// <summary>A tile whose rows may lie in several runs, as those of a window lie in the rows of the input.</summary>
-internal unsafe interface IInt8RunTile : IInt8Tile
+/// <summary>A micro-kernel of several rows.</summary>
+internal interface IInt8Rows
+{
+    /// <summary>The most rows of one call.</summary>
+    static abstract int Rows { get; }
+}
+
+/// <summary>A tile whose rows may lie in several runs, as those of a window lie in the rows of the input, and that may be one row too.</summary>
+internal unsafe interface IInt8RunTile : IInt8Tile, IInt8BandTile
 {
     /// <summary>The columns that a band computes at once of so many that are left: their weights should stay in the cache while the band's pixels pass.</summary>
     static abstract int BandColumns(int left);
+}
 
-    /// <summary>As <see cref="IInt8Tile.Run"/>, for rows that are runs of quads.</summary>
+/// <summary>A tile over the rows of a band (<see cref="InputBand"/>).</summary>
+internal unsafe interface IInt8BandTile : IInt8Rows
+{
+    /// <summary>As <see cref="IInt8Tile.Run"/>, for one row or more that are runs of quads.</summary>
     static abstract void RunRuns(byte* a, nint lda, int rows, TileRuns runs, sbyte* weights, int* bias, float* multipliers, byte* y, nint ldy, int columns, in Requantization output);
 }
 

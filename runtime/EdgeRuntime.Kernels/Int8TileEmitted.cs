@@ -33,16 +33,22 @@ internal readonly unsafe struct Int8TileEmitted : IInt8RunTile
     [SkipLocalsInit]
     public static void RunRuns(byte* a, nint lda, int rows, TileRuns runs, sbyte* weights, int* bias, float* multipliers, byte* y, nint ldy, int columns, in Requantization output)
     {
+        var arguments = OfRuns(a, lda, rows, runs, output, ldy);
+        Columns(ref arguments, weights, bias, multipliers, y, columns);
+        EmittedKernels.Tile(EmittedKind.Int8, Math.Max(rows, 2), (columns + Tile - 1) / Tile)(&arguments);
+    }
+
+    /// <summary>What tiles over a band's rows have in common. A kernel of one row has one run only: two rows, the second of which is the first again, compute and store the same twice.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TileArguments OfRuns(byte* a, nint lda, int rows, TileRuns runs, in Requantization output, nint ldy)
+    {
         var arguments = Arguments(a, runs.TotalQuads, output);
-        // A kernel of one row has one run only: two rows, the second of which is the first again, compute and store the same twice.
-        var copies = rows == 1 ? 2 : rows;
         arguments.Lda = rows == 1 ? 0 : lda;
         arguments.Ldy = rows == 1 ? 0 : ldy;
         arguments.Run = runs.Quads;
         arguments.Runs = runs.Count;
         arguments.Gap = runs.Step - runs.Bytes;
-        Columns(ref arguments, weights, bias, multipliers, y, columns);
-        EmittedKernels.Tile(EmittedKind.Int8, copies, (columns + Tile - 1) / Tile)(&arguments);
+        return arguments;
     }
 
     [SkipLocalsInit]
@@ -85,7 +91,7 @@ internal readonly unsafe struct Int8TileEmitted : IInt8RunTile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Columns(ref TileArguments arguments, sbyte* weights, int* bias, float* multipliers, byte* y, int columns)
+    internal static void Columns(ref TileArguments arguments, sbyte* weights, int* bias, float* multipliers, byte* y, int columns)
     {
         arguments.Weights = (byte*)weights;
         arguments.Bias = bias;

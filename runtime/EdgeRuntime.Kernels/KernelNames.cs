@@ -26,6 +26,10 @@ public static class KernelNames
         return Product(KernelVariants.Int8Name, rows, tileRows, tiles);
     }
 
+    /// <summary>Products in bands whose last 8 columns are computed by pairs of quads, as in <c>AVX512-VNNI (emitted) 12x32 and 12x8</c>.</summary>
+    internal static string Int8Pairs(int columns) =>
+        $"{KernelVariants.Int8Name} {(columns == Int8PairTile.Columns ? "" : $"{Int8TileEmitted.Rows}x{Int8TileEmitted.Tiles * WeightPacking.Tile} and ")}{Int8PairTile.Rows}x{Int8PairTile.Columns}";
+
     /// <summary>Products of f32, as <see cref="Int8Product"/>.</summary>
     public static string FloatProduct(int rows)
     {

@@ -40,6 +40,27 @@ public sealed unsafe class Conv2DInt8Tests
         }
     });
 
+    // Emitted code computes the last 8 columns by pairs of quads: every rest of a kernel row's bytes, alone and behind other tiles, every rest of a tile's rows.
+    [TestCaseSource(nameof(Cases))]
+    public void TheLastEightColumnsEqualTheScalarTwin(KernelVariant variant, GuardPlace place) => Variants.UsingInt8(variant, () =>
+    {
+        var windows = Enumerable.Range(1, 16).SelectMany(size => (Window2D[])
+        [
+            Windows.Make(4, 4 + size, size, 8, 3, 3, pad: 1, batch: 2), Windows.Make(5, 3 + size, size, 24, 3, 3), Windows.Make(5, 2 * size + 7, size, 56, 2, 3, stride: 2, pad: 1),
+            Windows.Make(7, 2 * size + 7, size, 8, 1, 1, stride: 2), Windows.Make(9, size + 8, 2, 40, 3, 1, dilation: 2, pad: 2),
+        ]);
+        foreach (var window in windows)
+        {
+            using var layer = new QuantizedLayer(window, 1, place, seed: 12);
+            var (expected, units) = (layer.RunReference(), Conv2DInt8.Units(window));
+            Assert.That(layer.Run(0, units), Is.EqualTo(expected), () => QuantizedLayer.Describe(window, 1));
+            layer.Y.Span.Clear();
+            for (var first = 0; first < units; first += 5)
+                layer.Run(first, Math.Min(units, first + 5));
+            Assert.That(layer.Output, Is.EqualTo(expected), () => $"in ranges, {QuantizedLayer.Describe(window, 1)}");
+        }
+    });
+
     [TestCaseSource(nameof(Cases))]
     public void RangesOfUnitsAddUpToTheWhole(KernelVariant variant, GuardPlace place) => Variants.UsingInt8(variant, () =>
     {

@@ -2,8 +2,8 @@ namespace EdgeRuntime.Kernels.Tests;
 
 public class KernelNamesTests
 {
-    private static readonly Window2D s_pointwise = Window(channels: 8, kernel: 1, stride: 1, pad: 0);
-    private static readonly Window2D s_strided = Window(channels: 8, kernel: 3, stride: 2, pad: 1);
+    private static readonly Window2D s_pointwise = Window(channels: 16, kernel: 1, stride: 1, pad: 0);
+    private static readonly Window2D s_strided = Window(channels: 16, kernel: 3, stride: 2, pad: 1);
 
     [Test]
     public void Int8_products_name_instructions_and_tile([ValueSource(typeof(Variants), nameof(Variants.Int8))] KernelVariant variant) => Variants.UsingInt8(variant, () =>
@@ -11,7 +11,9 @@ public class KernelNamesTests
         var expected = Expected(variant, "AVX512-VNNI (emitted)", "AVX2 4x16", "2x16");
         Assert.That(Conv2DInt8.Describe(s_pointwise, 1), Does.StartWith("1x1, ").And.EndsWith(expected));
         Assert.That(Conv2DInt8.Describe(s_strided, 1), Does.StartWith(variant == KernelVariant.Emitted ? "3x3/2 in bands, " : "3x3/2 gathered, ").And.EndsWith(expected));
-        Assert.That(Conv2DInt8.Describe(Window(channels: 8, kernel: 3, stride: 1, pad: 1), 1), Does.StartWith(variant >= KernelVariant.Avx2 ? "3x3 in bands, " : "3x3 gathered, ").And.EndsWith(expected));
+        Assert.That(Conv2DInt8.Describe(Window(channels: 16, kernel: 3, stride: 1, pad: 1), 1), Does.StartWith(variant >= KernelVariant.Avx2 ? "3x3 in bands, " : "3x3 gathered, ").And.EndsWith(expected));
+        Assert.That(Conv2DInt8.Describe(Window(channels: 8, kernel: 3, stride: 1, pad: 1), 1), Does.EndWith(variant == KernelVariant.Emitted ? "AVX512-VNNI (emitted) 12x8" : expected));
+        Assert.That(Conv2DInt8.Describe(Window(channels: 24, kernel: 3, stride: 1, pad: 1), 1), Does.EndWith(variant == KernelVariant.Emitted ? "AVX512-VNNI (emitted) 12x32 and 12x8" : expected));
         Assert.That(KernelNames.Int8Product(1), Does.Not.Match("[0-9]x[0-9]"), "one row is no tile");
         Assert.That(KernelNames.Int8Product(48), Does.EndWith(expected));
         Assert.That(DepthwiseConv2DInt8.Describe(s_strided), Does.StartWith("3x3/2, ").And.Contain(variant == KernelVariant.Emitted ? "AVX512-VNNI (emitted) 1x64" : KernelVariants.Name(variant)));
@@ -30,7 +32,7 @@ public class KernelNamesTests
         Assert.That(Conv2D.Describe(s_strided, 2), Does.StartWith("3x3/2 gathered, ").And.EndsWith(expected));
         Assert.That(KernelNames.FloatVectors(), variant == KernelVariant.Scalar ? Is.EqualTo("scalar") : Does.Match("^(128|256)-bit vectors$"));
         Assert.That(KernelNames.FloatVectors(3), Is.EqualTo("scalar"));
-        Assert.That(DepthwiseConv2D.Describe(s_strided), Is.EqualTo($"3x3/2, {KernelNames.FloatVectors(8)}"));
+        Assert.That(DepthwiseConv2D.Describe(s_strided), Is.EqualTo($"3x3/2, {KernelNames.FloatVectors(16)}"));
     });
 
     [Test]

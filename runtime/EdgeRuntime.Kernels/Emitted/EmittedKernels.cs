@@ -13,6 +13,7 @@ internal static unsafe class EmittedKernels
     private const int PerKind = 2 * (TileEmitter.MaxRows - 1) + RowTiles;
 
     private static readonly int[] s_offsets = new int[2 * PerKind];
+    private static readonly int[] s_pairs = new int[TileEmitter.MaxRows - 1];
     private static readonly int[] s_depthwise = new int[2];
     private static int s_add, s_lookup;
     private static readonly byte* s_code = Make(out s_reason);
@@ -29,6 +30,9 @@ internal static unsafe class EmittedKernels
 
     /// <summary>The kernel of one row × 2^<paramref name="log"/> tiles, 0 … 3.</summary>
     public static delegate* unmanaged[SuppressGCTransition]<TileArguments*, void> Row(EmittedKind kind, int log) => At(kind, 2 * (TileEmitter.MaxRows - 1) + log);
+
+    /// <summary>The kernel of <paramref name="rows"/> (2 … 12) × 8 columns by pairs of quads: <see cref="Int8PairEmitter"/>.</summary>
+    public static delegate* unmanaged[SuppressGCTransition]<TileArguments*, void> Pairs(int rows) => (delegate* unmanaged[SuppressGCTransition]<TileArguments*, void>)(s_code + s_pairs[rows - 2]);
 
     /// <summary>The depthwise kernel of 1 or 2 output rows.</summary>
     public static delegate* unmanaged[SuppressGCTransition]<DepthwiseArguments*, void> Depthwise(int rows) =>
@@ -61,6 +65,9 @@ internal static unsafe class EmittedKernels
         code.Ret();
         Emit(code, new Int8TileEmitter(), EmittedKind.Int8);
         Emit(code, new FloatTileEmitter(), EmittedKind.Float);
+        var pairs = new Int8PairEmitter(code);
+        for (var rows = 2; rows <= TileEmitter.MaxRows; rows++)
+            s_pairs[rows - 2] = pairs.Emit(code, rows, 1);
         for (var rows = 1; rows <= 2; rows++)
             s_depthwise[rows - 1] = DepthwiseEmitter.Emit(code, rows);
         s_add = ElementEmitter.EmitAdd(code);

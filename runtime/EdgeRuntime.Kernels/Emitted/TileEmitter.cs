@@ -49,11 +49,20 @@ internal abstract class TileEmitter
     /// <summary>Appends the epilogue: the sums become results, stored at rdx, rcx bytes from row to row; k1 masks the last tile. r9 is free.</summary>
     protected abstract void Finish(X64Assembler code, int rows, int tiles);
 
-    private static void LoadBias(X64Assembler code, int rows, int tiles)
+    /// <summary>Bytes of a row that a step takes.</summary>
+    protected virtual int StepBytes => 4;
+
+    /// <summary>Appends the load of a step's bytes of a row, over and over.</summary>
+    protected virtual void Broadcast(X64Assembler code, int values, Address row) => code.VPBroadcastD(values, row);
+
+    /// <summary>Appends the load of a tile's bias.</summary>
+    protected virtual void LoadBias(X64Assembler code, int sum, Address bias) => code.VMovDqu32(sum, bias);
+
+    private void LoadBias(X64Assembler code, int rows, int tiles)
     {
         code.Mov(R11, new Address(Rdi, 40));
         for (var tile = 0; tile < tiles; tile++)
-            code.VMovDqu32(tile, new Address(R11, 64 * tile));
+            LoadBias(code, tile, new Address(R11, 64 * tile));
         for (var sum = tiles; sum < rows * tiles; sum++)
             code.VMovDqa32(sum, sum % tiles);
     }
@@ -89,12 +98,12 @@ internal abstract class TileEmitter
         {
             var values = Free + 6 + row % 2;
             var (address, step) = (s_bases[row / 3], row % 3);
-            code.VPBroadcastD(values, step == 0 ? new Address(address) : new Address(address, 0, Rcx, step));
+            Broadcast(code, values, step == 0 ? new Address(address) : new Address(address, 0, Rcx, step));
             for (var tile = 0; tile < tiles; tile++)
                 MultiplyAdd(code, row * tiles + tile, values, Free + 4 + tile);
         }
         for (var group = 0; group * 3 < rows; group++)
-            code.Add(s_bases[group], 4);
+            code.Add(s_bases[group], StepBytes);
         code.Dec(Rsi);
         code.Jnz(loop);
         for (var group = 0; group * 3 < rows; group++)

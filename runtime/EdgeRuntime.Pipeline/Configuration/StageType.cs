@@ -19,5 +19,8 @@ internal sealed record StageType(string Type, string Description, Key[] Keys, Fu
         LineStageSettings.StageType,
         CropStageSettings.StageType,
         WindowStageSettings.StageType,
+        SpeechStageSettings.StageType,
+        WordsStageSettings.StageType,
+        DenoiseStageSettings.StageType,
     ];
 }

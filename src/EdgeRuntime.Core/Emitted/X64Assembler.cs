@@ -11,6 +11,9 @@ internal sealed partial class X64Assembler(int capacity = X64Assembler.MaxBytes)
 {
     private const int MaxBytes = 1 << 16;
 
+    /// <summary>The bit of an EVEX prefix that makes elements 64 bits wide.</summary>
+    private const int Wide = 0x80;
+
     private readonly byte[] _code = new byte[capacity];
 
     /// <summary>The bytes so far.</summary>
@@ -139,6 +142,34 @@ internal sealed partial class X64Assembler(int capacity = X64Assembler.MaxBytes)
     /// <summary>vpbroadcastd zmm, m32.</summary>
     public void VPBroadcastD(int destination, Address source) => Evex(1, 2, 0x58, destination, 0, source, 4);
 
+    /// <summary>vpbroadcastq zmm, m64.</summary>
+    public void VPBroadcastQ(int destination, Address source) => Evex(1 | Wide, 2, 0x59, destination, 0, source, 8);
+
+    /// <summary>vbroadcasti64x4 zmm, m256: 256 bits twice.</summary>
+    public void VBroadcastI64x4(int destination, Address source) => Evex(1 | Wide, 2, 0x5B, destination, 0, source, 32);
+
+    /// <summary>vpmovzxdq zmm, m256: eight u32, a zero behind each.</summary>
+    public void VPMovZxDq(int destination, Address source) => Evex(1, 2, 0x35, destination, 0, source, 32);
+
+    /// <summary>vmovdqu32 zmm, [rip + …]: 64 bytes that were appended at <paramref name="position"/>.</summary>
+    public void VMovDqu32At(int destination, int position)
+    {
+        Evex(2, 1, destination, notX: true, notB: true, 0, 0);
+        Byte(0x6F);
+        ModRm(0, destination, 5);
+        Immediate(position - (Position + 4), small: false);
+    }
+
+    /// <summary>vpermt2d zmm, zmm, zmm: each index picks one of the 32 lanes of destination and <paramref name="high"/>.</summary>
+    public void VPermT2D(int destination, int indices, int high) => Evex(1, 2, 0x7E, destination, indices, high);
+
+    /// <summary>vpshufd zmm, zmm, imm8: the order of the four lanes of each 128 bits.</summary>
+    public void VPShufD(int destination, int source, byte order)
+    {
+        Evex(1, 1, 0x70, destination, 0, source);
+        Byte(order);
+    }
+
     /// <summary>vbroadcastss zmm, m32.</summary>
     public void VBroadcastSs(int destination, Address source) => Evex(1, 2, 0x18, destination, 0, source, 4);
 
@@ -232,6 +263,18 @@ internal sealed partial class X64Assembler(int capacity = X64Assembler.MaxBytes)
     /// <summary>vpmovusdb m128 {k1}, zmm: u32 to u8 with saturation, only the lanes of k1 where <paramref name="masked"/>.</summary>
     public void VPMovUsDb(Address destination, int source, bool masked) => Evex(2, 2, 0x11, source, 0, destination, 16, masked ? 1 : 0);
 
+    /// <summary>vpmovusdb xmm, zmm: u32 to u8 with saturation.</summary>
+    public void VPMovUsDb(int destination, int source) => Evex(2, 2, 0x11, source, 0, destination);
+
+    /// <summary>vmovq m64, xmm, of xmm0 … xmm15; the address knows rax … rdi.</summary>
+    public void VMovQ(Address destination, int source) => Vex(1, 0xD6, source, destination);
+
+    /// <summary>vmovhps m64, xmm, the upper half, of xmm0 … xmm15; the address knows rax … rdi.</summary>
+    public void VMovHps(Address destination, int source) => Vex(0, 0x17, source, destination);
+
+    /// <summary>Appends data.</summary>
+    public void Data(ReadOnlySpan<byte> bytes) => Bytes(bytes);
+
     private int Forward(byte condition)
     {
         Byte(0x0F);
@@ -261,6 +304,15 @@ internal sealed partial class X64Assembler(int capacity = X64Assembler.MaxBytes)
         Byte(((register & 8) == 0 ? 0x80 : 0) | (notX ? 0x40 : 0) | (notB ? 0x20 : 0) | ((register & 16) == 0 ? 0x10 : 0) | map);
         Byte((~first & 15) << 3 | 4 | prefix);
         Byte(0x40 | ((first & 16) == 0 ? 8 : 0) | mask);
+    }
+
+    // VEX of two bytes: 128 bits, no first source.
+    private void Vex(int prefix, byte opcode, int register, Address address)
+    {
+        Byte(0xC5);
+        Byte(((register & 8) == 0 ? 0x80 : 0) | 0x78 | prefix);
+        Byte(opcode);
+        Memory(register, address, 1);
     }
 
     private void Integer(byte opcode, bool wide, Register register, Address address)

@@ -1,10 +1,12 @@
+using EdgeRuntime.Recognition;
 using EdgeRuntime.Vision.Geometry;
 
 namespace EdgeRuntime.Vision.Decoding;
 
 /// <summary>
 /// Text by connectionist temporal classification (<c>ctc</c>): of an output <c>[1, steps, classes]</c> the best class of every step, repetitions merged, blanks dropped. The labels are the characters; where there is
-/// one more class than they and the blank, the last is the space. Keys: <c>blank</c> (the blank's class, 0), <c>softmax</c> (whether the output holds logits), <c>text</c> (the output by name).
+/// one more class than they and the blank, the last is the space. Keys: <c>blank</c> (the blank's class, 0), <c>softmax</c> (whether the output holds logits), <c>text</c> (the output by name). <c>stride</c>, <c>left</c>,
+/// <c>right</c> and <c>shift</c> say how steps lie in the input of a model that hears (docs/speech.md).
 /// </summary>
 public sealed class CtcTextDecoder : ModelDecoder
 {
@@ -27,6 +29,8 @@ public sealed class CtcTextDecoder : ModelDecoder
             throw new ConfigurationException($"decoder {options.Type}: expected {_classes - 1} labels, the characters without the blank (or {_classes - 2}, without the space too), found {model.Labels.Count}; give them with --labels, one a line.");
         _blank = options.Integer("blank", 0, 0, _classes - 1);
         _softmax = options.Flag("softmax", false);
+        foreach (var key in (ReadOnlySpan<string>)["stride", "left", "right", "shift"])
+            options.Integer(key, 0, 0, 1_000_000);
         _characters = new string[_classes];
         for (var i = 0; i < _classes; i++)
         {
@@ -45,18 +49,17 @@ public sealed class CtcTextDecoder : ModelDecoder
     {
         result.Reset(0);
         var values = outputs.Read(_output);
-        var (before, count, sum) = (_blank, 0, 0f);
+        var (path, count, sum) = (new CtcPath(_blank), 0, 0f);
         for (var step = 0; step < _steps; step++)
         {
             var scores = values.Slice(step * _classes, _classes);
             var best = ClassificationDecoder.Best(scores);
-            if (best != before && best != _blank)
+            if (path.Push(best))
             {
                 sum += Probability(scores, best);
                 count++;
                 result.AddText(_characters[best]);
             }
-            before = best;
         }
         result.TextScore = count == 0 ? 0 : sum / count;
     }
