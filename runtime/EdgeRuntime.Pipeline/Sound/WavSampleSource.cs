@@ -8,9 +8,6 @@ namespace EdgeRuntime.Pipeline.Sound;
 /// <summary>A WAV file as a microphone. In time, a reader that comes late finds all that has been played since: nothing is missed.</summary>
 internal sealed class WavSampleSource : SampleSource
 {
-    // As often as a sound card gives a period: not sample by sample.
-    private const int PeriodMilliseconds = 10;
-
     private readonly WavReader _reader;
     private readonly bool _realtime;
     private readonly long _start = Stopwatch.GetTimestamp();
@@ -36,7 +33,7 @@ internal sealed class WavSampleSource : SampleSource
             var due = Due();
             if (due == 0 && timeout > TimeSpan.Zero)
             {
-                Thread.Sleep(Math.Min((int)Math.Max(PeriodMilliseconds, Math.Ceiling(1000.0 / Format.Rate)), (int)Math.Clamp(timeout.TotalMilliseconds, 1, 1000)));
+                Thread.Sleep(Math.Clamp((int)Math.Ceiling(1000.0 / Format.Rate), 1, (int)Math.Clamp(timeout.TotalMilliseconds, 1, 1000)));
                 due = Due();
             }
             if (due == 0)

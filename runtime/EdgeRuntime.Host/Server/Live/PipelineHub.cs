@@ -13,7 +13,8 @@ internal sealed class PipelineHub : IFrameListener, IEventListener, IDisposable
 
     private readonly LiveMessages _messages;
     private readonly RateLimit _rate;
-    private readonly Utf8JsonWriter _writer;
+    private readonly Utf8JsonWriter _writer = LiveMessages.NewWriter();
+    private readonly Utf8JsonWriter _eventWriter = LiveMessages.NewWriter();
     private readonly Lock _eventLock = new();
     private readonly CancellationTokenSource _gone = new();
     private readonly SoundMeter _meter = new();
@@ -24,7 +25,6 @@ internal sealed class PipelineHub : IFrameListener, IEventListener, IDisposable
         Pipeline = pipeline;
         _messages = messages;
         _rate = new RateLimit(maxRate);
-        _writer = LiveMessages.NewWriter();
         Pictures = new JpegStream(pipeline, maxRate);
         pipeline.Subscribe((IFrameListener)this);
         pipeline.Subscribe((IEventListener)this);
@@ -89,12 +89,11 @@ internal sealed class PipelineHub : IFrameListener, IEventListener, IDisposable
     {
         lock (_eventLock)
         {
-            using var writer = LiveMessages.NewWriter();
-            var message = _messages.Begin(writer, "event"u8, isDroppable: IsPassing(happened));
-            EventJson.Write(happened, writer, Stopwatch.GetTimestamp());
+            var message = _messages.Begin(_eventWriter, "event"u8, isDroppable: IsPassing(happened));
+            EventJson.Write(happened, _eventWriter, Stopwatch.GetTimestamp());
             if (!IsPassing(happened))
                 Remember(message);
-            _messages.Publish(writer, message, Pipeline.Name);
+            _messages.Publish(_eventWriter, message, Pipeline.Name);
         }
     }
 
@@ -115,6 +114,7 @@ internal sealed class PipelineHub : IFrameListener, IEventListener, IDisposable
         Pipeline.Unsubscribe((IEventListener)this);
         Pictures.Dispose();
         _writer.Dispose();
+        _eventWriter.Dispose();
     }
 
     // There will be another one soon.
