@@ -21,17 +21,17 @@ internal static class NearMisses
     private static string[] Phrase(string[] parts, Random random)
     {
         var at = random.Next(parts.Length);
-        return random.Next(8) switch
+        return random.Next(10) switch
         {
-            0 => [parts[at]],
-            1 => [.. parts.Reverse()],
-            2 => [parts[at], parts[at]],
-            3 or 4 => [.. parts.Select((part, i) => i == at ? OtherWords.One(random) : part)],
+            0 or 1 => [parts[at]],
+            2 => [.. parts.Reverse()],
+            3 => [parts[at], parts[at]],
+            4 or 5 or 6 => [.. parts.Select((part, i) => i == at ? OtherWords.One(random) : part)],
             _ => [.. parts.Select((part, i) => i == at ? Word(part, random) : part)],
         };
     }
 
-    // Another beginning or another ending of a word.
+    // Another beginning of a word, or another half: what differs in its last sound alone nobody tells apart in noise.
     private static string Word(string word, Random random)
     {
         if (random.Next(2) == 0)
@@ -39,7 +39,7 @@ internal static class NearMisses
             var first = word.IndexOfAny(['a', 'e', 'i', 'o', 'u', 'y'], Math.Min(1, word.Length - 1));
             return first < 1 ? s_beginnings[random.Next(s_beginnings.Length)] + word : s_beginnings[random.Next(s_beginnings.Length)] + word[first..];
         }
-        var kept = Math.Clamp(word.Length - 1 - random.Next(3), 1, word.Length);
+        var kept = Math.Max(1, word.Length / 2 - random.Next(2));
         return word[..kept] + s_endings[random.Next(s_endings.Length)];
     }
 }

@@ -11,7 +11,7 @@ internal sealed record SpokenOptions
     public IReadOnlyList<string> Voices { get; init; } = SpokenVoices.English;
 
     /// <summary>Recordings of each word.</summary>
-    public int Samples { get; init; } = 1000;
+    public int Samples { get; init; } = 1500;
 
     /// <summary>The part of the training set's recordings of words in which others speak before or after the word.</summary>
     public double Surrounded { get; init; } = 0.4;
@@ -23,7 +23,10 @@ internal sealed record SpokenOptions
     public int Near { get; init; } = 1000;
 
     /// <summary>Windows of running speech, of the same class.</summary>
-    public int Sentences { get; init; } = 2000;
+    public int Sentences { get; init; } = 6000;
+
+    /// <summary>Windows with speech, and as many without, in place of words; 0: words.</summary>
+    public int Speech { get; init; }
 
     /// <summary>Hours of other sound to measure false accepts with.</summary>
     public double Hours { get; init; }

@@ -12,7 +12,7 @@ namespace EdgeRuntime.Host.Listening;
 /// <summary>The options of commands that listen: models, and when they have heard something.</summary>
 internal sealed class HearingArguments
 {
-    private readonly Option<string?> _vad = new("--vad") { Description = "A bundle that says where speech is, as Silero's (docs/speech.md)", HelpName = "BUNDLE" };
+    private readonly Option<string?> _vad = new("--vad") { Description = "A bundle that says where speech is: Silero's, or one with features and a class speech (docs/speech.md)", HelpName = "BUNDLE" };
     private readonly Option<string?> _words = new("--words") { Description = "A bundle that tells words apart, with features", HelpName = "BUNDLE" };
     private readonly Option<string?> _transcribe = new("--transcribe") { Description = "A bundle that knows what is said: a CTC model with features, whose labels are its tokens", HelpName = "BUNDLE" };
     private readonly Option<string[]> _threshold = new("--threshold") { Description = "Mean score from which on a word is heard, of all or of one: 0.8 or \"hey jetson=0.9\"; may be given more than once [default: that of each word in the bundle, else 0.7]", HelpName = "[WORD=]NUMBER" };
