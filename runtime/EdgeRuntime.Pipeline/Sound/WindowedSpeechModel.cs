@@ -9,6 +9,7 @@ internal sealed class WindowedSpeechModel : SpeechModel
 {
     private readonly KeywordListener _listener;
     private readonly int _speech;
+    private bool _heard;
 
     public WindowedSpeechModel(InferenceSession session, Manifest manifest, IReadOnlyList<string> labels)
     {
@@ -26,12 +27,19 @@ internal sealed class WindowedSpeechModel : SpeechModel
     protected override void Fill(ReadOnlySpan<float> samples)
     {
         while (samples.Length > 0)
+        {
             samples = samples[_listener.Take(samples)..];
+            _heard |= _listener.HasScores;
+        }
     }
 
-    protected override void Complete() => Probability = _listener.Scores[_speech];
+    protected override void Complete() => Probability = _heard ? _listener.Scores[_speech] : 0;
 
-    protected override void Forget() => _listener.Reset();
+    protected override void Forget()
+    {
+        _listener.Reset();
+        _heard = false;
+    }
 
     private static int IndexOf(IReadOnlyList<string> labels)
     {

@@ -42,6 +42,9 @@ public sealed class WindowedSpeechTests
         Assert.That(listener.Change, Is.EqualTo(SpeechChange.Ended));
         Assert.That(listener.End.TotalSeconds, Is.EqualTo(samples.Length / 16000.0).Within(1e-3));
         Assert.That(listener.Probability, Is.Zero);
+        for (var at = 0; at < 5 * Chunk;)
+            at += listener.Take(samples.AsSpan(at, 5 * Chunk - at));
+        Assert.That(listener.Probability, Is.Zero, "what was heard before is forgotten until a window is full");
     }
 
     [Test]
