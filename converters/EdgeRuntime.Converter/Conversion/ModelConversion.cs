@@ -8,6 +8,7 @@ using EdgeRuntime.Inference;
 using EdgeRuntime.Inference.OnnxRuntime;
 using EdgeRuntime.Lowering;
 using EdgeRuntime.Media;
+using EdgeRuntime.Vision.Decoding;
 
 namespace EdgeRuntime.Converter.Conversion;
 
@@ -34,7 +35,7 @@ internal static class ModelConversion
         GraphOptimizer.Run(optimized);
         var manifest = ModelManifest.Create(optimized, name, preprocessing, request.State);
         manifest.Version = request.Version;
-        ModelDecoding.Declare(manifest, request.Decoder, labels);
+        ModelDecoding.Declare(manifest, request.Decoder ?? (ModelMetadata.Decoder(imported) is { } decoder ? DecoderOptions.Parse(decoder) : null), labels);
         CheckLabels(manifest, labels, request.LabelsPath);
         var type = ModelPrecision.Of(optimized);
         var precision = request.Precision ?? type;

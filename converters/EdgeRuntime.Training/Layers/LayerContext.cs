@@ -82,6 +82,9 @@ internal sealed class LayerContext(GraphBuilder builder, RandomSource random, in
     /// <summary>Adds a scalar.</summary>
     public string Scalar(string name, float value) => builder.Constant(TensorData.Scalar(value), $"{_name}.{name}");
 
+    /// <summary>Adds a list of integers.</summary>
+    public string Integers(string name, params long[] values) => builder.Constant(TensorData.Vector(values), $"{_name}.{name}");
+
     /// <summary>The current shape as an image.</summary>
     public (int Channels, int Height, int Width) Image() => Shape is [var channels, var height, var width]
         ? (channels, height, width)

@@ -7,4 +7,6 @@ public enum Padding
     Same,
     /// <summary>Windows stay inside the image.</summary>
     Valid,
+    /// <summary>Along the rows as <see cref="Same"/>, along the columns as <see cref="Valid"/>.</summary>
+    SameRows,
 }

@@ -16,6 +16,7 @@ public sealed class LayerRecipe
         ["average_pool"] = ["kernel", "stride", "padding"],
         ["global_average_pool"] = [],
         ["flatten"] = [],
+        ["steps"] = [],
         ["relu"] = [],
         ["relu6"] = [],
         ["dropout"] = ["rate"],
@@ -24,7 +25,7 @@ public sealed class LayerRecipe
         ["inverted_residual"] = ["filters", "expand", "kernel", "stride"],
     };
 
-    /// <summary><c>dense</c>, <c>conv2d</c>, <c>depthwise_conv2d</c>, <c>max_pool</c>, <c>average_pool</c>, <c>global_average_pool</c>, <c>flatten</c>, <c>relu</c>, <c>relu6</c>,
+    /// <summary><c>dense</c>, <c>conv2d</c>, <c>depthwise_conv2d</c>, <c>max_pool</c>, <c>average_pool</c>, <c>global_average_pool</c>, <c>flatten</c>, <c>steps</c>, <c>relu</c>, <c>relu6</c>,
     /// <c>dropout</c>, <c>batch_norm</c>, <c>residual</c> or <c>inverted_residual</c>.</summary>
     public string Type { get; set; } = "";
 
@@ -34,13 +35,13 @@ public sealed class LayerRecipe
     /// <summary>Output channels of conv2d and inverted_residual.</summary>
     public int? Filters { get; set; }
 
-    /// <summary>Rows and columns of a window; 3 for convolutions, 2 for pooling.</summary>
-    public int? Kernel { get; set; }
+    /// <summary>Rows and columns of a window, one number for both or, of convolutions, one each; 3 for convolutions, 2 for pooling.</summary>
+    public WindowSize? Kernel { get; set; }
 
-    /// <summary>Step between windows; 1 for convolutions, the kernel for pooling.</summary>
-    public int? Stride { get; set; }
+    /// <summary>Step between windows, one number or, of convolutions, one along each; 1 for convolutions, the kernel for pooling.</summary>
+    public WindowSize? Stride { get; set; }
 
-    /// <summary><c>same</c> (convolutions) or <c>valid</c> (pooling).</summary>
+    /// <summary><c>same</c> (convolutions), <c>valid</c> (pooling) or <c>same_rows</c>: along the rows as same, along the columns as valid.</summary>
     public string? Padding { get; set; }
 
     /// <summary>Whether a bias is added; true.</summary>
@@ -78,18 +79,19 @@ public sealed class LayerRecipe
         return Type switch
         {
             "dense" => new Dense(Required(Units, key, "units"), Bias ?? true, ParseInitializer(key)),
-            "conv2d" => new Conv2D(Required(Filters, key, "filters"), Kernel ?? 3, Stride ?? 1, ParsePadding(key, How.Same), Bias ?? true, ParseInitializer(key)),
-            "depthwise_conv2d" => new DepthwiseConv2D(Kernel ?? 3, Stride ?? 1, ParsePadding(key, How.Same), Bias ?? true, ParseInitializer(key)),
-            "max_pool" => new MaxPool(Kernel ?? 2, Stride, ParsePadding(key, How.Valid)),
-            "average_pool" => new AveragePool(Kernel ?? 2, Stride, ParsePadding(key, How.Valid)),
+            "conv2d" => new Conv2D(Required(Filters, key, "filters"), Kernel, Stride, ParsePadding(key, How.Same), Bias ?? true, ParseInitializer(key)),
+            "depthwise_conv2d" => new DepthwiseConv2D(Kernel, Stride, ParsePadding(key, How.Same), Bias ?? true, ParseInitializer(key)),
+            "max_pool" => new MaxPool(Square(Kernel, key, "kernel") ?? 2, Square(Stride, key, "stride"), ParsePadding(key, How.Valid)),
+            "average_pool" => new AveragePool(Square(Kernel, key, "kernel") ?? 2, Square(Stride, key, "stride"), ParsePadding(key, How.Valid)),
             "global_average_pool" => new GlobalAveragePool(),
             "flatten" => new Flatten(),
+            "steps" => new RowSteps(),
             "relu" => new ReLU(),
             "relu6" => new ReLU6(),
             "dropout" => new Dropout(Rate ?? 0.5f),
             "residual" => new Residual(ToLayers(Layers ?? throw new ConfigurationException($"{key}.layers: missing; give at least one layer."), $"{key}.layers"),
                 Shortcut is null ? null : ToLayers(Shortcut, $"{key}.shortcut")),
-            "inverted_residual" => new InvertedResidual(Required(Filters, key, "filters"), Expand ?? 6, Kernel ?? 3, Stride ?? 1),
+            "inverted_residual" => new InvertedResidual(Required(Filters, key, "filters"), Expand ?? 6, Square(Kernel, key, "kernel") ?? 3, Square(Stride, key, "stride") ?? 1),
             _ => new BatchNorm(Momentum ?? 0.9f, Epsilon ?? 1e-5f),
         };
     }
@@ -107,12 +109,16 @@ public sealed class LayerRecipe
 
     private static int Required(int? value, string key, string name) => value ?? throw new ConfigurationException($"{key}.{name}: missing; give a number of at least 1.");
 
+    private int? Square(WindowSize? size, string key, string name) => size is not { } both ? null : both.Rows == both.Columns ? both.Rows
+        : throw new ConfigurationException($"{key}.{name}: {Type} takes one number, found [{both.Rows}, {both.Columns}].");
+
     private How ParsePadding(string key, How fallback) => Padding switch
     {
         null => fallback,
         "same" => How.Same,
         "valid" => How.Valid,
-        _ => throw new ConfigurationException($"{key}.padding: expected same or valid, found '{Padding}'."),
+        "same_rows" => How.SameRows,
+        _ => throw new ConfigurationException($"{key}.padding: expected same, valid or same_rows, found '{Padding}'."),
     };
 
     private WeightInitializer? ParseInitializer(string key) => Initializer switch
