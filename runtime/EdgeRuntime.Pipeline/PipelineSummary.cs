@@ -38,6 +38,12 @@ public sealed record PipelineSummary
     /// <summary>Frames at which a stage failed.</summary>
     public long Failed { get; init; }
 
+    /// <summary>Samples of sound that were no numbers.</summary>
+    public long BadSamples { get; init; }
+
+    /// <summary>Samples of sound at full scale.</summary>
+    public long ClippedSamples { get; init; }
+
     /// <summary>Times that the source was lost, or could not be opened.</summary>
     public long Reconnects { get; init; }
 

@@ -3,7 +3,7 @@ using EdgeRuntime.Pipeline.Configuration;
 
 namespace EdgeRuntime.Pipeline;
 
-/// <summary>The pipeline for a first try: a source, a model, a tracker where the model finds objects, and sinks.</summary>
+/// <summary>The pipeline for a first try: a source, a model (of words, where it has features), a tracker where the model finds objects, and sinks.</summary>
 public static class QuickPipeline
 {
     private static readonly string[] s_finders = ["centernet", "ssd", "yolo", "yolox"];
@@ -18,8 +18,8 @@ public static class QuickPipeline
         var stages = new List<StageSettings>();
         if (bundle is not null)
         {
-            stages.Add(new ModelStageSettings(bundle));
             using var reader = BundleReader.Open(bundle, BundleVerification.WhenUsed);
+            stages.Add(reader.Manifest.Inputs.Any(static input => input.Features is not null) ? new WordsStageSettings(bundle) : new ModelStageSettings(bundle));
             if (reader.Manifest.Decoder is { } decoder && Array.IndexOf(s_finders, decoder.GetValueOrDefault("type")) >= 0)
                 stages.Add(new TrackerStageSettings());
         }

@@ -20,10 +20,10 @@ public unsafe class OperatorTests
         float[] x = Floats(2 * 9 * 7 * 6, 1), bias = Padded(Floats(20, 2));
         var weights = Enumerable.Range(0, groups).SelectMany(g => PackFloat(Floats(groupK * groupN, 3 + g), groupK, groupN)).ToArray();
         if (half)
-            weights = [.. weights.Select(w => (float)(Half)w)];
+            (weights, bias) = ([.. weights.Select(w => (float)(Half)w)], [.. bias.Select(b => (float)(Half)b)]);
         var plan = new PlanBuilder();
         var stored = half ? plan.Constant([.. weights.Select(w => (Half)w)]) : plan.Constant(weights);
-        plan.Add(PlanOpCode.Conv2D, [plan.Input("x", ElementType.Float32, 2, 9, 7, 6), stored, plan.Constant(bias)], plan.Output("y", ElementType.Float32, 2, 5, 4, 20),
+        plan.Add(PlanOpCode.Conv2D, [plan.Input("x", ElementType.Float32, 2, 9, 7, 6), stored, half ? plan.Constant([.. bias.Select(b => (Half)b)]) : plan.Constant(bias)], plan.Output("y", ElementType.Float32, 2, 5, 4, 20),
             new ConvolutionAttributes { Window = s_window, Groups = groups, Activation = s_clip });
         var expected = new float[2 * 5 * 4 * 20];
         fixed (float* px = x, pw = weights, pb = bias, py = expected)
@@ -125,9 +125,9 @@ public unsafe class OperatorTests
         float[] x = Floats(37, 1), weights = new float[WeightPacking.PackedRowsCount(37, 11)], bias = Padded(Floats(11, 3));
         WeightPacking.PackRows(Floats(37 * 11, 2), 37, 11, weights);
         if (half)
-            weights = [.. weights.Select(f => (float)(Half)f)];
+            (weights, bias) = ([.. weights.Select(f => (float)(Half)f)], [.. bias.Select(b => (float)(Half)b)]);
         var plan = new PlanBuilder();
-        plan.Add(PlanOpCode.DenseRow, [plan.Input("x", ElementType.Float32, 1, 37), half ? plan.Constant([.. weights.Select(f => (Half)f)]) : plan.Constant(weights), plan.Constant(bias)],
+        plan.Add(PlanOpCode.DenseRow, [plan.Input("x", ElementType.Float32, 1, 37), half ? plan.Constant([.. weights.Select(f => (Half)f)]) : plan.Constant(weights), half ? plan.Constant([.. bias.Select(b => (Half)b)]) : plan.Constant(bias)],
             plan.Output("y", ElementType.Float32, 1, 11), new DenseAttributes { Rows = 1, K = 37, N = 11, Activation = s_clip });
         var expected = new float[11];
         fixed (float* px = x, pw = weights, pb = bias, py = expected)

@@ -14,6 +14,9 @@ public static class Float16Conversion
 
     private const double LargestHalf = 65504;
 
+    // Names are long beside the weights of a small model: what stands for a weight with a longer one has a short one.
+    private const int LongestName = 12;
+
     /// <summary>Converts a model.</summary>
     /// <param name="model">The float model; not changed.</param>
     /// <param name="options">What stays f32.</param>
@@ -30,6 +33,8 @@ public static class Float16Conversion
         var index = new GraphIndex(model.Graph);
         var fixedNames = model.Graph.Inputs.Concat(model.Graph.Outputs).Select(info => info.Name).ToHashSet(StringComparer.Ordinal);
         var casts = new List<Node>();
+        var captured = model.Graph.Nodes.SelectMany(SubGraphs.CapturedNames).ToHashSet(StringComparer.Ordinal);
+        var renamed = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, tensor) in model.Graph.Initializers.Where(pair => pair.Value.Type == ElementType.Float32 && pair.Value.Count >= SmallestCount && !fixedNames.Contains(pair.Key)))
         {
             var half = HalfTensor.Round(tensor, options.Type, out var reason);
@@ -40,13 +45,19 @@ public static class Float16Conversion
                 continue;
             }
             copy.Graph.Initializers.Remove(name);
-            // Names are long beside the weights of a small model: what stands for a weight has a short one.
-            var stored = names.Constant(half, $"{options.Type.ShortName()}_{casts.Count}");
-            casts.Add(new Node("Cast", [stored], [name]).With("to", (long)ElementType.Float32));
+            var stored = names.Constant(half, $"h{casts.Count}");
+            var widened = name.Length > LongestName && !captured.Contains(name) ? names.UniqueName($"w{casts.Count}") : name;
+            casts.Add(new Node("Cast", [stored], [widened]).With("to", (long)ElementType.Float32));
+            renamed[name] = widened;
         }
+        for (var i = 0; i < copy.Graph.Nodes.Count; i++)
+            copy.Graph.Nodes[i] = Reading(copy.Graph.Nodes[i], renamed);
         copy.Graph.Nodes.InsertRange(0, casts);
         return copy;
     }
+
+    private static Node Reading(Node node, Dictionary<string, string> renamed) =>
+        node.Inputs.Exists(renamed.ContainsKey) ? ModelCopy.Of(node, [.. node.Inputs.Select(input => renamed.GetValueOrDefault(input, input))], node.Outputs) : node;
 
     /// <summary>Why a node's weights stay f32, or null.</summary>
     private static string? Reason(Node node, Float16Options options)

@@ -54,7 +54,7 @@ internal sealed partial class GraphImport
     public string Once(int tensor, string form, Func<TensorData> make)
     {
         if (!_made.TryGetValue((tensor, form), out var name))
-            _made[(tensor, form)] = name = Builder.Constant(make(), $"{Source.Tensors[tensor].Name}_{form}");
+            _made[(tensor, form)] = name = Builder.Constant(make(), $"{ShortName(Source.Tensors[tensor].Name)}_{form}");
         return name;
     }
 

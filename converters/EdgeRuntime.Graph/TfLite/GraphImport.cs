@@ -96,8 +96,11 @@ internal sealed partial class GraphImport
     private string NameOf(TfLiteTensor tensor)
     {
         var name = tensor.Name.Length > 0 ? tensor.Name : $"tensor_{tensor.Index}";
-        return _reserved.GetValueOrDefault(name, -1) == tensor.Index ? name : Builder.UniqueName(name);
+        return _reserved.GetValueOrDefault(name, -1) == tensor.Index ? name : Builder.UniqueName(ShortName(name));
     }
+
+    // The converter of TensorFlow joins the names of all operations that it fused; in a small model they take more room than half of the weights.
+    private static string ShortName(string name) => name.IndexOf(';', StringComparison.Ordinal) is var end and > 0 ? name[..end] : name;
 
     private void DeclareInput(TfLiteTensor tensor)
     {

@@ -69,7 +69,7 @@ internal sealed class ConvLowering : OperatorLowering
         RequireFloat(node, context, 2);
         if (context.Shape(node.Input(2)).ElementCount != channels)
             throw new UnsupportedNodeException(node, $"its bias has shape {context.Shape(node.Input(2))}, expected a value for each of {channels} output channels");
-        return context.Constants.Find(node.Input(2)) is { } values ? context.PaddedConstant(node.Input(2), values.As<float>()) : context.InModelOrder(node.Input(2));
+        return context.Constants.Find(node.Input(2)) is { } values ? Weights.Bias(context, node.Input(2), values.As<float>()) : context.InModelOrder(node.Input(2));
     }
 
     /// <summary>Refuses weights and biases of other types than f32.</summary>

@@ -78,7 +78,7 @@ internal sealed class GemmLowering : OperatorLowering
             values = [.. Enumerable.Repeat(values[0], n)];
         for (var i = 0; i < values.Length; i++)
             values[i] *= beta;
-        bias = context.PaddedConstant<float>(node.Input(2), values);
+        bias = Weights.Bias(context, node.Input(2), values);
         return true;
     }
 

@@ -54,6 +54,6 @@ internal sealed class MatMulLowering : OperatorLowering
         if (context.Constants.Find(other) is not { Type: ElementType.Float32 } bias || bias.Count != n || bias.Shape[^1] != n || bias.Shape.Count > context.Shape(output).Rank)
             return (-1, node);
         context.Absorb([add]);
-        return (context.PaddedConstant(other, bias.As<float>()), add);
+        return (Weights.Bias(context, other, bias.As<float>()), add);
     }
 }

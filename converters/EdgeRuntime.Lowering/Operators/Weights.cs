@@ -46,6 +46,19 @@ internal static class Weights
         };
     }
 
+    /// <summary>A bias, padded with zeros to a multiple of 16 values; in the 16 bits that the model widens it from, where the plan is to keep those and they hold all of it.</summary>
+    public static int Bias(LoweringContext context, string name, ReadOnlySpan<float> values)
+    {
+        if (context.Options.WeightType == WeightType.AsInModel && context.StoredTypes.GetValueOrDefault(name) is ElementType.Float16 or ElementType.BFloat16)
+        {
+            var padded = new float[(values.Length + 15) / 16 * 16];
+            values.CopyTo(padded);
+            if (Array.TrueForAll(padded, context.StoredTypes[name] == ElementType.Float16 ? value => (float)(Half)value == value : value => BrainFloat.ToSingle(BrainFloat.Of(value)) == value))
+                return Stored(context, name, padded);
+        }
+        return context.PaddedConstant(name, values);
+    }
+
     // A weight that the model widens from 16 bits loses nothing when the plan keeps those.
     private static ElementType StoredType(LoweringContext context, string name) => context.Options.WeightType switch
     {

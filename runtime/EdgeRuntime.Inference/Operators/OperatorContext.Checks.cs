@@ -94,6 +94,9 @@ public sealed partial class OperatorContext
     /// <summary>The address of an i32 or f32 array with one entry for each of <paramref name="channels"/>, filled up to whole tiles of 16.</summary>
     public unsafe void* PerChannel(int index, ElementType type, int channels) => Constant(index, type, channels, ((long)channels + 15) / 16 * 16);
 
-    /// <summary>The address of an optional f32 bias, null where there is none.</summary>
-    public unsafe float* Bias(int index, int channels) => HasInput(index) ? (float*)PerChannel(index, ElementType.Float32, channels) : null;
+    /// <summary>The address of an optional bias, filled up to whole tiles of 16, null where there is none; f16 and bf16 ones are widened into memory of the session.</summary>
+    public unsafe float* Bias(int index, int channels) =>
+        !HasInput(index) ? null : IsHalf(index) ? Weights(index, ((long)channels + 15) / 16 * 16) : (float*)PerChannel(index, ElementType.Float32, channels);
+
+    private bool IsHalf(int index) => Input(index).Type is ElementType.Float16 or ElementType.BFloat16;
 }

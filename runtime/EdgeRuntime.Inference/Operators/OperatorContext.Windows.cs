@@ -36,11 +36,13 @@ public sealed unsafe partial class OperatorContext
         return new FloatValues(null, operand);
     }
 
-    /// <summary>An optional bias, one f32 a channel or more (filled up to whole tiles), constant or computed; null where there is none.</summary>
+    /// <summary>An optional bias, one f32 a channel or more (filled up to whole tiles), constant (f16 ones are widened) or computed; null where there is none.</summary>
     public FloatValues? BiasValues(int index, int channels)
     {
         if (!HasInput(index))
             return null;
+        if (IsHalf(index))
+            return new FloatValues(Bias(index, channels), default);
         var operand = Input(index, ElementType.Float32);
         Require(operand.Count >= channels, $"input {index} has {operand.Count} values, expected {channels}");
         return new FloatValues(null, operand);

@@ -1,3 +1,5 @@
+using EdgeRuntime.Speech.Sound;
+
 namespace EdgeRuntime.Pipeline.Configuration;
 
 /// <summary>Reads pipeline files: JSON, with comments and trailing commas (docs/pipelines.md).</summary>
@@ -43,6 +45,7 @@ public static class PipelineFile
         Source = node["source"].Text,
         Stall = node.Duration("stall"),
         Queue = node.Find("queue") is { } queue ? new QueueSettings(queue.IntegerOr("length", 2), DropPolicies.Parse(queue.TextOr("drop", "latest"))) : null,
+        Sound = node.Find("sound") is { } sound ? new SoundOptions { Channel = sound.IntegerOr("channel", -1), HighPass = sound.NumberOr("high_pass", 0), Level = sound.NumberOr("level", 0) } : null,
         Stages = [.. node["stages"].Items.Select(stage => Stage(stage, folder))],
         Rules = [.. node["rules"].Items.Select(Rule)],
         Sinks = [.. node["sinks"].Items.Select(Sink)],

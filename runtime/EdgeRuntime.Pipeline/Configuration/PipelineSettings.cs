@@ -1,4 +1,5 @@
 using EdgeRuntime.Pipeline.Monitoring;
+using EdgeRuntime.Speech.Sound;
 
 namespace EdgeRuntime.Pipeline.Configuration;
 
@@ -14,8 +15,11 @@ public sealed record PipelineSettings
     /// <summary>How long the source may give nothing before it is opened again; null: 2 s, or 20 frame times where these are longer.</summary>
     public TimeSpan? Stall { get; init; }
 
-    /// <summary>The queue between the source and the stages; null: 2, <see cref="DropPolicy.Latest"/>, and <see cref="DropPolicy.Wait"/> for files.</summary>
+    /// <summary>The queue between the source and the stages; null: 2, <see cref="DropPolicy.Latest"/>; of sound 40, <see cref="DropPolicy.DropOldest"/>; and <see cref="DropPolicy.Wait"/> for files.</summary>
     public QueueSettings? Queue { get; init; }
+
+    /// <summary>What is done with sound before any stage hears it; null: nothing, where a stage hears, and else the source is no sound.</summary>
+    public SoundOptions? Sound { get; init; }
 
     /// <summary>The stages in the order in which a frame goes through them.</summary>
     public IReadOnlyList<StageSettings> Stages { get; init; } = [];

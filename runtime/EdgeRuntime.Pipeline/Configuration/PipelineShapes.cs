@@ -7,7 +7,7 @@ namespace EdgeRuntime.Pipeline.Configuration;
 internal static class PipelineShapes
 {
     /// <summary>The words for kinds of events.</summary>
-    public static readonly string[] EventKinds = ["new", "update", "end", "enter", "dwell", "leave", "cross", "rule", "result", "source"];
+    public static readonly string[] EventKinds = ["new", "update", "end", "enter", "dwell", "leave", "cross", "rule", "result", "source", "speech", "word", "text"];
 
     /// <summary>The whole file.</summary>
     public static Shape File { get; } = new ObjectShape("a pipeline file",
@@ -32,10 +32,16 @@ internal static class PipelineShapes
         new Key("name", new NameShape(), "its name, unique in the file", true),
         new Key("source", new TextShape("a URI, as in v4l2:///dev/video0"), "the URI of its source", true),
         new Key("stall", new DurationShape(), "how long the source may give nothing before it is opened again (2s, or 20 frame times where these are longer)"),
-        new Key("queue", Queue(65_536), "the queue between source and stages ({ \"length\": 2, \"drop\": \"latest\" }; files wait)"),
+        new Key("queue", Queue(65_536), "the queue between source and stages ({ \"length\": 2, \"drop\": \"latest\" }; of sound 40 and drop-oldest; files wait)"),
+        new Key("sound", Sound(), "of sources of sound: what is done with it before any stage hears it ({})"),
         new Key("stages", new ListShape(new TypedShape("a stage", [.. StageType.All.Select(static type => (type.Type, type.Description, (Key[])[new Key("name", new NameShape(), "its name, unique in the pipeline (its type)"), .. type.Keys]))]), 0, 64), "the stages, in their order"),
         new Key("rules", new ListShape(Rule(), 0, 256), "conditions on what is found, and what becomes of them"),
         new Key("sinks", new ListShape(new ShortOrLongShape(new TextShape(), Sink(), "a URI, or an object with one"), 0, 64), "where events go"));
+
+    private static ObjectShape Sound() => new("sound",
+        new Key("channel", new NumberShape(0, 63, whole: true), "the channel that is taken, counted from 0 (all, mixed)"),
+        new Key("high_pass", new NumberShape(0, 100_000), "takes away what lies below, in Hz (0: nothing)"),
+        new Key("level", new NumberShape(-60, 0), "automatic gain: brings speech to so many dB below full scale, -60 to -1 (0: none)"));
 
     private static ObjectShape Queue(int most) => new("a queue",
         new Key("length", new NumberShape(1, most, whole: true), "how many it holds"),

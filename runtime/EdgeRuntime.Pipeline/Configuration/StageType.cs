@@ -19,5 +19,7 @@ internal sealed record StageType(string Type, string Description, Key[] Keys, Fu
         LineStageSettings.StageType,
         CropStageSettings.StageType,
         WindowStageSettings.StageType,
+        SpeechStageSettings.StageType,
+        WordsStageSettings.StageType,
     ];
 }

@@ -43,10 +43,10 @@ public sealed class EventFormatter : IDisposable
         Append(happened.Pipeline);
         Append(EventJson.NameOf(happened.Kind));
         Append(happened.Name);
-        if (happened.Kind is PipelineEventKind.Rule or PipelineEventKind.Source)
+        if (EventJson.HasState(happened.Kind))
             Append(happened.Active ? "on" : "off");
         Append(happened.Class);
-        if (happened.Class is not null)
+        if (EventJson.HasScore(happened))
             Append(" ", happened.Score, "0.00");
         if (happened.Track != 0)
             Append(" #", happened.Track, "");
@@ -60,6 +60,8 @@ public sealed class EventFormatter : IDisposable
         }
         if (!double.IsNaN(happened.Value))
             Append(" ", happened.Value, "0.####");
+        if (happened.Kind == PipelineEventKind.Text)
+            Append(happened.Final ? "final" : "partial");
         Append(happened.Text);
         _bytes.Write("\n"u8);
         return _bytes.WrittenMemory;

@@ -23,6 +23,9 @@ public static class EventJson
     private static readonly JsonEncodedText s_text = JsonEncodedText.Encode("text");
     private static readonly JsonEncodedText s_value = JsonEncodedText.Encode("value");
     private static readonly JsonEncodedText s_active = JsonEncodedText.Encode("active");
+    private static readonly JsonEncodedText s_start = JsonEncodedText.Encode("start_s");
+    private static readonly JsonEncodedText s_end = JsonEncodedText.Encode("end_s");
+    private static readonly JsonEncodedText s_final = JsonEncodedText.Encode("final");
     private static readonly JsonEncodedText s_latency = JsonEncodedText.Encode("latency_ms");
 
     /// <summary>The word for a kind of event, as in <c>new</c>.</summary>
@@ -38,6 +41,9 @@ public static class EventJson
         PipelineEventKind.Rule => "rule",
         PipelineEventKind.Result => "result",
         PipelineEventKind.Source => "source",
+        PipelineEventKind.Speech => "speech",
+        PipelineEventKind.Word => "word",
+        PipelineEventKind.Text => "text",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such kind of event."),
     };
 
@@ -59,25 +65,34 @@ public static class EventJson
         WriteObject(happened, to);
         if (happened.Duration != default)
             to.WriteNumber(s_duration, Math.Round(happened.Duration.TotalSeconds, 3));
+        if (happened.Start is { } start)
+            to.WriteNumber(s_start, Math.Round(start.TotalSeconds, 3));
+        if (happened.End is { } end)
+            to.WriteNumber(s_end, Math.Round(end.TotalSeconds, 3));
         WriteText(to, s_direction, happened.Direction);
         WriteText(to, s_text, happened.Text);
         if (double.IsFinite(happened.Value))
             to.WriteNumber(s_value, happened.Value);
-        if (happened.Kind is PipelineEventKind.Rule or PipelineEventKind.Source)
+        if (HasState(happened.Kind))
             to.WriteBoolean(s_active, happened.Active);
+        if (happened.Kind == PipelineEventKind.Text)
+            to.WriteBoolean(s_final, happened.Final);
         if (happened.Timestamp != 0)
             to.WriteNumber(s_latency, Math.Round(Stopwatch.GetElapsedTime(happened.Timestamp, now).TotalMilliseconds, 2));
         to.WriteEndObject();
     }
 
+    /// <summary>Whether an event says that something holds or does not, by <see cref="PipelineEvent.Active"/>.</summary>
+    internal static bool HasState(PipelineEventKind kind) => kind is PipelineEventKind.Rule or PipelineEventKind.Source or PipelineEventKind.Speech;
+
+    /// <summary>Whether an event is of something that a model was more or less sure of.</summary>
+    internal static bool HasScore(PipelineEvent happened) => happened.Class is not null || (happened.Text is not null && happened.Score > 0);
+
     private static void WriteObject(PipelineEvent happened, Utf8JsonWriter to)
     {
-        if (happened.Class is { } name)
-        {
-            to.WriteString(s_class, name);
-            if (float.IsFinite(happened.Score))
-                to.WriteNumber(s_score, Math.Round((double)happened.Score, 4));
-        }
+        WriteText(to, s_class, happened.Class);
+        if (HasScore(happened) && float.IsFinite(happened.Score))
+            to.WriteNumber(s_score, Math.Round((double)happened.Score, 4));
         if (happened.Track != 0)
             to.WriteNumber(s_track, happened.Track);
         if (happened.Box == default || !IsFinite(happened.Box))

@@ -64,7 +64,16 @@ public sealed class PipelineEvent
     /// <summary>A value that a model gave, as an anomaly's score; NaN where there is none.</summary>
     public double Value { get; set; } = double.NaN;
 
-    /// <summary>Of a rule: whether its condition holds. Of a source: whether it is there.</summary>
+    /// <summary>Of what was heard: when it began, in the time since the source was opened.</summary>
+    public TimeSpan? Start { get; set; }
+
+    /// <summary>Of what was heard: when it ended, or a word was certain, in the time since the source was opened.</summary>
+    public TimeSpan? End { get; set; }
+
+    /// <summary>Of a text: whether it stays as it is.</summary>
+    public bool Final { get; set; }
+
+    /// <summary>Of a rule: whether its condition holds. Of a source: whether it is there. Of speech: whether it lasts.</summary>
     public bool Active { get; set; }
 
     /// <summary>The frame, held for as long as the event is; null where there is none or nobody asked for it.</summary>
@@ -89,11 +98,13 @@ public sealed class PipelineEvent
     {
         (other.Kind, other.Pipeline, other.Name, other.Id, other.Time, other.Timestamp, other.FrameSequence) = (Kind, Pipeline, Name, Id, Time, Timestamp, FrameSequence);
         (other.Class, other.Score, other.Track, other.Box, other.FrameSize, other.Duration, other.Direction, other.Text, other.Value, other.Active) = (Class, Score, Track, Box, FrameSize, Duration, Direction, Text, Value, Active);
+        (other.Start, other.End, other.Final) = (Start, End, Final);
     }
 
     private void Clear()
     {
         (Kind, Pipeline, Name, Id, Time, Timestamp, FrameSequence) = (default, "", null, 0, default, 0, 0);
+        (Start, End, Final) = (null, null, false);
         (Class, Score, Track, Box, FrameSize, Duration, Direction, Text, Value, Active, Frame) = (null, 0, 0, default, default, default, null, null, double.NaN, false, null);
     }
 }

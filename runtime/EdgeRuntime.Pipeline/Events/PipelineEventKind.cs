@@ -32,4 +32,13 @@ public enum PipelineEventKind
 
     /// <summary>The pipeline's source was lost or came back.</summary>
     Source,
+
+    /// <summary>Somebody begins to speak (<see cref="PipelineEvent.Active"/>), or has ended.</summary>
+    Speech,
+
+    /// <summary>A word was heard: <see cref="PipelineEvent.Text"/>.</summary>
+    Word,
+
+    /// <summary>What was said as far as it is understood: <see cref="PipelineEvent.Text"/>, and whether it stays so: <see cref="PipelineEvent.Final"/>.</summary>
+    Text,
 }

@@ -25,6 +25,9 @@ public sealed class FrameResult
     /// <summary>The frame's size.</summary>
     public int Height { get; set; }
 
+    /// <summary>What was heard; null for pipelines that do not hear.</summary>
+    public SoundResult? Sound { get; internal init; }
+
     /// <summary>What the model's decoder made of it: detections, points, mask, text, classes.</summary>
     public VisionResult Vision { get; } = new();
 

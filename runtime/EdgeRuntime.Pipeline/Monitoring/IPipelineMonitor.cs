@@ -30,6 +30,9 @@ public interface IPipelineMonitor
     /// <summary>The names of its rules.</summary>
     IReadOnlyList<string> Rules => [];
 
+    /// <summary>What it listens for; null where it does not hear.</summary>
+    HearingInfo? Hearing => null;
+
     /// <summary>Listens to frames from now on.</summary>
     void Subscribe(IFrameListener listener);
 

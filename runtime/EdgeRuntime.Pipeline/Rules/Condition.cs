@@ -44,6 +44,25 @@ internal sealed class TextCondition(TextField field, string word, bool equal) : 
     public override bool Holds(StageFrame frame, int index, bool active) => index >= 0 && field(frame, index) is { } text && text == word == equal;
 }
 
+/// <summary>Whether a text has some words, one after the other, whole and in whatever case.</summary>
+internal sealed class ContainsCondition(TextField field, string words) : Condition
+{
+    public override bool NeedsObject => true;
+
+    public override bool Holds(StageFrame frame, int index, bool active)
+    {
+        if (index < 0 || field(frame, index) is not { } text)
+            return false;
+        for (var at = text.IndexOf(words, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(words, at + 1, StringComparison.OrdinalIgnoreCase))
+        {
+            var end = at + words.Length;
+            if ((at == 0 || !char.IsLetterOrDigit(text[at - 1])) && (end == text.Length || !char.IsLetterOrDigit(text[end])))
+                return true;
+        }
+        return false;
+    }
+}
+
 /// <summary>Reads a text of an object; null where it has none.</summary>
 internal delegate string? TextField(StageFrame frame, int index);
 

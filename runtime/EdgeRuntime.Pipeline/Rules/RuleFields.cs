@@ -8,7 +8,7 @@ internal sealed class RuleFields(StageBuild build)
 {
     private static readonly string[] s_numbers = ["score", "value", "track", "width", "height", "x", "y"];
     private static readonly string[] s_texts = ["class", "text", "word"];
-    private static readonly string[] s_others = ["zone", "count", "crosses", "edge", "level", "source"];
+    private static readonly string[] s_others = ["zone", "count", "crosses", "edge", "level", "source", "speech"];
 
     /// <summary>A field of text, and the words that it can be; null where there is none of that name.</summary>
     public (TextField Read, IReadOnlyList<string>? Words)? TextOf(string name)
@@ -17,6 +17,12 @@ internal sealed class RuleFields(StageBuild build)
         {
             case "class":
                 return (static (frame, index) => frame.Scene.Objects[index].Class, build.Labels);
+            case "word" when build.Hears:
+                return (static (frame, index) => Heard(frame, index, Hearing.Heard.Word), build.Words);
+            case "text" when build.Hears:
+                return (static (frame, index) => Heard(frame, index, Hearing.Heard.Text), null);
+            case "partial" when build.Hears:
+                return (static (frame, index) => Heard(frame, index, Hearing.Heard.Partial), null);
             case "text" or "word":
                 return (static (frame, index) => frame.Scene.Objects[index].Text, null);
         }
@@ -71,6 +77,17 @@ internal sealed class RuleFields(StageBuild build)
         var known = s_texts.Concat(s_numbers).Concat(s_others).Concat(build.Crops.SelectMany(static crop => new[] { $"{crop.Name}.class", $"{crop.Name}.score", $"{crop.Name}.text" })).ToList();
         return new RuleException(token.Column, $"there is no '{name}'{(NearestWord.Find(name, known) is { } near ? $"; did you mean '{near}'?" : $"; there are {string.Join(", ", known)}")}");
     }
+
+    /// <summary>What stage must be there for a field; null: it is there, or none can be.</summary>
+    public string? MissingStage(string name) => !IsKnown(name) ? null : !build.Hears ? build.HasModel ? null : "model" : name switch
+    {
+        "word" => build.HasWords ? null : "words",
+        "text" or "partial" => build.HasText ? null : "transcript",
+        "score" => build.HasWords || build.HasText ? null : "words",
+        _ => "model",
+    };
+
+    private static string? Heard(StageFrame frame, int index, Hearing.Heard what) => frame.Scene.Objects[index] is var one && one.Heard == what ? one.Text : null;
 
     private int Crop(string name, out string field)
     {

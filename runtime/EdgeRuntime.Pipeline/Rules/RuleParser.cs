@@ -11,7 +11,7 @@ namespace EdgeRuntime.Pipeline.Rules;
 /// either     = both { "||" both }
 /// both       = single { "&amp;&amp;" single }
 /// single     = "!" single | "(" either { "in" "zone" ZONE } ")" | comparison
-/// comparison = field ("==" | "!=" | "&lt;" | "&lt;=" | ">" | ">=") value [ "else" comparison VALUE ] | "crosses" LINE [ "to-left" | "to-right" ] | "count" "(" either ")" comparison NUMBER
+/// comparison = "speech" | field "contains" WORDS | field ("==" | "!=" | "&lt;" | "&lt;=" | ">" | ">=") value [ "else" comparison VALUE ] | "crosses" LINE [ "to-left" | "to-right" ] | "count" "(" either ")" comparison NUMBER
 /// </code>
 /// </summary>
 internal sealed class RuleParser
@@ -46,8 +46,10 @@ internal sealed class RuleParser
         Condition? until = null;
         while (parser.Next.Kind != RuleTokenKind.End)
         {
+            var column = parser.Next.Column;
             if (parser.TakeWord("for"))
-                hold = hold is null ? parser.Duration() : throw new RuleException(parser.Next.Column, "'for' is here twice");
+                hold = build.Hears && condition.NeedsObject ? throw new RuleException(column, "words and texts are heard in one moment, so 'for' never holds; let 'release' or 'until' make the rule last")
+                    : hold is null ? parser.Duration() : throw new RuleException(parser.Next.Column, "'for' is here twice");
             else if (parser.Next.IsWord("in"))
                 condition = new AllOf(condition, parser.InZone());
             else if (parser.TakeWord("until"))
@@ -113,31 +115,50 @@ internal sealed class RuleParser
                 return State(field, static scene => scene.Edge, "rising", "falling", SourceKind.Edges);
             case "level":
                 return State(field, static scene => scene.Level, "high", "low", SourceKind.Edges);
+            case "speech":
+                return Speech(field);
             case "source":
                 return State(field, static scene => scene.SourceLost, "lost", "running", null);
         }
         var name = field.Text;
         if (Take("."))
             name = $"{name}.{Name("class, score or text")}";
-        if (!_build.HasModel && _fields.IsKnown(name))
-            throw new RuleException(field.Column, $"'{name}' is of what a model finds; put a stage 'model' into the pipeline{(_build.Source == SourceKind.Edges ? ", or ask for edge and level" : "")}");
+        if (_fields.MissingStage(name) is { } missing)
+            throw new RuleException(field.Column, _build.Hears ? MissingToHear(name, missing) : $"'{name}' is of what a model finds; put a stage 'model' into the pipeline{(_build.Source == SourceKind.Edges ? ", or ask for edge and level" : "")}");
         if (_fields.WhyNever(name) is { } reason)
             throw new RuleException(field.Column, reason);
         return _fields.TextOf(name) is { } text ? TextComparison(field, text) : _fields.NumberOf(name) is var (read, range) ? NumberComparison(name, read, range, true) : throw _fields.Unknown(field, name);
     }
 
-    private TextCondition TextComparison(in RuleToken field, (TextField Read, IReadOnlyList<string>? Words) text)
+    private static string MissingToHear(string name, string stage) => stage == "model" ? $"'{name}' is of what is seen, and this pipeline hears; ask for word, text, partial, score or speech" : $"'{name}' is of what a stage '{stage}' hears; put one into the pipeline";
+
+    private StateCondition Speech(in RuleToken field) => _build.HasSpeech
+        ? new StateCondition(static scene => scene.Speech, true)
+        : throw new RuleException(field.Column, "'speech' is of what a stage 'speech' hears; put one into the pipeline");
+
+    private Condition TextComparison(in RuleToken field, (TextField Read, IReadOnlyList<string>? Words) text)
     {
+        if (TakeWord("contains"))
+            return new ContainsCondition(text.Read, Contained());
         var equal = Equality(field.Text);
         var word = Next;
         if (word.Kind is not (RuleTokenKind.Word or RuleTokenKind.Text or RuleTokenKind.Number))
             throw new RuleException(word.Column, $"expected a word, or a text in quotes, found {word}");
         _at++;
         if (text.Words is { Count: > 0 } words && !words.Contains(word.Text))
-            throw new RuleException(word.Column, $"the model has no class '{word.Text}'{NearestWord.Hint(word.Text, words)}");
+            throw new RuleException(word.Column, $"{(field.Text == "word" ? "there is no word" : "the model has no class")} '{word.Text}'{NearestWord.Hint(word.Text, words)}");
         if (text.Words is { Count: 0 } && !word.Text.StartsWith(Labels.Numbered, StringComparison.Ordinal))
             throw new RuleException(word.Column, $"the model has no labels: its classes are '{Labels.Numbered}0', '{Labels.Numbered}1' and so on; convert it with --labels to call them '{word.Text}'");
         return new TextCondition(text.Read, word.Text, equal);
+    }
+
+    private string Contained()
+    {
+        var words = Next;
+        if (words.Kind is not (RuleTokenKind.Word or RuleTokenKind.Text or RuleTokenKind.Number) || words.Text.Length == 0)
+            throw new RuleException(words.Column, $"expected a word, or words in quotes, found {words}");
+        _at++;
+        return words.Text;
     }
 
     private NumberCondition NumberComparison(string name, NumberField field, NumberRange range, bool needsObject)

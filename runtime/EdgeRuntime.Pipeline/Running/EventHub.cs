@@ -54,6 +54,8 @@ internal sealed class EventHub(string pipeline, PipelineMetrics metrics, Action<
     public void Publish(PipelineEvent happened, int rule = -1)
     {
         metrics.EventsOf(happened.Kind).Add();
+        if (happened.Kind is PipelineEventKind.Speech or PipelineEventKind.Word or PipelineEventKind.Text)
+            metrics.Sound?.Latency.Record(System.Diagnostics.Stopwatch.GetElapsedTime(happened.Timestamp));
         lock (_publishing)
         {
             happened.Id = ++_last;

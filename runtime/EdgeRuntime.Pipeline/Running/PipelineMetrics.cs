@@ -44,6 +44,12 @@ internal sealed class PipelineMetrics
 
     public Histogram Latency { get; }
 
+    /// <summary>What pipelines of sound count; null: it is none.</summary>
+    public SoundMetrics? Sound { get; private set; }
+
+    /// <summary>The pipeline hears.</summary>
+    public SoundMetrics Hear() => Sound ??= new SoundMetrics(_registry, _pipeline);
+
     public FrameRate Rate { get; } = new();
 
     public Counter EventsOf(PipelineEventKind kind) => _events[(int)kind];

@@ -1,11 +1,13 @@
 using EdgeRuntime.Devices.Drivers;
 using EdgeRuntime.Pipeline.Configuration;
 using EdgeRuntime.Pipeline.Configuration.Shapes;
+using EdgeRuntime.Pipeline.Hearing;
 using EdgeRuntime.Pipeline.Metrics;
 using EdgeRuntime.Pipeline.Monitoring;
 using EdgeRuntime.Pipeline.Rules;
 using EdgeRuntime.Pipeline.Sinks;
 using EdgeRuntime.Pipeline.Stages;
+using EdgeRuntime.Speech.Sound;
 
 namespace EdgeRuntime.Pipeline.Running;
 
@@ -28,8 +30,12 @@ internal sealed class PipelineParts : IDisposable
         (Build, Events) = (new StageBuild(Source.Kind), new EventHub(settings.Name, metrics, environment.Log));
         try
         {
+            if (settings.Sound is not null)
+                At(settings.Node?["sound"], "sound", () => Hear());
             foreach (var stage in settings.Stages)
                 At(stage.Node, $"stage {stage.Type}", () => Add(stage));
+            if (Build.Hears)
+                Front = new SoundFront(settings.Sound ?? new SoundOptions(), metrics.Hear());
             foreach (var rule in settings.Rules)
                 At(rule.Node?["when"], $"rule {rule.Name}", () => Add(rule));
             foreach (var sink in settings.Sinks)
@@ -52,6 +58,9 @@ internal sealed class PipelineParts : IDisposable
 
     public StageBuild Build { get; }
 
+    /// <summary>What comes before stages that hear; null: none does.</summary>
+    public SoundFront? Front { get; }
+
     public EventHub Events { get; }
 
     public List<(string Name, Stage Stage, StageSettings Settings)> Stages { get; } = [];
@@ -67,6 +76,12 @@ internal sealed class PipelineParts : IDisposable
             stage.Dispose();
         foreach (var (runner, _) in Sinks)
             runner.Dispose();
+    }
+
+    private bool Hear()
+    {
+        Build.RequireSound("sound");
+        return true;
     }
 
     private bool Add(StageSettings stage)

@@ -18,7 +18,7 @@ internal sealed record PreparedSource(SourceKind Kind, string Scheme, string Uri
     public static PreparedSource Prepare(PipelineSettings settings, DriverRegistry drivers)
     {
         var uri = DeviceUri.Parse(InFolder(settings.Source, settings.Folder));
-        var samples = settings.Stages.Any(static stage => stage.TakesSamples);
+        var samples = settings.Sound is not null || settings.Stages.Any(static stage => stage.TakesSamples);
         if (!samples && drivers.Find<FrameDriver>(uri.Scheme) is { } frames)
         {
             var open = frames.Prepare(uri);

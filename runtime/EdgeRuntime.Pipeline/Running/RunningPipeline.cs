@@ -12,6 +12,9 @@ internal sealed class RunningPipeline : IPipelineMonitor, IDisposable
     private static readonly TimeSpan s_stagesEnd = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_sinksEnd = TimeSpan.FromMilliseconds(700);
 
+    // A pause of the machine costs pictures, which are old by then; of sound all is wanted. Blocks have up to 50 ms.
+    private const int SoundBlocks = 40;
+
     private readonly PipelineSettings _settings;
     private readonly PipelineMetrics _metrics;
     private readonly PipelineParts _parts;
@@ -37,7 +40,7 @@ internal sealed class RunningPipeline : IPipelineMonitor, IDisposable
             _metrics.Remove();
             throw;
         }
-        var queue = settings.Queue ?? (_parts.Source.Scheme == "file" ? new QueueSettings(2, DropPolicy.Wait) : new QueueSettings(2, DropPolicy.Latest));
+        var queue = settings.Queue ?? (_parts.Source.Scheme == "file" ? new QueueSettings(2, DropPolicy.Wait) : _parts.Build.Hears ? new QueueSettings(SoundBlocks, DropPolicy.DropOldest) : new QueueSettings(2, DropPolicy.Latest));
         _queue = new BoundedQueue<SourceItem>(queue.Length, queue.Drop, Drop);
         _supervisor = new SourceSupervisor(settings.Name, _parts.Source.Open, settings.Stall, _queue, _parts.Events, _metrics, environment.Log);
         _stages = new StageRunner(settings.Name, _parts, _queue, _supervisor, _metrics, environment.Log) { FrameLimit = frameLimit };
@@ -77,6 +80,8 @@ internal sealed class RunningPipeline : IPipelineMonitor, IDisposable
     public IReadOnlyList<string> Labels => _parts.Build.Labels;
 
     public IReadOnlyList<AreaInfo> Areas => [.. _parts.Stages.Select(Area).OfType<AreaInfo>()];
+
+    public HearingInfo? Hearing => _parts.Build.Hears ? new HearingInfo(_parts.Build.HasSpeech, _parts.Build.Words, _parts.Build.HasText) : null;
 
     public IReadOnlyList<string> Rules => [.. _settings.Rules.Select(static rule => rule.Name)];
 
@@ -149,6 +154,8 @@ internal sealed class RunningPipeline : IPipelineMonitor, IDisposable
         Missed = _metrics.Missed.Value,
         Broken = _metrics.Broken.Value,
         Failed = _metrics.Failed.Value,
+        BadSamples = _metrics.Sound?.BadSamples.Value ?? 0,
+        ClippedSamples = _metrics.Sound?.ClippedSamples.Value ?? 0,
         Reconnects = _metrics.Reconnects.Value,
         Events = _metrics.AllEvents,
         LatencyP50Ms = _stages.Latency.PercentileNanoseconds(50) / 1e6,

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using EdgeRuntime.Devices.Events;
 using EdgeRuntime.Devices.Video;
 using EdgeRuntime.Pipeline.Events;
+using EdgeRuntime.Pipeline.Hearing;
 using EdgeRuntime.Pipeline.Metrics;
 using EdgeRuntime.Pipeline.Monitoring;
 using EdgeRuntime.Pipeline.Rules;
@@ -84,6 +85,8 @@ internal sealed class StageRunner(string pipeline, PipelineParts parts, BoundedQ
             else
                 Guard(static runner => runner.Pass());
         }
+        if (supervisor.State == SourceState.Ended)
+            Guard(static runner => runner.FinishStages());
         Guard(static runner => runner.Lose());
         queue.Complete();
         queue.Clear();
@@ -134,6 +137,11 @@ internal sealed class StageRunner(string pipeline, PipelineParts parts, BoundedQ
 
     private void Take(SampleBlock samples)
     {
+        if (parts.Front is { } front)
+        {
+            Hear(samples, front);
+            return;
+        }
         if (_window < 0)
         {
             _frame.Begin(null, samples.Values.AsMemory(0, samples.Length), samples.Sequence, samples.Timestamp);
@@ -150,6 +158,18 @@ internal sealed class StageRunner(string pipeline, PipelineParts parts, BoundedQ
             RunStages(_window + 1);
             Finish(null, samples.Timestamp);
         }
+    }
+
+    private void Hear(SampleBlock samples, SoundFront front)
+    {
+        if (front.IsAnother(samples.Format))
+            LoseStages();
+        _frame.Begin(null, default, samples.Sequence, samples.Timestamp);
+        front.Take(samples.Values.AsSpan(0, samples.Length), samples.Format, _frame);
+        RunStages(0);
+        var heard = _frame.Result.Sound!;
+        (heard.Samples, heard.SampleRate) = (_frame.Sound.Samples, _frame.Sound.Rate);
+        Finish(null, samples.Timestamp);
     }
 
     private void Take(LineEvent edge)
@@ -219,10 +239,23 @@ internal sealed class StageRunner(string pipeline, PipelineParts parts, BoundedQ
     {
         _lost = true;
         _frame.Pass(Stopwatch.GetTimestamp());
-        foreach (var stage in parts.Stages)
-            stage.Stage.Lose(_frame);
+        LoseStages();
         _frame.Scene.Clear();
         _frame.Scene.Level = null;
+        Evaluate(_frame.Time);
+    }
+
+    private void LoseStages()
+    {
+        foreach (var stage in parts.Stages)
+            stage.Stage.Lose(_frame);
+    }
+
+    private void FinishStages()
+    {
+        _frame.Pass(Stopwatch.GetTimestamp());
+        foreach (var stage in parts.Stages)
+            stage.Stage.Finish(_frame);
         Evaluate(_frame.Time);
     }
 

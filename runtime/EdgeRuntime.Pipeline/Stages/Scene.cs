@@ -1,3 +1,4 @@
+using EdgeRuntime.Pipeline.Hearing;
 using EdgeRuntime.Vision.Decoding;
 using EdgeRuntime.Vision.Geometry;
 using EdgeRuntime.Vision.Tracking;
@@ -13,6 +14,9 @@ internal struct SceneObject
     public int Track;
     public string? Text;
     public double Value;
+
+    /// <summary>Whether it was heard, and as what.</summary>
+    public Heard Heard;
 
     /// <summary>Its index among the detections; −1: it is none.</summary>
     public int Detection;
@@ -44,6 +48,9 @@ internal sealed class Scene
 
     /// <summary>The edge that came now; null: none.</summary>
     public bool? Edge { get; set; }
+
+    /// <summary>Whether somebody speaks; null where nobody listens.</summary>
+    public bool? Speech { get; set; }
 
     public void Clear() => Count = 0;
 
@@ -82,6 +89,8 @@ internal sealed class Scene
     public void EndMoment()
     {
         Edge = null;
+        if (Count > 0 && _objects[0].Heard != Heard.Nothing)
+            Clear();
         foreach (ref var one in Objects)
             (one.ToLeft, one.ToRight) = (0, 0);
     }

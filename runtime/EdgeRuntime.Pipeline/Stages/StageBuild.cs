@@ -36,6 +36,18 @@ internal sealed class StageBuild(SourceKind source)
     /// <summary>The window that comes before a model; null: none.</summary>
     public WindowStage? Window { get; set; }
 
+    /// <summary>Whether stages hear sound.</summary>
+    public bool Hears { get; set; }
+
+    public bool HasSpeech { get; set; }
+
+    public bool HasWords { get; set; }
+
+    public bool HasText { get; set; }
+
+    /// <summary>The words that stages hear.</summary>
+    public List<string> Words { get; } = [];
+
     /// <summary>The least picture that suffices for all stages, in pixels.</summary>
     public int LeastWidth { get; private set; }
 
@@ -50,6 +62,15 @@ internal sealed class StageBuild(SourceKind source)
     {
         if (Source != kind)
             throw new ConfigurationException($"'{type}' works on {Describe(kind)}, and the source gives {Describe(Source)}; take it out, or another source.");
+    }
+
+    /// <summary>Refuses a stage that hears where there is no sound, or where samples go by windows.</summary>
+    public void RequireSound(string type)
+    {
+        Require(SourceKind.Samples, type);
+        if (Window is not null)
+            throw new ConfigurationException($"'{type}' hears all samples, and 'window' cuts them into pieces for a model; make two pipelines of them.");
+        Hears = true;
     }
 
     /// <summary>Adds a name to those of a kind, of which there can be 64.</summary>

@@ -2,6 +2,7 @@ using EdgeRuntime.Devices.Samples;
 using EdgeRuntime.Devices.Video;
 using EdgeRuntime.Frames;
 using EdgeRuntime.Media;
+using EdgeRuntime.Pipeline.Hearing;
 using EdgeRuntime.Pipeline.Monitoring;
 using EdgeRuntime.Pipeline.Running;
 using EdgeRuntime.Vision.Geometry;
@@ -13,6 +14,7 @@ internal sealed class StageFrame(EventHub events, StageBuild build) : IDisposabl
 {
     private readonly JpegFrameDecoder _jpeg = new();
     private bool _decoded;
+    private TimeSpan _heard;
 
     /// <summary>The frame; null for samples and edges.</summary>
     public VideoFrame? Frame { get; private set; }
@@ -23,7 +25,10 @@ internal sealed class StageFrame(EventHub events, StageBuild build) : IDisposabl
     /// <summary>What <see cref="Samples"/> are, as they come from the source.</summary>
     public SampleFormat? SampleFormat { get; set; }
 
-    public FrameResult Result { get; } = new();
+    /// <summary>What stages that hear get.</summary>
+    public StageSound Sound { get; } = new();
+
+    public FrameResult Result { get; } = new() { Sound = build.Hears ? new SoundResult() : null };
 
     public Scene Scene { get; } = new();
 
@@ -36,8 +41,8 @@ internal sealed class StageFrame(EventHub events, StageBuild build) : IDisposabl
     /// <summary>When it was taken, as <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/> counts; it never goes back.</summary>
     public long Timestamp { get; private set; }
 
-    /// <summary><see cref="Timestamp"/> as a time.</summary>
-    public TimeSpan Time => TimeSpan.FromSeconds(Timestamp / (double)System.Diagnostics.Stopwatch.Frequency);
+    /// <summary><see cref="Timestamp"/> as a time; of sound that comes faster than in time, what it would be in time. It never goes back.</summary>
+    public TimeSpan Time => TimeSpan.FromSeconds(Timestamp / (double)System.Diagnostics.Stopwatch.Frequency) is var taken && taken > _heard ? taken : _heard;
 
     /// <summary>Whether a model looked at it: what comes behind the model does nothing where it did not.</summary>
     public bool Fresh { get; set; }
@@ -60,6 +65,9 @@ internal sealed class StageFrame(EventHub events, StageBuild build) : IDisposabl
         else
             Decode();
     }
+
+    /// <summary>Sound was heard up to a time.</summary>
+    public void Hear(TimeSpan time) => _heard = time > _heard ? time : _heard;
 
     /// <summary>The time goes on without a frame.</summary>
     public void Pass(long timestamp) => (Frame, Fresh, Timestamp) = (null, false, Math.Max(Timestamp, timestamp));

@@ -21,6 +21,8 @@ internal sealed class WindowStage : Stage
         build.Require(SourceKind.Samples, "window");
         if (build.Window is not null || build.HasModel)
             throw new ConfigurationException("a pipeline has one window, before its model.");
+        if (build.Hears)
+            throw new ConfigurationException("'window' cuts samples into pieces for a model, and other stages hear all of them; make two pipelines of them.");
         (_settings, _hop) = (settings, settings.Hop == 0 ? settings.Samples : settings.Hop);
         build.Window = this;
         if (settings.Channels.Count > 0)

@@ -49,6 +49,33 @@ public class Float16ConversionTests
         Assert.That(half.Graph.Nodes, Has.Count.EqualTo(1));
     }
 
+    [Test]
+    public void Biases_of_16_values_and_more_are_halved_in_the_plan_too([Values] bool exact)
+    {
+        var m = new ModelBuilder();
+        var model = m.Finish(m.Add("Relu", [m.Conv(m.Input(1, 3, 12, 12), 3, 18, 3, pad: 1)]));
+        var half = Float16Conversion.Run(model, new Float16Options { Type = exact ? ElementType.Float16 : ElementType.BFloat16 });
+        var plan = GraphLowering.Lower(half, new LoweringOptions { WeightType = WeightType.AsInModel });
+        Assert.That(plan.Tensors.Where(tensor => plan.Buffers[tensor.Buffer].Storage == Bundle.Plan.PlanStorage.Constant).Select(tensor => tensor.Type), Is.EqualTo(new[] { exact ? ElementType.Float16 : ElementType.BFloat16, exact ? ElementType.Float16 : ElementType.BFloat16 }));
+        Engines.AssertSame(half, options: new LoweringOptions { WeightType = WeightType.AsInModel });
+    }
+
+    [Test]
+    public void Long_names_of_weights_become_short()
+    {
+        var m = new ModelBuilder();
+        var model = m.Finish(m.Add("Relu", [m.Conv(m.Input(1, 3, 12, 12), 3, 18, 3, pad: 1)]));
+        var conv = model.Graph.Nodes.Single(node => node.OpType == "Conv");
+        var (name, tensor) = ("block/convolution/weights/read", model.Graph.Initializers[conv.Input(1)]);
+        model.Graph.Initializers.Remove(conv.Input(1));
+        model.Graph.Initializers.Add(name, tensor);
+        conv.Inputs[1] = name;
+        var half = Float16Conversion.Run(model);
+        Assert.That(half.Graph.Nodes.Single(node => node.OpType == "Conv").Input(1), Has.Length.LessThan(4));
+        Assert.That(conv.Input(1), Is.EqualTo(name), "the float model is not changed");
+        Engines.AssertSame(half, options: new LoweringOptions { WeightType = WeightType.AsInModel });
+    }
+
     private static ElementType Stored(Model model, string name) =>
         model.Graph.Initializers[model.Graph.Nodes.Find(node => node.OpType == "Cast" && node.Outputs[0] == name)?.Input(0) ?? name].Type;
 

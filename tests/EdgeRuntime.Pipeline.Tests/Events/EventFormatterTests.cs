@@ -45,6 +45,17 @@ internal sealed class EventFormatterTests
     }
 
     [Test]
+    public void What_was_heard_has_times_in_the_sound()
+    {
+        using var formatter = new EventFormatter();
+        var speech = new PipelineEvent { Kind = PipelineEventKind.Speech, Pipeline = "kitchen", Name = "speech", Id = 1, Time = DateTimeOffset.UnixEpoch, Start = TimeSpan.Zero, End = TimeSpan.FromSeconds(1.2345), Duration = TimeSpan.FromSeconds(1.2345) };
+        Assert.That(Encoding.UTF8.GetString(formatter.Json(speech).Span), Is.EqualTo("""{"type":"speech","pipeline":"kitchen","name":"speech","id":1,"time":"1970-01-01T00:00:00Z","frame":0,"duration_s":1.234,"start_s":0,"end_s":1.234,"active":false}"""));
+        var text = new PipelineEvent { Kind = PipelineEventKind.Text, Pipeline = "kitchen", Name = "said", Id = 2, Time = DateTimeOffset.UnixEpoch, Text = "lights on", Score = 0.5f, Final = true };
+        Assert.That(Encoding.UTF8.GetString(formatter.Json(text).Span), Is.EqualTo("""{"type":"text","pipeline":"kitchen","name":"said","id":2,"time":"1970-01-01T00:00:00Z","frame":0,"score":0.5,"text":"lights on","final":true}"""));
+        Assert.That(Encoding.UTF8.GetString(formatter.TextLine(text).Span), Is.EqualTo("1970-01-01T00:00:00.000Z kitchen text said 0.50 final lights on\n"));
+    }
+
+    [Test]
     public void Latency_is_counted_from_the_frame_to_the_writing()
     {
         using var formatter = new EventFormatter();
@@ -65,7 +76,7 @@ internal sealed class EventFormatterTests
     [Test]
     public void Every_kind_has_a_word()
     {
-        Assert.That(Enum.GetValues<PipelineEventKind>().Select(EventJson.NameOf), Is.EqualTo(new[] { "new", "update", "end", "enter", "dwell", "leave", "cross", "rule", "result", "source" }));
+        Assert.That(Enum.GetValues<PipelineEventKind>().Select(EventJson.NameOf), Is.EqualTo(new[] { "new", "update", "end", "enter", "dwell", "leave", "cross", "rule", "result", "source", "speech", "word", "text" }));
         Assert.Throws<ArgumentOutOfRangeException>(static () => EventJson.NameOf((PipelineEventKind)99));
     }
 

@@ -21,6 +21,8 @@ internal sealed class FakeMonitor : IPipelineMonitor
 
     public IReadOnlyList<string> Rules { get; set; } = [];
 
+    public HearingInfo? Hearing { get; set; }
+
     public List<IFrameListener> Frames { get; } = [];
 
     public void Subscribe(IFrameListener listener) => Frames.Add(listener);

@@ -158,6 +158,33 @@ internal sealed class MqttSinkTests : SinkTest
     }
 
     [Test]
+    public void Speech_is_a_state_and_words_and_texts_are_messages_of_a_moment()
+    {
+        Monitor.Hearing = new HearingInfo(true, ["lights on", "lights off"], true);
+        using var server = new Mosquitto();
+        using var sink = OpenConnected($"mqtt://127.0.0.1:{server.Port}/edge/kitchen?ha&ha-id=house-1");
+        using var heard = new MosquittoSubscriber(server.Port, "edge/kitchen/speech", "edge/kitchen/word", "edge/kitchen/text");
+        Assert.That(heard.Next(), Is.EqualTo("edge/kitchen/speech|1|OFF"));
+        Tell(new PipelineEvent { Kind = PipelineEventKind.Speech, Name = "speech", Active = true });
+        Tell(new PipelineEvent { Kind = PipelineEventKind.Word, Name = "words", Text = "lights on", Score = 0.934567f });
+        Tell(new PipelineEvent { Kind = PipelineEventKind.Text, Name = "transcript", Text = "turn", Score = 0.5f });
+        Tell(new PipelineEvent { Kind = PipelineEventKind.Text, Name = "transcript", Text = "turn the \"lights\" on", Score = 0.5f, Final = true });
+        Tell(new PipelineEvent { Kind = PipelineEventKind.Text, Name = "transcript", Text = new string('a', 300) + "z", Score = 0.5f, Final = true });
+        Tell(new PipelineEvent { Kind = PipelineEventKind.Source, Active = false });
+        Assert.That(heard.Next(5), Is.EqualTo(new[]
+        {
+            "edge/kitchen/speech|0|ON", "edge/kitchen/word|0|{\"event_type\":\"lights on\",\"score\":0.9346}", "edge/kitchen/text|0|turn the \"lights\" on", $"edge/kitchen/text|0|{new string('a', 254)}z", "edge/kitchen/speech|0|OFF",
+        }));
+        using var late = new MosquittoSubscriber(server.Port, "edge/kitchen/word", "edge/kitchen/text", "homeassistant/device/#");
+        var components = JsonDocument.Parse(late.Next()!.Split('|', 3)[2]).RootElement.GetProperty("cmps");
+        Assert.That(components.EnumerateObject().Select(static component => component.Value.ToString()), Is.EqualTo(new[]
+        {
+            """{"p":"binary_sensor","name":"speech","uniq_id":"house-1_speech","stat_t":"edge/kitchen/speech","dev_cla":"sound"}""", """{"p":"event","name":"word","uniq_id":"house-1_word","stat_t":"edge/kitchen/word","evt_typ":["lights on","lights off"]}""",
+            """{"p":"sensor","name":"text","uniq_id":"house-1_text","stat_t":"edge/kitchen/text"}""",
+        }));
+    }
+
+    [Test]
     public void A_queue_whose_folder_cannot_be_made_is_a_device_that_failed()
     {
         File.WriteAllText(Path.Combine(Folder, "file"), "");

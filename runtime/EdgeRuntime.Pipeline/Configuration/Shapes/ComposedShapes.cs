@@ -24,6 +24,27 @@ internal sealed class ListShape(Shape item, int least = 0, int most = 256) : Sha
     }
 }
 
+/// <summary>An object whose keys are the user's, with values of one shape.</summary>
+internal sealed class MapShape(string what, Shape value, int most = 256) : Shape
+{
+    public override void Check(ConfigNode node)
+    {
+        if (node.Kind != ConfigKind.Object || node.Members.Count > most)
+            throw node.Wrong($"{what}, an object of at most {most} keys");
+        foreach (var (_, member) in node.Members)
+            value.Check(member);
+    }
+
+    public override void WriteSchema(Utf8JsonWriter json)
+    {
+        json.WriteString("type"u8, "object"u8);
+        json.WriteNumber("maxProperties"u8, most);
+        json.WriteStartObject("additionalProperties"u8);
+        value.WriteSchema(json);
+        json.WriteEndObject();
+    }
+}
+
 /// <summary>A value that may be written shortly, as a text, or with all that there is to say, as an object.</summary>
 internal sealed class ShortOrLongShape(Shape text, Shape other, string expected) : Shape
 {

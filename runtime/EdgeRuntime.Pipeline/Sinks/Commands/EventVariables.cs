@@ -14,14 +14,17 @@ internal static class EventVariables
         Set("ID", Number(happened.Id));
         Set("TIME", happened.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
         Set("CLASS", happened.Class);
-        Set("SCORE", happened.Class is null ? null : Number(Math.Round((double)happened.Score, 4)));
+        Set("SCORE", !EventJson.HasScore(happened) ? null : Number(Math.Round((double)happened.Score, 4)));
         Set("TRACK", happened.Track == 0 ? null : Number(happened.Track));
         Set("BOX", happened.Box == default ? null : string.Create(CultureInfo.InvariantCulture, $"{happened.Box.Left:0.#},{happened.Box.Top:0.#},{happened.Box.Right:0.#},{happened.Box.Bottom:0.#}"));
         Set("DURATION_S", happened.Duration == default ? null : Number(Math.Round(happened.Duration.TotalSeconds, 3)));
+        Set("START_S", happened.Start is { } start ? Number(Math.Round(start.TotalSeconds, 3)) : null);
+        Set("END_S", happened.End is { } end ? Number(Math.Round(end.TotalSeconds, 3)) : null);
+        Set("FINAL", happened.Kind == PipelineEventKind.Text ? (happened.Final ? "true" : "false") : null);
         Set("DIRECTION", happened.Direction);
         Set("TEXT", happened.Text);
         Set("VALUE", double.IsNaN(happened.Value) ? null : Number(happened.Value));
-        Set("ACTIVE", happened.Kind is PipelineEventKind.Rule or PipelineEventKind.Source ? (happened.Active ? "true" : "false") : null);
+        Set("ACTIVE", EventJson.HasState(happened.Kind) ? (happened.Active ? "true" : "false") : null);
 
         // A zero byte, which only a model's text could hold, would end the variable.
         void Set(string name, string? value)

@@ -5,7 +5,7 @@ using EdgeRuntime.Pipeline.Events;
 namespace EdgeRuntime.Pipeline.Sinks.Gpio;
 
 /// <summary>
-/// Switches a line. As a level it is on while any rule (or source) that it hears of is active, and while any object that came (<c>new</c>, <c>enter</c>) has not gone (<c>end</c>, <c>leave</c>). As a pulse it goes on at every event but those that end
+/// Switches a line. As a level it is on while any rule (or source, or speech) that it hears of is active, and while any object that came (<c>new</c>, <c>enter</c>) has not gone (<c>end</c>, <c>leave</c>). As a pulse it goes on at every event but those that end
 /// something, and off when the time is over; another event meanwhile makes the pulse longer. It is off when the sink is opened and when it is closed.
 /// </summary>
 internal sealed class GpioSink(Func<DigitalOutput> open, TimeSpan pulse, double duty, double frequency, SinkContext context) : Sink
@@ -38,9 +38,9 @@ internal sealed class GpioSink(Func<DigitalOutput> open, TimeSpan pulse, double 
             Switch(true);
             return;
         }
-        var holder = happened.Kind is PipelineEventKind.Rule or PipelineEventKind.Source ? (happened.Name, 0) : (happened.Name, happened.Track);
+        var holder = EventJson.HasState(happened.Kind) ? (happened.Name, 0) : (happened.Name, happened.Track);
         // They happen in a moment: nothing would end them.
-        if (happened.Kind is PipelineEventKind.Cross or PipelineEventKind.Result)
+        if (happened.Kind is PipelineEventKind.Cross or PipelineEventKind.Result or PipelineEventKind.Word or PipelineEventKind.Text)
             return;
         if (Begins(happened))
             _holding.Add(holder);
@@ -78,7 +78,8 @@ internal sealed class GpioSink(Func<DigitalOutput> open, TimeSpan pulse, double 
 
     private static bool Begins(PipelineEvent happened) => happened.Kind switch
     {
-        PipelineEventKind.Rule or PipelineEventKind.Source => happened.Active,
+        _ when EventJson.HasState(happened.Kind) => happened.Active,
+        PipelineEventKind.Text => happened.Final,
         PipelineEventKind.End or PipelineEventKind.Leave => false,
         _ => true,
     };

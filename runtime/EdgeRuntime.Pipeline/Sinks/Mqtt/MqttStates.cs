@@ -4,7 +4,7 @@ using EdgeRuntime.Pipeline.Monitoring;
 
 namespace EdgeRuntime.Pipeline.Sinks.Mqtt;
 
-/// <summary>What a pipeline is now, as retained messages: <c>ON</c> or <c>OFF</c> for every rule and zone, and how many objects there are of a class. Only changes are published, and all of it whenever the connection is made.</summary>
+/// <summary>What a pipeline is now, as retained messages: <c>ON</c> or <c>OFF</c> for every rule, zone and speech, and how many objects there are of a class; and words and texts, which are not retained, as they are heard. Only changes are published, and all of it whenever the connection is made.</summary>
 internal sealed class MqttStates(MqttSinkOptions options, IPipelineMonitor pipeline) : IEventListener
 {
     private static readonly byte[] s_on = "ON"u8.ToArray();
@@ -14,6 +14,7 @@ internal sealed class MqttStates(MqttSinkOptions options, IPipelineMonitor pipel
     private readonly SortedDictionary<string, State> _rules = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, State> _zones = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, State> _classes = new(StringComparer.Ordinal);
+    private readonly State? _speech = pipeline.Hearing is { Speech: true } ? new State(options.Topics.Speech) : null;
     private readonly HomeAssistantDiscovery? _discovery = options.HomeAssistant is null ? null : new HomeAssistantDiscovery(options, pipeline.Name);
     private MessageBroker? _broker;
     private bool _sourceLost;
@@ -38,6 +39,8 @@ internal sealed class MqttStates(MqttSinkOptions options, IPipelineMonitor pipel
                 foreach (var state in states.Values)
                     Publish(state);
             }
+            if (_speech is { } speech)
+                Publish(speech);
             Discover();
         }
     }
@@ -55,7 +58,7 @@ internal sealed class MqttStates(MqttSinkOptions options, IPipelineMonitor pipel
         lock (_lock)
         {
             if (_discovery is not null && _broker is { } broker)
-                broker.Publish(_discovery.Topic, options.HomeAssistantRemove ? default : _discovery.Describe(_rules.Keys, _zones.Keys, _classes.Keys), 1, retain: true);
+                broker.Publish(_discovery.Topic, options.HomeAssistantRemove ? default : _discovery.Describe(_rules.Keys, _zones.Keys, _classes.Keys, pipeline.Hearing), 1, retain: true);
         }
     }
 
@@ -90,6 +93,12 @@ internal sealed class MqttStates(MqttSinkOptions options, IPipelineMonitor pipel
                     foreach (var state in _zones.Values)
                         Occupy(state, happened.Track, false);
                     break;
+                case PipelineEventKind.Speech when _speech is { } speech:
+                    Set(speech, happened.Active ? s_on : s_off);
+                    break;
+                case PipelineEventKind.Word or PipelineEventKind.Text when happened.Text is not null:
+                    Tell(happened);
+                    break;
                 case PipelineEventKind.Source:
                     _sourceLost = !happened.Active;
                     if (_sourceLost)
@@ -108,6 +117,16 @@ internal sealed class MqttStates(MqttSinkOptions options, IPipelineMonitor pipel
         }
         foreach (var state in _classes.Values)
             Set(state, "0"u8);
+        if (_speech is { } speech)
+            Set(speech, s_off);
+    }
+
+    private void Tell(PipelineEvent happened)
+    {
+        if (happened.Kind == PipelineEventKind.Word)
+            _broker?.Publish(options.Topics.Word, HeardMessages.Word(happened), options.Quality, retain: false);
+        else if (happened.Final)
+            _broker?.Publish(options.Topics.Text, HeardMessages.Text(happened), options.Quality, retain: false);
     }
 
     private void Occupy(State zone, int track, bool inside)
@@ -141,8 +160,8 @@ internal sealed class MqttStates(MqttSinkOptions options, IPipelineMonitor pipel
 
     private sealed class State(string topic)
     {
-        private readonly byte[] _payload = new byte[16];
-        private int _length;
+        private readonly byte[] _payload = [.. s_off, .. new byte[16]];
+        private int _length = s_off.Length;
 
         public string Topic { get; } = topic;
 

@@ -13,6 +13,12 @@ internal sealed record MqttTopics(string Prefix)
 
     public string Events { get; } = $"{Prefix}/events";
 
+    public string Speech { get; } = $"{Prefix}/speech";
+
+    public string Word { get; } = $"{Prefix}/word";
+
+    public string Text { get; } = $"{Prefix}/text";
+
     public string Rule(string name) => $"{Prefix}/rule/{Level(name)}";
 
     public string Zone(string name) => $"{Prefix}/zone/{Level(name)}";

@@ -58,7 +58,7 @@ internal sealed class ClipSink : Sink
 
     public override void Write(PipelineEvent happened)
     {
-        if (happened.Kind is PipelineEventKind.End or PipelineEventKind.Leave || (happened.Kind is PipelineEventKind.Rule or PipelineEventKind.Source && !happened.Active))
+        if (happened.Kind is PipelineEventKind.End or PipelineEventKind.Leave || (EventJson.HasState(happened.Kind) && !happened.Active))
             return;
         var end = happened.Timestamp + Ticks(_options.After);
         Record();
