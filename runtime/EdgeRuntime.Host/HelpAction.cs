@@ -111,6 +111,14 @@ internal sealed class HelpAction : SynchronousCommandLineAction
             "edgert run --source 'test://?fps=30' --model faces.edge --for 10s --json",
             "edgert run --source file:///data/photos --model faces.edge --sink file://faces.jsonl",
         ],
+        "listen" => ["edgert listen recording.wav --vad vad.edge", "edgert listen 'alsa://hw:0,0?rate=16000' --vad vad.edge --words words.edge --high-pass 80 --level -12", "edgert listen recording.wav --vad vad.edge --transcribe digits.edge --json"],
+        "transcribe" =>
+        [
+            "edgert transcribe recording.wav digits.edge",
+            "edgert transcribe recording.wav digits.edge --beam 8 --hot-words numbers.txt --json",
+            "edgert transcribe 'alsa://hw:0,0?rate=16000' digits.edge --end-silence 800ms",
+            "arecord -f S16_LE -r 16000 | edgert transcribe 'stdin://?rate=16000' digits.edge",
+        ],
         "schema" => ["edgert schema > pipelines.schema.json"],
         _ => ["edgert info", "edgert infer mnist-int8.edge digit.png", "edgert eval mnist-int8.edge --data data/t10k", "edgert run door.json"],
     };

@@ -23,6 +23,20 @@ internal static class OptionParsing
         return option;
     }
 
+    /// <summary>Any number; null where it is not given.</summary>
+    public static Option<double?> Number(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "NUMBER",
+        CustomParser = result =>
+        {
+            if (double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value))
+                return value;
+            result.AddError($"'{name}' takes a number, not '{result.Tokens[0].Value}'.");
+            return null;
+        },
+    };
+
     /// <summary>A number of seconds; null where it is not given.</summary>
     public static Option<double?> Seconds(string name, string description, double maximum)
     {

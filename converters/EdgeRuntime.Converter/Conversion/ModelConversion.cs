@@ -22,6 +22,8 @@ internal static class ModelConversion
             throw new ConfigurationException($"{request.OutputPath}: is a folder; name the bundle to write with -o, as in -o {Path.Combine(request.OutputPath, "model.edge")}.");
         OutputFile.RefuseSource(request.OutputPath, request.ModelPath);
         var imported = ModelReader.Read(request.ModelPath);
+        if (request.Rows is { } rows)
+            FixedInputs.SetRows(imported, rows);
         FixedInputs.Apply(imported, request.Shapes, request.Constants);
         if (request.Features is { } features)
             ModelMetadata.SetFeatures(imported, features);

@@ -11,6 +11,6 @@ public sealed record RowSteps : Layer
         var (channels, height, width) = context.Image();
         context.Shape = [height, checked(channels * width)];
         var rows = context.Node("Transpose", [input], ("perm", new long[] { 0, 2, 1, 3 }));
-        return context.Node("Reshape", [rows, context.Integers("shape", 0, height, context.Shape[1])]);
+        return context.Node("Reshape", [rows, context.Integers("shape", 0, -1, context.Shape[1])]);
     }
 }

@@ -1,4 +1,5 @@
 using EdgeRuntime.Speech.Keywords;
+using EdgeRuntime.Speech.Recognition;
 using EdgeRuntime.Speech.Segmentation;
 using EdgeRuntime.Speech.Sound;
 
@@ -16,6 +17,11 @@ internal sealed record ListenOptions
     public required KeywordOptions Words { get; init; }
 
     public required SegmenterOptions Speech { get; init; }
+
+    public TranscriptOptions Transcript { get; init; } = new();
+
+    /// <summary>Whether what is said alone goes to stdout, and how much was heard to stderr.</summary>
+    public bool TextOnly { get; init; }
 
     public required SoundOptions Sound { get; init; }
 }

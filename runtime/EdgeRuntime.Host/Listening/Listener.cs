@@ -2,6 +2,7 @@ using System.Diagnostics;
 using EdgeRuntime.Devices.Drivers;
 using EdgeRuntime.Devices.Samples;
 using EdgeRuntime.Pipeline.Sound;
+using EdgeRuntime.Speech.Recognition;
 using EdgeRuntime.Speech.Segmentation;
 
 namespace EdgeRuntime.Host.Listening;
@@ -16,18 +17,20 @@ internal sealed class Listener
     private readonly ListenOptions _options;
     private readonly SpeechListener? _speech;
     private readonly KeywordListener? _words;
+    private readonly TranscriptListener? _transcript;
     private readonly IReadOnlyList<string> _labels;
     private readonly ListenReport _report;
     private readonly Func<SampleSource> _open;
     private readonly bool _ends;
 
-    public Listener(ListenOptions options, LoadedModel? speech, LoadedModel? words)
+    public Listener(ListenOptions options, LoadedModel? speech, LoadedModel? words, LoadedModel? transcript)
     {
         _options = options;
         _speech = speech is null ? null : new SpeechListener(speech.Session, options.Speech);
         _words = words is null ? null : new KeywordListener(words.Session, words.Bundle.Manifest, words.Bundle.Labels, options.Words, options.Hop);
+        _transcript = transcript is null ? null : new TranscriptListener(transcript.Session, transcript.Bundle.Manifest, transcript.Bundle.Labels, options.Transcript);
         _labels = words?.Bundle.Labels ?? [];
-        _report = new ListenReport(options.Json);
+        _report = new ListenReport(options.Json, options.TextOnly);
         var uri = DeviceUri.Parse(options.Source.EndsWith(".wav", StringComparison.OrdinalIgnoreCase) && !options.Source.Contains("://", StringComparison.Ordinal) ? $"file://{Path.GetFullPath(options.Source)}" : options.Source);
         _ends = uri.Scheme is "file" or "stdin";
         _open = HostDrivers.Create().Find<SampleDriver>(uri).Prepare(uri);
@@ -61,6 +64,7 @@ internal sealed class Listener
         var frames = new float[Frames * source.Format.Channels.Count];
         var speech = _speech is null ? null : new SoundInput(source.Format, _options.Sound, _speech.SampleRate, Frames);
         var words = _words is null ? null : new SoundInput(source.Format, _options.Sound, _words.SampleRate, Frames);
+        var transcript = _transcript is null ? null : new SoundInput(source.Format, _options.Sound, _transcript.SampleRate, Frames);
         var (samples, busy) = (0L, 0L);
         while (!source.Ended && !cancellation.IsCancellationRequested)
         {
@@ -73,6 +77,8 @@ internal sealed class Listener
                 HearSpeech(speech.Take(taken));
             if (words is not null)
                 HearWords(words.Take(taken));
+            if (transcript is not null)
+                HearText(transcript.Take(taken));
             busy += Stopwatch.GetTimestamp() - start;
             samples += count;
         }
@@ -83,7 +89,12 @@ internal sealed class Listener
         }
         if (_words is not null && source.Ended)
             HearWords(new float[_words.TailSamples]);
-        var input = speech ?? words;
+        if (_transcript is not null)
+        {
+            _transcript.Finish();
+            TellText();
+        }
+        var input = speech ?? words ?? transcript;
         _report.End(TimeSpan.FromSeconds(samples / source.Format.Rate), TimeSpan.FromSeconds((double)busy / Stopwatch.Frequency), source.Missed, input?.BadSamples ?? 0, input?.ClippedSamples ?? 0);
     }
 
@@ -106,6 +117,23 @@ internal sealed class Listener
         }
     }
 
+    private void HearText(ReadOnlySpan<float> samples)
+    {
+        while (samples.Length > 0)
+        {
+            samples = samples[_transcript!.Take(samples)..];
+            TellText();
+        }
+    }
+
+    private void TellText()
+    {
+        if (_transcript!.Change == TranscriptChange.Final)
+            _report.Final(_transcript);
+        else if (_transcript.Change == TranscriptChange.Partial)
+            _report.Partial(_transcript);
+    }
+
     private void Tell(SpeechChange change)
     {
         if (change == SpeechChange.Started)
@@ -118,5 +146,6 @@ internal sealed class Listener
     {
         _speech?.Reset();
         _words?.Reset();
+        _transcript?.Reset();
     }
 }
