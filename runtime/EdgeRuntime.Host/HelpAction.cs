@@ -90,6 +90,13 @@ internal sealed class HelpAction : SynchronousCommandLineAction
             "edgert bench mnist-int8.edge --threads 2 --trace mnist.json",
         ],
         "tune" => ["edgert tune mobilenet.edge --threads 4", "edgert tune mobilenet.edge --threads 4 --seconds 20 --json", "edgert bench mobilenet.edge --threads 4    (says 'tuned')"],
+        "listen" =>
+        [
+            "edgert listen recording.wav --vad vad.edge",
+            "edgert listen alsa://hw:0,0?rate=16000 --words hey.edge --threshold \"hey jetson=0.9\" --json",
+            "edgert listen file:///data/recording.wav?realtime --vad vad.edge --words hey.edge --json    (how long it takes from sound to line)",
+            "edgert listen recording.wav --vad vad.edge --transcribe digits.edge --beam 8",
+        ],
         "install-service" =>
         [
             "edgert install-service door.json --print",
@@ -99,6 +106,8 @@ internal sealed class HelpAction : SynchronousCommandLineAction
         "serve" =>
         [
             "edgert serve mnist-int8.edge --http :8080",
+            "edgert serve --wyoming :10400 --words hey.edge --threshold \"hey jetson=0.9\"    (Home Assistant on this machine)",
+            "edgert serve --wyoming '*:10400' --wyoming-allow 192.168.1.5 --words hey.edge --vad vad.edge --http :8080",
             "edgert serve face.edge landmarks.edge --http 0.0.0.0:8080 --token-file /etc/edgert/token",
             "curl -H 'Content-Type: image/jpeg' --data-binary @face.jpg localhost:8080/v2/models/face/infer",
         ],
@@ -111,7 +120,6 @@ internal sealed class HelpAction : SynchronousCommandLineAction
             "edgert run --source 'test://?fps=30' --model faces.edge --for 10s --json",
             "edgert run --source file:///data/photos --model faces.edge --sink file://faces.jsonl",
         ],
-        "listen" => ["edgert listen recording.wav --vad vad.edge", "edgert listen 'alsa://hw:0,0?rate=16000' --vad vad.edge --words words.edge --high-pass 80 --level -12", "edgert listen recording.wav --vad vad.edge --transcribe digits.edge --json"],
         "transcribe" =>
         [
             "edgert transcribe recording.wav digits.edge",

@@ -23,19 +23,20 @@ internal static class OptionParsing
         return option;
     }
 
-    /// <summary>Any number; null where it is not given.</summary>
-    public static Option<double?> Number(string name, string description) => new(name)
+    /// <summary>A number; null where it is not given.</summary>
+    public static Option<double?> Number(string name, string description)
     {
-        Description = description,
-        HelpName = "NUMBER",
-        CustomParser = result =>
+        var option = new Option<double?>(name) { Description = description, HelpName = "NUMBER" };
+        option.CustomParser = result =>
         {
-            if (double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value))
+            var text = result.Tokens[0].Value;
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value))
                 return value;
-            result.AddError($"'{name}' takes a number, not '{result.Tokens[0].Value}'.");
+            result.AddError($"'{name}' takes a number, found '{text}'.");
             return null;
-        },
-    };
+        };
+        return option;
+    }
 
     /// <summary>A number of seconds; null where it is not given.</summary>
     public static Option<double?> Seconds(string name, string description, double maximum)

@@ -27,6 +27,9 @@ public static class BundleLimits
     /// <summary>Keys of a manifest's decoder.</summary>
     public const int MaxDecoderKeys = 256;
 
+    /// <summary>Words whose thresholds a manifest states.</summary>
+    public const int MaxKeywords = 4096;
+
     /// <summary>Lines of <c>labels.txt</c>.</summary>
     public const int MaxLabels = 100_000;
 }

@@ -42,7 +42,8 @@ internal ref struct ManifestReader(ReadOnlySpan<byte> json)
                 case "state": manifest.State = IsNull ? null : List(member, static (ref ManifestReader reader) => reader.State()!); break;
                 case "classification": manifest.Classification = Classification(); break;
                 case "decoder": manifest.Decoder = Settings(member); break;
-                case "metrics": manifest.Metrics = Metrics(); break;
+                case "keywords": manifest.Keywords = Keywords(); break;
+                case "metrics": manifest.Metrics = Numbers(member); break;
                 case "calibration": manifest.Calibration = TextOrNull(member); break;
                 case "entries": manifest.Entries = List(member, static (ref ManifestReader reader) => reader.Entry()!); break;
                 default: throw Unknown(member);
@@ -66,6 +67,7 @@ internal ref struct ManifestReader(ReadOnlySpan<byte> json)
                 case "layout": tensor.Layout = Text(member); break;
                 case "preprocessing": tensor.Preprocessing = Preprocessing(); break;
                 case "features": tensor.Features = Settings(member); break;
+                case "stream": tensor.Stream = Stream(); break;
                 default: throw Unknown(member);
             }
         }
@@ -90,6 +92,24 @@ internal ref struct ManifestReader(ReadOnlySpan<byte> json)
             }
         }
         return how;
+    }
+
+    private StreamedWindow? Stream()
+    {
+        if (!Begin("stream"))
+            return null;
+        var stream = new StreamedWindow();
+        while (Next() is { } member)
+        {
+            switch (member)
+            {
+                case "axis": stream.Axis = (int)Integer(member, int.MinValue, int.MaxValue); break;
+                case "window": stream.Window = (int)Integer(member, int.MinValue, int.MaxValue); break;
+                case "reach": stream.Reach = (int)Integer(member, int.MinValue, int.MaxValue); break;
+                default: throw Unknown(member);
+            }
+        }
+        return stream;
     }
 
     private StatePair? State()
@@ -117,6 +137,25 @@ internal ref struct ManifestReader(ReadOnlySpan<byte> json)
         while (Next() is { } member)
             classification.Softmax = member == "softmax" ? Truth(member) : throw Unknown(member);
         return classification;
+    }
+
+    private KeywordSettings? Keywords()
+    {
+        if (!Begin("keywords"))
+            return null;
+        var keywords = new KeywordSettings();
+        while (Next() is { } member)
+        {
+            switch (member)
+            {
+                case "thresholds": keywords.Thresholds = Numbers(member); break;
+                case "smoothing_ms": keywords.SmoothingMs = Number(member); break;
+                case "refractory_ms": keywords.RefractoryMs = Number(member); break;
+                case "hop": keywords.Hop = (int)Integer(member, int.MinValue, int.MaxValue); break;
+                default: throw Unknown(member);
+            }
+        }
+        return keywords;
     }
 
     private ManifestEntry? Entry()
@@ -157,14 +196,14 @@ internal ref struct ManifestReader(ReadOnlySpan<byte> json)
         return settings;
     }
 
-    private SortedDictionary<string, double> Metrics()
+    private SortedDictionary<string, double> Numbers(string member)
     {
-        if (!Begin("metrics"))
-            throw Wrong("metrics", "an object");
-        var metrics = new SortedDictionary<string, double>();
+        if (!Begin(member))
+            throw Wrong(member, "an object");
+        var numbers = new SortedDictionary<string, double>(StringComparer.Ordinal);
         while (Next() is { } name)
-            metrics[name] = Number(name);
-        return metrics;
+            numbers[name] = Number(name);
+        return numbers;
     }
 
     private delegate T ReadElement<T>(ref ManifestReader reader);

@@ -17,10 +17,12 @@ public sealed class EdgecSpeechDatasetTests : EdgecFixture
     public void Words_become_recordings_of_voices_that_are_apart()
     {
         var folder = InFolder("spoken");
-        using var report = JsonDocument.Parse(Edgec("speech-dataset", "--words", "hey jetson, lights on", "-o", folder, "--samples", "10", "--unknown", "10", "--silence", "5", "--voices", "en-us,en-gb", "--json").Done());
-        Assert.That((report.RootElement.GetProperty("train").GetInt32(), report.RootElement.GetProperty("test").GetInt32()), Is.EqualTo((28, 7)));
+        using var report = JsonDocument.Parse(Edgec("speech-dataset", "--words", "hey jetson, lights on", "-o", folder, "--samples", "10", "--unknown", "10", "--near", "5", "--sentences", "15", "--silence", "5", "--hours", "0.02", "--text", Text(), "--voices", "en-us,en-gb", "--json").Done());
+        Assert.That((report.RootElement.GetProperty("train").GetInt32(), report.RootElement.GetProperty("test").GetInt32()), Is.EqualTo((44, 11)));
+        Assert.That(report.RootElement.GetProperty("other_hours").GetDouble(), Is.InRange(0.02, 0.06));
         Assert.That(Directory.GetDirectories(Path.Combine(folder, "train")).Select(Path.GetFileName), Is.EquivalentTo(new[] { "_silence", "_unknown", "hey jetson", "lights on" }));
-        Assert.That(Voices("train").Intersect(Voices("test")), Is.Empty);
+        Assert.That(Directory.GetFiles(Path.Combine(folder, "train", "_unknown")), Has.Length.EqualTo(24));
+        Assert.That(Voices("train").Intersect(Voices("test").Concat(Voices("other"))), Is.Empty);
         Assert.That(Voices("train").Count(), Is.GreaterThan(15));
         foreach (var path in Directory.GetFiles(folder, "*.wav", SearchOption.AllDirectories))
             Assert.That(new FileInfo(path).Length, Is.GreaterThan(5000), path);
@@ -28,12 +30,18 @@ public sealed class EdgecSpeechDatasetTests : EdgecFixture
         IEnumerable<string> Voices(string set) => Directory.GetFiles(Path.Combine(folder, set), "*.wav", SearchOption.AllDirectories).Select(path => Path.GetFileName(path).Split('_')).Where(parts => parts.Length > 2).Select(parts => parts[1]).Distinct();
     }
 
+    private string Text()
+    {
+        File.WriteAllText(InFolder("text.txt"), string.Concat(Enumerable.Repeat("Whoever reads this aloud, word by word, needs a minute; none of it is asked for.\n", 4)) + string.Join(' ', Enumerable.Range(1, 150)));
+        return InFolder("text.txt");
+    }
+
     [Test]
     public void Equal_seeds_give_equal_recordings()
     {
         string[] Make(string name, string seed)
         {
-            Edgec("speech-dataset", "--words", "stop", "-o", InFolder(name), "--samples", "6", "--unknown", "2", "--silence", "1", "--seed", seed).Done();
+            Edgec("speech-dataset", "--words", "stop", "-o", InFolder(name), "--samples", "6", "--unknown", "2", "--near", "3", "--sentences", "3", "--silence", "1", "--seed", seed).Done();
             return [.. Directory.GetFiles(InFolder(name), "*.wav", SearchOption.AllDirectories).Order().Select(path => $"{Path.GetFileName(path)} {System.Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path)))}")];
         }
         var first = Make("a", "7");
@@ -49,6 +57,11 @@ public sealed class EdgecSpeechDatasetTests : EdgecFixture
         Edgec("speech-dataset", "--words", "go, Go", "-o", InFolder("n")).Failed(1, "given twice");
         Edgec("speech-dataset", "--words", "go", "-o", InFolder("n"), "--voices", "en-nowhere").Failed(1, "no voice 'en-nowhere'");
         Edgec("speech-dataset", "--words", "go", "-o", Folder).Failed(1, "is not empty");
+        Edgec("speech-dataset", "--words", "go", "-o", InFolder("n"), "--hours", "1", "--held-out", "0").Failed(1, "--hours: needs voices");
+        Edgec("speech-dataset", "--words", "go", "-o", InFolder("n"), "--text", Text()).Failed(1, "ask for some with --hours");
+        Edgec("speech-dataset", "--words", "go", "-o", InFolder("n"), "--hours", "1", "--text", InFolder("missing.txt")).Failed(1, "missing.txt: no such file");
+        File.WriteAllText(InFolder("go.txt"), "<Go>!");
+        Edgec("speech-dataset", "--words", "go", "-o", InFolder("n"), "--hours", "1", "--text", InFolder("go.txt")).Failed(1, "go.txt: has nothing to read aloud");
         Assert.That(Directory.Exists(InFolder("n")), Is.False);
     }
 }

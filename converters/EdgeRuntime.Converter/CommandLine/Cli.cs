@@ -21,6 +21,7 @@ internal static partial class Cli
             SensitivityCommand.Create(),
             SpeechDatasetCommand.Create(),
             EvaluateCommand.Create(),
+            EvaluateWordsCommand.Create(),
             PruneCommand.Create(),
             VerifyCommand.Create(),
             DemoCommand.Create(),

@@ -12,13 +12,18 @@ internal static class SpeechDatasetCommand
         var words = new Option<string>("--words") { Description = "words and phrases, separated by commas, as in \"hey jetson, lights on\"", Required = true };
         var folder = new Option<string>("--output", "-o") { Description = "the folder to write, which must be new or empty", Required = true };
         var voices = new Option<string>("--voices") { Description = "voices of espeak-ng, separated by commas; each comes with 18 speakers", DefaultValueFactory = _ => string.Join(',', SpokenVoices.English) };
-        var samples = Count("--samples", "recordings of each word", 300, 1);
-        var unknown = Count("--unknown", "recordings of other words (class _unknown)", 600, 0);
-        var silence = Count("--silence", "recordings of noise (class _silence)", 150, 0);
+        var samples = Count("--samples", "recordings of each word; in many of the training set's others speak before and after it", 1000, 1);
+        var unknown = Count("--unknown", "recordings of other words (class _unknown)", 700, 0);
+        var near = Count("--near", "recordings of what sounds like a part of the words (class _unknown)", 1000, 0);
+        var sentences = Count("--sentences", "windows of running speech (class _unknown)", 2000, 0);
+        var hours = new Option<double>("--hours") { Description = "hours of other speech and noise, in FOLDER/other, by voices that are not trained on: what edgec evaluate-words measures false accepts with" };
+        var texts = new Option<string[]>("--text") { Description = "a text that is read in these hours, repeatable; default: common words in no order", AllowMultipleArgumentsPerToken = true };
+        var silence = Count("--silence", "recordings of noise (class _silence)", 400, 0);
         var heldOut = new Option<double>("--held-out") { Description = "the part of the voices, and of the recordings, that only the test set has, 0 to 0.9", DefaultValueFactory = _ => 0.2 };
         var seed = new Option<long>("--seed") { Description = "decides voices, speeds, pitches and other words", DefaultValueFactory = _ => 1 };
         var json = new Option<bool>("--json") { Description = "print the result as JSON" };
-        var command = new Command("speech-dataset", "Let espeak-ng speak words with many voices, speeds and pitches: recordings to train on.") { words, folder, voices, samples, unknown, silence, heldOut, seed, json };
+        var command = new Command("speech-dataset", "Let espeak-ng speak words with many voices, speeds and pitches: recordings to train on.") { words, folder, voices, samples, unknown, near, sentences, silence, hours, texts, heldOut, seed, json };
+        hours.AtLeast(0);
         heldOut.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<double>() is not (>= 0 and <= 0.9))
@@ -29,7 +34,8 @@ internal static class SpeechDatasetCommand
             if (result.GetValueOrDefault<long>() < 0)
                 result.AddError("--seed: expected 0 or more");
         });
-        HelpWithExamples.AddTo(command, "edgec speech-dataset --words \"hey jetson\" -o spoken", "edgec speech-dataset --words \"lights on, lights off\" -o spoken --samples 1000 --unknown 3000",
+        HelpWithExamples.AddTo(command, "edgec speech-dataset --words \"hey jetson\" -o spoken", "edgec speech-dataset --words \"hey jetson\" -o spoken --hours 2.5 --text /usr/share/common-licenses/GPL-3",
+            "edgec speech-dataset --words \"lights on, lights off\" -o spoken --samples 2000 --near 3000 --sentences 4000",
             "WORDS=spoken edgec train converters/recipes/keyword-words.yaml -o out");
         command.SetAction((parsed, cancellation) =>
         {
@@ -40,15 +46,19 @@ internal static class SpeechDatasetCommand
                 Voices = Split(parsed.GetValue(voices)!),
                 Samples = parsed.GetValue(samples),
                 Unknown = parsed.GetValue(unknown),
+                Near = parsed.GetValue(near),
+                Sentences = parsed.GetValue(sentences),
                 Silence = parsed.GetValue(silence),
+                Hours = parsed.GetValue(hours),
+                Texts = parsed.GetValue(texts) ?? [],
                 HeldOut = parsed.GetValue(heldOut),
                 Seed = parsed.GetValue(seed),
             };
-            var (train, test, trainVoices, testVoices) = SpokenDataSet.Write(options, cancellation);
+            var result = SpokenDataSet.Write(options, cancellation);
             if (parsed.GetValue(json))
-                Output.Json(new { folder = options.Folder, train, test, train_voices = trainVoices, test_voices = testVoices });
+                Output.Json(new { options.Folder, result.Train, result.Test, result.TrainVoices, result.TestVoices, result.OtherHours });
             else
-                Console.Out.WriteLine($"{options.Folder}/train: {train} recordings of {trainVoices} voices; {options.Folder}/test: {test} of {testVoices} other voices");
+                Console.Out.WriteLine($"{options.Folder}/train: {result.Train} recordings of {result.TrainVoices} voices; {options.Folder}/test: {result.Test} of {result.TestVoices} other voices{(result.OtherHours > 0 ? $"; {options.Folder}/other: {result.OtherHours:0.00} hours" : "")}");
             return Task.FromResult(0);
         });
         return command;

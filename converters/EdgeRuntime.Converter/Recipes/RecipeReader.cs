@@ -20,7 +20,7 @@ internal static class RecipeReader
             throw new ConfigurationException($"recipe '{path}' does not exist; converters/recipes has examples.");
         if (new FileInfo(path).Length > MaxBytes)
             throw new ConfigurationException($"recipe '{path}' is larger than {MaxBytes >> 20} MiB; this is no recipe.");
-        var deserializer = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).WithDuplicateKeyChecking().WithNodeDeserializer(new OneNumberAsList()).WithNodeDeserializer(new OneOrTwoNumbers()).WithNodeDeserializer(new StepRecipe.Reader()).Build();
+        var deserializer = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).WithDuplicateKeyChecking().WithNodeDeserializer(new OneNumberAsList()).WithNodeDeserializer(new StepRecipe.Reader()).Build();
         try
         {
             using var text = new StreamReader(path);

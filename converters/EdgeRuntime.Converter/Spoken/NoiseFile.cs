@@ -1,26 +1,23 @@
-using System.Buffers.Binary;
-
 namespace EdgeRuntime.Converter.Spoken;
 
-/// <summary>A second and a half of noise, between white and brown, at a level of −80 to −30 dB, as a WAV file of 16 bits at 16 kHz.</summary>
+/// <summary>Noise, between white and brown, at a level of −80 to −30 dB, as a WAV file of 16 bits at 16 kHz.</summary>
 internal static class NoiseFile
 {
-    private const int Rate = 16000, Samples = Rate * 3 / 2, Header = 44;
+    private const int Rate = 16000;
 
-    public static void Write(string path, Random random)
+    /// <summary>Writes one.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="seconds">How long it is.</param>
+    /// <param name="random">Where it comes from.</param>
+    public static void Write(string path, double seconds, Random random)
     {
-        var file = new byte[Header + 2 * Samples];
-        "RIFF"u8.CopyTo(file);
-        "WAVEfmt "u8.CopyTo(file.AsSpan(8));
-        "data"u8.CopyTo(file.AsSpan(36));
-        foreach (var (at, value) in (ReadOnlySpan<(int, int)>)[(4, file.Length - 8), (16, 16), (20, 1 | 1 << 16), (24, Rate), (28, 2 * Rate), (32, 2 | 16 << 16), (40, 2 * Samples)])
-            BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(at), value);
+        var samples = new float[(int)(Rate * seconds)];
         var (colour, level, last) = (0.98 * random.NextDouble(), Math.Pow(10, -4 + 2.5 * random.NextDouble()), 0.0);
-        for (var i = 0; i < Samples; i++)
+        foreach (ref var sample in samples.AsSpan())
         {
             last = colour * last + 2 * random.NextDouble() - 1;
-            BinaryPrimitives.WriteInt16LittleEndian(file.AsSpan(Header + 2 * i), (short)Math.Clamp(32767 * level * last * Math.Sqrt(3 * (1 - colour * colour)), short.MinValue, short.MaxValue));
+            sample = (float)(level * last * Math.Sqrt(3 * (1 - colour * colour)));
         }
-        File.WriteAllBytes(path, file);
+        WavOutput.Write(path, samples, Rate);
     }
 }

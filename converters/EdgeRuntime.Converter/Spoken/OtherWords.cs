@@ -1,6 +1,6 @@
 namespace EdgeRuntime.Converter.Spoken;
 
-/// <summary>What people say that is no word of theirs: common words, alone and in twos and threes, and words that share a part with those that are listened for.</summary>
+/// <summary>What people say that is none of the words that are listened for: common words, and words that there are in no language.</summary>
 internal static class OtherWords
 {
     private static readonly string[] s_words = ("the and you that was for are with his they this have from one had word but what some were can out other all your when use how said each she which their time will way about many then them "
@@ -13,27 +13,49 @@ internal static class OtherWords
         + "talk bird soon body dog family direct pose leave song measure door product black short numeral class wind question happen complete ship area half rock order fire south problem piece told knew pass since top whole king "
         + "kitchen window coffee tomorrow weather telephone yesterday computer garden morning evening hello goodbye please thanks sorry maybe never alright seven eleven twenty hundred").Split(' ');
 
-    /// <summary>Something to say that contains none of the words whole.</summary>
-    public static string Draw(IReadOnlyList<string> words, Random random)
+    private static readonly string[] s_onsets = "b c d f g h j k l m n p r s t v w y z bl br ch cl cr dr fl fr gl gr pl pr sh sk sl sm sn sp st str sw th tr tw".Split(' ');
+    private static readonly string[] s_vowels = "a e i o u ee oo ai ay ea oa ow ie ar er or ou".Split(' ');
+    private static readonly string[] s_codas = "b d f g k l m n p r s t z ck ll mp nd ng nk nt sh ss st th".Split(' ');
+
+    /// <summary>One to three words that contain none of those whole.</summary>
+    public static string Draw(IReadOnlyList<string> words, Random random) => Draw(words, 1 + random.Next(3), random);
+
+    /// <summary>A sentence of 4 to 14 words; every third has what sounds like a part of the words.</summary>
+    public static string Sentence(IReadOnlyList<string> words, Random random)
     {
         while (true)
         {
-            var count = 1 + random.Next(3);
-            var parts = new string[count];
-            for (var i = 0; i < count; i++)
-                parts[i] = s_words[random.Next(s_words.Length)];
+            var text = Draw(words, 4 + random.Next(11), random).Split(' ').ToList();
             if (random.Next(3) == 0)
-                parts[random.Next(count)] = Part(words, random);
-            var text = string.Join(' ', parts);
-            if (!words.Any(word => $" {text} ".Contains($" {word} ", StringComparison.OrdinalIgnoreCase)))
-                return text;
+                text.Insert(random.Next(text.Count + 1), NearMisses.Draw(words, random));
+            var sentence = string.Join(' ', text);
+            if (!Contains(sentence, words))
+                return sentence;
         }
     }
 
-    // A part of a phrase: "hey" of "hey jetson".
-    private static string Part(IReadOnlyList<string> words, Random random)
+    /// <summary>A common word, or, two of five times, one of one to three syllables that there is in no language.</summary>
+    public static string One(Random random)
     {
-        var parts = words[random.Next(words.Count)].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return parts.Length == 1 ? s_words[random.Next(s_words.Length)] : parts[random.Next(parts.Length)];
+        if (random.Next(5) > 1)
+            return s_words[random.Next(s_words.Length)];
+        var made = new System.Text.StringBuilder();
+        for (var syllables = 1 + random.Next(3); syllables > 0; syllables--)
+            made.Append(s_onsets[random.Next(s_onsets.Length)]).Append(s_vowels[random.Next(s_vowels.Length)]).Append(random.Next(2) == 0 ? "" : s_codas[random.Next(s_codas.Length)]);
+        return made.ToString();
+    }
+
+    /// <summary>Whether a text has one of the words in it.</summary>
+    public static bool Contains(string text, IReadOnlyList<string> words) => words.Any(word => $" {text} ".Contains($" {word} ", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>So many words that contain none of those whole.</summary>
+    public static string Draw(IReadOnlyList<string> words, int count, Random random)
+    {
+        while (true)
+        {
+            var text = string.Join(' ', Enumerable.Range(0, count).Select(_ => One(random)));
+            if (!Contains(text, words))
+                return text;
+        }
     }
 }

@@ -3,79 +3,172 @@ using EdgeRuntime.Converter.CommandLine;
 namespace EdgeRuntime.Converter.Spoken;
 
 /// <summary>
-/// Writes recordings to train on: <c>FOLDER/train/CLASS/…wav</c> and <c>FOLDER/test/CLASS/…wav</c>, each word a class, other words the class <c>_unknown</c>, noise the class <c>_silence</c>. Voices of the test set are not in the training set. Equal seeds give
-/// equal recordings with one version of espeak-ng.
+/// Writes recordings to train on: <c>FOLDER/train/CLASS/…wav</c> and <c>FOLDER/test/CLASS/…wav</c>, each word a class, what else is said the class <c>_unknown</c>, noise the class <c>_silence</c>; and hours of other sound, <c>FOLDER/other/…wav</c>.
+/// Voices of the test set and of the other sound are not in the training set. Equal seeds give equal recordings with one version of espeak-ng.
 /// </summary>
-internal static class SpokenDataSet
+internal sealed class SpokenDataSet
 {
     private const int SlowestSpeed = 110, FastestSpeed = 230, LowestPitch = 15, HighestPitch = 85;
 
+    /// <summary>Parts of running speech that are kept in memory, of 200 kB each.</summary>
+    private const int MostExcerpts = 300;
+
+    private readonly SpokenOptions _options;
+    private readonly Random _random;
+    private readonly Reader _reader;
+    private readonly string[] _trains;
+    private readonly string[] _tests;
+    private readonly List<float[]> _excerpts = [];
+    private int _files;
+    private int _voices;
+
+    private SpokenDataSet(SpokenOptions options, Random random, Reader reader)
+    {
+        (_options, _random, _reader) = (options, random, reader);
+        var voices = SpokenVoices.Of(options.Voices, random);
+        var held = Math.Clamp((int)Math.Round(voices.Length * options.HeldOut), options.HeldOut > 0 ? 1 : 0, voices.Length - 1);
+        (_tests, _trains) = (voices[..held], voices[held..]);
+    }
+
     /// <summary>Writes all of them.</summary>
-    /// <returns>How many recordings the training and the test set have, and of how many voices.</returns>
     /// <exception cref="ConfigurationException">An option is wrong, or the folder is not empty.</exception>
     /// <exception cref="DeviceException">espeak-ng is not installed, or the folder cannot be written.</exception>
-    public static (int Train, int Test, int TrainVoices, int TestVoices) Write(SpokenOptions options, CancellationToken cancellation)
+    public static SpokenResult Write(SpokenOptions options, CancellationToken cancellation)
     {
         options.Check();
         if (Directory.Exists(options.Folder) && Directory.EnumerateFileSystemEntries(options.Folder).Any())
             throw new ConfigurationException($"{options.Folder}: is not empty; name a new folder with -o.");
+        var texts = ReadTexts.Of(options.Texts, options.Words);
         Speaker.CheckVoices(options.Voices);
-        var random = new Random((int)(options.Seed % int.MaxValue));
-        var voices = SpokenVoices.Of(options.Voices, random);
-        var held = Math.Clamp((int)Math.Round(voices.Length * options.HeldOut), options.HeldOut > 0 ? 1 : 0, voices.Length - 1);
-        var (tests, trains) = (voices[..held], voices[held..]);
-        var jobs = Jobs(options, random, trains, tests);
-        ProgressBar.Run("speaking", jobs.Count, report =>
-        {
-            for (var i = 0; i < jobs.Count; i++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                Make(options.Folder, jobs[i], i, random);
-                report(i + 1, null);
-            }
-            return true;
-        });
-        return (jobs.Count(job => job.Set == "train"), jobs.Count(job => job.Set == "test"), trains.Length, tests.Length);
-    }
-
-    private static List<Recording> Jobs(SpokenOptions options, Random random, string[] trains, string[] tests)
-    {
-        var jobs = new List<Recording>();
-        foreach (var word in options.Words)
-            Add(word, options.Samples, () => word);
-        Add("_unknown", options.Unknown, () => OtherWords.Draw(options.Words, random));
-        Add("_silence", options.Silence, () => "");
-        return jobs;
-
-        void Add(string name, int count, Func<string> text)
-        {
-            var tested = tests.Length == 0 ? 0 : (int)Math.Round(count * options.HeldOut);
-            for (var i = 0; i < count; i++)
-            {
-                var voices = i < tested ? tests : trains;
-                var voice = voices[jobs.Count % voices.Length]; // classes go on where the one before ended
-                jobs.Add(new Recording(i < tested ? "test" : "train", name, text(), voice, random.Next(SlowestSpeed, FastestSpeed), random.Next(LowestPitch, HighestPitch)));
-            }
-        }
-    }
-
-    private static void Make(string folder, Recording recording, int index, Random random)
-    {
-        var place = Path.Combine(folder, recording.Set, recording.Name);
+        using var reader = new Reader();
+        var set = new SpokenDataSet(options, new Random((int)(options.Seed % int.MaxValue)), reader);
         try
         {
-            Directory.CreateDirectory(place);
-            var path = Path.Combine(place, $"{index:D5}_{recording.Voice}_{recording.Speed}_{recording.Pitch}.wav");
-            if (recording.Text.Length == 0)
-                NoiseFile.Write(Path.Combine(place, $"{index:D5}.wav"), random);
-            else
-                Speaker.Say(path, recording.Text, recording.Voice, recording.Speed, recording.Pitch);
+            return set.Write(texts, cancellation);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new DeviceException($"{place}: cannot be written: {exception.Message}", exception);
+            throw new DeviceException($"{options.Folder}: cannot be written: {exception.Message}", exception);
         }
     }
 
-    private sealed record Recording(string Set, string Name, string Text, string Voice, int Speed, int Pitch);
+    private SpokenResult Write(IReadOnlyList<string> texts, CancellationToken cancellation)
+    {
+        var (train, test, other) = (0, 0, 0.0);
+        var all = _options.Words.Count * _options.Samples + _options.Unknown + _options.Near + _options.Sentences + _options.Silence + _options.Hours * 60;
+        ProgressBar.Run("speaking", all, report =>
+        {
+            // Running speech first: parts of it surround words.
+            Class("_unknown", _options.Sentences, Sentences);
+            foreach (var word in _options.Words)
+                Class(word, _options.Samples, (voice, place, _) => Word(word, voice, place));
+            Class("_unknown", _options.Unknown, (voice, place, _) => Say(OtherWords.Draw(_options.Words, _random), voice, place));
+            Class("_unknown", _options.Near, (voice, place, _) => Say(NearMisses.Draw(_options.Words, _random), voice, place));
+            Class("_silence", _options.Silence, (_, place, _) => Noise(place));
+            for (var i = 0; other < _options.Hours * 3600; i++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                other += Other(i, texts);
+                report(train + test + other / 60, null);
+            }
+            return true;
+
+            // The first of a class are the test set's; write returns how many recordings it made, at most as many as are left.
+            void Class(string name, int count, Func<string, string, int, int> write)
+            {
+                var tested = _tests.Length == 0 ? 0 : (int)Math.Round(count * _options.HeldOut);
+                for (var done = 0; done < count;)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    var isTest = done < tested;
+                    var voices = isTest ? _tests : _trains;
+                    var made = write(voices[_voices++ % voices.Length], Folder(isTest ? "test" : "train", name), (isTest ? tested : count) - done);
+                    done += made;
+                    (train, test) = isTest ? (train, test + made) : (train + made, test);
+                    report(train + test, null);
+                }
+            }
+        });
+        return new SpokenResult(train, test, _trains.Length, _tests.Length, other / 3600);
+    }
+
+    // A word alone; in the training set often amid what else is said.
+    private int Word(string word, string voice, string place)
+    {
+        var (speed, pitch) = Manner();
+        var (samples, rate) = _reader.Read(word, voice, speed, pitch);
+        var clip = Clip.Trim(samples, rate);
+        if (_excerpts.Count > 0 && IsTrain(place) && _random.NextDouble() < _options.Surrounded)
+            clip = Clip.Surround(clip, Excerpt(), Excerpt(), rate, _random);
+        WavOutput.Write(Path.Combine(place, Name(voice, speed, pitch)), clip, rate);
+        return 1;
+
+        ReadOnlySpan<float> Excerpt() => _random.Next(2) == 0 ? [] : _excerpts[_random.Next(_excerpts.Count)];
+    }
+
+    private int Say(string text, string voice, string place)
+    {
+        var (speed, pitch) = Manner();
+        var (samples, rate) = _reader.Read(text, voice, speed, pitch);
+        WavOutput.Write(Path.Combine(place, Name(voice, speed, pitch)), Clip.Trim(samples, rate), rate);
+        return 1;
+    }
+
+    // Windows cut at random from running speech: what a device hears while nobody speaks to it.
+    private int Sentences(string voice, string place, int left)
+    {
+        const int Most = 12, Texts = 8;
+        var (speed, pitch) = Manner();
+        var (samples, rate) = _reader.Read(string.Join(". ", Enumerable.Range(0, Texts).Select(_ => OtherWords.Sentence(_options.Words, _random))), voice, speed, pitch);
+        var (length, made) = ((int)(Clip.Seconds * rate), 0);
+        for (var start = _random.Next(length); made < Math.Min(left, Most) && (start + length < samples.Length || made == 0); start += (int)(length * (0.7 + 0.6 * _random.NextDouble())))
+        {
+            var clip = Clip.Cut(samples, Math.Min(start, Math.Max(0, samples.Length - length)), length);
+            WavOutput.Write(Path.Combine(place, Name(voice, speed, pitch)), clip, rate);
+            if (IsTrain(place) && _excerpts.Count < MostExcerpts)
+                _excerpts.Add(clip);
+            made++;
+        }
+        return made;
+    }
+
+    private int Noise(string place)
+    {
+        NoiseFile.Write(Path.Combine(place, $"{_files++:D5}.wav"), 1.5, _random);
+        return 1;
+    }
+
+    // About a minute each; every tenth is noise.
+    private double Other(int index, IReadOnlyList<string> texts)
+    {
+        const int Sentences = 12;
+        var folder = Directory.CreateDirectory(Path.Combine(_options.Folder, "other")).FullName;
+        if (index % 10 == 9)
+        {
+            NoiseFile.Write(Path.Combine(folder, $"{index:D5}.wav"), 60, _random);
+            return 60;
+        }
+        var (speed, pitch) = Manner();
+        var voice = _tests[index % _tests.Length];
+        var text = texts.Count == 0 ? string.Join(". ", Enumerable.Range(0, Sentences).Select(_ => OtherWords.Draw(_options.Words, 4 + _random.Next(11), _random))) : texts[index % texts.Count];
+        var (samples, rate) = _reader.Read(text, voice, speed, pitch);
+        WavOutput.Write(Path.Combine(folder, $"{index:D5}_{voice}_{speed}_{pitch}.wav"), samples, rate);
+        return (double)samples.Length / rate;
+    }
+
+    private static bool IsTrain(string place) => Path.GetFileName(Path.GetDirectoryName(place)) == "train";
+
+    private string Folder(string set, string name) => Directory.CreateDirectory(Path.Combine(_options.Folder, set, name)).FullName;
+
+    private (int Speed, int Pitch) Manner() => (_random.Next(SlowestSpeed, FastestSpeed), _random.Next(LowestPitch, HighestPitch));
+
+    private string Name(string voice, int speed, int pitch) => $"{_files++:D5}_{voice}_{speed}_{pitch}.wav";
 }
+
+/// <summary>What was written.</summary>
+/// <param name="Train">Recordings of the training set.</param>
+/// <param name="Test">Recordings of the test set.</param>
+/// <param name="TrainVoices">Voices of the training set.</param>
+/// <param name="TestVoices">Voices of the test set and the other sound.</param>
+/// <param name="OtherHours">Hours of other sound.</param>
+internal sealed record SpokenResult(int Train, int Test, int TrainVoices, int TestVoices, double OtherHours);

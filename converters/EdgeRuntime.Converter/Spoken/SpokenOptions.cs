@@ -11,13 +11,28 @@ internal sealed record SpokenOptions
     public IReadOnlyList<string> Voices { get; init; } = SpokenVoices.English;
 
     /// <summary>Recordings of each word.</summary>
-    public int Samples { get; init; } = 300;
+    public int Samples { get; init; } = 1000;
+
+    /// <summary>The part of the training set's recordings of words in which others speak before or after the word.</summary>
+    public double Surrounded { get; init; } = 0.4;
 
     /// <summary>Recordings of other words, as the class <c>_unknown</c>.</summary>
-    public int Unknown { get; init; } = 600;
+    public int Unknown { get; init; } = 700;
+
+    /// <summary>Recordings of what sounds like a part of the words, of the same class.</summary>
+    public int Near { get; init; } = 1000;
+
+    /// <summary>Windows of running speech, of the same class.</summary>
+    public int Sentences { get; init; } = 2000;
+
+    /// <summary>Hours of other sound to measure false accepts with.</summary>
+    public double Hours { get; init; }
+
+    /// <summary>Files whose text is read in these hours; none: common words and some that there are in no language.</summary>
+    public IReadOnlyList<string> Texts { get; init; } = [];
 
     /// <summary>Recordings of noise and silence, as the class <c>_silence</c>.</summary>
-    public int Silence { get; init; } = 150;
+    public int Silence { get; init; } = 400;
 
     /// <summary>The part of the voices that only the test set has, 0 to 0.9.</summary>
     public double HeldOut { get; init; } = 0.2;
@@ -36,6 +51,10 @@ internal sealed record SpokenOptions
         }
         if (Words.Distinct(StringComparer.OrdinalIgnoreCase).Count() != Words.Count)
             throw new ConfigurationException("--words: a word is given twice.");
+        if (Hours > 0 && HeldOut == 0)
+            throw new ConfigurationException("--hours: needs voices that the training set does not have; --held-out 0.2 keeps a fifth of them apart.");
+        if (Hours == 0 && Texts.Count > 0)
+            throw new ConfigurationException("--text: is read in the hours of other sound; ask for some with --hours 2.5.");
         if (Voices.Count == 0)
             throw new ConfigurationException("--voices: names no voice; 'espeak-ng --voices' lists them.");
     }

@@ -42,6 +42,9 @@ public sealed record CompressionReport
     /// <summary>How much each layer costs when it alone is quantized; null where that was not measured.</summary>
     public SensitivityCurve? Sensitivity { get; init; }
 
+    /// <summary>How well words are heard; null for a model of none.</summary>
+    public WordReport? Words { get; init; }
+
     /// <summary>The graph that the layers come from; empty where there is none to draw.</summary>
     public IReadOnlyList<GraphNode> Graph { get; init; } = [];
 

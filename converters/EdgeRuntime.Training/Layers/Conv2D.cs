@@ -1,13 +1,16 @@
 namespace EdgeRuntime.Training.Layers;
 
-/// <summary>A convolution over [C,H,W], weights of shape [filters, C, rows, columns].</summary>
+/// <summary>A convolution over [C,H,W], weights of shape [filters, C, kernel, kernel].</summary>
 /// <param name="Filters">Output channels, at least 1.</param>
-/// <param name="Kernel">Rows and columns of the kernel, each at least 1; null for 3.</param>
-/// <param name="Stride">Step between output pixels along both, each at least 1; null for 1.</param>
+/// <param name="Kernel">Rows and columns of the kernel, at least 1.</param>
+/// <param name="Stride">Step between output pixels, at least 1.</param>
 /// <param name="Padding">What happens at the border.</param>
 /// <param name="UseBias">Whether a number per filter is added; needless before a batch normalization.</param>
 /// <param name="Initializer">How the weights are drawn; the bias starts at 0.</param>
-public sealed record Conv2D(int Filters, WindowSize? Kernel = null, WindowSize? Stride = null, Padding Padding = Padding.Same, bool UseBias = true, WeightInitializer? Initializer = null) : Layer
+/// <param name="KernelRows">Rows of the kernel, where they are not <paramref name="Kernel"/>.</param>
+/// <param name="StrideRows">Step from row to row, where it is not <paramref name="Stride"/>.</param>
+public sealed record Conv2D(int Filters, int Kernel = 3, int Stride = 1, Padding Padding = Padding.Same, bool UseBias = true, WeightInitializer? Initializer = null,
+    int? KernelRows = null, int? StrideRows = null) : Layer
 {
     /// <inheritdoc/>
     public override string Kind => "conv2d";
@@ -15,8 +18,6 @@ public sealed record Conv2D(int Filters, WindowSize? Kernel = null, WindowSize? 
     internal override string Emit(LayerContext context, string input)
     {
         context.AtLeast("filters", Filters, 1);
-        var (channels, _, _) = context.Image();
-        var kernel = Kernel ?? 3;
-        return Convolution.Emit(context, input, Filters, kernel, Stride ?? 1, Padding, UseBias, Initializer, fanIn: channels * kernel.Count, fanOut: Filters * kernel.Count, group: 1);
+        return Convolution.Emit(context, input, Filters, (KernelRows ?? Kernel, Kernel), (StrideRows ?? Stride, Stride), Padding, UseBias, Initializer, group: 1);
     }
 }

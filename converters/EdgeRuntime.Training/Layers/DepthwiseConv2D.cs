@@ -1,12 +1,15 @@
 namespace EdgeRuntime.Training.Layers;
 
-/// <summary>A convolution of each channel by itself over [C,H,W], weights of shape [C, 1, rows, columns].</summary>
-/// <param name="Kernel">Rows and columns of the kernel, each at least 1; null for 3.</param>
-/// <param name="Stride">Step between output pixels along both, each at least 1; null for 1.</param>
+/// <summary>A convolution of each channel by itself over [C,H,W], weights of shape [C, 1, kernel, kernel].</summary>
+/// <param name="Kernel">Rows and columns of the kernel, at least 1.</param>
+/// <param name="Stride">Step between output pixels, at least 1.</param>
 /// <param name="Padding">What happens at the border.</param>
 /// <param name="UseBias">Whether a number per channel is added.</param>
 /// <param name="Initializer">How the weights are drawn; the bias starts at 0.</param>
-public sealed record DepthwiseConv2D(WindowSize? Kernel = null, WindowSize? Stride = null, Padding Padding = Padding.Same, bool UseBias = true, WeightInitializer? Initializer = null) : Layer
+/// <param name="KernelRows">Rows of the kernel, where they are not <paramref name="Kernel"/>.</param>
+/// <param name="StrideRows">Step from row to row, where it is not <paramref name="Stride"/>.</param>
+public sealed record DepthwiseConv2D(int Kernel = 3, int Stride = 1, Padding Padding = Padding.Same, bool UseBias = true, WeightInitializer? Initializer = null,
+    int? KernelRows = null, int? StrideRows = null) : Layer
 {
     /// <inheritdoc/>
     public override string Kind => "depthwise_conv2d";
@@ -14,7 +17,6 @@ public sealed record DepthwiseConv2D(WindowSize? Kernel = null, WindowSize? Stri
     internal override string Emit(LayerContext context, string input)
     {
         var (channels, _, _) = context.Image();
-        var kernel = Kernel ?? 3;
-        return Convolution.Emit(context, input, channels, kernel, Stride ?? 1, Padding, UseBias, Initializer, fanIn: kernel.Count, fanOut: kernel.Count, group: channels);
+        return Convolution.Emit(context, input, channels, (KernelRows ?? Kernel, Kernel), (StrideRows ?? Stride, Stride), Padding, UseBias, Initializer, group: channels);
     }
 }

@@ -7,6 +7,8 @@ public enum Padding
     Same,
     /// <summary>Windows stay inside the image.</summary>
     Valid,
-    /// <summary>Along the rows as <see cref="Same"/>, along the columns as <see cref="Valid"/>.</summary>
-    SameRows,
+    /// <summary>Windows stay inside along the rows, and go beyond the columns as with <see cref="Same"/>. Where rows are time, such a layer needs only what went before (<c>edgec convert --streaming</c>).</summary>
+    ValidRows,
+    /// <summary>Windows stay inside along the columns, and go beyond the rows as with <see cref="Same"/>.</summary>
+    ValidColumns,
 }

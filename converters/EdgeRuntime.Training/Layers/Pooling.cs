@@ -46,8 +46,8 @@ internal static class Pooling
         context.AtLeast("kernel", kernel, 1);
         context.AtLeast("stride", stride, 1);
         var (channels, height, width) = context.Image();
-        var rows = context.Window("height", height, kernel, stride, padding == Padding.SameRows ? Padding.Same : padding);
-        var columns = context.Window("width", width, kernel, stride, padding == Padding.SameRows ? Padding.Valid : padding);
+        var rows = context.Window("height", height, kernel, stride, padding);
+        var columns = context.Window("width", width, kernel, stride, padding);
         context.Shape = [channels, rows.Output, columns.Output];
         return context.Node(opType, [input], ("kernel_shape", new long[] { kernel, kernel }), ("strides", new long[] { stride, stride }),
             ("pads", new long[] { rows.Before, columns.Before, rows.After, columns.After }));

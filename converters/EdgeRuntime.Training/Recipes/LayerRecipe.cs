@@ -10,8 +10,8 @@ public sealed class LayerRecipe
     private static readonly Dictionary<string, string[]> s_keys = new(StringComparer.Ordinal)
     {
         ["dense"] = ["units", "bias", "initializer"],
-        ["conv2d"] = ["filters", "kernel", "stride", "padding", "bias", "initializer"],
-        ["depthwise_conv2d"] = ["kernel", "stride", "padding", "bias", "initializer"],
+        ["conv2d"] = ["filters", "kernel", "kernel_rows", "stride", "stride_rows", "padding", "bias", "initializer"],
+        ["depthwise_conv2d"] = ["kernel", "kernel_rows", "stride", "stride_rows", "padding", "bias", "initializer"],
         ["max_pool"] = ["kernel", "stride", "padding"],
         ["average_pool"] = ["kernel", "stride", "padding"],
         ["global_average_pool"] = [],
@@ -35,13 +35,19 @@ public sealed class LayerRecipe
     /// <summary>Output channels of conv2d and inverted_residual.</summary>
     public int? Filters { get; set; }
 
-    /// <summary>Rows and columns of a window, one number for both or, of convolutions, one each; 3 for convolutions, 2 for pooling.</summary>
-    public WindowSize? Kernel { get; set; }
+    /// <summary>Rows and columns of a window; 3 for convolutions, 2 for pooling.</summary>
+    public int? Kernel { get; set; }
 
-    /// <summary>Step between windows, one number or, of convolutions, one along each; 1 for convolutions, the kernel for pooling.</summary>
-    public WindowSize? Stride { get; set; }
+    /// <summary>Step between windows; 1 for convolutions, the kernel for pooling.</summary>
+    public int? Stride { get; set; }
 
-    /// <summary><c>same</c> (convolutions), <c>valid</c> (pooling) or <c>same_rows</c>: along the rows as same, along the columns as valid.</summary>
+    /// <summary>Rows of a convolution's kernel, where they are not <see cref="Kernel"/>.</summary>
+    public int? KernelRows { get; set; }
+
+    /// <summary>A convolution's step from row to row, where it is not <see cref="Stride"/>.</summary>
+    public int? StrideRows { get; set; }
+
+    /// <summary><c>same</c> (convolutions), <c>valid</c> (pooling), <c>valid_rows</c>: valid along the rows, same along the columns, or <c>valid_columns</c>.</summary>
     public string? Padding { get; set; }
 
     /// <summary>Whether a bias is added; true.</summary>
@@ -79,10 +85,10 @@ public sealed class LayerRecipe
         return Type switch
         {
             "dense" => new Dense(Required(Units, key, "units"), Bias ?? true, ParseInitializer(key)),
-            "conv2d" => new Conv2D(Required(Filters, key, "filters"), Kernel, Stride, ParsePadding(key, How.Same), Bias ?? true, ParseInitializer(key)),
-            "depthwise_conv2d" => new DepthwiseConv2D(Kernel, Stride, ParsePadding(key, How.Same), Bias ?? true, ParseInitializer(key)),
-            "max_pool" => new MaxPool(Square(Kernel, key, "kernel") ?? 2, Square(Stride, key, "stride"), ParsePadding(key, How.Valid)),
-            "average_pool" => new AveragePool(Square(Kernel, key, "kernel") ?? 2, Square(Stride, key, "stride"), ParsePadding(key, How.Valid)),
+            "conv2d" => new Conv2D(Required(Filters, key, "filters"), Kernel ?? 3, Stride ?? 1, ParsePadding(key, How.Same), Bias ?? true, ParseInitializer(key), KernelRows, StrideRows),
+            "depthwise_conv2d" => new DepthwiseConv2D(Kernel ?? 3, Stride ?? 1, ParsePadding(key, How.Same), Bias ?? true, ParseInitializer(key), KernelRows, StrideRows),
+            "max_pool" => new MaxPool(Kernel ?? 2, Stride, ParsePadding(key, How.Valid)),
+            "average_pool" => new AveragePool(Kernel ?? 2, Stride, ParsePadding(key, How.Valid)),
             "global_average_pool" => new GlobalAveragePool(),
             "flatten" => new Flatten(),
             "steps" => new RowSteps(),
@@ -91,7 +97,7 @@ public sealed class LayerRecipe
             "dropout" => new Dropout(Rate ?? 0.5f),
             "residual" => new Residual(ToLayers(Layers ?? throw new ConfigurationException($"{key}.layers: missing; give at least one layer."), $"{key}.layers"),
                 Shortcut is null ? null : ToLayers(Shortcut, $"{key}.shortcut")),
-            "inverted_residual" => new InvertedResidual(Required(Filters, key, "filters"), Expand ?? 6, Square(Kernel, key, "kernel") ?? 3, Square(Stride, key, "stride") ?? 1),
+            "inverted_residual" => new InvertedResidual(Required(Filters, key, "filters"), Expand ?? 6, Kernel ?? 3, Stride ?? 1),
             _ => new BatchNorm(Momentum ?? 0.9f, Epsilon ?? 1e-5f),
         };
     }
@@ -103,22 +109,20 @@ public sealed class LayerRecipe
 
     private IEnumerable<string> SetKeys() => new (string Name, object? Value)[]
     {
-        ("units", Units), ("filters", Filters), ("kernel", Kernel), ("stride", Stride), ("padding", Padding), ("bias", Bias), ("initializer", Initializer), ("rate", Rate),
+        ("units", Units), ("filters", Filters), ("kernel", Kernel), ("kernel_rows", KernelRows), ("stride", Stride), ("stride_rows", StrideRows), ("padding", Padding), ("bias", Bias), ("initializer", Initializer), ("rate", Rate),
         ("momentum", Momentum), ("epsilon", Epsilon), ("expand", Expand), ("layers", Layers), ("shortcut", Shortcut),
     }.Where(item => item.Value is not null).Select(item => item.Name);
 
     private static int Required(int? value, string key, string name) => value ?? throw new ConfigurationException($"{key}.{name}: missing; give a number of at least 1.");
-
-    private int? Square(WindowSize? size, string key, string name) => size is not { } both ? null : both.Rows == both.Columns ? both.Rows
-        : throw new ConfigurationException($"{key}.{name}: {Type} takes one number, found [{both.Rows}, {both.Columns}].");
 
     private How ParsePadding(string key, How fallback) => Padding switch
     {
         null => fallback,
         "same" => How.Same,
         "valid" => How.Valid,
-        "same_rows" => How.SameRows,
-        _ => throw new ConfigurationException($"{key}.padding: expected same, valid or same_rows, found '{Padding}'."),
+        "valid_rows" => How.ValidRows,
+        "valid_columns" => How.ValidColumns,
+        _ => throw new ConfigurationException($"{key}.padding: expected same, valid, valid_rows or valid_columns, found '{Padding}'."),
     };
 
     private WeightInitializer? ParseInitializer(string key) => Initializer switch

@@ -22,7 +22,7 @@ internal static class InstallServiceCommand
         var print = new Option<bool>("--print") { Description = "Print the unit file instead of writing it" };
         var commands = new Option<bool>("--allow-exec") { Description = "Allow sinks that run programs (exec:)" };
         var command = new Command("install-service", "Writes a systemd unit file that runs pipelines from the machine's start on, watched, restarted and confined, and says what to type next.") { file, name, user, print, commands };
-        var http = new HttpOptions(command, required: false);
+        var http = new HttpOptions(command);
         command.SetAction(parsed =>
         {
             _ = http.Read(parsed);

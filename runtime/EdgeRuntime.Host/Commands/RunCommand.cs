@@ -2,6 +2,7 @@ using System.CommandLine;
 using EdgeRuntime.Host.Reports;
 using EdgeRuntime.Host.Server;
 using EdgeRuntime.Host.Service;
+using EdgeRuntime.Host.Wyoming;
 using EdgeRuntime.Inference;
 using EdgeRuntime.Pipeline;
 using EdgeRuntime.Pipeline.Configuration;
@@ -26,9 +27,10 @@ internal static class RunCommand
         var commands = new Option<bool>("--allow-exec") { Description = "Allow sinks that run programs (exec:)" };
         var json = new Option<bool>("--json") { Description = "Print a summary as one JSON object at the end (with --check: the parts)" };
         var command = new Command("run", "Runs pipelines: cameras and sensors by models and rules to actions. Sources that are lost are opened again, for ever.") { file, source, model, sinks, check, duration, frames, commands, json };
-        var http = new HttpOptions(command, required: false);
+        var http = new HttpOptions(command);
         var served = new Option<string[]>("--serve") { Description = "With --http: a bundle to serve by the Open Inference Protocol beside the pipelines; may be given more than once", HelpName = "BUNDLE" };
         command.Options.Add(served);
+        var wyoming = new WyomingArguments(command);
         command.Validators.Add(result =>
         {
             var named = result.GetResult(file)?.Tokens.Count > 0;
@@ -53,6 +55,7 @@ internal static class RunCommand
                 return Check(host, settings, asJson);
             using var interruption = new Interruption();
             using var server = options is null ? null : Serve(options, host, parsed.GetValue(served) ?? []);
+            using var voices = wyoming.Start(parsed, null, host.Metrics);
             host.Start(settings);
             using var service = ServiceLink.Open(host);
             service?.Ready();

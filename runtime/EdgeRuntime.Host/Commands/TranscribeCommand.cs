@@ -1,7 +1,5 @@
 using System.CommandLine;
 using EdgeRuntime.Host.Listening;
-using EdgeRuntime.Speech.Keywords;
-using EdgeRuntime.Speech.Segmentation;
 using EdgeRuntime.Speech.Sound;
 
 namespace EdgeRuntime.Host.Commands;
@@ -17,29 +15,23 @@ internal static class TranscribeCommand
         var channel = OptionParsing.Integer("--channel", "The channel to take, counted from 0 [default: all, mixed]", 0, 63);
         var highPass = OptionParsing.Number("--high-pass", "Takes away what lies below, in Hz");
         var level = OptionParsing.Number("--level", "Automatic gain: brings speech to so many dB below full scale, -60 to -1");
-        var json = new Option<bool>("--json") { Description = "Print one JSON object a line: texts that may still change (partial), those that are final with words, times and scores, and the end" };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object a line: texts that may still change (partial), (text) those that are final with words, times and scores, and the end" };
         var transcript = new TranscriptArguments();
         var command = new Command("transcribe", "Writes down what is said in a file or by a microphone, an utterance a line as it comes.") { source, bundle };
-        transcript.AddTo(command);
-        foreach (var option in (Option[])[hop, channel, highPass, level, json])
+        foreach (var option in (IReadOnlyList<Option>)[.. transcript.All, hop, channel, highPass, level, json])
             command.Options.Add(option);
         var engine = new EngineOptions(command);
         command.SetAction(parsed =>
         {
-            var path = parsed.GetValue(bundle)!;
-            var listening = new ListenOptions
+            var options = new HearingOptions
             {
-                Source = parsed.GetValue(source)!,
-                Json = parsed.GetValue(json),
-                TextOnly = true,
-                Words = new KeywordOptions(),
-                Speech = new SegmenterOptions(),
-                Transcript = transcript.Read(parsed, parsed.GetValue(hop)),
+                Text = transcript.Read(parsed, parsed.GetValue(hop)),
                 Sound = new SoundOptions { Channel = parsed.GetValue(channel) ?? -1, HighPass = parsed.GetValue(highPass) ?? 0, Level = parsed.GetValue(level) ?? 0 },
             };
-            using var model = new LoadedModel(path, reader => engine.Open(reader, path, parsed));
+            using var models = new HearingModels(null, null, parsed.GetValue(bundle)!, options, (reader, path) => engine.Open(reader, path, parsed));
             using var interruption = new Interruption();
-            new Listener(listening, null, null, model).Run(interruption.Token);
+            using var listener = new Listener(parsed.GetValue(source)!, models, new ListenReport(parsed.GetValue(json), textOnly: true));
+            listener.Run(interruption.Token);
             return CommandLine.Done;
         });
         return command;

@@ -1,123 +1,111 @@
+using System.Diagnostics;
 using System.Text.Json;
+using EdgeRuntime.Pipeline;
 using EdgeRuntime.Pipeline.Sound;
+using EdgeRuntime.Speech.Recognition;
 
 namespace EdgeRuntime.Host.Listening;
 
-/// <summary>Tells what was heard, a line each, at once.</summary>
-internal sealed class ListenReport(bool json, bool textOnly)
+/// <summary>Tells what was heard, a line each, at once, and how long that took from the moment when the last sample that it was heard in was due.</summary>
+internal sealed class ListenReport(bool json, bool textOnly = false) : IHeard
 {
-    /// <summary>Speech began, or has ended too.</summary>
-    public void Speech(TimeSpan start, TimeSpan? end)
-    {
-        if (!json)
-            Line(end is { } last ? $"{start.TotalSeconds,9:0.000} s  speech until {last.TotalSeconds:0.000} s" : $"{start.TotalSeconds,9:0.000} s  speech begins");
-        else
-            Json(writer =>
-            {
-                writer.WriteString("event", end is null ? "speech_start" : "speech_end");
-                writer.WriteNumber("start", Math.Round(start.TotalSeconds, 4));
-                if (end is { } last)
-                    writer.WriteNumber("end", Math.Round(last.TotalSeconds, 4));
-            });
-    }
+    private readonly LatencyHistogram _chunks = new();
+    private long _due;
 
-    /// <summary>A word was heard.</summary>
-    public void Word(TimeSpan at, string word, float score)
-    {
-        if (!json)
-            Line($"{at.TotalSeconds,9:0.000} s  {word}  {score:0.000}");
-        else
-            Json(writer =>
-            {
-                writer.WriteString("event", "word");
-                writer.WriteNumber("at", Math.Round(at.TotalSeconds, 4));
-                writer.WriteString("word", word);
-                writer.WriteNumber("score", Math.Round(score, 4));
-            });
-    }
+    /// <summary>A chunk of sound is listened to from now on, the last sample of which was due then (as <see cref="Stopwatch.GetTimestamp"/> counts).</summary>
+    public void Begin(long due) => _due = due;
 
-    /// <summary>What is said became longer or another; told in JSON only.</summary>
-    public void Partial(TranscriptListener listener)
+    /// <summary>The chunk has been listened to.</summary>
+    public void End() => _chunks.Record((long)Stopwatch.GetElapsedTime(_due).TotalNanoseconds);
+
+    public void SpeechBegan(TimeSpan start) => Tell("speech_start", json ? "" : $"{start.TotalSeconds,9:0.000} s  speech begins", writer => writer.WriteNumber("start", Seconds(start)));
+
+    public void SpeechEnded(TimeSpan start, TimeSpan end) => Tell("speech_end", json ? "" : $"{start.TotalSeconds,9:0.000} s  speech until {end.TotalSeconds:0.000} s", writer =>
+    {
+        writer.WriteNumber("start", Seconds(start));
+        writer.WriteNumber("end", Seconds(end));
+    });
+
+    public void Word(TimeSpan at, string word, float score) => Tell("word", json ? "" : $"{at.TotalSeconds,9:0.000} s  {word}  {score:0.000}", writer =>
+    {
+        writer.WriteNumber("at", Seconds(at));
+        writer.WriteString("word", word);
+        writer.WriteNumber("score", Math.Round(score, 4));
+    });
+
+    public void Text(TimeSpan start, TimeSpan end, string text, float score, IReadOnlyList<TranscriptWord> words) => Tell("text", json ? "" : textOnly ? $"{start.TotalSeconds,9:0.000} s  {text}" : $"{start.TotalSeconds,9:0.000} s  \"{text}\" until {end.TotalSeconds:0.000} s  {score:0.000}", writer =>
+    {
+        writer.WriteNumber("start", Seconds(start));
+        writer.WriteNumber("end", Seconds(end));
+        writer.WriteString("text", text);
+        writer.WriteNumber("score", Math.Round(score, 4));
+        writer.WriteStartArray("words");
+        foreach (var word in words)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("word", word.Text);
+            writer.WriteNumber("start", Seconds(word.Start));
+            writer.WriteNumber("end", Seconds(word.End));
+            writer.WriteNumber("score", Math.Round(word.Score, 4));
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+    });
+
+    // What is said so far is told to programs only.
+    public void Partial(TranscriptListener text)
     {
         if (json)
-            Json(writer =>
+            Tell("partial", "", writer =>
             {
-                writer.WriteString("event", "partial");
-                writer.WriteNumber("start", Math.Round(listener.Start.TotalSeconds, 4));
-                writer.WriteNumber("at", Math.Round(listener.Position.TotalSeconds, 4));
-                writer.WriteString("text", listener.Text);
+                writer.WriteNumber("start", Seconds(text.Start));
+                writer.WriteNumber("at", Seconds(text.Position));
+                writer.WriteString("text", text.Text);
             });
-    }
-
-    /// <summary>What was said ended.</summary>
-    public void Final(TranscriptListener listener)
-    {
-        if (!json)
-            Line($"{listener.Start.TotalSeconds,9:0.000} s  {listener.Text}{(textOnly ? "" : $"  {listener.Score:0.000}")}");
-        else
-            Json(writer =>
-            {
-                writer.WriteString("event", "final");
-                Write(writer, "text", listener.Text, listener.Start, listener.End, listener.Score);
-                writer.WriteStartArray("words");
-                foreach (var word in listener.Words)
-                {
-                    writer.WriteStartObject();
-                    Write(writer, "word", word.Text, word.Start, word.End, word.Score);
-                    writer.WriteEndObject();
-                }
-                writer.WriteEndArray();
-            });
-
-        static void Write(Utf8JsonWriter writer, string key, string text, TimeSpan start, TimeSpan end, float score)
-        {
-            writer.WriteString(key, text);
-            writer.WriteNumber("start", Math.Round(start.TotalSeconds, 4));
-            writer.WriteNumber("end", Math.Round(end.TotalSeconds, 4));
-            writer.WriteNumber("score", Math.Round(score, 4));
-        }
     }
 
     /// <summary>The source ended.</summary>
-    public void End(TimeSpan heard, TimeSpan busy, long missed, long bad, long clipped)
+    public void Summarize(TimeSpan heard, TimeSpan busy, long missed, (long Bad, long Clipped) faults)
+    {
+        var speed = busy > TimeSpan.Zero ? $", {heard / busy:0} times real time" : "";
+        var wrong = (missed > 0 ? $", {missed} missed" : "") + (faults.Bad > 0 ? $", {faults.Bad} no numbers" : "") + (faults.Clipped > 0 ? $", {faults.Clipped} at full scale" : "");
+        _due = 0;
+        Tell("end", $"{heard.TotalSeconds:0.0} s heard in {busy.TotalSeconds:0.000} s{speed}{wrong}", writer =>
+        {
+            writer.WriteNumber("seconds", Seconds(heard));
+            writer.WriteNumber("busy_seconds", Math.Round(busy.TotalSeconds, 6));
+            writer.WriteNumber("missed", missed);
+            writer.WriteNumber("bad", faults.Bad);
+            writer.WriteNumber("clipped", faults.Clipped);
+            writer.WriteNumber("chunks", _chunks.Count);
+            writer.WriteNumber("latency_ms", Milliseconds(_chunks.PercentileNanoseconds(50)));
+            writer.WriteNumber("latency_p99_ms", Milliseconds(_chunks.PercentileNanoseconds(99)));
+        });
+    }
+
+    // The latency of a line is that of its writing: what it takes to make it is in there, but for the number itself.
+    private void Tell(string kind, string text, Action<Utf8JsonWriter> write)
     {
         if (json)
         {
-            Json(writer =>
+            var bytes = new System.Buffers.ArrayBufferWriter<byte>(256);
+            using (var writer = new Utf8JsonWriter(bytes))
             {
-                writer.WriteString("event", "end");
-                writer.WriteNumber("seconds", Math.Round(heard.TotalSeconds, 4));
-                writer.WriteNumber("busy_seconds", Math.Round(busy.TotalSeconds, 6));
-                writer.WriteNumber("missed", missed);
-                writer.WriteNumber("bad", bad);
-                writer.WriteNumber("clipped", clipped);
-            });
-            return;
+                writer.WriteStartObject();
+                writer.WriteString("event", kind);
+                write(writer);
+                if (_due != 0)
+                    writer.WriteNumber("latency_ms", Milliseconds(Stopwatch.GetElapsedTime(_due).TotalNanoseconds));
+                writer.WriteEndObject();
+            }
+            text = System.Text.Encoding.UTF8.GetString(bytes.WrittenSpan);
         }
-        var speed = busy > TimeSpan.Zero ? $", {heard / busy:0} times real time" : "";
-        var faults = (missed > 0 ? $", {missed} missed" : "") + (bad > 0 ? $", {bad} no numbers" : "") + (clipped > 0 ? $", {clipped} at full scale" : "");
-        var text = $"{heard.TotalSeconds:0.0} s heard in {busy.TotalSeconds:0.000} s{speed}{faults}";
-        if (textOnly)
-            Console.Error.WriteLine(text);
-        else
-            Line(text);
+        var output = textOnly && !json && kind == "end" ? Console.Error : Console.Out;
+        output.WriteLine(text);
+        output.Flush();
     }
 
-    private static void Json(Action<Utf8JsonWriter> write)
-    {
-        var bytes = new System.Buffers.ArrayBufferWriter<byte>(256);
-        using (var writer = new Utf8JsonWriter(bytes))
-        {
-            writer.WriteStartObject();
-            write(writer);
-            writer.WriteEndObject();
-        }
-        Line(System.Text.Encoding.UTF8.GetString(bytes.WrittenSpan));
-    }
+    private static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 4);
 
-    private static void Line(string text)
-    {
-        Console.Out.WriteLine(text);
-        Console.Out.Flush();
-    }
+    private static double Milliseconds(double nanoseconds) => Math.Round(nanoseconds / 1e6, 3);
 }

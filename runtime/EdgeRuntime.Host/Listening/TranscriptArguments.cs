@@ -15,16 +15,8 @@ internal sealed class TranscriptArguments
     private readonly Option<TimeSpan?> _nothing = OptionParsing.Duration("--end-nothing", "Silence after which it starts anew where nothing was said [default: 2400ms]");
     private readonly Option<TimeSpan?> _longest = OptionParsing.Duration("--longest", "What lasts longer is ended [default: 20s]");
 
-    /// <summary>Adds the options to a command.</summary>
-    public void AddTo(Command command)
-    {
-        foreach (var option in (Option[])[_beam, _hotWords, _bonus, _silence, _nothing, _longest])
-            command.Options.Add(option);
-    }
-
-    /// <summary>Whether one of them was given.</summary>
-    public bool AreGiven(System.CommandLine.Parsing.CommandResult result) => result.GetResult(_beam) is not null || result.GetResult(_hotWords) is not null || result.GetResult(_bonus) is not null
-        || result.GetResult(_silence) is not null || result.GetResult(_nothing) is not null || result.GetResult(_longest) is not null;
+    /// <summary>The options.</summary>
+    public IReadOnlyList<Option> All => [_beam, _hotWords, _bonus, _silence, _nothing, _longest];
 
     /// <summary>What was asked for.</summary>
     /// <param name="parsed">The command line.</param>

@@ -12,13 +12,11 @@ internal sealed class HttpOptions
     private readonly Option<int?> _maxRequest = OptionParsing.Integer("--max-request", "Largest request in MB, 1 to 1024 [default: 64]", 1, 1024);
 
     /// <param name="command">The command that gets the options.</param>
-    /// <param name="required">Whether it makes no sense without <c>--http</c>.</param>
-    public HttpOptions(Command command, bool required)
+    public HttpOptions(Command command)
     {
-        _http.Required = required;
         _http.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && !HttpAddress.TryParse(token.Value, out _))
+            if (result.Tokens is [var token] && !ListenAddress.TryParse(token.Value, out _))
                 result.AddError($"'--http' takes [ADDRESS]:PORT, as in :8080, 192.168.1.7:8080 or [::1]:8080, found '{token.Value}'.");
         });
         command.Options.Add(_http);
@@ -51,7 +49,7 @@ internal sealed class HttpOptions
     /// <exception cref="ConfigurationException">The token cannot be read or is too short, or other machines could reach the address and there is none.</exception>
     public ServerOptions? Read(ParseResult parsed)
     {
-        if (parsed.GetValue(_http) is not { } text || !HttpAddress.TryParse(text, out var address))
+        if (parsed.GetValue(_http) is not { } text || !ListenAddress.TryParse(text, out var address))
             return null;
         var token = AccessToken.Find(parsed.GetValue(_tokenFile));
         if (token is null && !System.Net.IPAddress.IsLoopback(address.Address))

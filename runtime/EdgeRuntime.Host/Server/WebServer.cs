@@ -70,11 +70,5 @@ internal sealed class WebServer : IDisposable
         _server.Dispose();
     }
 
-    private static string Reason(Exception e) => e.InnerException is AddressInUseException ? "another program has this port; choose another one." : (e as SocketException ?? e.InnerException as SocketException)?.SocketErrorCode switch
-    {
-        SocketError.AddressAlreadyInUse => "another program has this port; choose another one.",
-        SocketError.AccessDenied => "ports below 1024 need the capability CAP_NET_BIND_SERVICE; choose one above, or grant it (AmbientCapabilities= in the unit file).",
-        SocketError.AddressNotAvailable => "no interface of this machine has this address; 'ip address' lists those that there are.",
-        _ => ErrorReport.OneLine(e.Message),
-    };
+    private static string Reason(Exception e) => e.InnerException is AddressInUseException ? ListenAddress.Reason(SocketError.AddressAlreadyInUse, "") : ListenAddress.Reason((e as SocketException ?? e.InnerException as SocketException)?.SocketErrorCode, e.Message);
 }

@@ -23,11 +23,11 @@ public sealed record WordsStageSettings(string Bundle) : StageSettings
     [
         new("bundle", new TextShape(), "a model of words, with features, NAME.edge; relative to this file", true),
         new("threads", new NumberShape(1, WorkerPool.MaxThreads, whole: true), "threads that work on one inference (1)"),
-        new("threshold", new NumberShape(0, 1), "the mean score from which on a word is heard (0.7)"),
+        new("threshold", new NumberShape(0, 1), "the mean score from which on a word is heard (that of each word in the bundle, else 0.7)"),
         new("thresholds", new MapShape("thresholds by word", new NumberShape(0, 1)), "other thresholds, by word: { \"lights on\": 0.8 }"),
-        new("smoothing", new DurationShape(), "over how long scores are averaged (200ms)"),
-        new("refractory", new DurationShape(), "how long after a word no word is heard (1s)"),
-        new("hop", new NumberShape(1, 1000, whole: true), "rows of features from one run of the model to the next (about 30 ms)"),
+        new("smoothing", new DurationShape(), "over how long scores are averaged (as the bundle says, else 200ms)"),
+        new("refractory", new DurationShape(), "how long after a word no word is heard (as the bundle says, else 1s)"),
+        new("hop", new NumberShape(1, 1000, whole: true), "rows of features from one run of the model to the next (as the bundle says, else about 30 ms)"),
     ], static (node, folder) => new WordsStageSettings(node.PathIn("bundle", folder))
     {
         Threads = node.IntegerOr("threads", 1), Hop = (int?)node.Find("hop")?.Number, Options = Read(node),
@@ -41,13 +41,11 @@ public sealed record WordsStageSettings(string Bundle) : StageSettings
 
     internal override Stage Create(StageBuild build) => new WordsStage(this, build);
 
-    private static KeywordOptions Read(ConfigNode node)
+    private static KeywordOptions Read(ConfigNode node) => new()
     {
-        var plain = new KeywordOptions();
-        return plain with
-        {
-            Threshold = node.Find("threshold")?.Number ?? plain.Threshold, Thresholds = node["thresholds"].Members.ToDictionary(static one => one.Name, static one => one.Value.Number, StringComparer.Ordinal),
-            Smoothing = node.DurationOr("smoothing", plain.Smoothing), Refractory = node.DurationOr("refractory", plain.Refractory),
-        };
-    }
+        Threshold = node.Find("threshold")?.Number, Thresholds = node["thresholds"].Members.ToDictionary(static one => one.Name, static one => one.Value.Number, StringComparer.Ordinal),
+        Smoothing = Duration(node, "smoothing"), Refractory = Duration(node, "refractory"),
+    };
+
+    private static TimeSpan? Duration(ConfigNode node, string name) => node.Find(name) is null ? null : node.DurationOr(name, TimeSpan.Zero);
 }

@@ -4,7 +4,8 @@ namespace EdgeRuntime.Pipeline.Running;
 /// How long to wait before something is tried again: 0.1 s, then twice as long each time, up to 4 s, so that what came back is in use within 5 s. Each wait is up to a quarter shorter, by chance, so that many devices
 /// do not knock at one server together.
 /// </summary>
-internal sealed class Backoff(int seed)
+/// <param name="seed">Of chance.</param>
+public sealed class Backoff(int seed)
 {
     private const double FirstSeconds = 0.1;
     private const double MostSeconds = 4;

@@ -32,6 +32,9 @@ public sealed class SoundInput
     /// <summary>Samples at full scale.</summary>
     public long ClippedSamples => _conditioner.ClippedSamples;
 
+    /// <summary>Starts a new stream.</summary>
+    public void Reset() => _conditioner.Reset();
+
     /// <summary>What becomes of some frames; good until the next call.</summary>
     public ReadOnlySpan<float> Take(ReadOnlySpan<float> frames)
     {

@@ -10,6 +10,8 @@ public sealed class KeywordDetector
     private readonly float[] _history;
     private readonly float[] _sums;
     private readonly float[] _thresholds;
+    private readonly bool[] _chosen;
+    private readonly IReadOnlyList<string> _labels;
     private readonly int _steps;
     private readonly long _refractory;
     private int _next;
@@ -27,11 +29,13 @@ public sealed class KeywordDetector
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(interval, TimeSpan.Zero);
-        _steps = (int)Math.Clamp(Math.Round(options.Smoothing / interval), 1, 10_000);
-        _refractory = (long)Math.Ceiling(options.Refractory / interval);
-        (_history, _sums, _thresholds) = (new float[_steps * classes], new float[classes], new float[classes]);
+        _steps = (int)Math.Clamp(Math.Round((options.Smoothing ?? KeywordOptions.DefaultSmoothing) / interval), 1, 10_000);
+        _refractory = (long)Math.Ceiling((options.Refractory ?? KeywordOptions.DefaultRefractory) / interval);
+        _labels = labels;
+        (_history, _sums, _thresholds, _chosen) = (new float[_steps * classes], new float[classes], new float[classes], new bool[classes]);
+        Choose(null);
         for (var i = 0; i < classes; i++)
-            _thresholds[i] = i < labels.Count && IsNoWord(labels[i]) ? float.PositiveInfinity : (float)Checked(options.Threshold, "threshold");
+            _thresholds[i] = i < labels.Count && IsNoWord(labels[i]) ? float.PositiveInfinity : (float)Checked(options.Threshold ?? KeywordOptions.DefaultThreshold, "threshold");
         foreach (var (word, threshold) in options.Thresholds)
         {
             var index = IndexOf(labels, word);
@@ -65,12 +69,20 @@ public sealed class KeywordDetector
         for (var i = 0; i < _sums.Length; i++)
         {
             var mean = _sums[i] / _filled;
-            if (mean >= _thresholds[i] && mean > score && _filled == _steps)
+            if (_chosen[i] && mean >= _thresholds[i] && mean > score && _filled == _steps)
                 (best, score) = (i, mean);
         }
         if (best >= 0)
             (Score, _quiet) = (score, _refractory);
         return best;
+    }
+
+    /// <summary>Says which words may be heard from now on: others are passed over, and no pause follows them.</summary>
+    /// <param name="words">Their names; null: all.</param>
+    public void Choose(IReadOnlyCollection<string>? words)
+    {
+        for (var i = 0; i < _chosen.Length; i++)
+            _chosen[i] = words is null || i < _labels.Count && words.Contains(_labels[i]);
     }
 
     /// <summary>Starts a new stream.</summary>

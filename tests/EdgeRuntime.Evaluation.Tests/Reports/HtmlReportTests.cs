@@ -64,6 +64,10 @@ public sealed partial class HtmlReportTests
             "stages.agreement", "stages.agreement.count", "stages.agreement.high", "stages.agreement.hits", "stages.agreement.low", "stages.agreement.value",
             "stages.bundle_bytes", "stages.description", "stages.macs", "stages.model_bytes", "stages.name", "stages.native_us", "stages.onnx_runtime_us", "stages.parameters", "stages.precision", "stages.remarks", "stages.seconds",
             "stages.weight_bytes", "title",
+            "words", "words.hop", "words.hours", "words.max_false_per_hour", "words.refractory_ms", "words.smoothing_ms", "words.words", "words.words.confused",
+            "words.words.false_accepts", "words.words.false_accepts.count", "words.words.false_accepts.hours", "words.words.false_accepts.per_hour", "words.words.false_accepts.per_hour_high",
+            "words.words.heard", "words.words.heard.count", "words.words.heard.high", "words.words.heard.hits", "words.words.heard.low", "words.words.heard.value", "words.words.name",
+            "words.words.points", "words.words.points.false_accepts", "words.words.points.missed", "words.words.points.threshold", "words.words.recordings", "words.words.threshold",
         ]));
 
         void Walk(JsonElement element, string path)
@@ -113,6 +117,19 @@ public sealed partial class HtmlReportTests
         Assert.That((share.Low, share.High), Is.EqualTo((low, high)).Using<(double Low, double High)>((a, b) => Math.Abs(a.Low - b.Low) < 5e-5 && Math.Abs(a.High - b.High) < 5e-5));
     }
 
+    // Garwood (1936), as in tables of χ² ÷ 2 with 2(k + 1) degrees of freedom at 95 %.
+    [TestCase(0, 2.9957)]
+    [TestCase(1, 4.7439)]
+    [TestCase(2, 6.2958)]
+    [TestCase(10, 16.9622)]
+    [TestCase(100, 118.079)]
+    public void Limits_of_rates_are_Garwoods(int count, double high)
+    {
+        var rate = EventRate.Of(count, 2);
+        Assert.That(rate.PerHour, Is.EqualTo(count / 2.0));
+        Assert.That(rate.PerHourHigh * 2, Is.EqualTo(high).Within(1e-4 * high));
+    }
+
     private static CompressionReport Make()
     {
         var model = FloatNetwork.Make();
@@ -130,6 +147,15 @@ public sealed partial class HtmlReportTests
             Classes = [new ReportClass("0", Share.Of(9, 10)!)],
             Pruning = [new PrunedLayer("conv", "Conv", 32, 20, 288, 180)],
             Sensitivity = new SensitivityCurve("SQNR, dB", true, [new SensitiveLayer("conv", "Conv", 24.5)]),
+            Words = new WordReport
+            {
+                Hours = 2,
+                MaxFalsePerHour = 0.5,
+                SmoothingMs = 200,
+                RefractoryMs = 1000,
+                Hop = 1,
+                Words = [new WordCurve { Name = "go", Recordings = 10, Threshold = 0.8, Heard = Share.Of(9, 10), FalseAccepts = EventRate.Of(1, 2), Confused = 0, Points = [new WordPoint(0.8, 1, 1)] }],
+            },
             Graph = PrecisionGraph.Of(model, quantized),
             Remarks = ["made for a test"],
         };

@@ -15,7 +15,7 @@ public class RecipeTests
     public void Shipped_recipes_map_to_the_classes_and_are_valid(string name)
     {
         var text = File.ReadAllText(Path.Combine(TestData.RepositoryRoot, "converters", "recipes", name + ".yaml"));
-        var recipe = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).WithNodeDeserializer(new WindowReader()).Build().Deserialize<TrainingRecipe>(text);
+        var recipe = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).Build().Deserialize<TrainingRecipe>(text);
         Assert.That(recipe.Name, Is.EqualTo(name));
         recipe.Validate();
         Assert.That(new Trainer(recipe, new TrainerOptions("unused")).Forward.Graph.Outputs[0].Shape![1].Value, Is.EqualTo(10));
@@ -25,7 +25,7 @@ public class RecipeTests
     public void Shipped_recipes_that_start_from_files_are_valid([Values("cifar10-mobilenetv2-more", "cifar10-student-distilled")] string name)
     {
         var text = File.ReadAllText(Path.Combine(TestData.RepositoryRoot, "converters", "recipes", name + ".yaml"));
-        var recipe = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).WithNodeDeserializer(new WindowReader()).Build().Deserialize<TrainingRecipe>(text);
+        var recipe = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).Build().Deserialize<TrainingRecipe>(text);
         recipe.Validate();
         Assert.That($"{recipe.Model.From}{recipe.Distillation?.Teacher}", Does.Match(@"^\$\{\w+\}$"), "one file, named by the environment");
     }
@@ -69,7 +69,7 @@ public class RecipeTests
             recipe => recipe.Model.Layers[1].Type = "conv3d");
         yield return Mistake("model.layers[0].units: conv2d has no such key; it has filters, kernel, stride, padding, bias, initializer.", recipe => recipe.Model.Layers[0].Units = 3);
         yield return Mistake("model.layers[0].filters: missing; give a number of at least 1.", recipe => recipe.Model.Layers[0].Filters = null);
-        yield return Mistake("model.layers[0].padding: expected same, valid or same_rows, found 'full'.", recipe => recipe.Model.Layers[0].Padding = "full");
+        yield return Mistake("model.layers[0].padding: expected same or valid, found 'full'.", recipe => recipe.Model.Layers[0].Padding = "full");
         yield return Mistake("model.layers[0] (conv2d): kernel must be at least 1, found 0.", recipe => recipe.Model.Layers[0].Kernel = 0);
         yield return Mistake("model.layers[3] (max_pool): a kernel of 20 is larger than the input's height of 8; use a smaller kernel, fewer pooling layers, or padding: same.",
             recipe => recipe.Model.Layers[3].Kernel = 20);

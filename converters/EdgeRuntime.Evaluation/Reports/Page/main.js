@@ -20,6 +20,7 @@ document.addEventListener("DOMContentLoaded", () => {
   showClasses(report.classes);
   showLayers(report.layers);
   showHistograms(report.layers);
+  showWords(report.words);
   showSensitivity(report.sensitivity);
   showPruning(report.pruning);
   showGraph(report.graph, report.layers);

@@ -1,8 +1,8 @@
-using EdgeRuntime.Host.Server;
+using EdgeRuntime.Host;
 
-namespace EdgeRuntime.Host.Tests.Server;
+namespace EdgeRuntime.Host.Tests;
 
-internal sealed class HttpAddressTests
+internal sealed class ListenAddressTests
 {
     [TestCase(":8080", "127.0.0.1:8080")]
     [TestCase("8080", "127.0.0.1:8080")]
@@ -12,7 +12,7 @@ internal sealed class HttpAddressTests
     [TestCase("[::1]:65535", "[::1]:65535")]
     public void Addresses_are_read(string text, string expected)
     {
-        Assert.That(HttpAddress.TryParse(text, out var address), Is.True);
+        Assert.That(ListenAddress.TryParse(text, out var address), Is.True);
         Assert.That(address.ToString(), Is.EqualTo(expected));
     }
 
@@ -24,5 +24,5 @@ internal sealed class HttpAddressTests
     [TestCase("host.example:8080")]
     [TestCase("[::1:8080")]
     [TestCase("127.0.0.1")]
-    public void Others_are_not(string text) => Assert.That(HttpAddress.TryParse(text, out _), Is.False);
+    public void Others_are_not(string text) => Assert.That(ListenAddress.TryParse(text, out _), Is.False);
 }

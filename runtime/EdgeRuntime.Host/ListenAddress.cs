@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 
-namespace EdgeRuntime.Host.Server;
+namespace EdgeRuntime.Host;
 
-/// <summary>Where the server listens: <c>[ADDRESS]:PORT</c>, loopback where no address is given.</summary>
-internal static class HttpAddress
+/// <summary>Where a server listens: <c>[ADDRESS]:PORT</c>, loopback where no address is given.</summary>
+internal static class ListenAddress
 {
     /// <summary>Parses <c>:8080</c>, <c>8080</c>, <c>localhost:8080</c>, <c>192.168.1.7:8080</c>, <c>[fe80::1]:8080</c>, <c>*:8080</c> (every address).</summary>
     public static bool TryParse(string text, out IPEndPoint address)
@@ -26,4 +27,15 @@ internal static class HttpAddress
         address = new IPEndPoint(ip, port);
         return true;
     }
+
+    /// <summary>Why it cannot be listened on an address, and what to do.</summary>
+    /// <param name="error">What the system said; null: nothing that has a number.</param>
+    /// <param name="message">What it said in words.</param>
+    public static string Reason(SocketError? error, string message) => error switch
+    {
+        SocketError.AddressAlreadyInUse => "another program has this port; choose another one.",
+        SocketError.AccessDenied => "ports below 1024 need the capability CAP_NET_BIND_SERVICE; choose one above, or grant it (AmbientCapabilities= in the unit file).",
+        SocketError.AddressNotAvailable => "no interface of this machine has this address; 'ip address' lists those that there are.",
+        _ => ErrorReport.OneLine(message),
+    };
 }

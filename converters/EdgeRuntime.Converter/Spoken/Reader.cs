@@ -1,0 +1,21 @@
+using EdgeRuntime.Media;
+
+namespace EdgeRuntime.Converter.Spoken;
+
+/// <summary>Gives what <see cref="Speaker"/> says as samples, by way of a file that disappears again.</summary>
+internal sealed class Reader : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("edgec-speech-").FullName;
+
+    /// <summary>Reads a text aloud.</summary>
+    /// <returns>Samples of −1 to 1, and how many there are in a second.</returns>
+    public (float[] Samples, int Rate) Read(string text, string voice, int speed, int pitch)
+    {
+        var path = Path.Combine(_folder, "said.wav");
+        Speaker.Say(path, text, voice, speed, pitch);
+        var sound = WavFile.Read(path);
+        return (sound.Channel(0), sound.Format.SampleRate);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+}
