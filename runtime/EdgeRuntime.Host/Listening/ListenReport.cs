@@ -70,6 +70,9 @@ internal sealed class ListenReport(bool json, bool textOnly = false) : IHeard
         var speed = busy > TimeSpan.Zero ? $", {heard / busy:0} times real time" : "";
         var wrong = (missed > 0 ? $", {missed} missed" : "") + (faults.Bad > 0 ? $", {faults.Bad} no numbers" : "") + (faults.Clipped > 0 ? $", {faults.Clipped} at full scale" : "");
         _due = 0;
+        // Beside the text of a transcript it is for people, unless something is wrong.
+        if (textOnly && !json && wrong.Length == 0 && Console.IsErrorRedirected)
+            return;
         Tell("end", $"{heard.TotalSeconds:0.0} s heard in {busy.TotalSeconds:0.000} s{speed}{wrong}", writer =>
         {
             writer.WriteNumber("seconds", Seconds(heard));
