@@ -135,7 +135,9 @@ internal sealed class Hearing : IDisposable
     private void TellText(IHeard heard)
     {
         if (_text!.Change == TranscriptChange.Final)
-            heard.Text(_text.Start, _text.End, _text.Text, _text.Score);
+            heard.Text(_text.Start, _text.End, _text.Text, _text.Score, _text.Words);
+        else if (_text.Change == TranscriptChange.Partial)
+            heard.Partial(_text);
     }
 
     private void Tell(SpeechChange change, IHeard heard)

@@ -27,6 +27,8 @@ internal sealed class HearingArguments
     private readonly Option<double?> _highPass = OptionParsing.Number("--high-pass", "Takes away what lies below, in Hz");
     private readonly Option<double?> _level = OptionParsing.Number("--level", "Automatic gain: brings speech to so many dB below full scale, -60 to -1");
 
+    private readonly TranscriptArguments _text = new();
+
     public HearingArguments(Command command)
     {
         foreach (var option in All)
@@ -41,7 +43,7 @@ internal sealed class HearingArguments
         });
     }
 
-    private IReadOnlyList<Option> All => [_vad, _words, _transcribe, _threshold, _smoothing, _refractory, _hop, _speech, _leastSpeech, _leastSilence, _padding, _channel, _highPass, _level];
+    private IReadOnlyList<Option> All => [_vad, _words, _transcribe, .. _text.All, _threshold, _smoothing, _refractory, _hop, _speech, _leastSpeech, _leastSilence, _padding, _channel, _highPass, _level];
 
     /// <summary>Whether there is a model to listen with.</summary>
     public bool HasModels(SymbolResult command) => (OptionParsing.Text(command, _vad) ?? OptionParsing.Text(command, _words) ?? OptionParsing.Text(command, _transcribe)) is not null;
@@ -86,6 +88,7 @@ internal sealed class HearingArguments
                 LeastSilence = parsed.GetValue(_leastSilence) ?? TimeSpan.FromMilliseconds(100),
                 Padding = parsed.GetValue(_padding) ?? TimeSpan.FromMilliseconds(30),
             },
+            Text = _text.Read(parsed, null),
             Sound = new SoundOptions { Channel = parsed.GetValue(_channel) ?? -1, HighPass = parsed.GetValue(_highPass) ?? 0, Level = parsed.GetValue(_level) ?? 0 },
         };
     }
