@@ -21,6 +21,7 @@
   // --- pictures --------------------------------------------------------------------------------------------------------
   async function watch(name) {
     stream?.abort();
+    if (pipelines.get(name)?.info.hearing) return;
     const mine = stream = new AbortController();
     while (!mine.signal.aborted) {
       try {
@@ -96,15 +97,36 @@
     const context = canvas.getContext('2d');
     context.clearRect(0, 0, width, height);
     const pipeline = current(), result = drawn = resultOf(shown.sequence);
-    if (!pipeline) return;
+    if (!pipeline || pipeline.info.hearing) return;
     const sx = width / (result?.width || shown.width), sy = height / (result?.height || shown.height);
     context.font = `600 ${Math.round(12.5 * ratio)}px system-ui, sans-serif`;
     context.textBaseline = 'middle';
+    if (result?.mask) drawMask(context, result, width, height);
+    document.body.dataset.mask = result?.mask ? 1 : 0;
     for (const area of pipeline.info.areas) drawArea(context, area, sx, sy, ratio);
     for (const object of result?.objects ?? []) drawObject(context, object, sx, sy, ratio, width);
     if (result && (result.classes || result.text)) drawCaption(context, result, ratio, width, height);
     document.body.dataset.boxes = result?.objects.length ?? 0;
     listObjects(result);
+  }
+
+  // Class 0 is what models call background; objects have the colors of their boxes.
+  const maskCanvas = document.createElement('canvas');
+  function drawMask(context, result, width, height) {
+    const { mask, objects } = result, paint = maskCanvas.getContext('2d'), colors = new Map();
+    maskCanvas.width = mask.width; maskCanvas.height = mask.height;
+    const colorOf = value => { const owner = objects.find(object => object.mask === value); return owner ? color(owner, .45) : `hsl(${value * 137.508 % 360} 85% 62% / .45)`; };
+    for (let i = 0, at = 0; i < mask.runs.length; i += 2) {
+      const value = mask.runs[i];
+      if (value && !colors.has(value)) colors.set(value, colorOf(value));
+      for (let left = mask.runs[i + 1]; left > 0;) {
+        const x = at % mask.width, length = Math.min(left, mask.width - x);
+        if (value) { paint.fillStyle = colors.get(value); paint.fillRect(x, Math.floor(at / mask.width), length, 1); }
+        at += length; left -= length;
+      }
+    }
+    context.imageSmoothingEnabled = true;
+    context.drawImage(maskCanvas, 0, 0, width, height);
   }
 
   function drawArea(context, area, sx, sy, ratio) {
@@ -196,12 +218,12 @@
     $('name').textContent = info.pipeline;
     badge($('state'), text, kind);
     $('source').textContent = info.source;
-    $('rate').textContent = info.state === 'running' ? `${info.fps.toFixed(1)} fps · ${ms(info.latency_ms)} ms` : '';
+    $('rate').textContent = info.state === 'running' ? `${info.fps.toFixed(1)} ${info.hearing ? 'blocks/s' : 'fps'} · ${ms(info.latency_ms)} ms` : '';
     $('fpsNow').textContent = info.fps.toFixed(1);
     $('latencyNow').replaceChildren(ms(info.latency_ms), make('small', ` ms · p99 ${ms(info.latency_p99_ms)}`));
     document.body.dataset.state = info.state;
     showNotice(info);
-    if (info.state !== 'running') listObjects(null);
+    if (info.state !== 'running' && !info.hearing) listObjects(null);
     for (const button of $('chooser').children) button.firstChild.className = pipelines.get(button.dataset.name)?.info.state ?? '';
     const stages = [...$('parts').querySelectorAll('.stage-part')];
     stages.forEach((node, i) => { node.querySelector('em').textContent = info.stages_ms?.[i] === undefined ? '' : `${ms(info.stages_ms[i])} ms`; });
@@ -245,13 +267,14 @@
     chosen = name;
     shown.sequence = -1; lostSince = null;
     history.replaceState(null, '', `?pipeline=${encodeURIComponent(name)}`);
+    soundView.show(current()?.info);
     showChooser(); showParts(); showState(); drawCharts(); drawOverlay(); showLog();
     watch(name);
   }
 
   // --- events ----------------------------------------------------------------------------------------------------------
   const events = [];
-  const KINDS = { new: 'good', enter: 'good', leave: 'warn', end: '', cross: 'warn', rule: 'bad', dwell: 'warn', source: 'warn', result: '' };
+  const KINDS = { new: 'good', enter: 'good', leave: 'warn', end: '', cross: 'warn', rule: 'bad', dwell: 'warn', source: 'warn', result: '', speech: '', word: 'good', text: '' };
 
   function tell(event) {
     const object = event.class ? `${event.class}${event.track ? ` #${event.track}` : ''}` : '', seconds = event.duration_s ? ` after ${event.duration_s.toFixed(1)} s` : '';
@@ -262,8 +285,11 @@
       case 'leave': return `${object} left ${event.name}${seconds}`;
       case 'dwell': return `${object} stays in ${event.name}${event.duration_s ? ` for ${event.duration_s.toFixed(1)} s` : ''}`;
       case 'cross': return `${object} crossed ${event.name} ${(event.direction ?? '').replace('-', ' ')}`;
-      case 'rule': return `${event.name} ${event.active ? 'holds' : 'holds no longer'}${object ? ` (${object})` : ''}`;
+      case 'rule': return `${event.name} ${event.active ? 'holds' : 'holds no longer'}${object || event.text ? ` (${object || event.text})` : ''}`;
       case 'source': return event.active ? 'source is back' : `source lost${event.text ? `: ${event.text}` : ''}`;
+      case 'speech': return event.active ? 'speech begins' : `speech ended${seconds}`;
+      case 'word': return `${event.text} (${Math.round(event.score * 100)} %)`;
+      case 'text': return event.text;
       default: return [event.name, object, event.text, event.value?.toFixed(3)].filter(Boolean).join(' ');
     }
   }
@@ -278,8 +304,10 @@
   }
 
   function takeEvent(event) {
+    if (event.type === 'text' && !event.final) { soundView.takeEvent(event); return; }
     if (event.type === 'update' || events.some(old => old.id === event.id && old.pipeline === event.pipeline && old.time === event.time)) return;
     events.push(event);
+    soundView.takeEvent(event);
     if (events.length > 4 * LOGGED) events.splice(0, LOGGED);
     const pipeline = pipelines.get(event.pipeline);
     if (event.type === 'source' && pipeline) { pipeline.info.state = event.active ? 'running' : 'waiting'; pipeline.info.problem = event.active ? undefined : event.text; }
@@ -323,6 +351,7 @@
     source.onopen = () => { badge($('link'), 'live', 'good'); load(); };
     source.onerror = () => { badge($('link'), 'server not reached', 'bad'); if (source.readyState === EventSource.CLOSED) setTimeout(listen, 2000); };
     source.addEventListener('frame', message => takeFrame(JSON.parse(message.data)));
+    source.addEventListener('sound', message => soundView.take(JSON.parse(message.data)));
     source.addEventListener('event', message => takeEvent(JSON.parse(message.data)));
     source.addEventListener('status', message => takeStatus(JSON.parse(message.data)));
   }
