@@ -49,7 +49,7 @@ public sealed record ModelStageSettings(string Bundle) : StageSettings
     internal override Stage Create(StageBuild build)
     {
         if (build.HasModel)
-            CheckBeside(build);
+            throw new ConfigurationException("a pipeline has one model; give what it found to further ones by 'crop', or make a second pipeline of the same source.");
         if (build.Source == SourceKind.Edges)
             throw new ConfigurationException("a model works on pictures or samples, and the source gives edges of a line; take it out, or another source.");
         if (build.Source == SourceKind.Samples && build.Window is null)
@@ -58,9 +58,8 @@ public sealed record ModelStageSettings(string Bundle) : StageSettings
         var model = StageModel.Open(Bundle, Threads, Score, Decoder);
         try
         {
-            build.Labels = build.Models.Count == 0 ? model.Labels : Together(build.Labels, model);
-            build.ScoreRange = model.GivesShares && build.ScoreRange == NumberRange.Share ? NumberRange.Share : NumberRange.Any;
-            build.Models.Add(this);
+            build.Labels = model.Labels;
+            build.ScoreRange = model.GivesShares ? NumberRange.Share : NumberRange.Any;
             return build.Source == SourceKind.Frames ? new PictureModelStage(this, model, build) : new WindowModelStage(this, model, build);
         }
         catch
@@ -68,25 +67,5 @@ public sealed record ModelStageSettings(string Bundle) : StageSettings
             model.Dispose();
             throw;
         }
-    }
-
-    // Further models look at whole pictures too, and what they find is put together.
-    private void CheckBeside(StageBuild build)
-    {
-        if (build.Source != SourceKind.Frames)
-            throw new ConfigurationException("windows of samples go to one model; make a second pipeline of the same source.");
-        if (build.StageCount != build.Models.Count)
-            throw new ConfigurationException("models stand together before all other stages; put it behind the model before, or give it parts of the picture by 'crop'.");
-        if (build.Models[0].Every != Every)
-            throw new ConfigurationException($"the models of a pipeline look at the same frames: 'every' is {build.Models[0].Every} above, here {Every}.");
-    }
-
-    private static List<string> Together(IReadOnlyList<string> labels, StageModel model)
-    {
-        if (labels.Count == 0 || model.Labels.Count == 0)
-            throw new ConfigurationException($"{model.Path}: where several models look at a picture, each needs labels, so that it is known which class is whose; convert them with --labels.");
-        if (model.Labels.FirstOrDefault(labels.Contains) is { } twice)
-            throw new ConfigurationException($"{model.Path}: a model above has a class '{twice}', too; give one of them other labels.");
-        return [.. labels, .. model.Labels];
     }
 }

@@ -1,5 +1,4 @@
 using EdgeRuntime.Pipeline.Configuration;
-using EdgeRuntime.Vision.Decoding;
 
 namespace EdgeRuntime.Pipeline.Stages;
 
@@ -13,8 +12,6 @@ internal sealed class PictureModelStage : Stage
     private readonly StageModel _model;
     private readonly ResultReporter _reporter;
     private readonly float _least;
-    private readonly VisionResult? _own;
-    private readonly int _firstClass;
     private int _wait;
 
     public PictureModelStage(ModelStageSettings settings, StageModel model, StageBuild build)
@@ -25,7 +22,6 @@ internal sealed class PictureModelStage : Stage
             throw new ConfigurationException($"{model.Path}: the bundle does not say what its outputs are; convert the model with --decoder, or give 'decoder' here.");
         (_settings, _model, _least) = (settings, model, settings.Score ?? 0);
         _reporter = new ResultReporter(settings.Report, build.Name);
-        (_own, _firstClass) = build.Models.Count > 1 ? (new VisionResult(), build.Labels.Count - model.Labels.Count) : (null, 0);
         build.NeedPicture(Oversampling * model.Picture.Width, Oversampling * model.Picture.Height);
     }
 
@@ -42,14 +38,9 @@ internal sealed class PictureModelStage : Stage
         _wait = _settings.Every - 1;
         _model.Feeder.Feed(frame.Picture);
         _model.Session.Run();
-        var vision = _own ?? frame.Result.Vision;
+        var vision = frame.Result.Vision;
         _model.Decoder!.Decode(_model.Outputs, frame.ToSource(_model.Feeder.Transform), vision);
-        var first = _own is null ? 0 : frame.Scene.Count;
-        if (_own is null)
-            frame.Scene.Clear();
-        frame.Scene.Add(vision.Detections, _model.Labels, _own is null ? 0 : frame.Result.Vision.Detections.Length);
-        if (_own is not null)
-            frame.Result.Vision.Add(vision, _firstClass);
+        frame.Scene.Take(vision.Detections, _model.Labels);
         if (vision.Detections.IsEmpty && !vision.Classes.IsEmpty && vision.Classes[0].Score >= _least)
         {
             ref var one = ref frame.Scene.Add();
@@ -60,12 +51,11 @@ internal sealed class PictureModelStage : Stage
             ref var one = ref frame.Scene.Add();
             (one.Text, one.Score) = (_reporter.TextOf(vision.Text), vision.TextScore);
         }
-        _reporter.Report(frame, first);
+        _reporter.Report(frame);
     }
 
     public override void Lose(StageFrame frame)
     {
-        _own?.Clear();
         frame.Result.Vision.Clear();
         _wait = 0;
     }

@@ -63,20 +63,14 @@ internal sealed class Scene
         return ref one;
     }
 
-    /// <summary>Takes what models found.</summary>
+    /// <summary>Takes what a model found.</summary>
     public void Take(ReadOnlySpan<Detection> detections, IReadOnlyList<string> labels)
     {
         Clear();
-        Add(detections, labels, 0);
-    }
-
-    /// <summary>Adds what a model found, which lies from <paramref name="first"/> on among the detections of the frame.</summary>
-    public void Add(ReadOnlySpan<Detection> detections, IReadOnlyList<string> labels, int first)
-    {
         for (var i = 0; i < detections.Length; i++)
         {
             ref var one = ref Add();
-            (one.Box, one.Class, one.Score, one.Detection) = (detections[i].Box, Labels.NameOf(detections[i].Class, labels), detections[i].Score, first + i);
+            (one.Box, one.Class, one.Score, one.Detection) = (detections[i].Box, Labels.NameOf(detections[i].Class, labels), detections[i].Score, i);
         }
     }
 

@@ -1,4 +1,3 @@
-using EdgeRuntime.Pipeline.Configuration;
 using EdgeRuntime.Pipeline.Rules;
 
 namespace EdgeRuntime.Pipeline.Stages;
@@ -16,12 +15,6 @@ internal sealed class StageBuild(SourceKind source)
     public IReadOnlyList<string> Labels { get; set; } = [];
 
     public bool HasModel { get; set; }
-
-    /// <summary>The settings of the models of whole pictures, which stand together before all other stages.</summary>
-    public List<ModelStageSettings> Models { get; } = [];
-
-    /// <summary>How many stages there are already.</summary>
-    public int StageCount { get; set; }
 
     /// <summary>What scores of what the model finds can be.</summary>
     public NumberRange ScoreRange { get; set; } = NumberRange.Share;

@@ -98,36 +98,6 @@ public sealed class StagesInPipelinesTests : PipelineTest
         Assert.That(Sinks.Of("all").Count(one => one.Kind == PipelineEventKind.Result), Is.InRange(25, 30), "one of four frames was looked at");
     }
 
-    [Test]
-    public void Several_models_look_at_a_picture_and_what_they_find_is_put_together()
-    {
-        BoxModel.Write(Path.Combine(Folder, "lids.edge"), "lid");
-        var (both, places) = (0, 0);
-        var settings = Parse($$"""
-            { "name": "p", "source": "{{Source}}", {{Wait}}, "stages": [ { "type": "model", "bundle": "boxes.edge" }, { "type": "model", "name": "lids", "bundle": "lids.edge", "report": "all" }, { "type": "tracker" } ],
-              "rules": [ { "name": "two", "when": "count(class == box) == 1 && count(class == lid) == 1" } ], "sinks": [ "collect://all" ] }
-            """)[0] with { FrameListeners = [new Frames((_, result) =>
-            {
-                var found = result.Vision.Detections;
-                if (found.Length != 2)
-                    return;
-                both += (found[0].Class, found[1].Class) == (0, 1) ? 1 : 0;
-                places += found[0].Box == found[1].Box && result.Vision.Points(0).SequenceEqual(result.Vision.Points(1)) ? 1 : 0;
-            })] };
-        Host.Start(settings);
-        Assert.That(Host.Pipelines[0].Labels, Is.EqualTo(new[] { "box", "lid" }));
-        Assert.That(Host.WaitForEnd(TimeSpan.FromSeconds(60)));
-        Host.Stop();
-        Assert.Multiple(() =>
-        {
-            Assert.That(both, Is.GreaterThan(100));
-            Assert.That(places, Is.EqualTo(both), "both saw the same");
-            Assert.That(Sinks.Of("all").Where(one => one.Kind == PipelineEventKind.New).Select(one => one.Class), Is.EquivalentTo(new[] { "box", "lid" }));
-            Assert.That(Sinks.Of("all").Where(one => one.Kind == PipelineEventKind.Result).Select(one => (one.Name, one.Class)).Distinct(), Is.EqualTo(new[] { ("lids", "lid") }), "events name the stage");
-            Assert.That(Sinks.Of("all").Count(one => one is { Kind: PipelineEventKind.Rule, Active: true }), Is.EqualTo(1));
-        });
-    }
-
     [TestCase("\"margin\": 0.5")]
     [TestCase("\"level\": [0, 1], \"margin\": 0.25", TestName = "Crops that are turned until two points are level")]
     public void Crops_go_to_a_second_model_and_what_it_says_is_the_objects(string region)
