@@ -66,49 +66,23 @@ internal sealed class BilinearSampler(int width, RowKernels kernels) : FrameSamp
             SampleChroma(frame, y, second, third);
     }
 
-    /// <summary>Whether <see cref="SampleColors"/> makes the rows of such a frame, as it was prepared for.</summary>
-    public bool TakesColors(in CameraFrame frame) => _prepared.Transform.IsUpright && (frame.Format is FrameFormat.Nv12 or FrameFormat.Nv21 or FrameFormat.I420 or FrameFormat.Yuyv);
-
-    /// <summary>Makes a row of each color of the input, in fixed point (<see cref="FixedColors"/>).</summary>
-    public void SampleColors(in CameraFrame frame, int y, int width, in ColorMatrix matrix, in ColorPlane red, in ColorPlane green, in ColorPlane blue)
-    {
-        var format = frame.Format;
-        var packed = format == FrameFormat.Yuyv;
-        var (upper, lower) = Rows(_luma, y, 1, 1, frame.Width, frame.Height, frame.Stride, CameraFrame.BytesPerPixel(format));
-        if (packed)
-            Gather<YuyvLumaReader>(frame.Pixels, upper, lower, _luma, _first, width);
-        else
-            Gather<PlaneReader>(frame.Pixels, upper, lower, _luma, _first, width);
-        GatherChroma(frame, y, width);
-        Kernels.Fixed.Run(new FixedRow(width, _first, _second, _third, _luma.FixedX, FixedColors.ToFixed(_luma.FractionY[0]), _chroma.FixedX, FixedColors.ToFixed(_chroma.FractionY[0]), format == FrameFormat.I420, format == FrameFormat.Nv21), matrix, red, green, blue);
-    }
-
-    // Chroma of both kinds where they lie together, else the one in the second row and the other in the third.
-    private void GatherChroma(in CameraFrame frame, int y, int width)
+    private void SampleChroma(in CameraFrame frame, int y, Span<float> u, Span<float> v)
     {
         var (columns, rows) = ChromaSize(frame);
         var packed = frame.Format == FrameFormat.Yuyv;
         var (upper, lower) = Rows(_chroma, y, 2, packed ? 1 : 2, columns, rows, packed ? frame.Stride : frame.ChromaStride, ChromaStep(frame.Format));
         if (frame.Format == FrameFormat.I420)
         {
-            Gather<PlaneReader>(frame.Chroma, upper, lower, _chroma, _second, width);
-            Gather<PlaneReader>(frame.SecondChroma, upper, lower, _chroma, _third, width);
-        }
-        else if (packed)
-            Gather<YuyvChromaReader>(frame.Pixels, upper, lower, _chroma, _second, width);
-        else
-            Gather<WordReader>(frame.Chroma, upper, lower, _chroma, _second, width);
-    }
-
-    private void SampleChroma(in CameraFrame frame, int y, Span<float> u, Span<float> v)
-    {
-        GatherChroma(frame, y, u.Length);
-        if (frame.Format == FrameFormat.I420)
-        {
+            Gather<PlaneReader>(frame.Chroma, upper, lower, _chroma, _second, u.Length);
+            Gather<PlaneReader>(frame.SecondChroma, upper, lower, _chroma, _third, u.Length);
             Interpolate(_second, 0, _second, 1, _chroma, u);
             Interpolate(_third, 0, _third, 1, _chroma, v);
             return;
         }
+        if (packed)
+            Gather<YuyvChromaReader>(frame.Pixels, upper, lower, _chroma, _second, u.Length);
+        else
+            Gather<WordReader>(frame.Chroma, upper, lower, _chroma, _second, u.Length);
         var swapped = frame.Format == FrameFormat.Nv21;
         Interpolate(_second, 0, _second, 2, _chroma, swapped ? v : u);
         Interpolate(_second, 1, _second, 3, _chroma, swapped ? u : v);
@@ -172,9 +146,6 @@ internal sealed class BilinearSampler(int width, RowKernels kernels) : FrameSamp
 
         public float[] FractionX { get; } = new float[width];
 
-        /// <summary><see cref="FractionX"/> in steps of 2^−15.</summary>
-        public short[] FixedX { get; } = new short[width];
-
         public float[] FractionY { get; } = new float[width];
 
         public void SetColumns(float scale, float first, int left, int count, int columns, int step)
@@ -183,7 +154,6 @@ internal sealed class BilinearSampler(int width, RowKernels kernels) : FrameSamp
             {
                 (var column, FractionX[i]) = Place(scale * (left + i + 0.5f) + first, columns);
                 Upper[i] = Lower[i] = column * step;
-                FixedX[i] = FixedColors.ToFixed(FractionX[i]);
             }
         }
 

@@ -15,11 +15,4 @@ internal readonly ref struct ColorPlane(Span<float> row, float mean, float scale
         where TLanes : struct, ILanes<TVector>
         where TVector : struct =>
         TLanes.Store(TLanes.Multiply(TLanes.Subtract(value, TLanes.Create(mean)), TLanes.Create(scale)), ref Unsafe.Add(ref MemoryMarshal.GetReference(_row), at));
-
-    /// <summary>As <see cref="Store"/>, of values in steps of 1/64.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void StoreFixed<TLanes, TVector>(TVector value, int at)
-        where TLanes : struct, IFixedLanes<TVector>
-        where TVector : struct =>
-        TLanes.Store(value, mean, scale, ref Unsafe.Add(ref MemoryMarshal.GetReference(_row), at));
 }

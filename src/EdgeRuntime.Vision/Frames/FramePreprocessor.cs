@@ -132,14 +132,6 @@ public sealed class FramePreprocessor
             var first = _first.AsSpan(0, place.Width);
             var second = _second.AsSpan(0, place.Width);
             var third = _third.AsSpan(0, place.Width);
-            if (_input.Order != PixelOrder.Gray && !area && _bilinear.TakesColors(frame))
-            {
-                if (_input.Planar && bytes.IsEmpty)
-                    SampleColors(frame, y, place, matrix, values);
-                else
-                    SampleColors(frame, y, place, matrix, first, second, third, values, bytes);
-                continue;
-            }
             sampler.Sample(frame, y, first, second, third);
             if (_input is { Planar: true, Order: not PixelOrder.Gray } && bytes.IsEmpty && frame.Format is not (FrameFormat.Rgb24 or FrameFormat.Bgr24 or FrameFormat.Grey))
             {
@@ -152,23 +144,6 @@ public sealed class FramePreprocessor
             else
                 Write(frame.Format, y * _input.Width + place.Left, place.Width, bytes);
         }
-    }
-
-    // Colors in fixed point, normalized at once where rows lie in planes …
-    private void SampleColors(in CameraFrame frame, int y, LetterboxGeometry place, in ColorMatrix matrix, Span<float> destination)
-    {
-        var (red, at) = (_input.Order == PixelOrder.Bgr ? 2 : 0, y * _input.Width + place.Left);
-        _bilinear.SampleColors(frame, y, place.Width, matrix, Plane(red, at, place.Width, destination), Plane(1, at, place.Width, destination), Plane(2 - red, at, place.Width, destination));
-    }
-
-    // … else they are written as they have to lie.
-    private void SampleColors(in CameraFrame frame, int y, LetterboxGeometry place, in ColorMatrix matrix, Span<float> first, Span<float> second, Span<float> third, Span<float> values, Span<byte> bytes)
-    {
-        _bilinear.SampleColors(frame, y, place.Width, matrix, new ColorPlane(first, 0, 1), new ColorPlane(second, 0, 1), new ColorPlane(third, 0, 1));
-        if (bytes.IsEmpty)
-            Write(frame.Format, y * _input.Width + place.Left, place.Width, values);
-        else
-            Write(frame.Format, y * _input.Width + place.Left, place.Width, bytes);
     }
 
     // What ToColors and Write do, in one pass over the row.

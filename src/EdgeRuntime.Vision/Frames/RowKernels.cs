@@ -12,9 +12,6 @@ internal readonly struct RowKernels(int lanes)
     /// <summary>The widest that this processor has.</summary>
     public static int Widest => Vector512.IsHardwareAccelerated ? 16 : Vector256.IsHardwareAccelerated ? 8 : Vector128.IsHardwareAccelerated ? 4 : 1;
 
-    /// <summary>Interpolation and colors in 16-bit fixed point.</summary>
-    public FixedColors Fixed => new(lanes);
-
     /// <summary>
     /// Bilinear interpolation: with the four neighbors a, b (upper left and right) and c, d (lower), <c>top = a + (b − a)·fx</c>, <c>bottom = c + (d − c)·fx</c>, <c>to = top + (bottom − top)·fy</c>. Left
     /// neighbors are byte <paramref name="leftByte"/> of each u32 of the left arrays, right ones byte <paramref name="rightByte"/> of the right arrays.

@@ -9,9 +9,6 @@ public sealed class FramePreprocessorTests
 {
     private const double Tolerance = 0.02;
 
-    // Upright pictures of luma and chroma are computed in fixed point (FixedColors).
-    private const double FixedTolerance = 0.1;
-
     private static readonly float[] s_mean = [10, 20, 30];
     private static readonly float[] s_scale = [0.5f, 2, -1];
 
@@ -122,7 +119,7 @@ public sealed class FramePreprocessorTests
             var result = new float[preprocessor.ValueCount];
             preprocessor.Run(new CameraFrame(format, 64, 48, frame.ToBytes()), region, result);
             for (var i = 0; i < 320; i++)
-                Assert.That(new[] { result[i], result[320 + i], result[640 + i] }, Is.EqualTo(frame.Color(region, i % 20, i / 20, false)).Within(FixedTolerance), $"{format}, pixel {i}");
+                Assert.That(new[] { result[i], result[320 + i], result[640 + i] }, Is.EqualTo(frame.Color(region, i % 20, i / 20, false)).Within(Tolerance), $"{format}, pixel {i}");
         }
     }
 
@@ -145,7 +142,7 @@ public sealed class FramePreprocessorTests
             var (x, y) = (i % 20 - left, i / 20 - top);
             var isInner = x >= 0 && x < innerWidth && y >= 0 && y < innerHeight;
             double[] expected = isInner ? [.. frame.Color(inner, x, y, false)] : [114, 114, 114];
-            Assert.That(new[] { result[i], result[20 * inputHeight + i], result[40 * inputHeight + i] }, Is.EqualTo(expected).Within(FixedTolerance), $"pixel {i % 20}, {i / 20}");
+            Assert.That(new[] { result[i], result[20 * inputHeight + i], result[40 * inputHeight + i] }, Is.EqualTo(expected).Within(Tolerance), $"pixel {i % 20}, {i / 20}");
             var (mapped, expectedPlace) = (transform.Map(i % 20, i / 20), inner.Map(x, y));
             Assert.That(new[] { mapped.X, mapped.Y }, Is.EqualTo(new[] { expectedPlace.X, expectedPlace.Y }).Within(1e-3));
         }
@@ -224,7 +221,7 @@ public sealed class FramePreprocessorTests
             for (var channel = 0; channel < channels; channel++)
             {
                 var expected = (color[how.Color == "BGR" ? 2 - channel : channel] - how.Mean[channel]) * how.Scale[channel];
-                Assert.That(result[layout == "NCHW" ? channel * height * width + i : i * channels + channel], Is.EqualTo(expected).Within(FixedTolerance), $"pixel {x}, {y}, channel {channel}");
+                Assert.That(result[layout == "NCHW" ? channel * height * width + i : i * channels + channel], Is.EqualTo(expected).Within(Tolerance), $"pixel {x}, {y}, channel {channel}");
             }
         }
     }
