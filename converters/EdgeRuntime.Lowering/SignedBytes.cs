@@ -38,7 +38,7 @@ internal static class SignedBytes
     public static int Lowered(string name, LoweringContext context)
     {
         var source = context.InModelOrder(name);
-        var tensor = context.Plan.Tensor(name, ElementType.Int8, context.Shape(name), PlanLayout.Model);
+        var tensor = context.Plan.Tensor(name, ElementType.Int8, context.Shape(name), PlanLayout.Model, context.Value(name).Quantization is { } raised ? raised with { ZeroPoint = raised.ZeroPoint - HighestBit } : null);
         context.Plan.Operation(PlanOpCode.Lookup, name, [source, Table(context)], tensor);
         return tensor;
     }

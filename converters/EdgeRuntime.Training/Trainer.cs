@@ -57,6 +57,8 @@ public sealed class Trainer
             : IsImported ? ImportedModel.Read(DataPath.Resolve(recipe.Model.From, options.RecipeFolder, "model.from"))
             : SequentialModel.Build(recipe.Name, recipe.Input.Shape, LayerRecipe.ToLayers(recipe.Model.Layers, "model.layers"), recipe.Seed);
         _input = ModelInput.Of(recipe.Input, Forward);
+        if (recipe.Data.AugmentSound is { } sound && _input.Features is { } features)
+            SoundAugmentation.Check(sound, features.Options);
         _scores = ScoreForm.Of(Forward);
         if (recipe.Distillation is { } how)
             _teacher = new Teacher(options.Teacher ?? ModelReader.Read(DataPath.Resolve(how.Teacher, options.RecipeFolder, "distillation.teacher")), how);

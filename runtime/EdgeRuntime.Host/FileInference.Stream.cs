@@ -22,9 +22,9 @@ internal sealed partial class FileInference
             if (arrays[i].Shape[0] != steps)
                 throw new ConfigurationException($"{files[i]}: holds {arrays[i].Shape[0]} steps, {files[0]} {steps}; give sequences of one length.");
         }
-        var recorded = _output is null ? null : new OutputRecording(_model.Session, steps);
+        var recorded = _output is null ? null : new OutputRecording(_session, steps);
         var results = new List<InferResult>();
-        _model.Session.ResetState();
+        _session.ResetState();
         for (var step = 0; step < steps; step++)
         {
             for (var i = 0; i < arrays.Length; i++)
@@ -33,7 +33,7 @@ internal sealed partial class FileInference
                 _sample.SetName(files[i], step);
                 _feeders[i].Feed(_sample);
             }
-            _model.Session.Run();
+            _session.Run();
             if (recorded is null)
                 results.Add(Result($"{files[0]}[{step}]"));
             else

@@ -1,4 +1,5 @@
 using EdgeRuntime.Host.Reports;
+using EdgeRuntime.Inference;
 using EdgeRuntime.Media;
 using EdgeRuntime.Pipeline;
 using EdgeRuntime.Vision;
@@ -10,6 +11,7 @@ namespace EdgeRuntime.Host;
 internal sealed partial class FileInference
 {
     private readonly LoadedModel _model;
+    private readonly InferenceSession _session;
     private readonly int? _index;
     private readonly int _top;
     private readonly string? _output;
@@ -23,16 +25,18 @@ internal sealed partial class FileInference
     /// <param name="index">The sample to take of each file, where files are data sets.</param>
     /// <param name="top">How many classes to report.</param>
     /// <param name="output">Where to save the outputs; null to report them.</param>
-    public FileInference(LoadedModel model, int? index, int top, string? output)
+    /// <param name="steps">Whether files hold what single runs take, also where that is the new rows of a window only.</param>
+    public FileInference(LoadedModel model, int? index, int top, string? output, bool steps)
     {
         _model = model;
+        (_session, var manifest) = steps ? (model.Session, model.Bundle.Manifest) : WindowSession.Over(model.Session, model.Bundle.Manifest);
         _index = index;
         _top = top;
         _output = output;
-        _inputs = model.Session.DataInputs;
+        _inputs = _session.DataInputs;
         _feeders = new SampleFeeder[_inputs.Count];
         for (var i = 0; i < _feeders.Length; i++)
-            _feeders[i] = new SampleFeeder(model.Session, model.Bundle.Manifest, _inputs[i]);
+            _feeders[i] = new SampleFeeder(_session, manifest, _inputs[i]);
         if (output is null)
             _decoder = ManifestDecoder.Create(model.Bundle.Manifest, model.Bundle.Labels);
         _image = Math.Max(0, Array.FindIndex(_feeders, static feeder => feeder.TakesPictures));
@@ -55,8 +59,8 @@ internal sealed partial class FileInference
                 _feeders[i].Feed(_sample);
                 name += i == 0 ? _sample.Name : $", {_sample.Name}";
             }
-            _model.Session.ResetState();
-            _model.Session.Run();
+            _session.ResetState();
+            _session.Run();
             results.Add(Result(name));
         }
         return results;
@@ -66,29 +70,29 @@ internal sealed partial class FileInference
     {
         var names = "";
         foreach (var input in _inputs)
-            names += names.Length == 0 ? $"{_model.Session.Inputs[input]}" : $", {_model.Session.Inputs[input]}";
+            names += names.Length == 0 ? $"{_session.Inputs[input]}" : $", {_session.Inputs[input]}";
         return new ConfigurationException($"the model has {_feeders.Length} inputs, found {files} files; give one for each: {names}.");
     }
 
     private InferResult Result(string name)
     {
         if (_output is not null)
-            return new InferResult(name, null, null, OutputFiles.Write(_output, _model.Session));
+            return new InferResult(name, null, null, OutputFiles.Write(_output, _session));
         if (_decoder is not null)
         {
             var decoded = new VisionResult();
-            _decoder.Decode(new SessionOutputs(_model.Session), _feeders[_image].Transform, decoded);
+            _decoder.Decode(new SessionOutputs(_session), _feeders[_image].Transform, decoded);
             return new InferResult(name, null, null, null, DecodedReport.Of(decoded, _model.Bundle.Labels));
         }
-        return _model.Bundle.Manifest.Classification is { } how && _model.Session.DataOutputs.Count > 0
+        return _model.Bundle.Manifest.Classification is { } how && _session.DataOutputs.Count > 0
             ? new InferResult(name, Best(how.Softmax), null, null)
-            : new InferResult(name, null, OutputFiles.Describe(_model.Session), null);
+            : new InferResult(name, null, OutputFiles.Describe(_session), null);
     }
 
     private ScoreReport[] Best(bool softmax)
     {
         var scores = new ClassScore[_top];
-        var count = ClassificationDecoder.TopK(new OutputReader(_model.Session, _model.Session.DataOutputs[0]).Read(), scores, softmax);
+        var count = ClassificationDecoder.TopK(new OutputReader(_session, _session.DataOutputs[0]).Read(), scores, softmax);
         var reports = new ScoreReport[count];
         for (var i = 0; i < count; i++)
         {

@@ -5,6 +5,7 @@ using EdgeRuntime.Pipeline.Sinks.Gpio;
 using EdgeRuntime.Pipeline.Sinks.Http;
 using EdgeRuntime.Pipeline.Sinks.Mqtt;
 using EdgeRuntime.Pipeline.Sinks.Pictures;
+using EdgeRuntime.Pipeline.Sinks.Recordings;
 
 namespace EdgeRuntime.Host;
 
@@ -23,6 +24,7 @@ internal static class HostSinks
         new HttpSinkDriver("https"),
         new SnapshotDriver(),
         new ClipDriver(),
+        new RecordingDriver(),
         new ExecDriver(),
     ];
 }

@@ -7,7 +7,10 @@ internal static class Program
     private static int Main(string[] arguments)
     {
         if (arguments is ["run", ..])
+        {
             HangUp.Pass();
+            NativeHeap.Share();
+        }
         ErrorOutput.Install();
         return CommandLine.Run(arguments);
     }

@@ -15,6 +15,9 @@ public abstract class InferenceSession : IDisposable
     /// <summary>The outputs in the model's order, shapes in the model's layout.</summary>
     public abstract IReadOnlyList<TensorInfo> Outputs { get; }
 
+    /// <summary>What the bytes of an output mean, where the engine knows: scale and zero point of 8-bit outputs of quantized models; null otherwise.</summary>
+    public virtual QuantizationParameters? OutputQuantization(int index) => null;
+
     /// <summary>The buffer that an input is read from.</summary>
     public abstract TensorBuffer Input(int index);
 

@@ -47,6 +47,9 @@ public sealed partial class NativeSession : BufferedSession
     public bool IsTuned { get; }
 
     /// <inheritdoc/>
+    public override QuantizationParameters? OutputQuantization(int index) => _plan.Tensors[_plan.Outputs[index]] is { Type: ElementType.UInt8 or ElementType.Int8, Quantization: var quantization } ? quantization : null;
+
+    /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The session, its constants or a bound buffer was disposed.</exception>
     public override unsafe void Run()
     {

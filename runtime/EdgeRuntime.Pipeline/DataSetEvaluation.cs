@@ -62,6 +62,7 @@ public sealed class DataSetEvaluation
     /// <exception cref="ConfigurationException">The model has several inputs or no float output, or the data set has a class that the model does not know.</exception>
     public DataSetEvaluation(InferenceSession session, Manifest manifest, IReadOnlyList<string> labels, DataSet dataSet)
     {
+        (session, manifest) = WindowSession.Over(session, manifest);
         var (inputs, outputs) = (session.DataInputs, session.DataOutputs);
         if (inputs.Count != 1)
             throw new ConfigurationException($"the model has {inputs.Count} inputs; an evaluation feeds a model of one input.");

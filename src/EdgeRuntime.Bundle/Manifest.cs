@@ -8,7 +8,8 @@ public sealed class Manifest
 
     /// <summary>
     /// The version of the container and of the plan: 1; 2 where the model has <see cref="State"/>, 3 where it has a <see cref="Decoder"/> or an input is resized in a way of its own, 4 where an entry is packed
-    /// (<see cref="ManifestEntry.UnpackedSize"/>), 5 where an input is made of sound (<see cref="ManifestTensor.Features"/>), 6 where it says when words are heard (<see cref="Keywords"/>), which the versions before do not know.
+    /// (<see cref="ManifestEntry.UnpackedSize"/>), 5 where an input is made of sound (<see cref="ManifestTensor.Features"/>), 6 where it says when words are heard (<see cref="Keywords"/>) or
+    /// an input is given the new rows of a window only (<see cref="ManifestTensor.Stream"/>), which the versions before do not know.
     /// </summary>
     public int FormatVersion { get; set; } = 1;
 
@@ -89,6 +90,9 @@ public sealed class ManifestTensor
     /// <summary>How sound becomes this input: <c>type</c> and the settings that differ from its defaults (docs/speech.md); null where the input is none. Needs <see cref="Manifest.FormatVersion"/> 5.</summary>
     public SortedDictionary<string, string>? Features { get; set; }
 
+    /// <summary>The window whose new rows this input takes; null where it takes all there is at once. Needs <see cref="Manifest.FormatVersion"/> 6.</summary>
+    public StreamedWindow? Stream { get; set; }
+
     /// <summary>Name, element type and shape as sessions give them.</summary>
     /// <exception cref="ArgumentException">The shape is impossible; never so in a manifest that was read from a bundle.</exception>
     public TensorInfo ToTensorInfo() => new(Name, ElementTypes.Parse(Type), new TensorShape([.. Shape]));
@@ -103,8 +107,26 @@ public sealed class ManifestTensor
             text += $", {how.Color} (pixel - {string.Join(',', how.Mean)}) * {string.Join(',', how.Scale)}, {how.Fit}{(how.Resize is { } resize ? $" {resize}" : "")}";
         if (Features is { } features)
             text += $", {string.Join(' ', features.OrderBy(static pair => pair.Key != "type").Select(static pair => pair.Key == "type" ? pair.Value : $"{pair.Key}={pair.Value}"))}";
+        if (Stream is { } stream && stream.Axis < Shape.Count)
+            text += $", {Shape[stream.Axis]} new of {stream.Window} rows in each run";
         return text;
     }
+}
+
+/// <summary>
+/// How a model over a window of rows is computed from a stream: each run takes the new rows, what the rows before them have left is state. Results are those of the whole window, whose first <see cref="Reach"/> rows end with the newest
+/// one, as soon as so many rows were given.
+/// </summary>
+public sealed class StreamedWindow
+{
+    /// <summary>The input's axis that the rows lie along; its size is the number of new rows in each run.</summary>
+    public int Axis { get; set; }
+
+    /// <summary>Rows of the window that the model was made for.</summary>
+    public int Window { get; set; }
+
+    /// <summary>How many of them, from the first on, its result depends on; 1 to <see cref="Window"/>.</summary>
+    public int Reach { get; set; }
 }
 
 /// <summary>How class scores are read from the first output.</summary>

@@ -67,6 +67,7 @@ internal ref struct ManifestReader(ReadOnlySpan<byte> json)
                 case "layout": tensor.Layout = Text(member); break;
                 case "preprocessing": tensor.Preprocessing = Preprocessing(); break;
                 case "features": tensor.Features = Settings(member); break;
+                case "stream": tensor.Stream = Stream(); break;
                 default: throw Unknown(member);
             }
         }
@@ -91,6 +92,24 @@ internal ref struct ManifestReader(ReadOnlySpan<byte> json)
             }
         }
         return how;
+    }
+
+    private StreamedWindow? Stream()
+    {
+        if (!Begin("stream"))
+            return null;
+        var stream = new StreamedWindow();
+        while (Next() is { } member)
+        {
+            switch (member)
+            {
+                case "axis": stream.Axis = (int)Integer(member, int.MinValue, int.MaxValue); break;
+                case "window": stream.Window = (int)Integer(member, int.MinValue, int.MaxValue); break;
+                case "reach": stream.Reach = (int)Integer(member, int.MinValue, int.MaxValue); break;
+                default: throw Unknown(member);
+            }
+        }
+        return stream;
     }
 
     private StatePair? State()

@@ -31,6 +31,7 @@ internal static class ManifestValidation
         ?? StateValidation.FirstFault(manifest)
         ?? (manifest.Decoder is null ? null : manifest.FormatVersion < 3 ? "decoder needs format_version 3" : Settings("decoder", manifest.Decoder))
         ?? (manifest.FormatVersion < 5 && manifest.Inputs.Exists(static input => input.Features is not null) ? "features need format_version 5" : null)
+        ?? (manifest.FormatVersion < 6 && manifest.Inputs.Exists(static input => input.Stream is not null) ? "stream needs format_version 6" : null)
         ?? (manifest.FormatVersion < 3 && manifest.Inputs.Exists(static input => input.Preprocessing?.Resize is not null) ? "resize needs format_version 3" : null)
         ?? (manifest.Keywords is null ? null : manifest.FormatVersion < 6 ? "keywords need format_version 6" : Keywords(manifest.Keywords))
         ?? Metrics(manifest.Metrics);
@@ -72,7 +73,7 @@ internal static class ManifestValidation
             if (tensors[i] is not { } tensor)
                 return $"{what}[{i}] is null";
             var name = $"{what}[{i}]";
-            if ((Text($"{name}.name", tensor.Name) ?? Type(name, tensor.Type) ?? Shape(name, tensor) ?? Preprocessing(name, tensor.Preprocessing) ?? (tensor.Features is { } features ? Settings($"{name}.features", features) : null)) is { } fault)
+            if ((Text($"{name}.name", tensor.Name) ?? Type(name, tensor.Type) ?? Shape(name, tensor) ?? Preprocessing(name, tensor.Preprocessing) ?? (tensor.Features is { } features ? Settings($"{name}.features", features) : null) ?? Stream(name, tensor)) is { } fault)
                 return fault;
         }
         return tensors.Select(static tensor => tensor.Name).Distinct().Count() == tensors.Count ? null : $"two {what} have one name";
@@ -97,6 +98,17 @@ internal static class ManifestValidation
         if (tensor.Layout.Length > 0 && tensor.Shape.Count != tensor.Layout.Length)
             return $"{name}.shape has {tensor.Shape.Count} dimensions, its layout {tensor.Layout.Length}";
         return OneOf($"{name}.layout", tensor.Layout, s_layouts);
+    }
+
+    private static string? Stream(string name, ManifestTensor tensor)
+    {
+        if (tensor.Stream is not { } stream)
+            return null;
+        if (stream.Axis < 0 || stream.Axis >= tensor.Shape.Count)
+            return $"{name}.stream.axis is {stream.Axis}, the shape has {tensor.Shape.Count}";
+        if (stream.Window < tensor.Shape[stream.Axis] || stream.Reach < 1 || stream.Reach > stream.Window)
+            return $"{name}.stream reaches over {stream.Reach} rows of a window of {stream.Window}, of which {tensor.Shape[stream.Axis]} are new";
+        return (long)stream.Window * tensor.Shape.Aggregate(1L, static (product, size) => product * size) <= int.MaxValue ? null : $"{name}.stream has a window of {stream.Window} rows, which is too large";
     }
 
     private static string? Preprocessing(string name, ImagePreprocessing? how)

@@ -24,11 +24,13 @@ public sealed class ClipFeatures
     {
         _extractor = FeatureExtractor.Create(options);
         Options = options;
-        var sizes = new List<int>();
-        foreach (var size in shape.Dimensions)
+        var (sizes, axes) = (new List<int>(), new List<int>());
+        for (var axis = 0; axis < shape.Rank; axis++)
         {
-            if (size != 1)
-                sizes.Add(size);
+            if (shape[axis] == 1)
+                continue;
+            sizes.Add(shape[axis]);
+            axes.Add(axis);
         }
         var channels = _extractor.Channels;
         (Rows, _channelsFirst) = sizes switch
@@ -39,6 +41,7 @@ public sealed class ClipFeatures
             [var rows] when channels == 1 => (rows, false),
             _ => throw new ConfigurationException($"features: {options.Type} gives rows of {channels}, the model's input is [{shape}]; expected [rows, {channels}] beside dimensions of 1."),
         };
+        Axis = sizes.Count == 2 ? axes[_channelsFirst ? 1 : 0] : channels == 1 && sizes.Count == 1 ? axes[0] : null;
         Samples = options.Edges == EdgeKind.Snip ? options.FrameSamples + (Rows - 1) * options.ShiftSamples : Rows * options.ShiftSamples;
         (_clip, _rows) = (new float[Samples], new float[Rows * channels]);
     }
@@ -48,6 +51,9 @@ public sealed class ClipFeatures
 
     /// <summary>Rows of a window.</summary>
     public int Rows { get; }
+
+    /// <summary>The axis of the shape that the rows lie along; null where it has none for them alone.</summary>
+    public int? Axis { get; }
 
     /// <summary>Features in a row.</summary>
     public int Channels => _extractor.Channels;

@@ -24,11 +24,43 @@ public sealed class FeaturesTests
         Refused(static manifest => manifest.Inputs[0].Features!["bins"] = "4\t0", "inputs[0].features.bins holds a control character");
     }
 
-    private static void Refused(Action<Manifest> change, string message)
+    [Test]
+    public void A_streamed_window_is_written_and_read()
     {
-        var manifest = Listener();
+        var manifest = Streamed();
+        var bytes = ManifestJson.Write(manifest);
+        Assert.That(Encoding.UTF8.GetString(bytes), Does.Contain("\"stream\": {\n        \"axis\": 2,\n        \"window\": 61,\n        \"reach\": 59\n      }"));
+        var stream = ManifestJson.Read(bytes, "test").Inputs[0].Stream!;
+        Assert.That((stream.Axis, stream.Window, stream.Reach), Is.EqualTo((2, 61, 59)));
+        Assert.That(manifest.Inputs[0].ToString(), Does.EndWith($"{manifest.Inputs[0].Shape[2]} new of 61 rows in each run"));
+        Assert.That(SampleBundle.Bytes(manifest), Is.Not.Empty);
+    }
+
+    [Test]
+    public void A_streamed_window_fits_its_input()
+    {
+        Refused(static manifest => manifest.FormatVersion = 5, "stream needs format_version 6", Streamed());
+        Refused(static manifest => manifest.Inputs[0].Stream!.Axis = 4, "inputs[0].stream.axis is 4", Streamed());
+        Refused(static manifest => manifest.Inputs[0].Stream!.Window = 1, "a window of 1", Streamed());
+        Refused(static manifest => manifest.Inputs[0].Stream!.Reach = 62, "reaches over 62 rows", Streamed());
+        Refused(static manifest => manifest.Inputs[0].Stream!.Window = int.MaxValue, "too large", Streamed());
+        Assert.That(() => ManifestJson.Read("{\"format_version\": 6, \"inputs\": [{\"stream\": {\"hop\": 2}}]}"u8, "test"), Throws.TypeOf<InvalidModelException>().With.Message.Contains("'hop' is not known"));
+    }
+
+    private static void Refused(Action<Manifest> change, string message, Manifest? from = null)
+    {
+        var manifest = from ?? Listener();
         change(manifest);
         Assert.That(() => SampleBundle.Bytes(manifest), Throws.TypeOf<InvalidModelException>().With.Message.Contains(message));
+    }
+
+    private static Manifest Streamed()
+    {
+        var manifest = Listener();
+        manifest.FormatVersion = 6;
+        (manifest.Inputs[0].Shape, manifest.Inputs[0].Layout) = ([1, 1, 2, 40], "");
+        manifest.Inputs[0].Stream = new StreamedWindow { Axis = 2, Window = 61, Reach = 59 };
+        return manifest;
     }
 
     private static Manifest Listener()

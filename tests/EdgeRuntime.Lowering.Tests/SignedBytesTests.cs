@@ -39,6 +39,17 @@ public class SignedBytesTests
         Assert.That(codes.Count(code => code == PlanOpCode.Lookup), Is.EqualTo(2));
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public void What_the_bytes_of_an_output_mean_is_in_the_plan(bool transposed)
+    {
+        var m = new ModelBuilder();
+        var y = Quantize(m, Conv(m, Dequantize(m, m.Input(ElementType.Int8, 1, 3, 6, 6))));
+        var plan = GraphLowering.Lower(Finish(m, transposed ? Transpose(m, y, 0, 2, 3, 1) : y), new LoweringOptions());
+        var output = plan.Tensors[plan.Outputs[0]];
+        Assert.That((output.Type, output.Quantization), Is.EqualTo((ElementType.Int8, (QuantizationParameters?)new QuantizationParameters(0.05f, -20))));
+    }
+
     private static string Dequantize(ModelBuilder m, string x) => m.Add("DequantizeLinear", [x, m.Constant(TensorData.Scalar(0.1f)), m.Constant(TensorData.Scalar((sbyte)5))]);
 
     private static string Quantize(ModelBuilder m, string x) => m.Add("QuantizeLinear", [x, m.Constant(TensorData.Scalar(0.05f)), m.Constant(TensorData.Scalar((sbyte)-20))]);

@@ -13,7 +13,12 @@ internal sealed class FakeSession(TensorInfo input, TensorInfo output, Action<Te
     /// <summary>Runs that were done when the state was reset last; −1: never.</summary>
     public int ResetAt { get; private set; } = -1;
 
+    /// <summary>What the output's bytes mean.</summary>
+    public QuantizationParameters? Quantization { get; init; }
+
     public override string Engine => "fake";
+
+    public override QuantizationParameters? OutputQuantization(int index) => Quantization;
 
     public override IReadOnlyList<TensorInfo> Inputs { get; } = [input];
 

@@ -42,6 +42,11 @@ public class SoundTrainingTests
         recipe = Recipe();
         recipe.Data.AugmentSound = new() { Pitch = 2 };
         Fails(recipe, "data.augment_sound.pitch: must be in 0 … 0.5, found 2");
+        recipe.Data.AugmentSound = new() { Bend = 1 };
+        Fails(recipe, "data.augment_sound.bend: must be in 0 … 0.9, found 1");
+        recipe.Data.AugmentSound = new() { Tract = 0.2 };
+        recipe.Input.Features = new() { ["type"] = "mfcc", ["sample_rate"] = "8000", ["frame_shift"] = "20", ["cepstra"] = "10" };
+        Fails(recipe, "data.augment_sound.tract: moves the filters of a filter bank, found mfcc with cepstra");
         recipe = Recipe();
         recipe.Data.Augment = new() { Flip = true };
         Fails(recipe, "data.augment: changes pictures");

@@ -12,8 +12,9 @@ public static class NodeSelection
     /// <param name="model">The model.</param>
     /// <param name="patterns">Names, operators, patterns.</param>
     /// <param name="option">The option that they come from, for the message, as in <c>--exclude</c>.</param>
+    /// <param name="form">What was done to the model before, so that nodes may be gone, for the message.</param>
     /// <exception cref="ConfigurationException">A pattern names no node; the message says which name is the nearest.</exception>
-    public static IReadOnlyList<Node> Find(Model model, IReadOnlyCollection<string> patterns, string option)
+    public static IReadOnlyList<Node> Find(Model model, IReadOnlyCollection<string> patterns, string option, string form = "fused")
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(patterns);
@@ -22,7 +23,7 @@ public static class NodeSelection
         {
             var before = model.Graph.Nodes.FindAll(node => Matches(node, pattern));
             if (before.Count == 0)
-                throw Unknown(model, pattern, option);
+                throw Unknown(model, pattern, option, form);
             found.UnionWith(before);
         }
         return [.. model.Graph.Nodes.Where(found.Contains)];
@@ -58,19 +59,19 @@ public static class NodeSelection
         return pattern.AsSpan().ContainsAny('*', '?') && (FileSystemName.MatchesSimpleExpression(pattern, node.Name, ignoreCase: false) || FileSystemName.MatchesSimpleExpression(pattern, KeyOf(node), ignoreCase: false));
     }
 
-    private static ConfigurationException Unknown(Model model, string pattern, string option)
+    private static ConfigurationException Unknown(Model model, string pattern, string option, string form)
     {
         var nodes = model.Graph.Nodes;
         if (pattern.StartsWith(Operator, StringComparison.Ordinal))
         {
             var operators = nodes.Select(node => node.OpType).Distinct(StringComparer.Ordinal).ToList();
             var meant = NearestName.Find(pattern[Operator.Length..], operators);
-            return new ConfigurationException($"{option} {pattern}: the model has no such operator once it is fused;{(meant is null ? "" : $" did you mean {Operator}{meant}?")} it has {string.Join(", ", operators)}.");
+            return new ConfigurationException($"{option} {pattern}: the model has no such operator once it is {form};{(meant is null ? "" : $" did you mean {Operator}{meant}?")} it has {string.Join(", ", operators)}.");
         }
         if (pattern.AsSpan().ContainsAny('*', '?'))
-            return new ConfigurationException($"{option} {pattern}: no node of the fused model matches; it has {Some(nodes)}.");
+            return new ConfigurationException($"{option} {pattern}: no node of the {form} model matches; it has {Some(nodes)}.");
         var nearest = NearestName.Find(pattern, nodes.SelectMany(node => (string[])[node.Name, KeyOf(node)]).Where(name => name.Length > 0));
-        return new ConfigurationException($"{option} {pattern}: the model has no such node once it is fused;{(nearest is null ? "" : $" did you mean '{nearest}'?")} it has {Some(nodes)}.");
+        return new ConfigurationException($"{option} {pattern}: the model has no such node once it is {form};{(nearest is null ? "" : $" did you mean '{nearest}'?")} it has {Some(nodes)}.");
     }
 
     private static string Some(List<Node> nodes) => $"{string.Join(", ", nodes.Take(20).Select(node => $"'{node.DisplayName}'"))}{(nodes.Count > 20 ? " and more" : "")}";

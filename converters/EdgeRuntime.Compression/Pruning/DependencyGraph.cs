@@ -1,3 +1,4 @@
+using EdgeRuntime.Compression.MixedPrecision;
 using EdgeRuntime.Compression.Pruning.Coupling;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Graph.Shapes;
@@ -43,16 +44,23 @@ public sealed class DependencyGraph
         return new DependencyGraph(model, context, FindGroups(graph, context));
     }
 
-    /// <summary>The group whose channels a node makes.</summary>
-    /// <exception cref="ConfigurationException">There is no such node, or it makes no channels.</exception>
-    public ChannelGroup GroupOf(string node) => Groups.FirstOrDefault(group => group.Nodes.Contains(node)) ?? throw Unknown(node);
-
-    private ConfigurationException Unknown(string name)
+    /// <summary>The groups whose channels the nodes make that any of the patterns names, as <see cref="NodeSelection"/> reads them; nodes without channels beside others do not matter.</summary>
+    /// <param name="patterns">Names, operators, patterns.</param>
+    /// <param name="option">The option that they come from, for the message.</param>
+    /// <exception cref="ConfigurationException">A pattern names no node, or none that makes channels.</exception>
+    public IReadOnlyList<ChannelGroup> GroupsOf(IReadOnlyCollection<string> patterns, string option)
     {
-        if (Model.Graph.Nodes.Exists(node => node.DisplayName == name))
-            return new ConfigurationException($"node '{name}' has no weights that make channels; name one of {Names(Groups.SelectMany(group => group.Nodes))}.");
-        var nearest = NearestName.Of(name, Groups.SelectMany(group => group.Nodes));
-        return new ConfigurationException($"the model has no node '{name}'{(nearest is null ? "." : $"; did you mean '{nearest}'?")} Nodes with channels: {Names(Groups.SelectMany(group => group.Nodes))}.");
+        ArgumentNullException.ThrowIfNull(patterns);
+        return [.. patterns.SelectMany(pattern => GroupsOf(pattern, option)).Distinct()];
+    }
+
+    private List<ChannelGroup> GroupsOf(string pattern, string option)
+    {
+        var nodes = NodeSelection.Find(Model, [pattern], option, "simplified").Select(node => node.DisplayName).ToList();
+        var groups = Groups.Where(group => group.Nodes.Any(nodes.Contains)).ToList();
+        if (groups.Count == 0)
+            throw new ConfigurationException($"{option} {pattern}: {(nodes.Count == 1 ? $"node '{nodes[0]}' has" : "these nodes have")} no weights that make channels; name one of {Names(Groups.SelectMany(group => group.Nodes))}.");
+        return groups;
     }
 
     private static string Names(IEnumerable<string> names) => names.Select(name => $"'{name}'").ToList() is { Count: > 20 } many ? $"{string.Join(", ", many.Take(20))} and {many.Count - 20} more" : string.Join(", ", names.Select(name => $"'{name}'"));

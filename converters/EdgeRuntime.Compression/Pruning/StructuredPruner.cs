@@ -79,10 +79,15 @@ public sealed class StructuredPruner
     /// <summary>The groups that may be pruned.</summary>
     internal HashSet<ChannelGroup> Candidates()
     {
-        var excluded = _options.Excluded.Select(_dependencies.GroupOf).ToHashSet();
-        var only = _options.Only.Select(name => _dependencies.GroupOf(name) is { Blocked: { } reason }
-            ? throw new ConfigurationException($"node '{name}' cannot be pruned: {reason}.")
-            : _dependencies.GroupOf(name)).ToHashSet();
+        var excluded = _dependencies.GroupsOf(_options.Excluded, "--exclude").ToHashSet();
+        var only = new HashSet<ChannelGroup>();
+        foreach (var pattern in _options.Only)
+        {
+            var named = _dependencies.GroupsOf([pattern], "--only");
+            if (named.All(group => group.Blocked is not null))
+                throw new ConfigurationException($"--only {pattern}: node '{named[0].Name}' cannot be pruned: {named[0].Blocked}.");
+            only.UnionWith(named);
+        }
         return [.. Groups.Where(group => group.Blocked is null && !excluded.Contains(group) && (only.Count == 0 || only.Contains(group)))];
     }
 

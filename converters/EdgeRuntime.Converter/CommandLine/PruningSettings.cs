@@ -18,8 +18,8 @@ internal sealed class PruningSettings
     private readonly Option<int?> _roundTo = new("--round-to") { Description = "numbers of channels are multiples of this; default: 8, as kernels want it, less for narrow layers" };
     private readonly Option<int> _minimum = new("--min-channels") { Description = "the least number of channels of a group", DefaultValueFactory = _ => 2 };
     private readonly Option<double> _maximum = new("--max-ratio") { Description = "the largest part that a group loses; the first layer loses half at most", DefaultValueFactory = _ => 0.9 };
-    private readonly Option<string[]> _exclude = new("--exclude") { Description = "node whose channels stay; may be given several times" };
-    private readonly Option<string[]> _only = new("--only") { Description = "node to prune, and no others; may be given several times" };
+    private readonly Option<string[]> _exclude = new("--exclude") { Description = "nodes whose channels stay: a name, op:TYPE or a pattern with * and ?; may be given several times" };
+    private readonly Option<string[]> _only = new("--only") { Description = "nodes to prune, and no others, named alike; may be given several times" };
     private readonly Option<string?> _data = new("--data") { Description = "labelled DATA, for --method taylor" };
     private readonly Option<int> _samples = new("--samples") { Description = "how many samples of it", DefaultValueFactory = _ => 256 };
 

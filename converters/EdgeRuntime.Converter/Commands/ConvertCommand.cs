@@ -19,6 +19,7 @@ internal static class ConvertCommand
         var shapes = ShapeOption.Create();
         var constants = ConstantOption.Create();
         var state = StateOption.Create();
+        var streaming = new StreamingSettings();
         var decoder = DecoderOption.Create();
         var features = new Option<string?>("--features") { Description = "TYPE[:key=value,...]: how sound becomes the model's input, as in fbank:sample_rate=8000,bins=40; the keys are in docs/speech.md" };
         var engine = new Option<string>("--engine") { Description = "any, or native: an operator that the native engine lacks is an error", DefaultValueFactory = _ => "any" };
@@ -33,6 +34,7 @@ internal static class ConvertCommand
         {
             model, output, precision, data, labels, shapes, constants, state, decoder, features, engine, name, version, report, json,
         };
+        streaming.AddTo(command);
         quantization.AddTo(command);
         input.AddTo(command);
         quantization.Require(command, precision);
@@ -47,6 +49,7 @@ internal static class ConvertCommand
             "edgec convert lstm.onnx -o lstm.edge --precision int8-dynamic",
             "edgec convert model.onnx -o model.edge --precision int8 --calibrate train/ --data test/ --report report.html",
             "edgec convert words.onnx -o words.edge --features fbank:sample_rate=16000,bins=40 --labels words.txt",
+            "edgec convert words.onnx -o words.edge --precision int8 --calibrate spoken/train --streaming",
             "edgec convert version-RFB-320.onnx -o faces.edge --input-mean 127 --input-scale 0.0078125 --labels face.txt --decoder ssd:score=0.7,iou=0.3");
         command.SetAction((parsed, cancellation) =>
         {
@@ -61,6 +64,7 @@ internal static class ConvertCommand
                 Shapes = ShapeOption.Parse(parsed.GetValue(shapes) ?? []),
                 Constants = ConstantOption.Parse(parsed.GetValue(constants) ?? []),
                 State = StateOption.Parse(parsed.GetValue(state)),
+                Streaming = streaming.Read(parsed),
                 Features = parsed.GetValue(features) is { } sound ? FeatureText.Format(FeatureText.Parse(sound)) : null,
                 Decoder = DecoderOption.Parse(parsed.GetValue(decoder)),
                 RequireNative = parsed.GetValue(engine) == "native",

@@ -33,6 +33,9 @@ internal sealed record ConversionRequest
     /// <summary>Outputs that are inputs of the next run.</summary>
     public IReadOnlyList<StatePair> State { get; init; } = [];
 
+    /// <summary>Whether the model is to be given the new rows of its window only; null: it takes the window.</summary>
+    public StreamingRequest? Streaming { get; init; }
+
     /// <summary>Whether a bundle that the native engine cannot run is an error.</summary>
     public bool RequireNative { get; init; }
 

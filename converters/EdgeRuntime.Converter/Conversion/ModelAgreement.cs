@@ -46,7 +46,9 @@ internal sealed class ModelAgreement
         if (count == 0)
             throw new ConfigurationException("the data has no samples; there is nothing to measure on.");
         var other = new DataSetEvaluation(reference.Session, reference.Manifest, reference.Labels, set);
-        var (mine, theirs) = (new OutputReader(tested.Session, tested.Session.DataOutputs[0]), new OutputReader(reference.Session, reference.Session.DataOutputs[0]));
+        // An engine that does not know what bytes mean is believed to mean what the other one does.
+        var (own, foreign) = (tested.Session.DataOutputs[0], reference.Session.DataOutputs[0]);
+        var (mine, theirs) = (new OutputReader(tested.Session, own, reference.Session.OutputQuantization(foreign)), new OutputReader(reference.Session, foreign, tested.Session.OutputQuantization(own)));
         var latencies = new LatencyHistogram();
         var agreement = new ModelAgreement();
         agreement.Tested = DataSetEvaluation.Run(tested.Session, tested.Manifest, tested.Labels, set, count, progress, prediction =>

@@ -36,12 +36,16 @@ internal static class ModelConversion
         manifest.Version = request.Version;
         ModelDecoding.Declare(manifest, request.Decoder, labels);
         CheckLabels(manifest, labels, request.LabelsPath);
+        var whole = ModelManifest.Create(optimized, name, preprocessing, request.State);
         var type = ModelPrecision.Of(optimized);
         var precision = request.Precision ?? type;
         var changed = PrecisionChange.Apply(optimized, type, precision, manifest, request, cancellation);
         var model = changed.Model;
         manifest.Calibration = changed.Calibration;
         manifest.Precision = precision = changed.Precision ?? precision;
+        string? streamed = null;
+        if (request.Streaming is { } streaming)
+            model = ModelStreaming.Apply(model, streaming, manifest, out streamed);
 
         var alone = OutputFile.IsOnnx(request.OutputPath);
         if (alone)
@@ -57,11 +61,11 @@ internal static class ModelConversion
         ModelAgreement? agreement = null;
         if (request.EvaluationData is { } data)
         {
-            var stateful = new SessionOptions { State = request.State };
-            using var original = OnnxRuntimeSession.Open(importedBytes, stateful);
+            var stateful = new SessionOptions { State = manifest.State ?? [] };
+            using var original = OnnxRuntimeSession.Open(importedBytes, new SessionOptions { State = request.State });
             using var converted = plan is null ? OnnxRuntimeSession.Open(modelBytes, stateful) : (InferenceSession)NativeSession.Open(plan, stateful);
             using var set = DataSet.Open(data, labelsRequired: false);
-            agreement = ProgressBar.Run("measuring", set.Count, report => ModelAgreement.Measure((converted, manifest, labels), (original, manifest, labels), set, set.Count, done => report(done, null), cancellation));
+            agreement = ProgressBar.Run("measuring", set.Count, report => ModelAgreement.Measure((converted, manifest, labels), (original, whole, labels), set, set.Count, done => report(done, null), cancellation));
             (before, after) = (before with { Accuracy = agreement.Reference.Accuracy }, after with { Accuracy = agreement.Tested.Accuracy });
             if (after.Accuracy is { } accuracy)
                 manifest.Metrics["accuracy"] = accuracy;
@@ -84,7 +88,7 @@ internal static class ModelConversion
             Calibration = manifest.Calibration,
             Agreement = agreement?.Share,
             SqnrDb = agreement?.SqnrDb,
-            Remarks = [.. ModelState.Hints(manifest), .. changed.Remarks],
+            Remarks = [.. ModelState.Hints(manifest), .. changed.Remarks, .. streamed is null ? Array.Empty<string>() : [streamed]],
         };
     }
 

@@ -41,7 +41,8 @@ internal static class ModelManifest
         return manifest;
     }
 
-    private static ManifestTensor Describe(ValueInfo value) => new()
+    /// <summary>Name, element type and shape of an input or output; symbolic dimensions count as 1.</summary>
+    public static ManifestTensor Describe(ValueInfo value) => new()
     {
         Name = value.Name,
         Type = value.Type.ShortName(),

@@ -35,10 +35,10 @@ internal sealed record PruneRequest
     /// <summary>The largest part that a group loses.</summary>
     public double MaximumRatio { get; init; } = 0.9;
 
-    /// <summary>Nodes whose channels stay.</summary>
+    /// <summary>Nodes whose channels stay: names, <c>op:TYPE</c>, patterns with * and ?.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
-    /// <summary>Nodes to prune; empty for all.</summary>
+    /// <summary>Nodes to prune, named alike; empty for all.</summary>
     public IReadOnlyList<string> Only { get; init; } = [];
 
     /// <summary>Labelled data for Taylor importance.</summary>

@@ -35,12 +35,12 @@ internal sealed class WeightMethod : IPruningMethod
     {
         cancellation.ThrowIfCancellationRequested();
         var prepared = MagnitudePruner.Prepare(model);
-        return MagnitudePruner.Apply(prepared, MagnitudePruner.Masks(prepared, _pattern.IsRegular ? 0 : _request.Target!.Value * part, _pattern, _request.IsGlobal, _request.Exclude));
+        return MagnitudePruner.Apply(prepared, MagnitudePruner.Masks(prepared, _pattern.IsRegular ? 0 : _request.Target!.Value * part, _pattern, _request.IsGlobal, _request.Exclude, _request.Only));
     }
 
     public PruneStage Stage(Model model, int step, double part) => new(step, part, _macs, _bytes, Sparsity(model), null, null, null);
 
     public PruneResult Result(string source, string output, Model model, IReadOnlyList<PruneStage> stages) => new(source, output, _macs, _macs, _bytes, _bytes, Sparsity(model), [], stages);
 
-    private double Sparsity(Model model) => MagnitudePruner.Sparsity(model, MagnitudePruner.Masks(model, 0, SparsityPattern.Unstructured, false, _request.Exclude));
+    private double Sparsity(Model model) => MagnitudePruner.Sparsity(model, MagnitudePruner.Masks(model, 0, SparsityPattern.Unstructured, false, _request.Exclude, _request.Only));
 }

@@ -1,3 +1,4 @@
+using EdgeRuntime.Compression.Sensitivity;
 using EdgeRuntime.Evaluation.Reports;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Graph.Shapes;
@@ -90,7 +91,7 @@ public sealed class LayerComparison
                 Parameters = constants.Sum(tensor => tensor.Count),
                 FloatBytes = constants.Sum(tensor => (long)tensor.Bytes.Length),
                 CompressedBytes = layer.Region.SelectMany(node => node.Inputs).Where(input => input.Length > 0 && stored.Add(input)).Select(_index.Constant).OfType<TensorData>().Sum(tensor => (long)tensor.Bytes.Length),
-                SqnrDb = measured.Error?.SqnrDb,
+                SqnrDb = measured.Error is { SqnrDb: var decibels } && double.IsFinite(decibels) ? decibels : null,
                 Cosine = measured.Error?.Cosine,
                 Activations = measured.Values?.ToReport()?.With(LayerMap.Quantization(_index, layer.Node.Outputs[0]), null, _index),
                 Weights = Weights(layer),

@@ -7,7 +7,10 @@ namespace EdgeRuntime.Training.Layers;
 /// <param name="Padding">What happens at the border.</param>
 /// <param name="UseBias">Whether a number per filter is added; needless before a batch normalization.</param>
 /// <param name="Initializer">How the weights are drawn; the bias starts at 0.</param>
-public sealed record Conv2D(int Filters, int Kernel = 3, int Stride = 1, Padding Padding = Padding.Same, bool UseBias = true, WeightInitializer? Initializer = null) : Layer
+/// <param name="KernelRows">Rows of the kernel, where they are not <paramref name="Kernel"/>.</param>
+/// <param name="StrideRows">Step from row to row, where it is not <paramref name="Stride"/>.</param>
+public sealed record Conv2D(int Filters, int Kernel = 3, int Stride = 1, Padding Padding = Padding.Same, bool UseBias = true, WeightInitializer? Initializer = null,
+    int? KernelRows = null, int? StrideRows = null) : Layer
 {
     /// <inheritdoc/>
     public override string Kind => "conv2d";
@@ -15,7 +18,6 @@ public sealed record Conv2D(int Filters, int Kernel = 3, int Stride = 1, Padding
     internal override string Emit(LayerContext context, string input)
     {
         context.AtLeast("filters", Filters, 1);
-        var (channels, _, _) = context.Image();
-        return Convolution.Emit(context, input, Filters, Kernel, Stride, Padding, UseBias, Initializer, fanIn: channels * Kernel * Kernel, fanOut: Filters * Kernel * Kernel, group: 1);
+        return Convolution.Emit(context, input, Filters, (KernelRows ?? Kernel, Kernel), (StrideRows ?? Stride, Stride), Padding, UseBias, Initializer, group: 1);
     }
 }

@@ -6,7 +6,10 @@ namespace EdgeRuntime.Training.Layers;
 /// <param name="Padding">What happens at the border.</param>
 /// <param name="UseBias">Whether a number per channel is added.</param>
 /// <param name="Initializer">How the weights are drawn; the bias starts at 0.</param>
-public sealed record DepthwiseConv2D(int Kernel = 3, int Stride = 1, Padding Padding = Padding.Same, bool UseBias = true, WeightInitializer? Initializer = null) : Layer
+/// <param name="KernelRows">Rows of the kernel, where they are not <paramref name="Kernel"/>.</param>
+/// <param name="StrideRows">Step from row to row, where it is not <paramref name="Stride"/>.</param>
+public sealed record DepthwiseConv2D(int Kernel = 3, int Stride = 1, Padding Padding = Padding.Same, bool UseBias = true, WeightInitializer? Initializer = null,
+    int? KernelRows = null, int? StrideRows = null) : Layer
 {
     /// <inheritdoc/>
     public override string Kind => "depthwise_conv2d";
@@ -14,6 +17,6 @@ public sealed record DepthwiseConv2D(int Kernel = 3, int Stride = 1, Padding Pad
     internal override string Emit(LayerContext context, string input)
     {
         var (channels, _, _) = context.Image();
-        return Convolution.Emit(context, input, channels, Kernel, Stride, Padding, UseBias, Initializer, fanIn: Kernel * Kernel, fanOut: Kernel * Kernel, group: channels);
+        return Convolution.Emit(context, input, channels, (KernelRows ?? Kernel, Kernel), (StrideRows ?? Stride, Stride), Padding, UseBias, Initializer, group: channels);
     }
 }

@@ -94,10 +94,10 @@ internal sealed class LayerContext(GraphBuilder builder, RandomSource random, in
             throw Wrong($"{parameter} must be at least {minimum}, found {value}");
     }
 
-    /// <summary>The output size and padding of a window along one axis.</summary>
+    /// <summary>The output size and padding of a window along the rows (<c>height</c>) or columns (<c>width</c>).</summary>
     public (int Output, int Before, int After) Window(string axis, int input, int kernel, int stride, Padding padding)
     {
-        if (padding == Padding.Same)
+        if (padding == Padding.Same || padding == Padding.ValidRows && axis != "height")
         {
             var output = (input + stride - 1) / stride;
             var total = Math.Max(0, (output - 1) * stride + kernel - input);

@@ -7,4 +7,6 @@ public enum Padding
     Same,
     /// <summary>Windows stay inside the image.</summary>
     Valid,
+    /// <summary>Windows stay inside along the rows, and go beyond the columns as with <see cref="Same"/>. Where rows are time, such a layer needs only what went before (<c>edgec convert --streaming</c>).</summary>
+    ValidRows,
 }

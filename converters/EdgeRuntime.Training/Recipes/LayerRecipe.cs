@@ -10,8 +10,8 @@ public sealed class LayerRecipe
     private static readonly Dictionary<string, string[]> s_keys = new(StringComparer.Ordinal)
     {
         ["dense"] = ["units", "bias", "initializer"],
-        ["conv2d"] = ["filters", "kernel", "stride", "padding", "bias", "initializer"],
-        ["depthwise_conv2d"] = ["kernel", "stride", "padding", "bias", "initializer"],
+        ["conv2d"] = ["filters", "kernel", "kernel_rows", "stride", "stride_rows", "padding", "bias", "initializer"],
+        ["depthwise_conv2d"] = ["kernel", "kernel_rows", "stride", "stride_rows", "padding", "bias", "initializer"],
         ["max_pool"] = ["kernel", "stride", "padding"],
         ["average_pool"] = ["kernel", "stride", "padding"],
         ["global_average_pool"] = [],
@@ -40,7 +40,13 @@ public sealed class LayerRecipe
     /// <summary>Step between windows; 1 for convolutions, the kernel for pooling.</summary>
     public int? Stride { get; set; }
 
-    /// <summary><c>same</c> (convolutions) or <c>valid</c> (pooling).</summary>
+    /// <summary>Rows of a convolution's kernel, where they are not <see cref="Kernel"/>.</summary>
+    public int? KernelRows { get; set; }
+
+    /// <summary>A convolution's step from row to row, where it is not <see cref="Stride"/>.</summary>
+    public int? StrideRows { get; set; }
+
+    /// <summary><c>same</c> (convolutions), <c>valid</c> (pooling), or <c>valid_rows</c>: valid along the rows, same along the columns.</summary>
     public string? Padding { get; set; }
 
     /// <summary>Whether a bias is added; true.</summary>
@@ -78,8 +84,8 @@ public sealed class LayerRecipe
         return Type switch
         {
             "dense" => new Dense(Required(Units, key, "units"), Bias ?? true, ParseInitializer(key)),
-            "conv2d" => new Conv2D(Required(Filters, key, "filters"), Kernel ?? 3, Stride ?? 1, ParsePadding(key, How.Same), Bias ?? true, ParseInitializer(key)),
-            "depthwise_conv2d" => new DepthwiseConv2D(Kernel ?? 3, Stride ?? 1, ParsePadding(key, How.Same), Bias ?? true, ParseInitializer(key)),
+            "conv2d" => new Conv2D(Required(Filters, key, "filters"), Kernel ?? 3, Stride ?? 1, ParsePadding(key, How.Same), Bias ?? true, ParseInitializer(key), KernelRows, StrideRows),
+            "depthwise_conv2d" => new DepthwiseConv2D(Kernel ?? 3, Stride ?? 1, ParsePadding(key, How.Same), Bias ?? true, ParseInitializer(key), KernelRows, StrideRows),
             "max_pool" => new MaxPool(Kernel ?? 2, Stride, ParsePadding(key, How.Valid)),
             "average_pool" => new AveragePool(Kernel ?? 2, Stride, ParsePadding(key, How.Valid)),
             "global_average_pool" => new GlobalAveragePool(),
@@ -101,7 +107,7 @@ public sealed class LayerRecipe
 
     private IEnumerable<string> SetKeys() => new (string Name, object? Value)[]
     {
-        ("units", Units), ("filters", Filters), ("kernel", Kernel), ("stride", Stride), ("padding", Padding), ("bias", Bias), ("initializer", Initializer), ("rate", Rate),
+        ("units", Units), ("filters", Filters), ("kernel", Kernel), ("kernel_rows", KernelRows), ("stride", Stride), ("stride_rows", StrideRows), ("padding", Padding), ("bias", Bias), ("initializer", Initializer), ("rate", Rate),
         ("momentum", Momentum), ("epsilon", Epsilon), ("expand", Expand), ("layers", Layers), ("shortcut", Shortcut),
     }.Where(item => item.Value is not null).Select(item => item.Name);
 
@@ -112,7 +118,8 @@ public sealed class LayerRecipe
         null => fallback,
         "same" => How.Same,
         "valid" => How.Valid,
-        _ => throw new ConfigurationException($"{key}.padding: expected same or valid, found '{Padding}'."),
+        "valid_rows" => How.ValidRows,
+        _ => throw new ConfigurationException($"{key}.padding: expected same, valid or valid_rows, found '{Padding}'."),
     };
 
     private WeightInitializer? ParseInitializer(string key) => Initializer switch

@@ -6,8 +6,14 @@ public sealed class SoundAugmentRecipe
     /// <summary>Reads a recording quicker or slower, which moves its pitch and formants too: by a factor of up to 1 + this, or 1 divided by that; 0 to 0.5.</summary>
     public double Pitch { get; set; }
 
-    /// <summary>The same for the pace alone: rows are drawn nearer together or further apart; 0 to 0.5.</summary>
+    /// <summary>The same for the pace alone: rows are drawn nearer together or further apart; 0 to 1. Of features that are stretched, each end of the word moves by such a factor.</summary>
     public double Speed { get; set; }
+
+    /// <summary>Lets time run quicker at one end of the window than at the other: place u of 1 is read at u + b·u·(1 − u), b up to this in both directions; 0 to 0.9.</summary>
+    public double Bend { get; set; }
+
+    /// <summary>Moves formants and harmonics, at the same pace, as a vocal tract does that is longer or shorter by a factor of up to 1 + this (VTLP: Jaitly and Hinton, 2013); 0 to 0.5. Features of type fbank only.</summary>
+    public double Tract { get; set; }
 
     /// <summary>Raises or lowers two broad bands, as other microphones and rooms do, by up to so many dB; 0 to 24.</summary>
     public double EqualizerDb { get; set; }
@@ -23,6 +29,9 @@ public sealed class SoundAugmentRecipe
 
     /// <summary>How often noise is added, of 1; its colour lies between white and brown.</summary>
     public double Noise { get; set; }
+
+    /// <summary>How often, of the times that noise is added, it begins and ends with the recording, as it does where a noisy one was cut out and silence put around it; else it fills the window.</summary>
+    public double NoiseWithin { get; set; }
 
     /// <summary>The least and the largest distance of recording and noise, in dB.</summary>
     public double SnrLowDb { get; set; } = 5;

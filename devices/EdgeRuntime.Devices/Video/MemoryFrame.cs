@@ -35,6 +35,8 @@ public sealed unsafe class MemoryFrame : VideoFrame
         Free();
         _memory = (byte*)NativeMemory.AlignedAlloc((nuint)capacity, 64);
         _capacity = capacity;
+        // Memory that was never written is not there yet: a frame that is rarely needed would add to the program's memory when it is, after hours.
+        Buffer.Clear();
     }
 
     /// <summary>Says that the buffer holds pixels, planes one behind the other.</summary>

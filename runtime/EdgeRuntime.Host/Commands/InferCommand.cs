@@ -31,7 +31,7 @@ internal static class InferCommand
         {
             var path = parsed.GetValue(bundle)!;
             using var loaded = new LoadedModel(path, reader => engine.Open(reader, path, parsed));
-            var inference = new FileInference(loaded, parsed.GetValue(index), parsed.GetValue(top) ?? 5, parsed.GetValue(output));
+            var inference = new FileInference(loaded, parsed.GetValue(index), parsed.GetValue(top) ?? 5, parsed.GetValue(output), steps: parsed.GetValue(stream));
             var results = parsed.GetValue(stream) ? inference.RunStream(parsed.GetValue(inputs)!) : inference.Run(parsed.GetValue(inputs)!);
             if (parsed.GetValue(json))
                 ReportJson.Write(new InferReport(path, loaded.Session.Engine, results), ReportJson.Default.InferReport);

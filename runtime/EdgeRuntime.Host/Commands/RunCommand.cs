@@ -60,6 +60,7 @@ internal static class RunCommand
             using var service = ServiceLink.Open(host);
             service?.Ready();
             reload?.Begin(host, service);
+            using var settling = new Settling();
             host.WaitForEnd(parsed.GetValue(duration) ?? Timeout.InfiniteTimeSpan, interruption.Token);
             service?.Stopping();
             var ending = Task.Run(() => server?.Dispose());

@@ -36,6 +36,7 @@ internal static class ServeCommand
                 Console.Error.WriteLine($"edgert: serving on {server.Url}");
             using var service = ServiceLink.Open(new NoPipelines());
             service?.Ready();
+            using var settling = new Settling();
             interruption.Token.WaitHandle.WaitOne();
             service?.Stopping();
             return CommandLine.Done;

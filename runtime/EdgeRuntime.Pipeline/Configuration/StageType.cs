@@ -21,5 +21,6 @@ internal sealed record StageType(string Type, string Description, Key[] Keys, Fu
         WindowStageSettings.StageType,
         SpeechStageSettings.StageType,
         WordsStageSettings.StageType,
+        DenoiseStageSettings.StageType,
     ];
 }

@@ -27,23 +27,21 @@ internal sealed class SpeechStage : Stage
 
     public override void Process(StageFrame frame)
     {
-        for (var samples = _input.Take(frame.Sound); samples.Length > 0;)
-        {
-            samples = samples[_listener.Take(samples)..];
-            Tell(frame);
-        }
+        Hear(frame);
         (frame.Result.Sound!.SpeechProbability, frame.Result.Sound.IsSpeech) = (_listener.Probability, frame.Scene.Speech == true);
     }
 
     public override void Finish(StageFrame frame)
     {
+        Hear(frame);
         _listener.Finish();
         Tell(frame);
     }
 
     public override void Lose(StageFrame frame)
     {
-        Finish(frame);
+        _listener.Finish();
+        Tell(frame);
         _input.Reset();
         frame.Scene.Speech = false;
     }
@@ -52,6 +50,15 @@ internal sealed class SpeechStage : Stage
     {
         _model.Dispose();
         base.Dispose(disposing);
+    }
+
+    private void Hear(StageFrame frame)
+    {
+        for (var samples = _input.Take(frame.Sound); samples.Length > 0;)
+        {
+            samples = samples[_listener.Take(samples)..];
+            Tell(frame);
+        }
     }
 
     private void Tell(StageFrame frame)

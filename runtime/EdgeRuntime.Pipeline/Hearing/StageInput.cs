@@ -14,6 +14,8 @@ internal sealed class StageInput(int rate)
     /// <exception cref="ConfigurationException">The rates have too little in common.</exception>
     public ReadOnlySpan<float> Take(StageSound sound)
     {
+        if (sound.Samples.IsEmpty)
+            return [];
         if (sound.Rate != _from)
             (_from, _resampler) = (sound.Rate, sound.Rate == rate ? null : new Resampler(sound.Rate, rate));
         var samples = sound.Samples.Span;

@@ -36,6 +36,7 @@ internal sealed class WordsStage : Stage
 
     public override void Finish(StageFrame frame)
     {
+        Process(frame);
         for (var left = _listener.TailSamples; left > 0; left -= Piece)
             Hear(frame, _silence.AsSpan(0, Math.Min(Piece, left)));
     }

@@ -1,12 +1,10 @@
 namespace EdgeRuntime.Pipeline.Monitoring;
 
-/// <summary>One listener of a <see cref="JpegStream"/> that takes images when it is ready for one: it gets the latest, and none twice. One thread or task asks at a time.</summary>
+/// <summary>One listener of a <see cref="JpegStream"/> that takes images when it is ready for one: it gets the latest, and none twice. One thread or task asks at a time; asking and getting allocates nothing.</summary>
 public sealed class JpegSubscription : IJpegListener, IDisposable
 {
     private readonly JpegStream _stream;
-    private readonly SemaphoreSlim _there = new(0, 1);
-    private readonly Lock _lock = new();
-    private JpegImage? _latest;
+    private readonly LatestImage _latest = new();
 
     internal JpegSubscription(JpegStream stream)
     {
@@ -17,41 +15,15 @@ public sealed class JpegSubscription : IJpegListener, IDisposable
     /// <summary>Waits for an image that was not given yet.</summary>
     /// <returns>The image, held for the caller, who releases it.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public async ValueTask<JpegImage> NextAsync(CancellationToken cancellation)
-    {
-        while (true)
-        {
-            await _there.WaitAsync(cancellation).ConfigureAwait(false);
-            lock (_lock)
-            {
-                if (_latest is { } image)
-                {
-                    _latest = null;
-                    return image;
-                }
-            }
-        }
-    }
+    public ValueTask<JpegImage> NextAsync(CancellationToken cancellation) => _latest.Next(cancellation);
 
     /// <inheritdoc/>
-    void IJpegListener.Take(JpegImage image)
-    {
-        image.Retain();
-        lock (_lock)
-        {
-            _latest?.Release();
-            _latest = image;
-            if (_there.CurrentCount == 0)
-                _there.Release();
-        }
-    }
+    void IJpegListener.Take(JpegImage image) => _latest.Put(image);
 
     /// <summary>Listens no longer.</summary>
     public void Dispose()
     {
         _stream.Unsubscribe(this);
-        _latest?.Release();
-        _latest = null;
-        _there.Dispose();
+        _latest.Clear();
     }
 }

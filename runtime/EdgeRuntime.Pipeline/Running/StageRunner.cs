@@ -254,6 +254,7 @@ internal sealed class StageRunner(string pipeline, PipelineParts parts, BoundedQ
     private void FinishStages()
     {
         _frame.Pass(Stopwatch.GetTimestamp());
+        _frame.Sound.Set(default, _frame.Sound.Rate);
         foreach (var stage in parts.Stages)
             stage.Stage.Finish(_frame);
         Evaluate(_frame.Time);

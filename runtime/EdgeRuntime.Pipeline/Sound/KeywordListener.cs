@@ -7,8 +7,8 @@ using EdgeRuntime.Speech.Keywords;
 namespace EdgeRuntime.Pipeline.Sound;
 
 /// <summary>
-/// Words in a stream of sound, by a classifier over a window of feature rows (the features that its manifest states). Rows are computed once; the model hears the last window every few of them, about 30 times a second. The model first
-/// runs when a whole window has been heard. Nothing allocates.
+/// Words in a stream of sound, by a classifier over a window of feature rows (the features that its manifest states). Rows are computed once; the model hears the last window every few of them, about 30 times a second, or, where its
+/// manifest says so (<see cref="StreamedWindow"/>), takes the new ones only. Nothing is heard before a whole window was. Nothing allocates.
 /// </summary>
 public sealed class KeywordListener
 {
@@ -22,11 +22,13 @@ public sealed class KeywordListener
     private readonly ClipFeatures _shape;
     private readonly bool _softmax;
     private readonly int _hop;
+    private readonly StreamedWindow? _stream;
     private readonly float[] _rows;
     private readonly float[] _window;
     private readonly float[] _values;
     private readonly float[] _scores;
     private readonly int _tail;
+    private int _kept;
     private int _missing;
     private int _due;
     private long _samples;
@@ -36,8 +38,8 @@ public sealed class KeywordListener
     /// <param name="manifest">What its bundle says of it.</param>
     /// <param name="labels">Its classes.</param>
     /// <param name="options">When a word is heard. What it leaves open is as the manifest says (<see cref="Manifest.Keywords"/>): a threshold for all words goes before those of the manifest.</param>
-    /// <param name="hop">Rows from one run of the model to the next; null: as the manifest says, else about 30 ms.</param>
-    /// <exception cref="ConfigurationException">The manifest states no features, the model is no classifier, or an option is out of range.</exception>
+    /// <param name="hop">Rows from one run of the model to the next; null: the new rows that the model takes, or as the manifest says, else about 30 ms.</param>
+    /// <exception cref="ConfigurationException">The manifest states no features, the model is no classifier, an option is out of range, or the model takes another number of new rows.</exception>
     public KeywordListener(InferenceSession session, Manifest manifest, IReadOnlyList<string> labels, KeywordOptions options, int? hop = null)
     {
         ArgumentNullException.ThrowIfNull(session);
@@ -45,23 +47,27 @@ public sealed class KeywordListener
         ArgumentNullException.ThrowIfNull(options);
         _session = session;
         var inputs = session.DataInputs;
-        if (inputs.Count != 1 || session.DataOutputs.Count == 0 || manifest.Inputs.Find(tensor => tensor.Name == session.Inputs[inputs[0]].Name)?.Features is not { } features)
+        if (inputs.Count != 1 || session.DataOutputs.Count == 0 || manifest.Inputs.Find(tensor => tensor.Name == session.Inputs[inputs[0]].Name) is not { Features: { } features } described)
             throw new ConfigurationException($"{manifest.Name}: expected a model of words, whose one input states its features; convert it with edgec convert --features fbank:…, or train it on recordings.");
         var how = FeatureOptions.Parse(features);
         _shape = new ClipFeatures(how, session.Inputs[inputs[0]].Shape);
+        _stream = described.Stream;
         _feeder = new SampleFeeder(session, manifest, inputs[0]);
         _reader = new OutputReader(session, session.DataOutputs[0]);
         _extractor = FeatureExtractor.Create(how);
         _softmax = manifest.Classification?.Softmax ?? false;
         SampleRate = how.SampleRate;
-        _hop = hop ?? manifest.Keywords?.Hop ?? Math.Max(1, (int)Math.Round(Seconds * SampleRate / _extractor.ShiftSamples));
+        hop ??= manifest.Keywords?.Hop;
+        if (_stream is not null && hop is not null && hop != _shape.Rows)
+            throw new ConfigurationException($"{manifest.Name}: takes {_shape.Rows} new rows in each run, a hop of {hop} is not possible; leave the hop out, or convert the model with --streaming {hop}.");
+        _hop = _stream is not null ? _shape.Rows : hop ?? Math.Max(1, (int)Math.Round(Seconds * SampleRate / _extractor.ShiftSamples));
         var classes = (int)session.Outputs[session.DataOutputs[0]].Shape.ElementCount;
         Interval = TimeSpan.FromSeconds((double)_hop * _extractor.ShiftSamples / SampleRate);
         Options = Chosen(options, manifest.Keywords);
         _detector = new KeywordDetector(Options, labels, classes, Interval);
         _tail = (int)(Options.Smoothing!.Value.TotalSeconds * SampleRate) + 2 * _hop * _extractor.ShiftSamples;
-        _rows = new float[_shape.Rows * _shape.Channels];
-        (_window, _values, _scores) = (new float[_rows.Length], new float[_rows.Length], new float[classes]);
+        _rows = new float[(_stream?.Window ?? _shape.Rows) * _shape.Channels];
+        (_window, _values, _scores) = (new float[_shape.Rows * _shape.Channels], new float[_shape.Rows * _shape.Channels], new float[classes]);
         Reset();
     }
 
@@ -106,17 +112,26 @@ public sealed class KeywordListener
         var count = Math.Min(samples.Length, _extractor.ShiftSamples);
         var channels = _shape.Channels;
         var rows = _extractor.RowsFor(count);
-        if (rows > _shape.Rows)
-            throw new InvalidOperationException($"{count} samples complete {rows} rows, a window has {_shape.Rows}.");
+        if (rows > _rows.Length / channels - _kept)
+            throw new InvalidOperationException($"{count} samples complete {rows} rows, there is room for {_rows.Length / channels - _kept}.");
+        _samples += count;
+        if (_stream is not null)
+        {
+            _extractor.Feed(samples[..count], _rows.AsSpan(_kept * channels));
+            GoOn(_kept + rows);
+            return count;
+        }
         _rows.AsSpan(rows * channels).CopyTo(_rows);
         _extractor.Feed(samples[..count], _rows.AsSpan(_rows.Length - rows * channels));
-        _samples += count;
         _due -= rows;
-        _missing -= rows;
-        if (rows > 0 && _missing <= 0 && _due <= 0)
+        _missing = Math.Max(0, _missing - rows);
+        if (rows > 0 && _missing == 0 && _due <= 0)
         {
             _due = _hop;
+            _rows.CopyTo(_window, 0);
+            _extractor.Complete(_window);
             Run();
+            Word = _detector.Push(_scores);
         }
         return count;
     }
@@ -131,13 +146,27 @@ public sealed class KeywordListener
         _extractor.Reset();
         _detector.Reset();
         _session.ResetState();
-        (_missing, _due, _samples, Word) = (_shape.Rows, 0, 0, -1);
+        (_kept, _missing, _due, _samples, Word) = (0, _stream?.Reach ?? _shape.Rows, 0, 0, -1);
+    }
+
+    // Gives the model the rows that have come, as many at a time as it takes, and keeps the rest.
+    private void GoOn(int rows)
+    {
+        var taken = 0;
+        for (; rows - taken >= _hop; taken += _hop)
+        {
+            _rows.AsSpan(taken * _shape.Channels, _window.Length).CopyTo(_window);
+            Run();
+            _missing = Math.Max(0, _missing - _hop);
+            if (_missing == 0 && _detector.Push(_scores) is >= 0 and var word)
+                Word = word;
+        }
+        _kept = rows - taken;
+        _rows.AsSpan(taken * _shape.Channels, _kept * _shape.Channels).CopyTo(_rows);
     }
 
     private void Run()
     {
-        _rows.CopyTo(_window, 0);
-        _extractor.Complete(_window);
         _shape.Arrange(_window, _values);
         _feeder.Feed(_values);
         _session.Run();
@@ -145,7 +174,6 @@ public sealed class KeywordListener
         _reader.Read().CopyTo(_scores);
         if (_softmax)
             Softmax(_scores);
-        Word = _detector.Push(_scores);
     }
 
     private static KeywordOptions Chosen(KeywordOptions options, KeywordSettings? manifest) => options with

@@ -9,7 +9,7 @@ internal abstract class Stage : IDisposable
     /// <summary>Takes a frame, a window of samples, or an edge of a line.</summary>
     public abstract void Process(StageFrame frame);
 
-    /// <summary>Called when the source has come to its end: what was not told of for lack of what follows is told of now.</summary>
+    /// <summary>Called when the source has come to its end: what was not told of for lack of what follows is told of now. Stages before may have left the last of their sound.</summary>
     public virtual void Finish(StageFrame frame) { }
 
     /// <summary>Called when the source has given nothing for a while: what was there is there no longer.</summary>

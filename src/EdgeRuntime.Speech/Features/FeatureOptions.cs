@@ -75,6 +75,12 @@ public sealed record FeatureOptions
     /// <summary>How far the values of a window reach down; 0 for all the way. Whole windows only.</summary>
     public double Range { get; init; }
 
+    /// <summary>
+    /// Stretches a window so that the word in it fills it, however long it is and wherever it lies; 0 for not at all. Rows count by how far their mean lies above this much below the loudest row's, and above the middle between the quietest
+    /// and the loudest; the new window reaches two standard deviations to both sides of their centre. Whole windows only.
+    /// </summary>
+    public double Stretch { get; init; }
+
     /// <summary>What channels are brought to. Whole windows only.</summary>
     public NormalizeKind Normalize { get; init; } = NormalizeKind.None;
 

@@ -5,7 +5,7 @@ namespace EdgeRuntime.Speech.Features;
 /// <summary>Reads and checks <see cref="FeatureOptions"/>.</summary>
 internal static class FeatureSettings
 {
-    private const string Known = "type, sample_rate, frame_length, frame_shift, transform, window, window_length, bins, low, high, mel, preemphasis, continuous_preemphasis, remove_offset, edges, amplitude, energy_scale, floor, log, cepstra, lifter, energy, range, normalize, mean, scale, least, most";
+    private const string Known = "type, sample_rate, frame_length, frame_shift, transform, window, window_length, bins, low, high, mel, preemphasis, continuous_preemphasis, remove_offset, edges, amplitude, energy_scale, floor, log, cepstra, lifter, energy, range, stretch, normalize, mean, scale, least, most";
 
     /// <inheritdoc cref="FeatureOptions.Parse"/>
     public static FeatureOptions Read(IReadOnlyDictionary<string, string> settings)
@@ -39,6 +39,8 @@ internal static class FeatureSettings
         Demand(options.Lifter is >= 0 and <= 1e6, "lifter", "at least 0", options.Lifter);
         Demand(!options.Energy || options.Cepstra > 0, "energy", "false without cepstra", "true");
         Demand(options.Range is >= 0 and <= 1e6, "range", "at least 0", options.Range);
+        Demand(options.Stretch is >= 0 and <= 1e6, "stretch", "at least 0", options.Stretch);
+        Demand(options.Stretch == 0 || options is { Cepstra: 0, Scale: > 0, Log: not LogKind.None } and not { Type: "micro" }, "stretch", "0 where values are no logarithms of filters or scale is negative", options.Stretch);
         Demand(Math.Abs(options.Mean) <= 1e9, "mean", "a number", options.Mean);
         Demand(options.Scale != 0 && Math.Abs(options.Scale) <= 1e9, "scale", "a number that is not 0", options.Scale);
         Demand(options.Least < options.Most, "least", "less than most", options.Least);
@@ -71,6 +73,7 @@ internal static class FeatureSettings
         "lifter" => options with { Lifter = Number(name, text) },
         "energy" => options with { Energy = OneOf(name, text, ("true", true), ("false", false)) },
         "range" => options with { Range = Number(name, text) },
+        "stretch" => options with { Stretch = Number(name, text) },
         "normalize" => options with { Normalize = OneOf(name, text, ("none", NormalizeKind.None), ("mean", NormalizeKind.Mean), ("per_feature", NormalizeKind.PerFeature)) },
         "mean" => options with { Mean = Number(name, text) },
         "scale" => options with { Scale = Number(name, text) },

@@ -5,6 +5,7 @@ internal sealed class FilterBankExtractor : FeatureExtractor
 {
     private readonly FeatureOptions _options;
     private readonly FrameComputation _frames;
+    private readonly WordStretch? _stretch;
     private readonly float[] _samples;
     private readonly float[] _head;
     private readonly float[] _recent;
@@ -23,6 +24,7 @@ internal sealed class FilterBankExtractor : FeatureExtractor
     {
         _options = options;
         _frames = new FrameComputation(options);
+        _stretch = options.Stretch > 0 ? new WordStretch(options.Stretch * options.Scale, _frames.Channels) : null;
         (_amplitude, _emphasis) = ((float)options.Amplitude, options.ContinuousPreemphasis ? (float)options.Preemphasis : 0);
         _samples = new float[options.FrameSamples];
         _pad = options.Edges switch { EdgeKind.Mirror => Math.Max(0, _samples.Length / 2 - options.ShiftSamples / 2), EdgeKind.Reflect => _samples.Length / 2, _ => 0 };
@@ -52,6 +54,7 @@ internal sealed class FilterBankExtractor : FeatureExtractor
             return;
         if (_options.Range > 0)
             Raise(rows);
+        _stretch?.Run(rows);
         if (_options.Normalize != NormalizeKind.None)
             for (var channel = 0; channel < Channels; channel++)
                 Normalize(rows[channel..]);

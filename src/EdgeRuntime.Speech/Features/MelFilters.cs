@@ -14,8 +14,7 @@ internal sealed class MelFilters
     /// <param name="transform">The length of the Fourier transform.</param>
     public MelFilters(FeatureOptions options, int transform)
     {
-        var high = options.High > 0 ? options.High : options.SampleRate / 2.0 + options.High;
-        var (lowMel, highMel) = (MelOf(options.Low, options.Mel), MelOf(high, options.Mel));
+        var (lowMel, highMel) = FilterBands.Edges(options);
         (_starts, _ends) = (new int[options.Bins], new int[options.Bins]);
         var weights = new List<float>();
         for (var bin = 0; bin < options.Bins; bin++)
@@ -25,7 +24,7 @@ internal sealed class MelFilters
             for (var k = 0; k <= transform / 2; k++)
             {
                 var hertz = k * (double)options.SampleRate / transform;
-                var at = options.Mel == MelKind.Kaldi ? MelOf(hertz, options.Mel) : hertz;
+                var at = options.Mel == MelKind.Kaldi ? FilterBands.MelOf(hertz, options.Mel) : hertz;
                 if (at <= left || at >= right)
                     continue;
                 if (weights.Count == first)
@@ -40,7 +39,7 @@ internal sealed class MelFilters
         double Edge(int i)
         {
             var mel = lowMel + i * (highMel - lowMel) / (options.Bins + 1);
-            return options.Mel == MelKind.Kaldi ? mel : HertzOf(mel, options.Mel);
+            return options.Mel == MelKind.Kaldi ? mel : FilterBands.HertzOf(mel, options.Mel);
         }
     }
 
@@ -58,10 +57,4 @@ internal sealed class MelFilters
             weights = weights[part.Length..];
         }
     }
-
-    private static double MelOf(double hertz, MelKind kind) => kind != MelKind.Slaney ? 1127 * Math.Log(1 + hertz / 700)
-        : hertz < 1000 ? hertz * 3 / 200 : 15 + Math.Log(hertz / 1000) * 27 / Math.Log(6.4);
-
-    private static double HertzOf(double mel, MelKind kind) => kind != MelKind.Slaney ? 700 * (Math.Exp(mel / 1127) - 1)
-        : mel < 15 ? mel * 200 / 3 : 1000 * Math.Exp((mel - 15) * Math.Log(6.4) / 27);
 }

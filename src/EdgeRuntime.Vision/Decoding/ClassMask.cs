@@ -1,6 +1,6 @@
 namespace EdgeRuntime.Vision.Decoding;
 
-/// <summary>A class for every pixel of the source. Its memory is the result's: it holds until the next decoding.</summary>
+/// <summary>A class for every pixel of the source; or, of models that find objects with their masks (<see cref="IsInstances"/>), the number of the object there. Its memory is the result's: it holds until the next decoding.</summary>
 public sealed class ClassMask
 {
     private byte[] _classes = [];
@@ -12,17 +12,39 @@ public sealed class ClassMask
     /// <summary>The source's width; 0 where there is no mask.</summary>
     public int Width { get; private set; }
 
-    /// <summary>The class of each pixel, row after row.</summary>
+    /// <summary>Whether pixels have numbers of detections, the first one's being 1 and 0 where there is none, instead of classes.</summary>
+    public bool IsInstances { get; private set; }
+
+    /// <summary>The class of each pixel, or its detection's number, row after row.</summary>
     public ReadOnlySpan<byte> Classes => _classes.AsSpan(0, Height * Width);
 
-    /// <summary>How many pixels are of a class, 0 to 255.</summary>
+    /// <summary>How many pixels are of a class, or a detection's number, 0 to 255.</summary>
     public int CountOf(int index) => _counts[index];
 
     internal void Clear() => (Height, Width) = (0, 0);
 
-    internal Span<byte> Prepare(int height, int width)
+    /// <summary>Keeps the objects that a filter keeps, under their new numbers.</summary>
+    internal void Keep(ReadOnlySpan<bool> keep)
     {
-        (Height, Width) = (height, width);
+        if (!IsInstances || Width == 0)
+            return;
+        Span<byte> numbers = stackalloc byte[256];
+        var next = 0;
+        for (var i = 0; i < keep.Length; i++)
+        {
+            next += keep[i] ? 1 : 0;
+            if (i + 1 < numbers.Length)
+                numbers[i + 1] = keep[i] ? (byte)next : (byte)0;
+        }
+        numbers[0] = 0;
+        foreach (ref var value in _classes.AsSpan(0, Height * Width))
+            value = numbers[value];
+        Count();
+    }
+
+    internal Span<byte> Prepare(int height, int width, bool isInstances = false)
+    {
+        (Height, Width, IsInstances) = (height, width, isInstances);
         if (_classes.Length < height * width)
             _classes = new byte[height * width];
         return _classes.AsSpan(0, height * width);

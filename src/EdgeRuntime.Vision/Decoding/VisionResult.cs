@@ -32,7 +32,7 @@ public sealed class VisionResult
     /// <summary>The classes of a classifier, the best first.</summary>
     public ReadOnlySpan<ClassScore> Classes => _classes.AsSpan(0, _classCount);
 
-    /// <summary>The class of every pixel; its width is 0 where the model segments nothing.</summary>
+    /// <summary>The class of every pixel, or the detection that it belongs to; its width is 0 where the model segments nothing.</summary>
     public ClassMask Mask { get; } = new();
 
     /// <summary>The text that was read.</summary>
@@ -48,6 +48,7 @@ public sealed class VisionResult
     /// <param name="keep">For each detection whether it stays.</param>
     public void Keep(ReadOnlySpan<bool> keep)
     {
+        Mask.Keep(keep[.._count]);
         var kept = 0;
         for (var i = 0; i < _count; i++)
         {

@@ -17,7 +17,7 @@ internal sealed class YoloDflForm : YoloForm
     private float[] _column = [];
 
     /// <summary>The form, or null where the outputs are not of it.</summary>
-    public static YoloDflForm? Find(DecoderOptions options, int cells)
+    public static YoloDflForm? Find(DecoderOptions options)
     {
         var model = options.Model;
         var channelsLast = model.Layout == "NHWC";
@@ -33,8 +33,8 @@ internal sealed class YoloDflForm : YoloForm
             heads[i] = (i, model.InputWidth / width, height, width);
             found += height * width;
         }
-        return channels <= Sides || found != cells ? null
-            : new YoloDflForm { Rows = cells, Classes = channels - Sides, _heads = heads, _channelsLast = channelsLast, _column = new float[channels - Sides] };
+        return channels <= Sides || YoloStrides.Find(model, cells => cells == found) is null ? null
+            : new YoloDflForm { Rows = found, Classes = channels - Sides, _heads = heads, _channelsLast = channelsLast, _column = new float[channels - Sides] };
     }
 
     public override void Read(IModelOutputs outputs, CandidateList candidates)

@@ -4,13 +4,12 @@ using EdgeRuntime.Vision.Suppression;
 namespace EdgeRuntime.Vision.Decoding;
 
 /// <summary>
-/// YOLOX as its own exporter leaves it (<c>yolox</c>): <c>[1, cells, 5 + classes]</c> over strides 8, 16 and 32, <c>x = (dx + column)·stride</c>, <c>w = e^dw·stride</c>, objectness and classes with their
+/// YOLOX as its own exporter leaves it (<c>yolox</c>): <c>[1, cells, 5 + classes]</c> over strides 8, 16 and 32 (or 64, too), <c>x = (dx + column)·stride</c>, <c>w = e^dw·stride</c>, objectness and classes with their
 /// sigmoid; a class's score is objectness · class. Keys: <c>activation</c> (<c>none</c>, <c>sigmoid</c>), <c>score</c> (0.3), <c>nms</c> (hard), <c>iou</c> (0.45), <c>sigma</c>, <c>classes-apart</c>, <c>most</c>.
 /// </summary>
 public sealed class YoloxDecoder : ModelDecoder
 {
-    private static readonly int[] s_strides = [8, 16, 32];
-
+    private readonly int[] _strides;
     private readonly int _height;
     private readonly int _width;
     private readonly int _classes;
@@ -22,14 +21,14 @@ public sealed class YoloxDecoder : ModelDecoder
     private YoloxDecoder(DecoderOptions options)
     {
         var model = options.Model;
-        var cells = YoloForm.Cells(model);
-        if (model.Outputs is not [{ Shape: { Rank: 3 } shape }] || shape[0] != 1 || shape[1] != cells || shape[2] < 6)
-            throw options.WrongOutputs($"an output [1,{cells},5 + classes]");
+        if (model.Outputs is not [{ Shape: { Rank: 3 } shape }] || shape[0] != 1 || shape[2] < 6 || YoloStrides.Find(model, cells => cells == shape[1]) is not { } strides)
+            throw options.WrongOutputs($"an output [1,{YoloStrides.Cells(model, YoloStrides.All[0])},5 + classes]; with a stride of 64 [1,{YoloStrides.Cells(model, YoloStrides.All[1])},5 + classes]");
+        _strides = strides;
         (_height, _width, _classes) = (model.InputHeight, model.InputWidth, shape[2] - 5);
         options.CheckLabels(_classes);
         _sigmoid = options.Choice("activation", "none", "none", "sigmoid") == "sigmoid";
         _thresholds = options.Scores(0.3f, _classes);
-        _candidates = new CandidateList(cells, 0);
+        _candidates = new CandidateList(shape[1], 0);
         _suppression = NonMaxSuppression.Create(options, "hard", 0.45f, _thresholds, _candidates);
     }
 
@@ -43,7 +42,7 @@ public sealed class YoloxDecoder : ModelDecoder
         result.Reset(0);
         _candidates.Clear();
         var values = outputs.Read(0);
-        foreach (var stride in s_strides)
+        foreach (var stride in _strides)
         {
             var columns = _width / stride;
             for (var cell = 0; cell < columns * (_height / stride); cell++)

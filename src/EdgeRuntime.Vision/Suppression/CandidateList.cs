@@ -19,12 +19,16 @@ internal sealed class CandidateList(int capacity, int pointsEach)
 
     public float[] Scores { get; } = new float[capacity];
 
+    /// <summary>Where in the outputs each was found, as the decoder counts.</summary>
+    public int[] Sources { get; } = new int[capacity];
+
     public Span<Keypoint> Points(int index) => _points.AsSpan(index * pointsEach, pointsEach);
 
     public void Clear() => Count = 0;
 
-    public Span<Keypoint> Add(in Box box, int @class, float score)
+    public Span<Keypoint> Add(in Box box, int @class, float score, int source = 0)
     {
+        Sources[Count] = source;
         Boxes[Count] = box;
         Classes[Count] = @class;
         Scores[Count] = score;

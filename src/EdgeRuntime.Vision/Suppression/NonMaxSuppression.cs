@@ -17,6 +17,8 @@ internal sealed class NonMaxSuppression
     private readonly int _most;
     private readonly ulong[] _order;
     private readonly Keypoint[] _mean;
+    private readonly int[] _sources;
+    private int _emitted;
 
     public NonMaxSuppression(SuppressionMethod method, float iou, float sigma, bool classesApart, float[] thresholds, int most, CandidateList candidates)
     {
@@ -28,7 +30,11 @@ internal sealed class NonMaxSuppression
         _most = most;
         _order = new ulong[candidates.Capacity];
         _mean = new Keypoint[candidates.PointsEach];
+        _sources = new int[Math.Min(most, candidates.Capacity)];
     }
+
+    /// <summary>For each detection of the last result where in the outputs it was found: <see cref="CandidateList.Sources"/>.</summary>
+    public ReadOnlySpan<int> Sources => _sources.AsSpan(0, _emitted);
 
     /// <summary>Reads the keys <c>nms</c>, <c>iou</c>, <c>sigma</c>, <c>classes-apart</c> and <c>most</c>.</summary>
     public static NonMaxSuppression Create(DecoderOptions options, string method, float iou, float[] thresholds, CandidateList candidates, int most = 100) => new(
@@ -49,6 +55,7 @@ internal sealed class NonMaxSuppression
         for (var i = 0; i < order.Length; i++)
             order[i] = ((ulong)~BitConverter.SingleToUInt32Bits(candidates.Scores[i]) << 32) | (uint)i;
         order.Sort();
+        _emitted = 0;
         switch (_method)
         {
             case SuppressionMethod.Hard:
@@ -74,7 +81,7 @@ internal sealed class NonMaxSuppression
                 continue;
             order[kept++] = entry;
             var index = (int)(uint)entry;
-            Emit(candidates.Boxes[index], candidates.Classes[index], candidates.Scores[index], candidates.Points(index), transform, result);
+            Emit(candidates.Boxes[index], index, candidates, candidates.Points(index), transform, result);
             if (kept == _most)
                 return;
         }
@@ -101,7 +108,7 @@ internal sealed class NonMaxSuppression
                     best = i;
             }
             var index = (int)(uint)order[best];
-            Emit(candidates.Boxes[index], candidates.Classes[index], candidates.Scores[index], candidates.Points(index), transform, result);
+            Emit(candidates.Boxes[index], index, candidates, candidates.Points(index), transform, result);
             var left = 0;
             for (var i = 0; i < order.Length; i++)
             {
@@ -146,7 +153,7 @@ internal sealed class NonMaxSuppression
             var scale = sum > 0 ? 1 / sum : 0;
             for (var i = 0; i < _mean.Length; i++)
                 _mean[i] = new Keypoint(_mean[i].X * scale, _mean[i].Y * scale, _mean[i].Score * scale);
-            Emit(new Box(left * scale, top * scale, right * scale, bottom * scale), candidates.Classes[best], candidates.Scores[best], _mean, transform, result);
+            Emit(new Box(left * scale, top * scale, right * scale, bottom * scale), best, candidates, _mean, transform, result);
         }
     }
 
@@ -159,12 +166,13 @@ internal sealed class NonMaxSuppression
     private float Overlap(int one, int other, CandidateList candidates) =>
         _classesApart && candidates.Classes[one] != candidates.Classes[other] ? 0 : candidates.Boxes[one].IntersectionOverUnion(candidates.Boxes[other]);
 
-    private static void Emit(in Box box, int @class, float score, ReadOnlySpan<Keypoint> points, in InputTransform transform, VisionResult result)
+    private void Emit(in Box box, int index, CandidateList candidates, ReadOnlySpan<Keypoint> points, in InputTransform transform, VisionResult result)
     {
         var inside = transform.Map(box).Clip(transform.SourceWidth, transform.SourceHeight);
         if (!(inside.Area > 0))
             return;
-        var mapped = result.Add(new Detection(inside, @class, score));
+        _sources[_emitted++] = candidates.Sources[index];
+        var mapped = result.Add(new Detection(inside, candidates.Classes[index], candidates.Scores[index]));
         for (var i = 0; i < points.Length; i++)
             mapped[i] = transform.Map(points[i]);
     }

@@ -99,6 +99,9 @@ public class MagnitudePrunerTests
         Assert.That(Message(() => MagnitudePruner.Masks(Network(), 1, SparsityPattern.Unstructured)), Does.Contain("--ratio 1"));
         Assert.That(Message(() => MagnitudePruner.Masks(Network(), 0.5, SparsityPattern.Unstructured, false, ["Conv"])), Does.Contain("did you mean 'conv'?"));
         Assert.That(MagnitudePruner.Masks(Network(), 0.5, SparsityPattern.Unstructured, false, ["conv"]), Has.Count.EqualTo(2));
+        Assert.That(MagnitudePruner.Masks(Network(), 0.5, SparsityPattern.Unstructured, false, ["op:Conv"]), Has.Count.EqualTo(1));
+        Assert.That(MagnitudePruner.Masks(Network(), 0.5, SparsityPattern.Unstructured, false, [], ["con*"]), Has.Count.EqualTo(2));
+        Assert.That(Message(() => MagnitudePruner.Masks(Network(), 0.5, SparsityPattern.Unstructured, false, [], ["dense*"])), Does.Contain("--only dense*: no node of the simplified model matches"));
         foreach (var pattern in new[] { "4:4", "0:4", "2", "2:4:8", "a:b", "3:2", "2:65" })
             Assert.That(Message(() => SparsityPattern.Parse(pattern)), Does.Contain($"--pattern {pattern}"));
     }

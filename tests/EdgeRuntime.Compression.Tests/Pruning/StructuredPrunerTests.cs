@@ -63,14 +63,29 @@ public class StructuredPrunerTests
     }
 
     [Test]
+    public void Patterns_and_operators_choose_groups()
+    {
+        var model = Residual();
+        List<string> Kept(Func<StructuredPruningOptions, StructuredPruningOptions> change) =>
+            new StructuredPruner(model, change(new StructuredPruningOptions { Target = new PruningTarget(TargetKind.Ratio, 0.3), RoundTo = 4 })).Run().Groups.Where(group => group.Kept == "excluded").Select(group => group.Nodes[0]).ToList();
+        Assert.Multiple(() =>
+        {
+            Assert.That(Kept(options => options with { Excluded = ["*_3"] }), Is.EqualTo(new[] { "conv_3" }));
+            Assert.That(Kept(options => options with { Only = ["op:Conv"] }), Is.Empty, "all groups that can be pruned are made by convolutions");
+            Assert.That(Kept(options => options with { Only = ["*_3"] }), Has.Count.EqualTo(2));
+            Assert.That(() => Kept(options => options with { Only = ["op:Relu"] }), Throws.TypeOf<ConfigurationException>().With.Message.Contains("--only op:Relu: these nodes have no weights that make channels"));
+        });
+    }
+
+    [Test]
     public void Errors_say_what_is_wrong()
     {
         var model = Residual();
         string Message(Func<StructuredPruningOptions, StructuredPruningOptions> change) =>
             Assert.Throws<ConfigurationException>(() => new StructuredPruner(model, change(new StructuredPruningOptions { Target = new PruningTarget(TargetKind.Macs, 0.5) })).Run())!.Message;
-        Assert.That(Message(options => options with { Excluded = ["Conv_1"] }), Does.StartWith("the model has no node 'Conv_1'; did you mean 'conv_1'?"));
-        Assert.That(Message(options => options with { Only = ["gemm"] }), Is.EqualTo("node 'gemm' cannot be pruned: 'gemm' is an output of the model."));
-        Assert.That(Message(options => options with { Excluded = ["relu"] }), Does.StartWith("node 'relu' has no weights that make channels; name one of 'conv'"));
+        Assert.That(Message(options => options with { Excluded = ["Conv_1"] }), Does.StartWith("--exclude Conv_1: the model has no such node once it is simplified; did you mean 'conv_1'?"));
+        Assert.That(Message(options => options with { Only = ["gemm"] }), Is.EqualTo("--only gemm: node 'gemm' cannot be pruned: 'gemm' is an output of the model."));
+        Assert.That(Message(options => options with { Excluded = ["relu"] }), Does.StartWith("--exclude relu: node 'relu' has no weights that make channels; name one of 'conv'"));
         Assert.That(Message(options => options with { Target = new PruningTarget(TargetKind.Macs, 0.01) }), Does.Contain("cannot be reached; with all that may be removed it is"));
         Assert.That(Message(options => options with { Target = new PruningTarget(TargetKind.Bytes, 10, IsFraction: false) }), Does.Contain("10 bytes cannot be reached"));
         Assert.That(Message(options => options with { Method = ImportanceMethod.Taylor }), Does.Contain("needs labelled samples"));

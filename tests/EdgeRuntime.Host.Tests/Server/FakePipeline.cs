@@ -2,6 +2,7 @@ using EdgeRuntime.Devices.Simulated;
 using EdgeRuntime.Devices.Video;
 using EdgeRuntime.Pipeline.Events;
 using EdgeRuntime.Pipeline.Monitoring;
+using EdgeRuntime.Vision.Decoding;
 using EdgeRuntime.Vision.Geometry;
 using EdgeRuntime.Vision.Tracking;
 
@@ -54,6 +55,18 @@ internal sealed class FakePipeline : IPipelineMonitor, IDisposable
         new("gate", "line", [(400, 20), (440, 460)]),
     ];
 
+    /// <summary>What a segmenting model would have made of the frames.</summary>
+    public void Segment(float[] values, int height, int width)
+    {
+        var model = new DecoderModel(new TensorShape(1, 3, height, width), "NCHW", [new TensorInfo("y", ElementType.Float32, new TensorShape(1, values.Length / (height * width), height, width))], []);
+        DecoderRegistry.All().Create(DecoderOptions.Parse("segmentation:resize=nearest"), model).Decode(new Values(values), InputTransform.Stretch(480, 640, height, width), _result.Vision);
+    }
+
+    private sealed class Values(float[] values) : IModelOutputs
+    {
+        public ReadOnlySpan<float> Read(int output) => values;
+    }
+
     public int Listeners
     {
         get
@@ -101,6 +114,12 @@ internal sealed class FakePipeline : IPipelineMonitor, IDisposable
     {
         var happened = new PipelineEvent { Kind = kind, Pipeline = Name, Id = Interlocked.Increment(ref _lastEvent), Time = DateTimeOffset.UtcNow };
         fill?.Invoke(happened);
+        Tell(happened);
+    }
+
+    /// <inheritdoc cref="Tell(PipelineEventKind, Action{PipelineEvent})"/>
+    public void Tell(PipelineEvent happened)
+    {
         lock (_lock)
         {
             foreach (var listener in _events)

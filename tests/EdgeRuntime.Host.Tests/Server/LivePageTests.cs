@@ -66,6 +66,20 @@ internal sealed class LivePageTests : ServerFixture
     }
 
     [Test]
+    public async Task Masks_are_drawn()
+    {
+        var pipeline = Pipeline(boxes: 0, framesPerSecond: 15);
+        pipeline.Segment([1, 1, 0, 0, 0, 0, 1, 1], 2, 2); // the lower half is of class 1
+        var (page, problems) = await Visit(Serve(pipeline).Url, 1280, 900, ColorScheme.Dark);
+        pipeline.Run();
+        await Assertions.Expect(page.Locator("body")).ToHaveAttributeAsync("data-mask", "1");
+        await Beyond(page, 5);
+        const string Alpha = "c => { const column = c.getContext('2d').getImageData(Math.floor(c.width * 0.9), 0, 1, c.height).data; return [0.25, 0.75].map(y => column[4 * Math.floor(c.height * y) + 3]); }";
+        Assert.That(await page.Locator("#overlay").EvaluateAsync<int[]>(Alpha), Is.EqualTo(new[] { 0, 115 }).Within(2), "the upper half is left free");
+        Assert.That(problems, Is.Empty);
+    }
+
+    [Test]
     public async Task A_phone_shows_all_without_scrolling_sideways()
     {
         var (door, yard) = (Pipeline("door", framesPerSecond: 10), Pipeline("yard-behind-the-house", boxes: 3, framesPerSecond: 10));

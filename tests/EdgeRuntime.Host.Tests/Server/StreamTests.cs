@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using EdgeRuntime.Host.Server;
@@ -88,6 +89,35 @@ internal sealed class StreamTests : ServerFixture
     }
 
     [Test]
+    public async Task Masks_are_told_as_runs()
+    {
+        var pipeline = Pipeline();
+        pipeline.Segment([1, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1], 2, 2); // three classes of 2 x 2 cells: 0 0 / 1 2
+        using var reader = new StreamReader(await Client(Serve(pipeline)).GetStreamAsync("/events"));
+        await Give(pipeline, listeners: 1);
+        using var frame = await Next(reader, "frame");
+        var mask = frame.RootElement.GetProperty("mask");
+        Assert.That((mask.GetProperty("width").GetInt32(), mask.GetProperty("height").GetInt32(), mask.GetProperty("instances").GetBoolean()), Is.EqualTo((160, 120, false)));
+        var runs = mask.GetProperty("runs").EnumerateArray().Select(static run => run.GetInt32()).ToArray();
+        Assert.That(runs, Is.EqualTo((int[])[0, 60 * 160, .. Enumerable.Repeat((int[])[1, 80, 2, 80], 60).SelectMany(static two => two)]));
+    }
+
+    [Test]
+    public async Task A_mask_of_noise_is_told_coarsely()
+    {
+        var pipeline = Pipeline();
+        var random = new Random(3);
+        pipeline.Segment([.. Enumerable.Range(0, 480 * 640).Select(_ => random.NextSingle())], 480, 640);
+        using var reader = new StreamReader(await Client(Serve(pipeline)).GetStreamAsync("/events"));
+        await Give(pipeline, listeners: 1);
+        using var frame = await Next(reader, "frame");
+        var mask = frame.RootElement.GetProperty("mask");
+        var runs = mask.GetProperty("runs").EnumerateArray().Select(static run => run.GetInt32()).ToArray();
+        Assert.That(runs, Has.Length.InRange(1000, 6000));
+        Assert.That(runs.Where(static (_, i) => i % 2 == 1).Sum(), Is.EqualTo(mask.GetProperty("width").GetInt32() * mask.GetProperty("height").GetInt32()));
+    }
+
+    [Test]
     public async Task A_slow_reader_is_disconnected_and_counted_and_nobody_waits_for_it()
     {
         var pipeline = Pipeline();
@@ -148,6 +178,68 @@ internal sealed class StreamTests : ServerFixture
         // Until the pool of messages has as many as ever wait, it grows.
         Assert.That(() => AllocatedBy(pipeline, frames: 60), Is.Zero.After(30_000, 1));
         Assert.That(drains, Has.None.Property(nameof(Task.IsCompleted)).True);
+    }
+
+    // All that is allocated in the process counts, whatever thread does it: the clients here read into one buffer each. What Kestrel allocates for itself (a header of the date each second, waits of its pipes) is less than this.
+    [Test]
+    public void Sending_allocates_next_to_nothing()
+    {
+        const int Frames = 300;
+        var pipeline = Pipeline();
+        var server = Serve(pipeline);
+        using var events = Own(new Drain(server, "/events?pipeline=door"));
+        using var pictures = Own(new Drain(server, "/stream.mjpg?pipeline=door"));
+        for (var i = 0; i < 4000 && (pipeline.Listeners < 2 || Metrics.Gauge("edgert_http_readers", "", static () => 0).Value < 1); i++)
+            Thread.Sleep(5);
+        var happened = new PipelineEvent { Kind = PipelineEventKind.Update, Pipeline = "door", Class = "face", Track = 3, Score = 0.9f };
+        Assert.That(() => PerFrame(), Is.LessThan(100).After(40_000, 1), "bytes a frame, with a result, an event and a picture each");
+        Assert.That(pictures.Bytes, Is.GreaterThan(Frames * 1000), "pictures were sent");
+        Assert.That(events.Bytes, Is.GreaterThan(Frames * 200), "events, too");
+
+        double PerFrame()
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            for (var i = 0; i < Frames; i++)
+            {
+                pipeline.Give();
+                pipeline.Tell(happened);
+                Thread.Sleep(10);
+            }
+            var each = (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)Frames;
+            TestContext.Out.WriteLine($"{each:0.0} bytes a frame");
+            return each;
+        }
+    }
+
+    // A client that reads an answer on a thread of its own and allocates nothing while it does.
+    private sealed class Drain : IDisposable
+    {
+        private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        private readonly Thread _thread;
+        private long _bytes;
+
+        public Drain(EdgeServer server, string path)
+        {
+            _socket.Connect(IPAddress.Loopback, new Uri(server.Url).Port);
+            _socket.Send(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+            _thread = new Thread(() =>
+            {
+                var buffer = new byte[1 << 18];
+                for (int read; (read = _socket.Receive(buffer, SocketFlags.None, out _)) > 0;)
+                    Interlocked.Add(ref _bytes, read);
+            });
+            _thread.Start();
+        }
+
+        public long Bytes => Interlocked.Read(ref _bytes);
+
+        public void Dispose()
+        {
+            if (_thread.IsAlive)
+                _socket.Shutdown(SocketShutdown.Both);
+            _thread.Join();
+            _socket.Dispose();
+        }
     }
 
     private static long AllocatedBy(FakePipeline pipeline, int frames)

@@ -38,6 +38,25 @@ internal static class ToneModels
         Inputs = [0], Outputs = [4], ArenaBytes = 64, Constants = PlanConstants.From([]),
     }, "low\n_middle\nhigh\n_top\n");
 
+    /// <summary>A model from values to values, one by one, with a state that it copies: what is beyond ±0.1 is cut, or a mask that is 1 from a magnitude of 4 on, or the logarithm, which is no number of what is negative.</summary>
+    public static void WriteCleaner(string path, int values, string kind) => Write(path, new Manifest
+    {
+        Name = kind, FormatVersion = 2, Engines = ["native"],
+        Inputs = [new ManifestTensor { Name = "x", Shape = [1, values] }, new ManifestTensor { Name = "state", Shape = [1, 4] }],
+        Outputs = [new ManifestTensor { Name = "y", Shape = [1, values] }, new ManifestTensor { Name = "stateN", Shape = [1, 4] }],
+        State = [new StatePair { Input = "state", Output = "stateN" }],
+    }, new ExecutionPlan
+    {
+        Buffers = [new PlanBuffer(PlanStorage.Input, 0, values * 4), new PlanBuffer(PlanStorage.Input, 1, 16), new PlanBuffer(PlanStorage.Output, 0, values * 4), new PlanBuffer(PlanStorage.Output, 1, 16)],
+        Tensors = [Tensor("x", 0, 1, values), Tensor("state", 1, 1, 4), Tensor("y", 2, 1, values), Tensor("stateN", 3, 1, 4)],
+        Operations =
+        [
+            new PlanOperation(PlanOpCode.Unary, "y", [0], [2], PlanAttributes.Write(kind switch { "cut" => new Activation(ActivationKind.Clip, -0.1f, 0.1f), "gate" => new Activation(ActivationKind.HardSigmoid, 1, -3), "pass" => new Activation(ActivationKind.None), _ => new Activation(ActivationKind.Log) })),
+            new PlanOperation(PlanOpCode.Copy, "state", [1], [3], default),
+        ],
+        Inputs = [0, 1], Outputs = [2, 3], ArenaBytes = 0, Constants = PlanConstants.From([]),
+    });
+
     private static void Write(string path, Manifest manifest, ExecutionPlan plan, string? labels = null)
     {
         List<BundleEntry> entries = [new(BundleEntryNames.Plan, PlanWriter.ToBytes(plan))];

@@ -57,6 +57,50 @@ public sealed class KeywordListenerTests
     }
 
     [Test]
+    public void A_streamed_model_takes_every_row_once()
+    {
+        const int New = 3;
+        var taken = new List<float>();
+        using var session = new FakeSession(new TensorInfo("x", ElementType.Float32, new TensorShape(1, New, Bins)), new TensorInfo("y", ElementType.Float32, new TensorShape(1, 2)), (input, output) =>
+        {
+            taken.AddRange(input.As<float>());
+            (output.As<float>()[0], output.As<float>()[1]) = (0, 1);
+        });
+        var listener = new KeywordListener(session, Streamed(), [], new KeywordOptions { Smoothing = TimeSpan.FromMilliseconds(30) });
+        var samples = Bangs(9000, 0.2);
+        TimeSpan? heard = null;
+        for (var at = 0; at < samples.Length;)
+        {
+            at += listener.Take(samples.AsSpan(at, Math.Min(333, samples.Length - at)));
+            if (listener.Word >= 0)
+                heard ??= listener.Position;
+        }
+        var rows = new float[100 * Bins];
+        var count = FeatureExtractor.Create(FeatureOptions.Parse(Manifest().Inputs[0].Features!)).Feed(samples, rows) / New * New;
+        Assert.That(listener.Runs, Is.EqualTo(count / New));
+        Assert.That(taken, Is.EqualTo(rows.AsSpan(0, count * Bins).ToArray()));
+        Assert.That(heard!.Value.TotalSeconds, Is.InRange((400 + 17 * 160) / 16000.0, (400 + 17 * 160) / 16000.0 + 0.021), "nothing before the 17 rows that a result depends on, then the sixth run's");
+        listener.Reset();
+        Assert.That(session.ResetAt, Is.EqualTo(count / New));
+    }
+
+    [Test]
+    public void A_streamed_model_allocates_nothing_and_keeps_its_hop()
+    {
+        using var session = FakeSession.Idle(ElementType.Float32, 1, 3, Bins);
+        var listener = new KeywordListener(session, Streamed(), [], new KeywordOptions());
+        var samples = Bangs(1600, 0.05);
+        Assert.That(Allocation.OfTenCalls(() =>
+        {
+            for (var at = 0; at < samples.Length;)
+                at += listener.Take(samples.AsSpan(at));
+        }), Is.Zero);
+        Assert.That(listener.Runs, Is.GreaterThan(20));
+        Assert.That(() => new KeywordListener(session, Streamed(), [], new KeywordOptions(), hop: 3), Throws.Nothing);
+        Assert.That(() => new KeywordListener(session, Streamed(), [], new KeywordOptions(), hop: 2), Throws.TypeOf<ConfigurationException>().With.Message.Contains("--streaming 2"));
+    }
+
+    [Test]
     public void What_is_not_asked_for_is_as_the_bundle_says()
     {
         using var session = Loudness();
@@ -92,6 +136,13 @@ public sealed class KeywordListenerTests
     {
         Inputs = [new ManifestTensor { Name = "x", Features = new(StringComparer.Ordinal) { ["type"] = "fbank", ["bins"] = $"{Bins}" } }],
     };
+
+    private static Manifest Streamed()
+    {
+        var manifest = Manifest();
+        manifest.Inputs[0].Stream = new StreamedWindow { Axis = 1, Window = Rows, Reach = 17 };
+        return manifest;
+    }
 
     private static FakeSession Loudness() => new(new TensorInfo("x", ElementType.Float32, new TensorShape(1, Rows, Bins)), new TensorInfo("y", ElementType.Float32, new TensorShape(1, 2)), static (input, output) =>
     {

@@ -89,6 +89,66 @@ public class SoundAugmentationTests
         Assert.That(masked, Has.Length.GreaterThan(0).And.Length.LessThanOrEqualTo(4 * 10 + 3 * 20));
     }
 
+    [Test]
+    public void Noise_within_ends_where_the_recording_does([Values(0.0, 1.0)] double within)
+    {
+        var (quiet, noisy) = (Read(new SoundAugmentRecipe(), 1), Read(new SoundAugmentRecipe { Noise = 1, SnrLowDb = 10, SnrHighDb = 10, NoiseWithin = within }, 1));
+        Assert.That(noisy[..(20 * 5)], within == 1 ? Is.EqualTo(quiet[..(20 * 5)]) : Is.Not.EqualTo(quiet[..(20 * 5)]).Within(1f));
+        Assert.That(noisy[(20 * 18)..(20 * 22)], Is.Not.EqualTo(quiet[(20 * 18)..(20 * 22)]).Within(0.1f));
+    }
+
+    [Test]
+    public void Another_tract_moves_what_stands_at_a_frequency([Values(0.8, 1, 1.25)] double factor)
+    {
+        var options = new FeatureOptions { SampleRate = 8000, Bins = 20 };
+        var rows = new float[3 * 20];
+        for (var i = 0; i < rows.Length; i++)
+            rows[i] = i % 20;
+        new TractWarp(options).Run(rows, factor);
+        var (low, high) = (1127 * Math.Log(1 + 20 / 700.0), 1127 * Math.Log(1 + 4000 / 700.0));
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var hertz = 700 * (Math.Exp((low + (i % 20 + 1) * (high - low) / 21) / 1127) - 1);
+            var read = Math.Min(factor, 1) * 3200;
+            var from = hertz <= read / factor ? hertz * factor : read + (hertz - read / factor) * (4000 - read) / (4000 - read / factor);
+            Assert.That(rows[i], Is.EqualTo(Math.Clamp((1127 * Math.Log(1 + from / 700) - low) / (high - low) * 21 - 1, 0, 19)).Within(1e-4), $"filter {i % 20}");
+        }
+    }
+
+    [Test]
+    public void A_shorter_tract_moves_the_peak_of_a_tone_down()
+    {
+        var rows = new float[800];
+        s_features.Run(Tone(2000, 1200), 8000, rows);
+        Assert.That(Peak(rows), Is.EqualTo(Math.Round(FilterBands.BandOf(s_features.Options, 1200))));
+        new TractWarp(s_features.Options).Run(rows, 1.25);
+        Assert.That(Peak(rows), Is.EqualTo(Math.Round(FilterBands.BandOf(s_features.Options, 1200 / 1.25))));
+
+        static int Peak(float[] rows) => Enumerable.Range(0, 20).MaxBy(band => rows[20 * 20 + band]);
+    }
+
+    [Test]
+    public void Rows_are_read_between_two_places_with_a_bend()
+    {
+        var drawn = new float[10];
+        Rows.Draw([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 10, drawn, 10, 1, (-1, 8, 0.5));
+        for (var row = 0; row < 10; row++)
+            Assert.That(drawn[row], Is.EqualTo(Math.Max(0, -1 + 9 * (row / 9.0 + 0.5 * row / 9.0 * (1 - row / 9.0)))).Within(1e-5));
+    }
+
+    [Test]
+    public void Stretched_features_stay_so_and_the_ends_of_the_word_move()
+    {
+        var options = s_features.Options with { Stretch = 5 };
+        var features = new ClipFeatures(options, new TensorShape(1, 40, 20));
+        var (expected, plain, moved) = (new float[800], new float[800], new float[800]);
+        features.Run(Tone(2000), 8000, expected);
+        new SoundAugmentation(new SoundAugmentRecipe(), features, new RandomSource(1)).Read(Tone(2000), plain);
+        new SoundAugmentation(new SoundAugmentRecipe { Speed = 0.5 }, features, new RandomSource(1)).Read(Tone(2000), moved);
+        Assert.That(plain, Is.EqualTo(expected).Within(1e-4f));
+        Assert.That(moved, Is.Not.EqualTo(expected).Within(0.1f));
+    }
+
     private static double Power(ReadOnlySpan<float> samples)
     {
         var sum = 0.0;

@@ -23,6 +23,8 @@ public class StepGraphTests
             ("conv2d", [2, 4, 4], [new Conv2D(3), new Flatten(), new Dense(3)]),
             ("conv2d, stride 2", [2, 5, 5], [new Conv2D(3, Stride: 2), new Flatten(), new Dense(3)]),
             ("conv2d, valid", [2, 5, 5], [new Conv2D(3, Padding: Padding.Valid), new Flatten(), new Dense(3)]),
+            ("conv2d, valid rows of another number", [2, 6, 5], [new Conv2D(3, Stride: 2, Padding: Padding.ValidRows, KernelRows: 2, StrideRows: 1), new Flatten(), new Dense(3)]),
+            ("depthwise_conv2d, valid rows of another number", [2, 6, 5], [new DepthwiseConv2D(3, Padding: Padding.ValidRows, KernelRows: 2, StrideRows: 2), new Flatten(), new Dense(3)]),
             ("depthwise_conv2d", [2, 4, 4], [new DepthwiseConv2D(), new Flatten(), new Dense(3)]),
             ("depthwise_conv2d, stride 2, without a dense form", [2, 17, 9], [new DepthwiseConv2D(Stride: 2, UseBias: false), new GlobalAveragePool(), new Dense(3)]),
             ("depthwise_conv2d of 5x5, without a dense form", [2, 9, 9], [new Conv2D(2, 1), new DepthwiseConv2D(5), new GlobalAveragePool(), new Dense(3)]),

@@ -84,6 +84,108 @@ public sealed class YoloDecoderTests
         Assert.That(result.Detections.Length, Is.GreaterThan(10));
     }
 
+    // 128 x 128 has 16*16 + 8*8 + 4*4 = 336 cells, with a stride of 64 340.
+    [TestCase("yolo", 340, 9)]
+    [TestCase("yolo", 9, 340)]
+    [TestCase("yolo", 1020, 10)]
+    [TestCase("yolox", 340, 10)]
+    public void Heads_of_large_pictures_have_a_stride_of_64(string decoder, int rows, int values)
+    {
+        var model = Outputs.Model(128, 128, [], [1, rows, values]);
+        var output = new float[rows * values];
+        // The last row is the one cell of stride 64 in the lower right corner: (1, 1).
+        var (first, step) = rows == 9 ? (339, 340) : ((rows - 1) * values, 1);
+        var row = decoder == "yolox" ? (float[])[0.5f, 0.25f, MathF.Log(0.5f), MathF.Log(0.25f), 1, 0, 0.9f] : [96, 80, 32, 16, .. rows == 1020 ? (float[])[1] : [], 0, 0.9f];
+        for (var i = 0; i < row.Length; i++)
+            output[first + i * step] = row[i];
+        var result = new VisionResult();
+        Outputs.Decoder(decoder, model).Decode(new Outputs(output), PlainDetection.Half(128, 128), result);
+        PlainDetection.AssertSame(result, [new PlainDetection(160, 144, 224, 176, 1, 0.9, [])]);
+    }
+
+    [Test]
+    public void Four_heads_with_distributions_have_a_stride_of_64()
+    {
+        int[] strides = [8, 16, 32, 64];
+        var heads = strides.Select(static stride => Enumerable.Repeat(-9f, 66 * (128 / stride) * (128 / stride)).ToArray()).ToArray();
+        for (var side = 0; side < 4; side++)
+            heads[3][(side * 16) * 4 + 3] = 30; // the first bin of each side: a distance of 0 from the middle of the last cell …
+        heads[3][(2 * 16) * 4 + 3] = -9;
+        heads[3][(2 * 16 + 1) * 4 + 3] = 30; // … to the right 1, below 2
+        heads[3][(3 * 16) * 4 + 3] = -9;
+        heads[3][(3 * 16 + 2) * 4 + 3] = 30;
+        heads[3][65 * 4 + 3] = 4;
+        var result = new VisionResult();
+        Outputs.Decoder("yolo", Outputs.Model(128, 128, [], [.. strides.Select(static stride => (int[])[1, 66, 128 / stride, 128 / stride])])).Decode(new Outputs(heads), PlainDetection.Half(256, 256), result);
+        Assert.That(result.Detections.Length, Is.EqualTo(1));
+        Assert.That((result.Detections[0].Class, result.Detections[0].Box.Left, result.Detections[0].Box.Top), Is.EqualTo((1, 192f, 192f)));
+        Assert.That(result.Detections[0].Box.Right, Is.EqualTo(320f).Within(0.01f));
+        Assert.That(result.Detections[0].Box.Bottom, Is.EqualTo(448f).Within(0.01f));
+    }
+
+    [Test]
+    public void Masks_of_instances_equal_a_plain_decoder([Values("columns", "transposed", "rows")] string form, [Values] bool prototypesFirst)
+    {
+        const int factors = 6, mapHeight = 16, mapWidth = 24;
+        var width = 4 + (form == "rows" ? 1 : 0) + Classes + factors;
+        var rows = form == "rows" ? 3 * Cells : Cells;
+        var random = new Random(8);
+        var values = new float[rows * width];
+        var factorsOf = new float[rows][];
+        for (var row = 0; row < rows; row++)
+        {
+            var at = values.AsSpan(row * width, width);
+            (at[0], at[1], at[2], at[3]) = (random.NextSingle() * Width, random.NextSingle() * Height, 6 + random.NextSingle() * 30, 6 + random.NextSingle() * 30);
+            for (var i = 4; i < width - factors; i++)
+                at[i] = random.Next(12) == 0 ? random.NextSingle() : 0.01f;
+            if (form == "rows")
+                at[4] = 1;
+            for (var i = width - factors; i < width; i++)
+                at[i] = random.NextSingle() - 0.5f;
+            factorsOf[row] = at[(width - factors)..].ToArray();
+        }
+        var prototypes = Outputs.Random(factors * mapHeight * mapWidth, 9, 1);
+        int[] boxShape = form == "columns" ? [1, width, Cells] : [1, rows, width];
+        var boxes = form == "columns" ? [.. Enumerable.Range(0, width * rows).Select(i => values[i % rows * width + i / rows])] : values;
+        int[] mapShape = [1, factors, mapHeight, mapWidth];
+        var model = prototypesFirst ? Outputs.Model(Height, Width, [], mapShape, boxShape) : Outputs.Model(Height, Width, [], boxShape, mapShape);
+        var result = new VisionResult();
+        var transform = PlainDetection.Half(Height, Width);
+        Outputs.Decoder("yolo:score=0.5,iou=0.4", model).Decode(prototypesFirst ? new Outputs(prototypes, boxes) : new Outputs(boxes, prototypes), transform, result);
+
+        Assert.That(result.Detections.Length, Is.GreaterThan(8));
+        Assert.That((result.Mask.IsInstances, result.Mask.Width, result.Mask.Height), Is.EqualTo((true, 2 * Width, 2 * Height)));
+        var expected = new byte[2 * Width * 2 * Height];
+        for (var i = 0; i < result.Detections.Length; i++)
+        {
+            var found = result.Detections[i];
+            // The row whose best score is this detection's; scores are all different.
+            var source = Enumerable.Range(0, rows).Single(row => values.AsSpan(row * width + width - factors - Classes, Classes).ToArray().Max() == found.Score);
+            double Sum(int y, int x) => Enumerable.Range(0, factors).Sum(k => (double)factorsOf[source][k] * prototypes[(k * mapHeight + Math.Clamp(y, 0, mapHeight - 1)) * mapWidth + Math.Clamp(x, 0, mapWidth - 1)]);
+            for (var y = (int)found.Box.Top; y < Math.Ceiling(found.Box.Bottom); y++)
+            {
+                for (var x = (int)found.Box.Left; x < Math.Ceiling(found.Box.Right); x++)
+                {
+                    var (cellX, cellY) = (Math.Clamp((x + 0.5) / 2 * mapWidth / Width - 0.5, 0, mapWidth - 1), Math.Clamp((y + 0.5) / 2 * mapHeight / Height - 0.5, 0, mapHeight - 1));
+                    var (left, top) = ((int)cellX, (int)cellY);
+                    var (a, b) = (Sum(top, left) + (Sum(top, left + 1) - Sum(top, left)) * (cellX - left), Sum(top + 1, left) + (Sum(top + 1, left + 1) - Sum(top + 1, left)) * (cellX - left));
+                    var value = a + (b - a) * (cellY - top);
+                    ref var one = ref expected[y * 2 * Width + x];
+                    if (one == 0 && Math.Abs(value) < 1e-5)
+                        one = result.Mask.Classes[y * 2 * Width + x]; // too close to decide
+                    else if (one == 0 && value > 0)
+                        one = (byte)(i + 1);
+                }
+            }
+        }
+        Assert.That(result.Mask.Classes.ToArray(), Is.EqualTo(expected));
+
+        var keep = Enumerable.Range(0, result.Detections.Length).Select(static i => i % 3 != 1).ToArray();
+        result.Keep(keep);
+        var numbers = keep.Select((kept, i) => kept ? keep.Take(i + 1).Count(static one => one) : 0).ToArray();
+        Assert.That(result.Mask.Classes.ToArray(), Is.EqualTo(expected.Select(one => one == 0 ? 0 : numbers[one - 1])), "numbers follow the detections that are kept");
+    }
+
     [Test]
     public void What_the_model_suppressed_stays_as_it_is()
     {

@@ -20,15 +20,17 @@ public static class MagnitudePruner
     /// <param name="sparsity">The part of the weights that goes, in [0, 1); a regular pattern decides it itself.</param>
     /// <param name="pattern">Which weights may go together.</param>
     /// <param name="isGlobal">Whether the weights of all layers are ranked together, each divided by the root mean square of its layer's; otherwise every layer loses the same part.</param>
-    /// <param name="excluded">Nodes whose weights stay.</param>
-    /// <exception cref="ConfigurationException">There is nothing to prune, the sparsity is out of range, or an excluded node does not exist.</exception>
-    public static IReadOnlyDictionary<string, TensorData> Masks(Model model, double sparsity, SparsityPattern pattern, bool isGlobal = false, IReadOnlyCollection<string>? excluded = null)
+    /// <param name="excluded">Nodes whose weights stay: names, operators and patterns as in <see cref="MixedPrecision.NodeSelection"/>.</param>
+    /// <param name="only">Nodes whose weights alone go, named alike; none for all.</param>
+    /// <exception cref="ConfigurationException">There is nothing to prune, the sparsity is out of range, or a named node does not exist.</exception>
+    public static IReadOnlyDictionary<string, TensorData> Masks(Model model, double sparsity, SparsityPattern pattern, bool isGlobal = false, IReadOnlyCollection<string>? excluded = null,
+        IReadOnlyCollection<string>? only = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(pattern);
         if (!(sparsity is >= 0 and < 1))
             throw new ConfigurationException($"--ratio {sparsity}: the part of the weights to remove is expected, at least 0 and below 1.");
-        var weights = PrunableWeights.Of(model.Graph, excluded ?? []);
+        var weights = PrunableWeights.Of(model, excluded ?? [], only ?? []);
         if (weights.Count == 0)
             throw new ConfigurationException($"the model has no layer of {PrunableWeights.SmallestCount} f32 weights or more to prune.");
         if (pattern.IsRegular)

@@ -1,3 +1,4 @@
+using EdgeRuntime.Compression.MixedPrecision;
 using EdgeRuntime.Graph;
 
 namespace EdgeRuntime.Compression.Pruning.Sparsity;
@@ -8,19 +9,14 @@ internal static class PrunableWeights
     /// <summary>Smaller constants are left alone: they save nothing.</summary>
     public const int SmallestCount = 64;
 
-    /// <summary>The weights by name, each with the axis that it sums over (of convolutions: the input channels); without those that excluded nodes read.</summary>
-    /// <exception cref="ConfigurationException">An excluded node does not exist.</exception>
-    public static OrderedDictionary<string, int> Of(ModelGraph graph, IReadOnlyCollection<string> excluded)
+    /// <summary>The weights by name, each with the axis that it sums over (of convolutions: the input channels); without those that excluded nodes read, or that no node reads which alone are to be pruned.</summary>
+    /// <exception cref="ConfigurationException">A pattern (<see cref="NodeSelection"/>) names no node.</exception>
+    public static OrderedDictionary<string, int> Of(Model model, IReadOnlyCollection<string> excluded, IReadOnlyCollection<string> only)
     {
         var weights = new OrderedDictionary<string, int>(StringComparer.Ordinal);
-        var kept = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var name in excluded)
-        {
-            var node = graph.Nodes.Find(node => node.DisplayName == name) ?? throw new ConfigurationException(
-                $"the model has no node '{name}'{(NearestName.Of(name, graph.Nodes.Select(node => node.DisplayName)) is { } nearest ? $"; did you mean '{nearest}'?" : ".")}");
-            kept.UnionWith(node.Inputs);
-        }
-        foreach (var node in graph.Nodes)
+        var graph = model.Graph;
+        var kept = NodeSelection.Find(model, excluded, "--exclude", "simplified").SelectMany(node => node.Inputs).ToHashSet(StringComparer.Ordinal);
+        foreach (var node in only.Count == 0 ? graph.Nodes : NodeSelection.Find(model, only, "--only", "simplified"))
         {
             foreach (var (place, axis) in Places(node))
             {

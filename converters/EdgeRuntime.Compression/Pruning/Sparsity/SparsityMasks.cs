@@ -9,7 +9,7 @@ public static class SparsityMasks
     public static IReadOnlyDictionary<string, TensorData> Of(Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return PrunableWeights.Of(model.Graph, []).Keys
+        return PrunableWeights.Of(model, [], []).Keys
             .Select(name => (Name: name, Tensor: model.Graph.Initializers[name]))
             .Where(weight => weight.Tensor.As<float>().Contains(0f))
             .ToDictionary(weight => weight.Name, weight => TensorData.From(Array.ConvertAll(weight.Tensor.As<float>().ToArray(), value => value == 0 ? 0f : 1f), [.. weight.Tensor.Shape]));

@@ -5,18 +5,25 @@ namespace EdgeRuntime.Training.Data.Sound;
 /// <summary>Changes of feature rows.</summary>
 internal static class Rows
 {
-    /// <summary>Draws <paramref name="count"/> rows out of so many by linear interpolation.</summary>
-    public static void Draw(ReadOnlySpan<float> source, int sourceCount, Span<float> destination, int count, int channels)
+    /// <summary>Reads <paramref name="count"/> rows between two places of so many by linear interpolation; beyond the source stands its outermost row.</summary>
+    /// <param name="source">Rows.</param>
+    /// <param name="sourceCount">How many of them.</param>
+    /// <param name="destination">Receives the new rows.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="channels">Values of a row.</param>
+    /// <param name="place">Where the first and the last new row are read, and b: the part u of the way is read at u + b·u·(1 − u).</param>
+    public static void Draw(ReadOnlySpan<float> source, int sourceCount, Span<float> destination, int count, int channels, (double First, double Last, double Bend) place)
     {
         for (var row = 0; row < count; row++)
         {
-            var at = count == 1 ? 0 : (double)row * (sourceCount - 1) / (count - 1);
+            var part = count == 1 ? 0 : (double)row / (count - 1);
+            var at = Math.Clamp(place.First + part * (1 + place.Bend * (1 - part)) * (place.Last - place.First), 0, sourceCount - 1);
             var first = Math.Min((int)at, sourceCount - 1);
-            var part = (float)(at - first);
+            var between = (float)(at - first);
             var a = source.Slice(first * channels, channels);
             var b = source.Slice(Math.Min(first + 1, sourceCount - 1) * channels, channels);
             for (var i = 0; i < channels; i++)
-                destination[row * channels + i] = a[i] + part * (b[i] - a[i]);
+                destination[row * channels + i] = a[i] + between * (b[i] - a[i]);
         }
     }
 

@@ -1,4 +1,5 @@
 using EdgeRuntime.Speech;
+using EdgeRuntime.Speech.Features;
 using EdgeRuntime.Training.Recipes;
 
 namespace EdgeRuntime.Training.Data.Sound;
@@ -10,6 +11,8 @@ internal sealed class SoundAugmentation
     private readonly RandomSource _random;
     private readonly ClipFeatures _features;
     private readonly ClipFeatures _longest;
+    private readonly TractWarp? _tract;
+    private readonly bool _stretched;
     private readonly float[] _window;
     private readonly float[] _rows;
     private readonly float[] _drawn;
@@ -18,11 +21,22 @@ internal sealed class SoundAugmentation
     /// <param name="how">What may change.</param>
     /// <param name="features">What a window is.</param>
     /// <param name="random">Where the changes come from.</param>
+    /// <exception cref="ConfigurationException">A change does not fit the features.</exception>
     public SoundAugmentation(SoundAugmentRecipe how, ClipFeatures features, RandomSource random)
     {
+        Check(how, features.Options);
         (_how, _features, _random) = (how, features, random);
-        _longest = new ClipFeatures(features.Options, new TensorShape((int)Math.Ceiling(features.Rows * (1 + how.Speed)) * features.Channels));
+        _stretched = features.Options.Stretch > 0;
+        _tract = how.Tract > 0 ? new TractWarp(features.Options) : null;
+        _longest = new ClipFeatures(features.Options, new TensorShape((int)Math.Ceiling(features.Rows * (_stretched ? 1 : 1 + how.Speed)) * features.Channels));
         (_window, _rows, _drawn) = (new float[_longest.Samples], new float[_longest.Rows * features.Channels], new float[features.Rows * features.Channels]);
+    }
+
+    /// <exception cref="ConfigurationException">A change does not fit the features.</exception>
+    public static void Check(SoundAugmentRecipe how, FeatureOptions options)
+    {
+        if (how.Tract > 0 && (options.Cepstra > 0 || options.Type == "micro"))
+            throw new ConfigurationException($"data.augment_sound.tract: moves the filters of a filter bank, found {options.Type}{(options.Cepstra > 0 ? " with cepstra" : "")}; remove it or take features of type fbank.");
     }
 
     /// <summary>Writes the features of a changed recording, as <see cref="ClipFeatures"/> orders them.</summary>
@@ -36,18 +50,24 @@ internal sealed class SoundAugmentation
         Hermite.Stretch(samples, clip);
         for (var band = 0; band < (_how.EqualizerDb > 0 ? 2 : 0); band++)
             PeakFilter.Apply(clip, 80 * Math.Pow(rate * 0.45 / 80, Draw()) / rate, 0.5 + Draw(), _how.EqualizerDb * (2 * Draw() - 1));
-        var speed = Factor(_how.Speed);
-        var rows = Math.Clamp((int)Math.Round(_features.Rows * speed), 1, _longest.Rows);
+        var rows = _stretched ? _longest.Rows : Math.Clamp((int)Math.Round(_features.Rows * Factor(_how.Speed)), 1, _longest.Rows);
+        var (noisy, within) = (Draw() < _how.Noise, Draw() < _how.NoiseWithin);
+        if (noisy && within)
+            AddNoise(clip, clip);
         Place(clip, rows);
         if (Draw() < _how.Reverberation)
             Room.Add(_window, rate, 0.1 + 0.4 * Draw(), _random);
-        if (Draw() < _how.Noise)
-            ColouredNoise.Add(_window, clip, _how.SnrLowDb + (_how.SnrHighDb - _how.SnrLowDb) * Draw(), 0.95 * Draw(), _random);
+        if (noisy && !within)
+            AddNoise(_window, clip);
         var gain = (float)Math.Pow(10, _how.GainDb * (2 * Draw() - 1) / 20);
         foreach (ref var sample in _window.AsSpan())
             sample *= gain;
         _longest.Run(_window, _rows);
-        Rows.Draw(_rows, rows, _drawn, _features.Rows, _features.Channels);
+        _tract?.Run(_rows, Factor(_how.Tract));
+        // Stretched features undo a change of pace, so that the ends of the stretched word move instead.
+        var half = (rows - 1) / 2.0;
+        var (first, last) = _stretched ? (half * (1 - Factor(_how.Speed)), half * (1 + Factor(_how.Speed))) : (0, rows - 1);
+        Rows.Draw(_rows, _longest.Rows, _drawn, _features.Rows, _features.Channels, (first, last, _how.Bend * (2 * Draw() - 1)));
         Rows.Mask(_drawn, _features.Rows, _features.Channels, _how, _random);
         _features.Arrange(_drawn, destination);
     }
@@ -63,6 +83,9 @@ internal sealed class SoundAugmentation
         if (to > from)
             clip[from..to].CopyTo(_window.AsSpan(start + from));
     }
+
+    private void AddNoise(Span<float> samples, ReadOnlySpan<float> signal) =>
+        ColouredNoise.Add(samples, signal, _how.SnrLowDb + (_how.SnrHighDb - _how.SnrLowDb) * Draw(), 0.95 * Draw(), _random);
 
     private double Draw() => _random.NextSingle();
 

@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Text;
+using System.Text.Unicode;
 using EdgeRuntime.Pipeline.Metrics;
 using EdgeRuntime.Pipeline.Monitoring;
 using Microsoft.AspNetCore.Http;
@@ -12,9 +15,12 @@ internal sealed class LiveEndpoints
 {
     private const string Boundary = "edgert";
 
+    // Bytes of messages that are sent at once, and of what stands around a picture, at most.
+    private const int AtOnce = 16 << 10;
+    private const int MostHead = 160;
+
     private static readonly TimeSpan s_heartbeat = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_snapshotWait = TimeSpan.FromSeconds(3);
-    private static readonly byte[] s_lineEnd = "\r\n"u8.ToArray();
 
     private readonly PipelineHubs _hubs;
     private readonly ServerOptions _options;
@@ -75,13 +81,8 @@ internal sealed class LiveEndpoints
         _hubs.Messages.Readers.Add(reader);
         try
         {
-            await Send(context.Response, ": edgert\nretry: 1000\n\n"u8.ToArray(), over.Token).ConfigureAwait(false);
-            while (await Wait(reader, context.Response, over.Token).ConfigureAwait(false))
-            {
-                while (reader.TryTake(out var message))
-                    await SendAndRelease(context.Response, message, over.Token).ConfigureAwait(false);
-                await context.Response.BodyWriter.FlushAsync(over.Token).ConfigureAwait(false);
-            }
+            using var waking = over.Token.UnsafeRegister(static reader => ((MessageReader)reader!).Wake(), reader);
+            await Send(context.Response.BodyWriter, reader, over.Token).ConfigureAwait(false);
         }
         finally
         {
@@ -108,10 +109,8 @@ internal sealed class LiveEndpoints
             await context.Response.BodyWriter.FlushAsync(over.Token).ConfigureAwait(false);
             while (true)
             {
-                var picture = await pictures.NextAsync(over.Token).ConfigureAwait(false);
-                var head = string.Create(CultureInfo.InvariantCulture, $"--{Boundary}\r\nContent-Type: image/jpeg\r\nContent-Length: {picture.Data.Length}\r\nX-Sequence: {picture.Sequence}\r\n\r\n");
-                Encoding.ASCII.GetBytes(head, context.Response.BodyWriter);
-                await SendPicture(context.Response, picture, over.Token).ConfigureAwait(false);
+                Append(context.Response.BodyWriter, await pictures.NextAsync(over.Token).ConfigureAwait(false));
+                await context.Response.BodyWriter.FlushAsync(over.Token).ConfigureAwait(false);
                 _pictures.Add();
             }
         }
@@ -156,48 +155,52 @@ internal sealed class LiveEndpoints
         return !HttpMethods.IsHead(context.Request.Method);
     }
 
-    // Between messages a comment shows both sides that the connection lives.
-    private static async Task<bool> Wait(MessageReader reader, HttpResponse response, CancellationToken over)
+    // All messages that wait go out together, but not more than the client is to have taken before the next ones. Between messages a comment shows both sides that the connection lives. Nothing is allocated.
+    private static async Task Send(PipeWriter output, MessageReader reader, CancellationToken over)
     {
-        while (true)
+        Append(output, ": edgert\nretry: 1000\n\n"u8);
+        await output.FlushAsync(over).ConfigureAwait(false);
+        for (var last = Stopwatch.GetTimestamp(); ; last = Stopwatch.GetTimestamp())
         {
-            using var beat = CancellationTokenSource.CreateLinkedTokenSource(over);
-            beat.CancelAfter(s_heartbeat);
-            try
+            var length = Append(output, reader);
+            while (length == 0)
             {
-                return await reader.Wait(beat.Token).ConfigureAwait(false);
+                await reader.Wait().ConfigureAwait(false);
+                over.ThrowIfCancellationRequested();
+                length = Append(output, reader);
+                if (length == 0 && Stopwatch.GetElapsedTime(last) >= s_heartbeat)
+                    length = Append(output, ": heartbeat\n\n"u8);
             }
-            catch (OperationCanceledException) when (!over.IsCancellationRequested)
-            {
-                await Send(response, ": heartbeat\n\n"u8.ToArray(), over).ConfigureAwait(false);
-            }
+            await output.FlushAsync(over).ConfigureAwait(false);
         }
     }
 
-    private static async Task SendAndRelease(HttpResponse response, SharedMessage message, CancellationToken over)
+    private static int Append(PipeWriter output, MessageReader reader)
     {
-        try
+        var length = 0;
+        while (length < AtOnce && reader.TryTake(out var message))
         {
-            await response.Body.WriteAsync(message.Bytes, over).ConfigureAwait(false);
-        }
-        finally
-        {
+            length += Append(output, message.Bytes.Span);
             message.Release();
         }
+        return length;
     }
 
-    private static async Task SendPicture(HttpResponse response, JpegImage picture, CancellationToken over)
+    private static int Append(PipeWriter output, ReadOnlySpan<byte> bytes)
     {
-        try
-        {
-            await response.Body.WriteAsync(picture.Data, over).ConfigureAwait(false);
-            await response.Body.WriteAsync(s_lineEnd, over).ConfigureAwait(false);
-        }
-        finally
-        {
-            picture.Release();
-        }
+        bytes.CopyTo(output.GetSpan(bytes.Length));
+        output.Advance(bytes.Length);
+        return bytes.Length;
     }
 
-    private static async Task Send(HttpResponse response, byte[] bytes, CancellationToken over) => await response.Body.WriteAsync(bytes, over).ConfigureAwait(false);
+    // A part of the multipart answer in one piece, which goes to the socket as such.
+    private static void Append(PipeWriter output, JpegImage picture)
+    {
+        var to = output.GetSpan(MostHead + picture.Data.Length);
+        Utf8.TryWrite(to, CultureInfo.InvariantCulture, $"--{Boundary}\r\nContent-Type: image/jpeg\r\nContent-Length: {picture.Data.Length}\r\nX-Sequence: {picture.Sequence}\r\n\r\n", out var head);
+        picture.Data.Span.CopyTo(to[head..]);
+        "\r\n"u8.CopyTo(to[(head + picture.Data.Length)..]);
+        output.Advance(head + picture.Data.Length + 2);
+        picture.Release();
+    }
 }

@@ -7,6 +7,7 @@ internal sealed class MessageReader : IDisposable
 {
     private readonly CancellationTokenSource _lost = new();
     private readonly Channel<SharedMessage> _queue;
+    private readonly WakeSignal _wake = new();
     private readonly int _most;
     private volatile bool _closed;
 
@@ -38,7 +39,10 @@ internal sealed class MessageReader : IDisposable
             return false;
         message.Retain();
         if (_queue.Writer.TryWrite(message))
+        {
+            _wake.Set();
             return true;
+        }
         message.Release();
         if (_closed)
             return false;
@@ -47,9 +51,11 @@ internal sealed class MessageReader : IDisposable
         return false;
     }
 
-    /// <summary>Waits for a message.</summary>
-    /// <returns>Whether there is one; false: it is over.</returns>
-    public ValueTask<bool> Wait(CancellationToken cancellation) => _queue.Reader.WaitToReadAsync(cancellation);
+    /// <summary>Waits until there may be a message, or <see cref="Wake"/> was called.</summary>
+    public ValueTask Wait() => _wake.Wait();
+
+    /// <summary>Lets the one who waits look around: time has passed, or it is over.</summary>
+    public void Wake() => _wake.Set();
 
     /// <summary>Takes a message, which the caller has to release.</summary>
     public bool TryTake(out SharedMessage message) => _queue.Reader.TryRead(out message!);

@@ -23,6 +23,13 @@ internal sealed class MessageReaders
         reader.Dispose();
     }
 
+    /// <summary>Lets everyone look at the time.</summary>
+    public void Wake()
+    {
+        foreach (var reader in _readers)
+            reader.Wake();
+    }
+
     /// <summary>Gives a message to everyone who wants to hear of the pipeline, and releases it.</summary>
     /// <returns>How many did not get it.</returns>
     public int Publish(SharedMessage message, string pipeline)

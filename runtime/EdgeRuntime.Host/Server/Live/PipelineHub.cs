@@ -13,7 +13,8 @@ internal sealed class PipelineHub : IFrameListener, IEventListener, IDisposable
 
     private readonly LiveMessages _messages;
     private readonly RateLimit _rate;
-    private readonly Utf8JsonWriter _writer;
+    private readonly Utf8JsonWriter _writer = LiveMessages.NewWriter();
+    private readonly Utf8JsonWriter _eventWriter = LiveMessages.NewWriter();
     private readonly Lock _eventLock = new();
     private readonly CancellationTokenSource _gone = new();
     private readonly Queue<SharedMessage> _recent = new(Remembered);
@@ -23,7 +24,6 @@ internal sealed class PipelineHub : IFrameListener, IEventListener, IDisposable
         Pipeline = pipeline;
         _messages = messages;
         _rate = new RateLimit(maxRate);
-        _writer = LiveMessages.NewWriter();
         Pictures = new JpegStream(pipeline, maxRate);
         pipeline.Subscribe((IFrameListener)this);
         pipeline.Subscribe((IEventListener)this);
@@ -67,12 +67,11 @@ internal sealed class PipelineHub : IFrameListener, IEventListener, IDisposable
     {
         lock (_eventLock)
         {
-            using var writer = LiveMessages.NewWriter();
-            var message = _messages.Begin(writer, "event"u8, isDroppable: happened.Kind == PipelineEventKind.Update);
-            EventJson.Write(happened, writer, Stopwatch.GetTimestamp());
+            var message = _messages.Begin(_eventWriter, "event"u8, isDroppable: happened.Kind == PipelineEventKind.Update);
+            EventJson.Write(happened, _eventWriter, Stopwatch.GetTimestamp());
             if (happened.Kind != PipelineEventKind.Update)
                 Remember(message);
-            _messages.Publish(writer, message, Pipeline.Name);
+            _messages.Publish(_eventWriter, message, Pipeline.Name);
         }
     }
 
@@ -93,6 +92,7 @@ internal sealed class PipelineHub : IFrameListener, IEventListener, IDisposable
         Pipeline.Unsubscribe((IEventListener)this);
         Pictures.Dispose();
         _writer.Dispose();
+        _eventWriter.Dispose();
     }
 
     private void Remember(SharedMessage message)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using EdgeRuntime.Pipeline.Monitoring;
 
 namespace EdgeRuntime.Host.Server.Live;
@@ -10,6 +11,7 @@ internal sealed class PipelineHubs : IDisposable
     private readonly IPipelineSet _pipelines;
     private readonly double _maxRate;
     private readonly Timer _timer;
+    private readonly Utf8JsonWriter _writer = LiveMessages.NewWriter();
     private volatile PipelineHub[] _hubs = [];
     private bool _disposed;
 
@@ -48,6 +50,7 @@ internal sealed class PipelineHubs : IDisposable
             foreach (var hub in _hubs)
                 hub.Dispose();
             _hubs = [];
+            _writer.Dispose();
         }
     }
 
@@ -70,18 +73,20 @@ internal sealed class PipelineHubs : IDisposable
     {
         lock (_lock)
         {
+            if (_disposed)
+                return;
             var now = Stopwatch.GetTimestamp();
             foreach (var hub in _hubs)
                 hub.Tick(now);
             if (!Messages.Readers.Any)
                 return;
-            using var writer = LiveMessages.NewWriter();
             foreach (var hub in _hubs)
             {
-                var message = Messages.Begin(writer, "status"u8, isDroppable: true);
-                PipelineJson.WriteStatus(writer, hub);
-                Messages.Publish(writer, message, hub.Pipeline.Name);
+                var message = Messages.Begin(_writer, "status"u8, isDroppable: true);
+                PipelineJson.WriteStatus(_writer, hub);
+                Messages.Publish(_writer, message, hub.Pipeline.Name);
             }
+            Messages.Readers.Wake();
         }
     }
 }

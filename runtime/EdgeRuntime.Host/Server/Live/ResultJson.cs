@@ -2,11 +2,12 @@ using System.Diagnostics;
 using System.Text.Json;
 using EdgeRuntime.Host.Reports;
 using EdgeRuntime.Pipeline.Monitoring;
+using EdgeRuntime.Vision.Decoding;
 using EdgeRuntime.Vision.Geometry;
 
 namespace EdgeRuntime.Host.Server.Live;
 
-/// <summary>What was found in a frame, as JSON: objects (those that are followed, or what the model found where nothing follows), classes, text, times of the stages. Allocates nothing but the names of classes without a label.</summary>
+/// <summary>What was found in a frame, as JSON: objects (those that are followed, or what the model found where nothing follows), classes, mask, text, times of the stages. Allocates nothing but the names of classes without a label.</summary>
 internal static class ResultJson
 {
     public static void Write(Utf8JsonWriter writer, IPipelineMonitor pipeline, FrameResult result, long now)
@@ -19,6 +20,7 @@ internal static class ResultJson
         WriteRounded(writer, "latency_ms"u8, Stopwatch.GetElapsedTime(result.Timestamp, now).TotalMilliseconds);
         WriteObjects(writer, pipeline.Labels, result);
         WriteClasses(writer, pipeline.Labels, result);
+        MaskJson.Write(writer, result.Vision.Mask);
         if (result.Vision.Text.Length > 0)
             writer.WriteString("text"u8, result.Vision.Text);
         writer.WriteStartArray("stages_ms"u8);
@@ -32,20 +34,22 @@ internal static class ResultJson
     {
         writer.WriteStartArray("objects"u8);
         foreach (var track in result.Tracks)
-            WriteObject(writer, track.Id, track.Box, track.Class, track.Score, labels, (uint)track.Detection < (uint)result.Vision.Detections.Length ? result.Vision.Points(track.Detection) : default);
+            WriteObject(writer, track.Id, track.Box, track.Class, track.Score, labels, result.Vision, track.Detection);
         if (result.Tracks.Length == 0)
         {
             for (var i = 0; i < result.Vision.Detections.Length; i++)
             {
                 var found = result.Vision.Detections[i];
-                WriteObject(writer, 0, found.Box, found.Class, found.Score, labels, result.Vision.Points(i));
+                WriteObject(writer, 0, found.Box, found.Class, found.Score, labels, result.Vision, i);
             }
         }
         writer.WriteEndArray();
     }
 
-    private static void WriteObject(Utf8JsonWriter writer, int track, Box box, int index, float score, IReadOnlyList<string> labels, ReadOnlySpan<Keypoint> points)
+    private static void WriteObject(Utf8JsonWriter writer, int track, Box box, int index, float score, IReadOnlyList<string> labels, VisionResult vision, int detection)
     {
+        var isSeen = (uint)detection < (uint)vision.Detections.Length;
+        var points = isSeen ? vision.Points(detection) : default;
         writer.WriteStartObject();
         if (track != 0)
             writer.WriteNumber("track"u8, track);
@@ -57,6 +61,8 @@ internal static class ResultJson
         writer.WriteNumberValue(Rounded(box.Right, 1));
         writer.WriteNumberValue(Rounded(box.Bottom, 1));
         writer.WriteEndArray();
+        if (isSeen && vision.Mask is { Width: > 0, IsInstances: true })
+            writer.WriteNumber("mask"u8, detection + 1);
         if (points.Length > 0)
         {
             writer.WriteStartArray("points"u8);

@@ -100,11 +100,32 @@
     const sx = width / (result?.width || shown.width), sy = height / (result?.height || shown.height);
     context.font = `600 ${Math.round(12.5 * ratio)}px system-ui, sans-serif`;
     context.textBaseline = 'middle';
+    if (result?.mask) drawMask(context, result, width, height);
+    document.body.dataset.mask = result?.mask ? 1 : 0;
     for (const area of pipeline.info.areas) drawArea(context, area, sx, sy, ratio);
     for (const object of result?.objects ?? []) drawObject(context, object, sx, sy, ratio, width);
     if (result && (result.classes || result.text)) drawCaption(context, result, ratio, width, height);
     document.body.dataset.boxes = result?.objects.length ?? 0;
     listObjects(result);
+  }
+
+  // Class 0 is what models call background; objects have the colors of their boxes.
+  const maskCanvas = document.createElement('canvas');
+  function drawMask(context, result, width, height) {
+    const { mask, objects } = result, paint = maskCanvas.getContext('2d'), colors = new Map();
+    maskCanvas.width = mask.width; maskCanvas.height = mask.height;
+    const colorOf = value => { const owner = objects.find(object => object.mask === value); return owner ? color(owner, .45) : `hsl(${value * 137.508 % 360} 85% 62% / .45)`; };
+    for (let i = 0, at = 0; i < mask.runs.length; i += 2) {
+      const value = mask.runs[i];
+      if (value && !colors.has(value)) colors.set(value, colorOf(value));
+      for (let left = mask.runs[i + 1]; left > 0;) {
+        const x = at % mask.width, length = Math.min(left, mask.width - x);
+        if (value) { paint.fillStyle = colors.get(value); paint.fillRect(x, Math.floor(at / mask.width), length, 1); }
+        at += length; left -= length;
+      }
+    }
+    context.imageSmoothingEnabled = true;
+    context.drawImage(maskCanvas, 0, 0, width, height);
   }
 
   function drawArea(context, area, sx, sy, ratio) {

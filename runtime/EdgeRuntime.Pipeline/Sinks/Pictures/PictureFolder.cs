@@ -33,7 +33,7 @@ internal sealed class PictureFolder(string path, string extension, int mostFiles
     /// <summary>The path of an event's file, as in <c>20261126-081530.123-12-enter-person.jpg</c>.</summary>
     public string PathOf(PipelineEvent happened)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"{happened.Time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}-{happened.Id}-{EventJson.NameOf(happened.Kind)}{(happened.Class ?? happened.Name) switch { null => "", var word => $"-{Clean(word)}" }}");
+        var name = string.Create(CultureInfo.InvariantCulture, $"{happened.Time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}-{happened.Id}-{EventJson.NameOf(happened.Kind)}{(happened.Class ?? (happened.Kind == PipelineEventKind.Word ? happened.Text : null) ?? happened.Name) switch { null => "", var word => $"-{Clean(word)}" }}");
         return Path.Combine(path, name + extension);
     }
 
