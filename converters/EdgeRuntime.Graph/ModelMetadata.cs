@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace EdgeRuntime.Graph;
 
-/// <summary>What edgec writes into a model's metadata so that later commands need not be told: how pictures or sound become its input, and what its classes are called.</summary>
+/// <summary>What edgec writes into a model's metadata so that later commands need not be told: how pictures or sound become its input, how results are read from its outputs, and what its classes are called.</summary>
 public static class ModelMetadata
 {
     private const string Prefix = "edgeruntime.";
@@ -61,6 +61,20 @@ public static class ModelMetadata
     {
         ArgumentNullException.ThrowIfNull(model);
         Set(model, "labels", string.Join('\n', labels));
+    }
+
+    /// <summary>How results are read from the outputs, as in <c>ctc:softmax=true</c>; null where the model does not say.</summary>
+    public static string? Decoder(Model model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Get(model, "decoder");
+    }
+
+    /// <summary>Writes the decoder into the model.</summary>
+    public static void SetDecoder(Model model, string decoder)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        Set(model, "decoder", decoder);
     }
 
     private static string? Get(Model model, string key) => model.Metadata.Where(pair => pair.Key == Prefix + key).Select(pair => pair.Value).FirstOrDefault();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EdgeRuntime.Graph;
+using EdgeRuntime.Graph.Shapes;
 using EdgeRuntime.Training.Data;
 using EdgeRuntime.Training.Data.Sound;
 using EdgeRuntime.Training.Distillation;
@@ -18,6 +19,9 @@ namespace EdgeRuntime.Training;
 /// </summary>
 public sealed class Trainer
 {
+    // Random numbers besides those of the epochs.
+    private const long StringStream = 1L << 41;
+
     private static readonly TimeSpan s_reportInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly TrainingRecipe _recipe;
@@ -106,6 +110,7 @@ public sealed class Trainer
         {
             Masks = _options.Masks,
             Lesson = _teacher is null ? null : (_teacher, _input),
+            MostTokens = data.Samples.MostTokens,
         };
         using var graphs = new TrainingSteps(_scores, MakeOptimizer, stepOptions, Math.Max(1, Math.Min(250, data.Validation.Length)));
         var run = new TrainingRun(data, graphs, Fingerprint(data), Path.Combine(_options.OutputFolder, "checkpoint.bin"));
@@ -137,7 +142,8 @@ public sealed class Trainer
         var changes = _recipe.Data.AugmentSound is { } sound ? new SoundAugmentation(sound, _input.Features!, new RandomSource(_recipe.Seed, -epoch)) : null;
         var order = (int[])data.Train.Clone();
         random.Shuffle(order.AsSpan());
-        var batchSize = step.Batch.Labels.Length;
+        data.Samples.Draw(new RandomSource(_recipe.Seed, StringStream + epoch));
+        var batchSize = step.Batch.Size;
         var steps = order.Length / batchSize;
         var (loss, correct, rate) = (0.0, 0L, 0.0);
         var clock = Stopwatch.StartNew();
@@ -145,7 +151,7 @@ public sealed class Trainer
         for (var i = 0; i < steps; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            data.Samples.Read(order.AsSpan(i * batchSize, batchSize), step.Batch.Inputs, step.Batch.Labels, augmentation, changes);
+            data.Samples.Read(order.AsSpan(i * batchSize, batchSize), step.Batch.Inputs, step.Batch.Labels, augmentation, changes, isTraining: true);
             step.Batch.DrawNoise(random);
             rate = schedule.At(step.StepCount);
             var (batchLoss, batchCorrect) = step.Run(rate);
@@ -169,7 +175,7 @@ public sealed class Trainer
     {
         if (data.Validation.Length == 0)
             return (null, null);
-        var batchSize = evaluation.Batch.Labels.Length;
+        var batchSize = evaluation.Batch.Size;
         var (loss, correct) = (0.0, 0L);
         for (var start = 0; start < data.Validation.Length; start += batchSize)
         {
@@ -185,6 +191,8 @@ public sealed class Trainer
 
     private int CheckClasses(SampleStore samples)
     {
+        if (samples.MostTokens > 0)
+            return CheckFrames(samples);
         var classes = IsImported ? ScoreForm.ClassCount(_scores) : 0;
         if (IsImported && classes == samples.Classes.Count)
             return classes;
@@ -194,6 +202,19 @@ public sealed class Trainer
         if (scores is [_, { IsKnown: true } count] && count.Value == samples.Classes.Count)
             return samples.Classes.Count;
         throw new ConfigurationException($"model.layers[{_recipe.Model.Layers.Count - 1}]: the last layer gives [{string.Join(',', scores.Skip(1))}] scores, data.train has {samples.Classes.Count} classes; end with a dense layer of {samples.Classes.Count} units.");
+    }
+
+    // Scores of a frame are those of the blank and of each class.
+    private int CheckFrames(SampleStore samples)
+    {
+        var classes = samples.Classes.Count + 1;
+        var copy = ForwardGraph.WithBatch(_scores, 1);
+        ShapeInference.Run(copy);
+        if (copy.Graph.Outputs[0].Shape is not [_, { IsKnown: true } frames, { IsKnown: true } found] || found.Value != classes)
+            throw new ConfigurationException($"{(IsImported ? "model.from" : $"model.layers[{_recipe.Model.Layers.Count - 1}]")}: the loss ctc needs scores [frames, {classes}], for {classes - 1} classes and the blank before them, found [{string.Join(',', (copy.Graph.Outputs[0].Shape ?? []).Skip(1))}]; end with a conv2d of {classes} filters and kernel 1, one column left, and steps.");
+        if (frames.Value < 2 * samples.MostTokens)
+            throw new ConfigurationException($"input.shape: {frames.Value} frames are too few for {samples.MostTokens} tokens; give more rows, or join fewer recordings.");
+        return classes;
     }
 
     private string Fingerprint(TrainingData data) =>

@@ -3,6 +3,7 @@ using EdgeRuntime.Graph;
 using EdgeRuntime.Graph.Onnx;
 using EdgeRuntime.Training.Data;
 using EdgeRuntime.Training.Imports;
+using EdgeRuntime.Training.Losses;
 using EdgeRuntime.Training.Recipes;
 using EdgeRuntime.Training.Steps;
 
@@ -24,6 +25,8 @@ internal sealed class TrainingReport(TrainingRecipe recipe, TrainerOptions optio
         if (input.FeatureText is { } features)
             ModelMetadata.SetFeatures(model, features);
         ModelMetadata.SetLabels(model, data.Samples.Classes);
+        if (data.Samples.MostTokens > 0)
+            ModelMetadata.SetDecoder(model, FrameContext.Of(trained) is { } rows ? $"ctc:softmax=true,stride={rows.Stride},left={rows.Left},right={rows.Right}" : "ctc:softmax=true");
         model.ProducerName = "edgec";
         var best = run.History[run.BestEpoch - 1];
         using var runner = new GraphRunner(model, device: options.Device, threads: recipe.Training.Threads);
@@ -35,27 +38,33 @@ internal sealed class TrainingReport(TrainingRecipe recipe, TrainerOptions optio
         var tested = test is null ? null : Measure(runner, test, [.. Enumerable.Range(0, test.Count)], cancellation);
         var seconds = run.History.Sum(epoch => epoch.Seconds);
         var result = new TrainingResult(recipe.Name, TrainableTensors.Of(trained).Sum(name => trained.Graph.Initializers[name].Count), run.History.Count, run.StepCount, data.Train.Length, data.Validation.Length,
-            run.BestEpoch, best.TrainLoss, best.TrainAccuracy, best.ValidationLoss, best.ValidationAccuracy, validation?.Accuracy, tested?.Accuracy, tested?.Loss, seconds, run.StepCount * batchSize / seconds);
+            run.BestEpoch, best.TrainLoss, best.TrainAccuracy, best.ValidationLoss, best.ValidationAccuracy, validation?.Accuracy, tested?.Accuracy, tested?.Loss, seconds, run.StepCount * batchSize / seconds, validation?.TokenErrorRate, tested?.TokenErrorRate);
         AtomicFile.Write(Path.Combine(options.OutputFolder, "model.onnx"), OnnxWriter.ToBytes(model));
         AtomicFile.Write(Path.Combine(options.OutputFolder, "metrics.json"), JsonSerializer.Serialize(result, s_json) + "\n");
         return result;
     }
 
-    private (double Loss, double Accuracy)? Measure(GraphRunner runner, SampleStore samples, int[] indices, CancellationToken cancellation)
+    private (double Loss, double Accuracy, double? TokenErrorRate)? Measure(GraphRunner runner, SampleStore samples, int[] indices, CancellationToken cancellation)
     {
         const int BatchSize = 250;
         if (indices.Length == 0)
             return null;
         var isSoftmax = ScoreForm.EndsInSoftmax(forward);
-        var (loss, correct) = (0.0, 0L);
+        var (loss, correct, tokens, errors) = (0.0, 0L, 0L, 0L);
         for (var start = 0; start < indices.Length; start += BatchSize)
         {
             cancellation.ThrowIfCancellationRequested();
             var count = Math.Min(BatchSize, indices.Length - start);
-            var (inputs, labels) = (new float[count * input.ValueCount], new long[count]);
+            var (inputs, labels) = (new float[count * input.ValueCount], new long[count * Math.Max(1, samples.MostTokens)]);
             samples.Read(indices.AsSpan(start, count), inputs, labels);
             var feeds = new Dictionary<string, TensorData> { [forward.Graph.RequiredInputs.First().Name] = TensorData.From(inputs, [count, .. input.Sizes.Select(size => (long)size)]) };
             var scores = runner.Run(feeds)[forward.Graph.Outputs[0].Name].As<float>();
+            if (samples.MostTokens > 0)
+            {
+                for (var i = 0; i < count; i++)
+                    MeasureSequence(scores.Slice(i * (scores.Length / count), scores.Length / count), samples.Classes.Count + 1, labels.AsSpan(i * samples.MostTokens, samples.MostTokens));
+                continue;
+            }
             var classes = scores.Length / count;
             for (var i = 0; i < count; i++)
             {
@@ -67,7 +76,17 @@ internal sealed class TrainingReport(TrainingRecipe recipe, TrainerOptions optio
                 correct += IsLargest(row, label) ? 1 : 0;
             }
         }
-        return (loss / indices.Length, correct / (double)indices.Length);
+        return (loss / indices.Length, correct / (double)indices.Length, samples.MostTokens > 0 ? errors / (double)Math.Max(1, tokens) : null);
+
+        void MeasureSequence(ReadOnlySpan<float> scores, int classes, ReadOnlySpan<long> labels)
+        {
+            int[] said = [.. labels.ToArray().TakeWhile(static label => label > 0).Select(static label => (int)label)];
+            var likely = Ctc.LogProbability(scores, classes, said);
+            loss -= likely;
+            correct += likely > -Math.Log(2) ? 1 : 0;
+            errors += Ctc.EditDistance<int>(Ctc.Best(scores, classes), said);
+            tokens += said.Length;
+        }
     }
 
     // The first of equal scores wins, as with ArgMax.

@@ -17,5 +17,8 @@ namespace EdgeRuntime.Training;
 /// <param name="TestLoss">Its mean loss on the test set; null without one.</param>
 /// <param name="Seconds">Time spent in epochs, over all runs that the training was resumed in.</param>
 /// <param name="SamplesPerSecond">Samples trained on per second, validation included.</param>
+/// <param name="ValidationTokenErrorRate">Of sequences: wrong, missing and additional tokens of the samples held back (greedy decoding), as a part of the tokens that were said; null otherwise. Their accuracy is the part of
+/// sequences that are likelier than all others together.</param>
+/// <param name="TestTokenErrorRate">The same of the test set.</param>
 public sealed record TrainingResult(string Name, long Parameters, int Epochs, long Steps, int TrainSamples, int ValidationSamples, int BestEpoch, double TrainLoss, double TrainAccuracy,
-    double? ValidationLoss, double? ValidationAccuracy, double? ExportedValidationAccuracy, double? TestAccuracy, double? TestLoss, double Seconds, double SamplesPerSecond);
+    double? ValidationLoss, double? ValidationAccuracy, double? ExportedValidationAccuracy, double? TestAccuracy, double? TestLoss, double Seconds, double SamplesPerSecond, double? ValidationTokenErrorRate = null, double? TestTokenErrorRate = null);

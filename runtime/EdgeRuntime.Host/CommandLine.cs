@@ -52,6 +52,7 @@ internal static class CommandLine
         BenchCommand.Create(),
         TuneCommand.Create(),
         ListenCommand.Create(),
+        TranscribeCommand.Create(),
         RunCommand.Create(),
         SchemaCommand.Create(),
         ServeCommand.Create(),

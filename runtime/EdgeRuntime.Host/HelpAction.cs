@@ -95,6 +95,7 @@ internal sealed class HelpAction : SynchronousCommandLineAction
             "edgert listen recording.wav --vad vad.edge",
             "edgert listen alsa://hw:0,0?rate=16000 --words hey.edge --threshold \"hey jetson=0.9\" --json",
             "edgert listen file:///data/recording.wav?realtime --vad vad.edge --words hey.edge --json    (how long it takes from sound to line)",
+            "edgert listen recording.wav --vad vad.edge --transcribe digits.edge --beam 8",
         ],
         "install-service" =>
         [
@@ -118,6 +119,13 @@ internal sealed class HelpAction : SynchronousCommandLineAction
             "edgert run --source v4l2:///dev/video0 --model faces.edge",
             "edgert run --source 'test://?fps=30' --model faces.edge --for 10s --json",
             "edgert run --source file:///data/photos --model faces.edge --sink file://faces.jsonl",
+        ],
+        "transcribe" =>
+        [
+            "edgert transcribe recording.wav digits.edge",
+            "edgert transcribe recording.wav digits.edge --beam 8 --hot-words numbers.txt --json",
+            "edgert transcribe 'alsa://hw:0,0?rate=16000' digits.edge --end-silence 800ms",
+            "arecord -f S16_LE -r 16000 | edgert transcribe 'stdin://?rate=16000' digits.edge",
         ],
         "schema" => ["edgert schema > pipelines.schema.json"],
         _ => ["edgert info", "edgert infer mnist-int8.edge digit.png", "edgert eval mnist-int8.edge --data data/t10k", "edgert run door.json"],

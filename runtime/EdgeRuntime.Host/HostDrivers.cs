@@ -43,6 +43,8 @@ internal static class HostDrivers
             .Add(new TestSoundDriver())
             .Add(new AlsaDriver())
             .Add(new StdinDriver())
+            .Add(new GstSoundDriver())
+            .Add(new RtpSoundDriver())
             .Add(new MqttDriver("mqtt"))
             .Add(new MqttDriver("mqtts"))
             .Add(new SampleFileDriver(new WavSampleDriver()))

@@ -23,29 +23,29 @@ public sealed class EdgecEvaluateWordsTests : EdgecFixture
     public void Each_word_gets_a_threshold_that_keeps_to_the_budget()
     {
         var (bundle, page) = (Micro("chosen.edge"), InFolder("words.html"));
-        var result = Edgec("evaluate-words", bundle, "--positives", _positives, "--negatives", _negatives, "--max-false-per-hour", "0", "--smoothing", "150", "--write", "--json", "--report", page);
+        var result = Edgec("evaluate-words", bundle, "--positives", _positives, "--negatives", _negatives, "--max-false-per-hour", "120", "--smoothing", "150", "--write", "--json", "--report", page);
         using var report = JsonDocument.Parse(result.Output);
         Assert.That(result.ExitCode, Is.Zero, result.Error);
         Assert.That(report.RootElement.GetProperty("hours").GetDouble() * 3600, Is.EqualTo(61).Within(0.5));
-        Assert.That(result.Error, Does.Contain("hours of other sound cannot tell"));
+        Assert.That(result.Error, Is.Empty);
+        var speech = Path.Combine(_negatives, "below", "speech.wav");
+        var byDefault = Heard(speech, bundle);
         foreach (var word in report.RootElement.GetProperty("words").EnumerateArray())
         {
             Assert.That(word.GetProperty("heard").GetProperty("hits").GetInt32(), Is.EqualTo(1), word.ToString());
-            Assert.That(word.GetProperty("false_accepts").GetProperty("count").GetInt32(), Is.Zero);
+            var name = word.GetProperty("name").GetString();
+            Assert.That(word.GetProperty("false_accepts").GetProperty("count").GetInt32(), Is.InRange(0, 2));
+            Assert.That(byDefault.Count(found => found == name), Is.EqualTo(word.GetProperty("false_accepts").GetProperty("count").GetInt32()), "the device hears what was counted");
             var points = word.GetProperty("points").EnumerateArray().Select(point => (Threshold: point.GetProperty("threshold").GetDouble(), False: point.GetProperty("false_accepts").GetInt32())).ToList();
             Assert.That(points.Select(point => point.Threshold), Is.Ordered.And.Unique);
             Assert.That(points[0].False, Is.Positive, "at the lowest threshold much is heard");
-            // What was counted at a threshold is what the device hears.
-            var some = points.First(point => point.False is > 0 and < 4 && point.Threshold > 0.2);
-            var name = word.GetProperty("name").GetString();
-            var heard = Heard(Path.Combine(_negatives, "below", "speech.wav"), bundle, "--threshold", $"{some.Threshold}", "--smoothing", "150ms");
-            Assert.That(heard.Count(found => found == name), Is.EqualTo(some.False));
+            var some = points.First(point => point.False is > 0 and < 4);
+            Assert.That(Heard(speech, bundle, "--threshold", $"{some.Threshold}").Count(found => found == name), Is.EqualTo(some.False), "at any threshold");
         }
         using var written = JsonDocument.Parse(File.ReadAllText(Path.ChangeExtension(page, ".json")));
         Assert.That(written.RootElement.GetProperty("words").GetProperty("words").GetArrayLength(), Is.EqualTo(2));
-        Assert.That(Edgec("inspect", bundle).Done(), Does.Contain("yes"));
+        Assert.That(Edgert("inspect", bundle).Done(), Does.Match(@"word +no from 0\.\d+\n +word +yes from 0\.\d+\n +words +averaged over 150 ms, a pause of 1000 ms"));
         Assert.That(Heard(TestData.Shared("tflm/yes_1000ms.wav"), bundle), Is.EqualTo((string[])["yes"]), "without --threshold");
-        Assert.That(Heard(Path.Combine(_negatives, "below", "speech.wav"), bundle), Is.Empty);
     }
 
     [Test]
@@ -53,10 +53,10 @@ public sealed class EdgecEvaluateWordsTests : EdgecFixture
     {
         var bundle = Micro("none.edge");
         var before = File.ReadAllBytes(bundle);
-        var result = Edgec("evaluate-words", bundle, "--positives", _positives, "--negatives", TestData.Shared("tflm/yes_1000ms.wav"), "--max-false-per-hour", "0", "--write");
+        var result = Edgec("evaluate-words", bundle, "--positives", _positives, "--negatives", _negatives, "--max-false-per-hour", "0", "--smoothing", "150", "--write");
         Assert.That(result.ExitCode, Is.EqualTo(1));
         Assert.That(result.Output, Does.Contain("yes").And.Contain("none"), "what was measured is shown all the same");
-        Assert.That(result.Error, Does.Contain("'yes'").And.Contain("0 false accepts an hour"));
+        Assert.That(result.Error, Does.Contain("hours of other sound cannot tell").And.Contain("'yes'").And.Contain("0 false accepts an hour"));
         Assert.That(File.ReadAllBytes(bundle), Is.EqualTo(before));
     }
 
@@ -67,6 +67,9 @@ public sealed class EdgecEvaluateWordsTests : EdgecFixture
         Directory.CreateDirectory(InFolder("empty"));
         Copy("tflm/yes_1000ms.wav", InFolder("only/yes/0.wav"));
         Copy("tflm/yes_1000ms.wav", InFolder("foreign/maybe/0.wav"));
+        Copy("tflm/yes_1000ms.wav", InFolder("foreign/yes/0.wav"));
+        Edgec("evaluate-words", bundle, "--positives", InFolder("only"), "--negatives", _negatives).Failed(1, "expected a folder of WAV files for each of yes, no");
+        Copy("tflm/noise_1000ms.wav", InFolder("only/_noise/0.wav"));
         Edgec("evaluate-words", bundle, "--positives", InFolder("only"), "--negatives", _negatives).Failed(1, "no recording of 'no'");
         Edgec("evaluate-words", bundle, "--positives", InFolder("foreign"), "--negatives", _negatives).Failed(1, "'maybe' is no word of the model; there are yes, no");
         Edgec("evaluate-words", bundle, "--positives", InFolder("empty"), "--negatives", _negatives).Failed(1, InFolder("empty"));

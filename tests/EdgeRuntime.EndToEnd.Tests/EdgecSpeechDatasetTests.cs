@@ -30,6 +30,28 @@ public sealed class EdgecSpeechDatasetTests : EdgecFixture
         IEnumerable<string> Voices(string set) => Directory.GetFiles(Path.Combine(folder, set), "*.wav", SearchOption.AllDirectories).Select(path => Path.GetFileName(path).Split('_')).Where(parts => parts.Length > 2).Select(parts => parts[1]).Distinct();
     }
 
+    [Test]
+    public void Windows_with_speech_and_without_train_voice_activity()
+    {
+        var folder = InFolder("voices");
+        using var report = JsonDocument.Parse(Edgec("speech-dataset", "--speech", "40", "-o", folder, "--voices", "en-us", "--json").Done());
+        Assert.That((report.RootElement.GetProperty("train").GetInt32(), report.RootElement.GetProperty("test").GetInt32()), Is.EqualTo((64, 16)));
+        foreach (var (set, count) in (ReadOnlySpan<(string, int)>)[("train", 32), ("test", 8)])
+        {
+            var (speech, pause) = (Loudness(set, "speech"), Loudness(set, "_pause"));
+            Assert.That((speech.Count, pause.Count), Is.EqualTo((count, count)), set);
+            Assert.That(speech.Min(), Is.GreaterThan(1), $"{set}: none is silent at its end");
+            Assert.That(pause.Count(level => level < 1), Is.GreaterThan(count / 4), $"{set}: pauses are");
+        }
+
+        // The mean of what is in the last eighth of a second, of 32768, but for the end itself.
+        List<double> Loudness(string set, string name) => [.. Directory.GetFiles(Path.Combine(folder, set, name)).Select(path =>
+        {
+            var samples = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, short>(File.ReadAllBytes(path).AsSpan(44));
+            return samples[^(samples.Length / 3)..^(samples.Length / 12)].ToArray().Average(sample => Math.Abs((double)sample));
+        })];
+    }
+
     private string Text()
     {
         File.WriteAllText(InFolder("text.txt"), string.Concat(Enumerable.Repeat("Whoever reads this aloud, word by word, needs a minute; none of it is asked for.\n", 4)) + string.Join(' ', Enumerable.Range(1, 150)));
@@ -57,6 +79,9 @@ public sealed class EdgecSpeechDatasetTests : EdgecFixture
         Edgec("speech-dataset", "--words", "go, Go", "-o", InFolder("n")).Failed(1, "given twice");
         Edgec("speech-dataset", "--words", "go", "-o", InFolder("n"), "--voices", "en-nowhere").Failed(1, "no voice 'en-nowhere'");
         Edgec("speech-dataset", "--words", "go", "-o", Folder).Failed(1, "is not empty");
+        Edgec("speech-dataset", "--speech", "10", "-o", Folder).Failed(1, "is not empty");
+        Edgec("speech-dataset", "-o", InFolder("n")).Failed(2, "expected --words or --speech");
+        Edgec("speech-dataset", "--words", "go", "--speech", "10", "-o", InFolder("n")).Failed(2, "expected --words or --speech");
         Edgec("speech-dataset", "--words", "go", "-o", InFolder("n"), "--hours", "1", "--held-out", "0").Failed(1, "--hours: needs voices");
         Edgec("speech-dataset", "--words", "go", "-o", InFolder("n"), "--text", Text()).Failed(1, "ask for some with --hours");
         Edgec("speech-dataset", "--words", "go", "-o", InFolder("n"), "--hours", "1", "--text", InFolder("missing.txt")).Failed(1, "missing.txt: no such file");

@@ -82,7 +82,7 @@ internal sealed record ProgramResult(int ExitCode, string Output, string Error, 
         Assert.Multiple(() =>
         {
             Assert.That(ExitCode, Is.EqualTo(exitCode), $"{Command}\n{Output}{Error}");
-            Assert.That(Error, Does.EndWith("\n").And.Match($"^{Command.Split(' ')[0]}[a-z ]*: "), Command);
+            Assert.That(Error, Does.EndWith("\n").And.Match($"^{Command.Split(' ')[0]}[a-z -]*: "), Command);
             Assert.That(Error.Count(c => c == '\n'), Is.EqualTo(1), $"{Command}: one line\n{Error}");
             Assert.That(Error, Does.Not.Contain("   at ").And.Not.Contain("internal error").And.Not.Contain("Exception"), Command);
             foreach (var thing in named)

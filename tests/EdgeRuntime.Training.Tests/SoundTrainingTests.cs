@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Graph.Onnx;
 using EdgeRuntime.Training.Recipes;
@@ -16,7 +15,7 @@ public class SoundTrainingTests
         _folder = Directory.CreateTempSubdirectory("edge-sound-").FullName;
         var random = new Random(4);
         for (var i = 0; i < 80; i++)
-            Write($"{(i % 2 == 0 ? "low" : "high")}_{(i < 60 ? "a" : "b")}_{i}.wav", (i % 2 == 0 ? 300 : 1500) * (0.8 + 0.4 * random.NextDouble()), 500 + random.Next(3000));
+            ToneFile.Write(Path.Combine(_folder, $"{(i % 2 == 0 ? "low" : "high")}_{(i < 60 ? "a" : "b")}_{i}.wav"), (i % 2 == 0 ? 300 : 1500) * (0.8 + 0.4 * random.NextDouble()), 500 + random.Next(3000));
     }
 
     [TearDown]
@@ -65,18 +64,4 @@ public class SoundTrainingTests
         Optimizer = new() { LearningRate = 0.02 },
         Training = new() { Epochs = 12, BatchSize = 9 },
     };
-
-    private void Write(string name, double hertz, int samples)
-    {
-        var file = new byte[44 + 2 * samples];
-        "RIFF"u8.CopyTo(file);
-        "WAVEfmt "u8.CopyTo(file.AsSpan(8));
-        "data"u8.CopyTo(file.AsSpan(36));
-        (int At, int Value)[] header = [(4, file.Length - 8), (16, 16), (20, 1 | 1 << 16), (24, 8000), (28, 16000), (32, 2 | 16 << 16), (40, 2 * samples)];
-        foreach (var (at, value) in header)
-            BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(at), value);
-        for (var i = 0; i < samples; i++)
-            BinaryPrimitives.WriteInt16LittleEndian(file.AsSpan(44 + 2 * i), (short)(8000 * Math.Sin(2 * Math.PI * hertz * i / 8000)));
-        File.WriteAllBytes(Path.Combine(_folder, name), file);
-    }
 }

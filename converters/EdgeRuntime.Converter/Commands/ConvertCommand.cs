@@ -17,6 +17,8 @@ internal static class ConvertCommand
         var data = new Option<string?>("--data") { Description = "DATA to measure accuracy on, before and after" };
         var labels = new Option<string?>("--labels") { Description = "text file with one class name a line" };
         var shapes = ShapeOption.Create();
+        var rows = new Option<int?>("--rows") { Description = "rows of features that a model of connected speech takes at once: fewer are heard sooner, more at less cost" };
+        rows.AtLeast(1);
         var constants = ConstantOption.Create();
         var state = StateOption.Create();
         var streaming = new StreamingSettings();
@@ -32,7 +34,7 @@ internal static class ConvertCommand
         var input = new InputOptions();
         var command = new Command("convert", "Import a model, fold and fuse it, quantize it, and write a bundle for edgert.")
         {
-            model, output, precision, data, labels, shapes, constants, state, decoder, features, engine, name, version, report, json,
+            model, output, precision, data, labels, shapes, rows, constants, state, decoder, features, engine, name, version, report, json,
         };
         streaming.AddTo(command);
         quantization.AddTo(command);
@@ -49,6 +51,7 @@ internal static class ConvertCommand
             "edgec convert lstm.onnx -o lstm.edge --precision int8-dynamic",
             "edgec convert model.onnx -o model.edge --precision int8 --calibrate train/ --data test/ --report report.html",
             "edgec convert words.onnx -o words.edge --features fbank:sample_rate=16000,bins=40 --labels words.txt",
+            "edgec convert digits/model.onnx -o digits.edge --rows 96 --precision int8 --calibrate recordings/",
             "edgec convert words.onnx -o words.edge --precision int8 --calibrate spoken/train --streaming",
             "edgec convert version-RFB-320.onnx -o faces.edge --input-mean 127 --input-scale 0.0078125 --labels face.txt --decoder ssd:score=0.7,iou=0.3");
         command.SetAction((parsed, cancellation) =>
@@ -62,6 +65,7 @@ internal static class ConvertCommand
                 EvaluationData = parsed.GetValue(data),
                 LabelsPath = parsed.GetValue(labels),
                 Shapes = ShapeOption.Parse(parsed.GetValue(shapes) ?? []),
+                Rows = parsed.GetValue(rows),
                 Constants = ConstantOption.Parse(parsed.GetValue(constants) ?? []),
                 State = StateOption.Parse(parsed.GetValue(state)),
                 Streaming = streaming.Read(parsed),

@@ -2,10 +2,12 @@ using System.CommandLine;
 using EdgeRuntime.Converter.CommandLine;
 using EdgeRuntime.Converter.Conversion;
 using EdgeRuntime.Converter.Reports;
+using EdgeRuntime.Converter.Sequences;
 using EdgeRuntime.Evaluation.Reports;
 using EdgeRuntime.Inference;
 using EdgeRuntime.Media;
 using EdgeRuntime.Pipeline;
+using EdgeRuntime.Speech.Recognition;
 
 namespace EdgeRuntime.Converter.Commands;
 
@@ -22,21 +24,28 @@ internal static class EvaluateCommand
         var state = StateOption.Create();
         state.Description += "; of an ONNX file, a bundle says it itself";
         var report = ReportOption.Create();
+        var beam = new Option<int?>("--beam") { Description = "of a model of connected speech: hypotheses that are followed at once, 1 (greedy) to 64" };
+        beam.AtLeast(1);
         var json = new Option<bool>("--json") { Description = "print the result as JSON" };
         var engine = new EngineOptions();
         var input = new InputOptions();
-        var command = new Command("evaluate", "Measure accuracy on labelled data, or agreement with another model on any.") { file, data, against, limit, threads, state, report, json };
+        var command = new Command("evaluate", "Measure accuracy on labelled data, or agreement with another model on any.") { file, data, against, limit, beam, threads, state, report, json };
         engine.AddTo(command);
         input.AddTo(command);
         limit.AtLeast(1);
         threads.AtLeast(1);
-        HelpWithExamples.AddTo(command, "edgec evaluate model.edge --data test.zip", "edgec evaluate model.edge --data photos/ --against model.onnx", "edgec evaluate model.edge --data test.zip --report evaluation.html");
+        HelpWithExamples.AddTo(command, "edgec evaluate model.edge --data test.zip", "edgec evaluate model.edge --data photos/ --against model.onnx", "edgec evaluate model.edge --data test.zip --report evaluation.html",
+            "edgec evaluate digits.edge --data 'fsdd.zip?only=*_lucas_*&join=1-6' --beam 8");
         command.SetAction((parsed, cancellation) =>
         {
             var path = parsed.GetValue(file)!;
             var options = new SessionOptions { Threads = parsed.GetValue(threads), State = StateOption.Parse(parsed.GetValue(state)) };
             using var model = ModelFile.Open(path, engine.Engine(parsed), engine.Device(parsed), options, loaded => input.Read(parsed, loaded));
             using var other = parsed.GetValue(against) is { } reference ? ModelFile.Open(reference, null, "cpu", options, loaded => input.Read(parsed, loaded)) : null;
+            if (SequenceEvaluation.Fits(model))
+                return Task.FromResult(EvaluateSequences(parsed, model, other, path));
+            if (parsed.GetValue(beam) is not null)
+                throw new ConfigurationException($"--beam: {path} is no model of connected speech.");
             using var set = DataSet.Open(parsed.GetValue(data)!, labelsRequired: other is null);
             var count = Math.Min(set.Count, parsed.GetValue(limit) ?? int.MaxValue);
             var perClass = new ClassAccuracy();
@@ -84,5 +93,19 @@ internal static class EvaluateCommand
             return Task.FromResult(0);
         });
         return command;
+
+        int EvaluateSequences(ParseResult parsed, ModelFile model, ModelFile? other, string path)
+        {
+            if (parsed.GetValue(report) is not null)
+                throw new ConfigurationException("--report: shows classes; of a model of connected speech edgec evaluate prints the error rate, or with --json.");
+            var options = new TranscriptOptions { Beam = parsed.GetValue(beam) ?? 1 };
+            var result = ProgressBar.Run("evaluating", 1, progress => SequenceEvaluation.Run(model, other, parsed.GetValue(data)!, options, parsed.GetValue(limit), (done, of) => progress((double)done / of, null), default));
+            if (parsed.GetValue(json))
+                Output.Json(new { File = path, model.Session.Engine, result.Strings, result.Words, result.Errors, result.ErrorRate, result.Right, result.Same, result.TimesRealTime });
+            else
+                Console.WriteLine($"{Path.GetFileName(path)}, {model.Session.Engine}: {result.Errors:N0} errors in {result.Words:N0} words, error rate {result.ErrorRate:P2}; {result.Right:N0} of {result.Strings:N0} strings right, {result.TimesRealTime:F0} times real time"
+                    + (result.Same is { } same ? $"; {same:N0} of {result.Strings:N0} strings as {Path.GetFileName(parsed.GetValue(against)!)}, with the same times" : ""));
+            return 0;
+        }
     }
 }

@@ -54,7 +54,7 @@ internal static class EvaluateWordsCommand
             if (parsed.GetValue(write))
                 BundleKeywords.Write(path, ThresholdSearch.Settings(result));
             if (result.Words.Any(word => word.Threshold is null))
-                throw new ConfigurationException($"no threshold keeps {string.Join(", ", result.Words.Where(word => word.Threshold is null).Select(word => $"'{word.Name}'"))} within {result.MaxFalsePerHour} false accepts an hour; train with more of what was taken for it, or allow more with --max-false-per-hour.");
+                throw new ConfigurationException($"no threshold keeps {string.Join(", ", result.Words.Where(word => word.Threshold is null).Select(word => $"'{word.Name}'"))} within {result.MaxFalsePerHour} false accepts an hour and hears it; train with more of what was taken for it, or allow more with --max-false-per-hour.");
             return Task.FromResult(0);
         });
         return command;

@@ -77,7 +77,7 @@ internal static class TrainCommand
         if (result.ValidationAccuracy is { } validation)
             Console.WriteLine($"validation accuracy {validation:P2} (epoch {result.BestEpoch}, {result.ValidationSamples:N0} samples)");
         if (result.TestAccuracy is { } test)
-            Console.WriteLine($"test accuracy {test:P2}");
+            Console.WriteLine($"test accuracy {test:P2}{(result.TestTokenErrorRate is { } errors ? $" of sequences, token error rate {errors:P2}" : "")}");
         Console.WriteLine($"model: {Path.Combine(folder, "model.onnx")}");
     }
 

@@ -27,6 +27,9 @@ internal sealed record ConversionRequest
     /// <summary>Fixed shapes by input name.</summary>
     public IReadOnlyDictionary<string, long[]> Shapes { get; init; } = new Dictionary<string, long[]>();
 
+    /// <summary>Rows of features that a model of connected speech takes at once; null: as many as it was made for.</summary>
+    public int? Rows { get; init; }
+
     /// <summary>Inputs that become constants, by name: values separated by commas, or the path of a .npy file.</summary>
     public IReadOnlyDictionary<string, string> Constants { get; init; } = new Dictionary<string, string>();
 

@@ -3,7 +3,7 @@ using EdgeRuntime.Media;
 
 namespace EdgeRuntime.Converter.Conversion;
 
-/// <summary>Applies <c>--shape</c> and <c>--constant</c> to a model.</summary>
+/// <summary>Applies <c>--shape</c>, <c>--rows</c> and <c>--constant</c> to a model.</summary>
 internal static class FixedInputs
 {
     /// <exception cref="ConfigurationException">There is no such input, or what is given does not fit it.</exception>
@@ -14,6 +14,9 @@ internal static class FixedInputs
         foreach (var (name, text) in constants)
             Named($"--constant {name}={text}", () => FixInput.Run(model, name, Value(model, name, text)));
     }
+
+    /// <exception cref="ConfigurationException">The model cannot take another number of rows.</exception>
+    public static void SetRows(Model model, int rows) => Named($"--rows {rows}", () => SoundRows.Set(model, rows));
 
     private static TensorData Value(Model model, string name, string text)
     {

@@ -8,6 +8,7 @@ using EdgeRuntime.Inference;
 using EdgeRuntime.Inference.OnnxRuntime;
 using EdgeRuntime.Lowering;
 using EdgeRuntime.Media;
+using EdgeRuntime.Vision.Decoding;
 
 namespace EdgeRuntime.Converter.Conversion;
 
@@ -21,6 +22,8 @@ internal static class ModelConversion
             throw new ConfigurationException($"{request.OutputPath}: is a folder; name the bundle to write with -o, as in -o {Path.Combine(request.OutputPath, "model.edge")}.");
         OutputFile.RefuseSource(request.OutputPath, request.ModelPath);
         var imported = ModelReader.Read(request.ModelPath);
+        if (request.Rows is { } rows)
+            FixedInputs.SetRows(imported, rows);
         FixedInputs.Apply(imported, request.Shapes, request.Constants);
         if (request.Features is { } features)
             ModelMetadata.SetFeatures(imported, features);
@@ -34,7 +37,7 @@ internal static class ModelConversion
         GraphOptimizer.Run(optimized);
         var manifest = ModelManifest.Create(optimized, name, preprocessing, request.State);
         manifest.Version = request.Version;
-        ModelDecoding.Declare(manifest, request.Decoder, labels);
+        ModelDecoding.Declare(manifest, request.Decoder ?? (ModelMetadata.Decoder(imported) is { } decoder ? DecoderOptions.Parse(decoder) : null), labels);
         CheckLabels(manifest, labels, request.LabelsPath);
         var whole = ModelManifest.Create(optimized, name, preprocessing, request.State);
         var type = ModelPrecision.Of(optimized);

@@ -3,6 +3,7 @@ using EdgeRuntime.Graph;
 using EdgeRuntime.Graph.Onnx;
 using EdgeRuntime.Inference;
 using EdgeRuntime.Inference.OnnxRuntime;
+using EdgeRuntime.Vision.Decoding;
 
 namespace EdgeRuntime.Converter.Conversion;
 
@@ -47,6 +48,8 @@ internal sealed class ModelFile : IDisposable
                 throw new ConfigurationException($"'{path}' is no bundle, the native engine runs bundles: edgec convert {path} -o {Path.ChangeExtension(Path.GetFileName(path), ".edge")}");
             var model = ModelReader.Read(path);
             var manifest = ModelManifest.Create(model, Path.GetFileNameWithoutExtension(path), preprocessing(model), options.State);
+            if (ModelMetadata.Decoder(model) is { } decoder)
+                ModelDecoding.Declare(manifest, DecoderOptions.Parse(decoder), ModelMetadata.Labels(model));
             return new ModelFile(OnnxRuntimeSession.Open(OnnxWriter.ToBytes(model), options, device), manifest, ModelMetadata.Labels(model), () => ModelReader.Read(path), null);
         }
         var bundle = BundleReader.Open(path);

@@ -35,8 +35,8 @@ internal static class ModelStreaming
         if (input.Features is not { } features)
             return (request.Axis ?? throw new ConfigurationException($"--streaming: nothing says which axis of '{input.Name}' [{string.Join(',', input.Shape)}] is time; give --stream-axis, or --features for a model that hears."), request.Rows);
         var how = FeatureOptions.Parse(features);
-        if (how.Range > 0 || how.Normalize != NormalizeKind.None)
-            throw new ConfigurationException("--streaming: the model's features are measured against the whole window (range or normalize), which a stream does not have; train with features that leave each row as it is, as fbank does.");
+        if (how.Range > 0 || how.Stretch > 0 || how.Normalize != NormalizeKind.None)
+            throw new ConfigurationException("--streaming: the model's features are measured against the whole window (range, stretch or normalize), which a stream does not have; train with features that leave each row as it is, as fbank does.");
         var clip = new ClipFeatures(how, input.ToTensorInfo().Shape);
         if (clip.Axis is not { } axis)
             throw new ConfigurationException($"--streaming: '{input.Name}' [{string.Join(',', input.Shape)}] has its rows in one with their features; give the rows an axis of their own.");

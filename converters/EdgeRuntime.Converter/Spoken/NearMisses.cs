@@ -1,10 +1,14 @@
 namespace EdgeRuntime.Converter.Spoken;
 
-/// <summary>What sounds like a part of the words but is none of them: their parts alone, in another order, with other beginnings and endings.</summary>
+/// <summary>
+/// What sounds like a part of the words but is none of them: their parts alone, in another order, twice, exchanged, or with another second half. All differ by a syllable or more: of what differs by one sound, a model learns only to be unsure of the word itself.
+/// </summary>
 internal static class NearMisses
 {
-    private static readonly string[] s_beginnings = ["b", "d", "f", "g", "h", "j", "k", "l", "m", "n", "p", "r", "s", "t", "v", "w", "ch", "sh", "st", "tr", "br", "gl"];
-    private static readonly string[] s_endings = ["", "s", "er", "ing", "ed", "le", "y", "et", "ow", "ick", "ant", "ess", "um", "ass"];
+    /// <summary>Letters of a part that is long enough to get another second half.</summary>
+    private const int Long = 4;
+
+    private static readonly string[] s_endings = ["s", "er", "ing", "ed", "le", "y", "et", "ow", "ick", "ant", "ess", "um", "ass", "oil", "ave", "ink"];
 
     /// <summary>One of them.</summary>
     public static string Draw(IReadOnlyList<string> words, Random random)
@@ -12,8 +16,8 @@ internal static class NearMisses
         while (true)
         {
             var parts = words[random.Next(words.Count)].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            var text = string.Join(' ', parts.Length > 1 ? Phrase(parts, random) : [Word(parts[0], random)]);
-            if (text.Length > 0 && !OtherWords.Contains(text, words))
+            var text = parts.Length > 1 ? string.Join(' ', Phrase(parts, random)) : Half(parts[0], random);
+            if (!OtherWords.Contains(text, words))
                 return text;
         }
     }
@@ -23,23 +27,14 @@ internal static class NearMisses
         var at = random.Next(parts.Length);
         return random.Next(8) switch
         {
-            0 => [parts[at]],
-            1 => [.. parts.Reverse()],
-            2 => [parts[at], parts[at]],
-            3 or 4 => [.. parts.Select((part, i) => i == at ? OtherWords.One(random) : part)],
-            _ => [.. parts.Select((part, i) => i == at ? Word(part, random) : part)],
+            0 or 1 => [parts[at]],
+            2 => [.. parts.Reverse()],
+            3 => [parts[at], parts[at]],
+            4 or 5 => [.. parts.Select((part, i) => i == at ? Half(part, random) : part)],
+            _ => [.. parts.Select((part, i) => i == at ? OtherWords.One(random) : part)],
         };
     }
 
-    // Another beginning or another ending of a word.
-    private static string Word(string word, Random random)
-    {
-        if (random.Next(2) == 0)
-        {
-            var first = word.IndexOfAny(['a', 'e', 'i', 'o', 'u', 'y'], Math.Min(1, word.Length - 1));
-            return first < 1 ? s_beginnings[random.Next(s_beginnings.Length)] + word : s_beginnings[random.Next(s_beginnings.Length)] + word[first..];
-        }
-        var kept = Math.Clamp(word.Length - 1 - random.Next(3), 1, word.Length);
-        return word[..kept] + s_endings[random.Next(s_endings.Length)];
-    }
+    // The first half with another ending; in the place of a short one another word.
+    private static string Half(string word, Random random) => word.Length < Long ? OtherWords.One(random) : word[..(word.Length / 2)] + s_endings[random.Next(s_endings.Length)];
 }

@@ -17,13 +17,16 @@ internal sealed record SpokenOptions
     public double Surrounded { get; init; } = 0.4;
 
     /// <summary>Recordings of other words, as the class <c>_unknown</c>.</summary>
-    public int Unknown { get; init; } = 700;
+    public int Unknown { get; init; } = 600;
 
     /// <summary>Recordings of what sounds like a part of the words, of the same class.</summary>
-    public int Near { get; init; } = 1000;
+    public int Near { get; init; } = 800;
 
     /// <summary>Windows of running speech, of the same class.</summary>
-    public int Sentences { get; init; } = 2000;
+    public int Sentences { get; init; } = 4000;
+
+    /// <summary>Windows with speech, and as many without, in place of words; 0: words.</summary>
+    public int Speech { get; init; }
 
     /// <summary>Hours of other sound to measure false accepts with.</summary>
     public double Hours { get; init; }
@@ -32,7 +35,7 @@ internal sealed record SpokenOptions
     public IReadOnlyList<string> Texts { get; init; } = [];
 
     /// <summary>Recordings of noise and silence, as the class <c>_silence</c>.</summary>
-    public int Silence { get; init; } = 400;
+    public int Silence { get; init; } = 300;
 
     /// <summary>The part of the voices that only the test set has, 0 to 0.9.</summary>
     public double HeldOut { get; init; } = 0.2;

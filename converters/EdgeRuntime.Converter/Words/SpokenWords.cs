@@ -12,19 +12,23 @@ internal sealed class SpokenWords : IDisposable
 
     private readonly DataSet _set;
     private readonly int[] _classes;
+    private readonly int _only;
     private readonly Sample _sample = new();
 
-    /// <param name="data">DATA whose classes are the words; classes that are no words (<c>_unknown</c>) are left out.</param>
+    /// <param name="data">DATA whose classes are the words; classes that are no words (<c>_unknown</c>) are left out. Recordings without classes are those of the model's only word.</param>
     /// <param name="labels">The model's classes.</param>
     /// <exception cref="ConfigurationException">A class is no word of the model, or a word has no recording.</exception>
     public SpokenWords(string data, IReadOnlyList<string> labels)
     {
-        _set = DataSet.Open(data);
+        _set = DataSet.Open(data, labelsRequired: false);
         try
         {
+            _only = labels.Count(label => !KeywordDetector.IsNoWord(label)) == 1 ? IndexOf(labels, labels.First(label => !KeywordDetector.IsNoWord(label))) : -1;
+            if (_set.Classes.Count == 0 && _only < 0)
+                throw new ConfigurationException($"{data}: expected a folder of WAV files for each of {Words(labels)}.");
             _classes = [.. _set.Classes.Select(name => KeywordDetector.IsNoWord(name) ? -1 : IndexOf(labels, name) is >= 0 and var index ? index
                 : throw new ConfigurationException($"{data}: '{name}' is no word of the model; there are {Words(labels)}."))];
-            if (labels.FirstOrDefault(label => !KeywordDetector.IsNoWord(label) && !_set.Classes.Contains(label)) is { } missing)
+            if (_set.Classes.Count > 0 && labels.FirstOrDefault(label => !KeywordDetector.IsNoWord(label) && !_set.Classes.Contains(label)) is { } missing)
                 throw new ConfigurationException($"{data}: there is no recording of '{missing}'; expected a folder of WAV files for each of {Words(labels)}.");
         }
         catch
@@ -49,7 +53,7 @@ internal sealed class SpokenWords : IDisposable
     {
         _set.Read(index, _sample);
         samples = [];
-        var word = _sample.Label < 0 ? -1 : _classes[_sample.Label];
+        var word = _sample.Label < 0 ? _only : _classes[_sample.Label];
         if (word < 0)
             return -1;
         if (!_sample.IsSound)

@@ -11,13 +11,13 @@ internal static class ThresholdChoice
     /// <summary>
     /// Of the thresholds that keep false accepts within <paramref name="most"/> an hour, as all above them do, those with the fewest misses, and of these the middle one.
     /// </summary>
-    /// <returns>The point; −1 where no threshold does.</returns>
-    public static int Best(IReadOnlyList<WordPoint> points, double hours, double most)
+    /// <returns>The point; −1 where no threshold does, or none at which the word is ever heard.</returns>
+    public static int Best(IReadOnlyList<WordPoint> points, int recordings, double hours, double most)
     {
         var first = points.Count;
         while (first > 0 && points[first - 1].FalseAccepts / hours <= most)
             first--;
-        if (first == points.Count)
+        if (first == points.Count || points[first].Missed == recordings)
             return -1;
         var last = first;
         while (last + 1 < points.Count && points[last + 1].Missed == points[first].Missed)

@@ -36,7 +36,7 @@ internal static class ThresholdSearch
         var curves = Enumerable.Range(0, labels.Count).Where(label => !KeywordDetector.IsNoWord(labels[label])).Select(label => new Curve(label,
             [.. counts.Select((count, at) => new WordPoint(ThresholdChoice.All[at], count.Recordings[label] - count.Heard[label], count.FalseAccepts[label]))])).ToList();
         foreach (var curve in curves)
-            curve.Chosen = ThresholdChoice.Best(curve.Points, trial.Hours, most);
+            curve.Chosen = ThresholdChoice.Best(curve.Points, counts[0].Recordings[curve.Label], trial.Hours, most);
         var final = Confirm(curves);
         return new WordReport
         {

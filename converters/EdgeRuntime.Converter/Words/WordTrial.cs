@@ -10,7 +10,6 @@ internal sealed class WordTrial
     private readonly KeywordDetector[] _detectors;
     private readonly WordCounts[] _counts;
     private readonly int[] _heard;
-    private long _runs;
 
     /// <param name="listener">The model.</param>
     /// <param name="labels">Its classes.</param>
@@ -78,9 +77,8 @@ internal sealed class WordTrial
         while (samples.Length > 0)
         {
             samples = samples[_listener.Take(samples)..];
-            if (_listener.Runs == _runs)
+            if (!_listener.HasScores)
                 continue;
-            _runs = _listener.Runs;
             for (var choice = 0; choice < _detectors.Length; choice++)
             {
                 if (_detectors[choice].Push(_listener.Scores) is >= 0 and var word)

@@ -111,8 +111,8 @@ internal sealed class StreamEmitter
             return part;
         part = Joined(stored, time);
         var length = _analysis.History(stored) + time.Rate;
-        if (span > 1 || delay > 0 || total < length)
-            part = Slice(part, time.Axis, length - delay - total, length - delay, span, stored);
+        if (span > 1 && total > 1 || delay > 0 || total < length)
+            part = Slice(part, time.Axis, length - delay - total, length - delay, total > 1 ? span : 1, stored);
         if (dequantize is not null)
             part = AddNode(ModelCopy.Of(dequantize, [part, .. dequantize.Inputs.Skip(1)], [_builder.UniqueName($"{dequantize.Outputs[0]}_part")]));
         return _parts[key] = part;

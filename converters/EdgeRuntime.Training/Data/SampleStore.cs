@@ -1,5 +1,6 @@
 using EdgeRuntime.Media;
 using EdgeRuntime.Training.Data.Sound;
+using EdgeRuntime.Training.Recipes;
 using EdgeRuntime.Vision;
 
 namespace EdgeRuntime.Training.Data;
@@ -21,9 +22,11 @@ internal sealed class SampleStore
     private readonly byte[] _pixels;
     private readonly float[] _values;
     private readonly SoundClips? _sound;
+    private readonly string[] _names;
 
     private SampleStore(DataSet data, int[] indices, ModelInput input, CancellationToken cancellation)
     {
+        _names = new string[indices.Length];
         (Name, Classes) = (data.Name, data.Classes);
         _labels = new int[indices.Length];
         var (inputShape, how) = (input.Shape, input.Preprocessing);
@@ -53,6 +56,7 @@ internal sealed class SampleStore
             if (_sound is not null)
             {
                 _sound.Add(sample);
+                _names[i] = sample.Name;
                 continue;
             }
             if (sample.IsImage != HasImages && input.IsImage || !HasImages && sample.Shape.ElementCount != _valueCount)
@@ -97,23 +101,55 @@ internal sealed class SampleStore
         return new SampleStore(data, choose(data.Count), input, cancellation);
     }
 
+    /// <summary>Tokens of the longest sequence; 0 where samples have one class each.</summary>
+    public int MostTokens { get; private set; }
+
+    /// <summary>Makes sequences of tokens of the classes: of single recordings, or of strings of them.</summary>
+    /// <param name="join">How recordings are joined; null: each is a sequence of one.</param>
+    /// <param name="held">So many of the first samples are held back.</param>
+    /// <param name="seed">Decides the strings that are not trained on.</param>
+    /// <param name="changes">How they are changed; null for not at all.</param>
+    /// <exception cref="ConfigurationException">The samples are no sound.</exception>
+    public void MakeSequences(JoinSpec? join, int held, long seed, SoundAugmentRecipe? changes)
+    {
+        if (_sound is null)
+            throw new ConfigurationException($"loss.type: ctc learns from recordings, the samples of {Name} are none.");
+        MostTokens = join?.Most ?? 1;
+        if (join is not null)
+            _sound.Join(join, _labels, _names, held, seed, changes);
+    }
+
+    /// <summary>Where the strings that are trained on are drawn from in an epoch.</summary>
+    public void Draw(RandomSource random) => _sound?.Draw(random);
+
     /// <summary>The class of a sample.</summary>
     public int Label(int index) => _labels[index];
 
-    /// <summary>Writes samples and their classes one after the other, each changed as the augmentation (of pictures, or of sound) draws.</summary>
-    public void Read(ReadOnlySpan<int> indices, Span<float> inputs, Span<long> labels, Augmentation? augmentation = null, SoundAugmentation? changes = null)
+    /// <summary>Writes samples and their classes one after the other, each changed as the augmentation (of pictures, or of sound) draws. Of sequences there are <see cref="MostTokens"/> tokens each, counted from 1, zeros behind.</summary>
+    public void Read(ReadOnlySpan<int> indices, Span<float> inputs, Span<long> labels, Augmentation? augmentation = null, SoundAugmentation? changes = null, bool isTraining = false)
     {
         for (var i = 0; i < indices.Length; i++)
         {
             var destination = inputs.Slice(i * _valueCount, _valueCount);
             if (_sound is not null)
-                _sound.Read(indices[i], changes, destination);
+                _sound.Read(indices[i], changes, isTraining, destination);
             else if (augmentation is null)
                 Read(indices[i], destination);
             else
                 Read(indices[i], augmentation, destination);
-            labels[i] = _labels[indices[i]];
+            if (MostTokens == 0)
+                labels[i] = _labels[indices[i]];
+            else
+                WriteTokens(indices[i], labels.Slice(i * MostTokens, MostTokens));
         }
+    }
+
+    private void WriteTokens(int index, Span<long> destination)
+    {
+        destination.Clear();
+        var tokens = _sound!.Tokens ?? [_labels[index]];
+        for (var i = 0; i < tokens.Count; i++)
+            destination[i] = tokens[i] + 1;
     }
 
     private void Read(int index, Span<float> destination)

@@ -1,3 +1,4 @@
+using EdgeRuntime.Training.Data.Sound;
 using EdgeRuntime.Training.Recipes;
 
 namespace EdgeRuntime.Training.Data;
@@ -21,10 +22,13 @@ internal sealed class TrainingData
 
     public static TrainingData Load(TrainingRecipe recipe, ModelInput input, string folder, CancellationToken cancellation)
     {
-        var samples = SampleStore.Load(DataPath.Resolve(recipe.Data.Train, folder, "data.train"), input, Choose, cancellation);
+        var path = DataPath.Resolve(recipe.Data.Train, folder, "data.train");
+        var join = JoinSpec.Split(ref path);
+        var samples = SampleStore.Load(path, input, Choose, cancellation);
         var validation = (int)Math.Round(samples.Count * recipe.Data.ValidationSplit);
         if (samples.Count - validation < 1)
             throw new ConfigurationException($"data.validation_split: {recipe.Data.ValidationSplit} of {samples.Count} samples leaves none to train on; lower it.");
+        MakeSequences(samples, recipe, join, validation, "data.train");
         return new TrainingData(samples, validation);
 
         int[] Choose(int count) => Order(recipe, count);
@@ -39,6 +43,22 @@ internal sealed class TrainingData
     }
 
     /// <summary>The test set; null where the recipe has none.</summary>
-    public static SampleStore? LoadTest(TrainingRecipe recipe, ModelInput input, string folder, CancellationToken cancellation) => string.IsNullOrWhiteSpace(recipe.Data.Test) ? null
-        : SampleStore.Load(DataPath.Resolve(recipe.Data.Test, folder, "data.test"), input, count => [.. Enumerable.Range(0, count)], cancellation);
+    public static SampleStore? LoadTest(TrainingRecipe recipe, ModelInput input, string folder, CancellationToken cancellation)
+    {
+        if (string.IsNullOrWhiteSpace(recipe.Data.Test))
+            return null;
+        var path = DataPath.Resolve(recipe.Data.Test, folder, "data.test");
+        var join = JoinSpec.Split(ref path);
+        var samples = SampleStore.Load(path, input, count => [.. Enumerable.Range(0, count)], cancellation);
+        MakeSequences(samples, recipe, join, samples.Count, "data.test");
+        return samples;
+    }
+
+    private static void MakeSequences(SampleStore samples, TrainingRecipe recipe, JoinSpec? join, int held, string key)
+    {
+        if (recipe.Loss.Type == "ctc")
+            samples.MakeSequences(join, held, recipe.Seed, recipe.Data.AugmentSound);
+        else if (join is not null)
+            throw new ConfigurationException($"{key}: join=… makes sequences, which loss: {{type: ctc}} learns; found {recipe.Loss.Type}.");
+    }
 }

@@ -1,4 +1,5 @@
 using EdgeRuntime.Graph;
+using EdgeRuntime.Training.Losses;
 
 namespace EdgeRuntime.Training.Gradients;
 
@@ -58,6 +59,7 @@ public sealed class GradientRegistry
     }
 
     private static GradientRegistry MakeStandard() => new GradientRegistry()
+        .Register(CtcLoss.Key, CtcLoss.Gradient)
         .Register("Conv", ConvGradient.Emit)
         .Register("ConvTranspose", ConvTransposeGradient.Emit)
         .Register("Gemm", MatrixGradients.Gemm)

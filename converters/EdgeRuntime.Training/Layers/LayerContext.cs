@@ -82,6 +82,9 @@ internal sealed class LayerContext(GraphBuilder builder, RandomSource random, in
     /// <summary>Adds a scalar.</summary>
     public string Scalar(string name, float value) => builder.Constant(TensorData.Scalar(value), $"{_name}.{name}");
 
+    /// <summary>Adds a list of integers.</summary>
+    public string Integers(string name, params long[] values) => builder.Constant(TensorData.Vector(values), $"{_name}.{name}");
+
     /// <summary>The current shape as an image.</summary>
     public (int Channels, int Height, int Width) Image() => Shape is [var channels, var height, var width]
         ? (channels, height, width)
@@ -97,7 +100,7 @@ internal sealed class LayerContext(GraphBuilder builder, RandomSource random, in
     /// <summary>The output size and padding of a window along the rows (<c>height</c>) or columns (<c>width</c>).</summary>
     public (int Output, int Before, int After) Window(string axis, int input, int kernel, int stride, Padding padding)
     {
-        if (padding == Padding.Same || padding == Padding.ValidRows && axis != "height")
+        if (padding == Padding.Same || padding == (axis == "height" ? Padding.ValidColumns : Padding.ValidRows))
         {
             var output = (input + stride - 1) / stride;
             var total = Math.Max(0, (output - 1) * stride + kernel - input);

@@ -9,4 +9,6 @@ public enum Padding
     Valid,
     /// <summary>Windows stay inside along the rows, and go beyond the columns as with <see cref="Same"/>. Where rows are time, such a layer needs only what went before (<c>edgec convert --streaming</c>).</summary>
     ValidRows,
+    /// <summary>Windows stay inside along the columns, and go beyond the rows as with <see cref="Same"/>.</summary>
+    ValidColumns,
 }

@@ -16,6 +16,7 @@ public sealed class LayerRecipe
         ["average_pool"] = ["kernel", "stride", "padding"],
         ["global_average_pool"] = [],
         ["flatten"] = [],
+        ["steps"] = [],
         ["relu"] = [],
         ["relu6"] = [],
         ["dropout"] = ["rate"],
@@ -24,7 +25,7 @@ public sealed class LayerRecipe
         ["inverted_residual"] = ["filters", "expand", "kernel", "stride"],
     };
 
-    /// <summary><c>dense</c>, <c>conv2d</c>, <c>depthwise_conv2d</c>, <c>max_pool</c>, <c>average_pool</c>, <c>global_average_pool</c>, <c>flatten</c>, <c>relu</c>, <c>relu6</c>,
+    /// <summary><c>dense</c>, <c>conv2d</c>, <c>depthwise_conv2d</c>, <c>max_pool</c>, <c>average_pool</c>, <c>global_average_pool</c>, <c>flatten</c>, <c>steps</c>, <c>relu</c>, <c>relu6</c>,
     /// <c>dropout</c>, <c>batch_norm</c>, <c>residual</c> or <c>inverted_residual</c>.</summary>
     public string Type { get; set; } = "";
 
@@ -46,7 +47,7 @@ public sealed class LayerRecipe
     /// <summary>A convolution's step from row to row, where it is not <see cref="Stride"/>.</summary>
     public int? StrideRows { get; set; }
 
-    /// <summary><c>same</c> (convolutions), <c>valid</c> (pooling), or <c>valid_rows</c>: valid along the rows, same along the columns.</summary>
+    /// <summary><c>same</c> (convolutions), <c>valid</c> (pooling), <c>valid_rows</c>: valid along the rows, same along the columns, or <c>valid_columns</c>.</summary>
     public string? Padding { get; set; }
 
     /// <summary>Whether a bias is added; true.</summary>
@@ -90,6 +91,7 @@ public sealed class LayerRecipe
             "average_pool" => new AveragePool(Kernel ?? 2, Stride, ParsePadding(key, How.Valid)),
             "global_average_pool" => new GlobalAveragePool(),
             "flatten" => new Flatten(),
+            "steps" => new RowSteps(),
             "relu" => new ReLU(),
             "relu6" => new ReLU6(),
             "dropout" => new Dropout(Rate ?? 0.5f),
@@ -119,7 +121,8 @@ public sealed class LayerRecipe
         "same" => How.Same,
         "valid" => How.Valid,
         "valid_rows" => How.ValidRows,
-        _ => throw new ConfigurationException($"{key}.padding: expected same, valid or valid_rows, found '{Padding}'."),
+        "valid_columns" => How.ValidColumns,
+        _ => throw new ConfigurationException($"{key}.padding: expected same, valid, valid_rows or valid_columns, found '{Padding}'."),
     };
 
     private WeightInitializer? ParseInitializer(string key) => Initializer switch

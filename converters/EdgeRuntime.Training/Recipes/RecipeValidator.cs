@@ -29,7 +29,10 @@ internal static class RecipeValidator
         Demand(isImported || recipe.Model.Layers.Count > 0, "model.layers", "must hold at least one layer", "none");
         Demand(!isImported || hasModel || recipe.Model.Layers.Count == 0, "model.from", "must not stand beside model.layers", recipe.Model.From);
         LayerRecipe.ToLayers(recipe.Model.Layers, "model.layers");
-        Demand(recipe.Loss.Type == "softmax_cross_entropy", "loss.type", "must be softmax_cross_entropy", recipe.Loss.Type);
+        Demand(recipe.Loss.Type is "softmax_cross_entropy" or "ctc", "loss.type", "must be softmax_cross_entropy or ctc", recipe.Loss.Type);
+        Demand(recipe.Loss.Type != "ctc" || recipe.Loss.LabelSmoothing == 0, "loss.label_smoothing", "must be 0 with the type ctc", recipe.Loss.LabelSmoothing);
+        Demand(recipe.Loss.Type != "ctc" || recipe.Distillation is null && !hasTeacher, "distillation", "must not stand with loss.type ctc", "a teacher");
+        Demand(recipe.Loss.Type != "ctc" || recipe.Quantization is null, "quantization", "must not stand with loss.type ctc: train in float, then edgec convert --precision int8", "it");
         Demand(recipe.Loss.LabelSmoothing is >= 0 and < 1, "loss.label_smoothing", "must be >= 0 and < 1", recipe.Loss.LabelSmoothing);
         if (recipe.Distillation is { } distillation)
         {

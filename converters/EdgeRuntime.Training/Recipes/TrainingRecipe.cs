@@ -115,7 +115,7 @@ public sealed class ModelRecipe
 /// <summary>What is minimized.</summary>
 public sealed class LossRecipe
 {
-    /// <summary><c>softmax_cross_entropy</c>.</summary>
+    /// <summary><c>softmax_cross_entropy</c>, for samples of one class each, or <c>ctc</c>, for recordings of several: connectionist temporal classification.</summary>
     public string Type { get; set; } = "softmax_cross_entropy";
 
     /// <summary>The part of each target that is spread over all classes, in [0, 1).</summary>

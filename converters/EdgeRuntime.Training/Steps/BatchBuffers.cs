@@ -9,17 +9,21 @@ public sealed class BatchBuffers : IDisposable
 {
     private readonly OrtValue[] _noise;
 
-    internal BatchBuffers(ValueInfo input, int batchSize, IReadOnlyList<NoiseTensor> noise)
+    internal BatchBuffers(ValueInfo input, StepOptions options, IReadOnlyList<NoiseTensor> noise)
     {
         InputTensor = OrtTensors.Allocate(ElementType.Float32, [.. input.StaticShape().Select(size => (long)size)]);
-        LabelTensor = OrtTensors.Allocate(ElementType.Int64, [batchSize]);
+        LabelTensor = OrtTensors.Allocate(ElementType.Int64, options.MostTokens > 0 ? [options.BatchSize, options.MostTokens] : [options.BatchSize]);
+        Size = options.BatchSize;
         _noise = [.. noise.Select(tensor => OrtTensors.Allocate(ElementType.Float32, tensor.Shape))];
     }
 
     /// <summary>The samples one after the other, each in the model's layout.</summary>
     public Span<float> Inputs => InputTensor.GetTensorMutableDataAsSpan<float>();
 
-    /// <summary>Their classes.</summary>
+    /// <summary>How many there are.</summary>
+    public int Size { get; }
+
+    /// <summary>Their classes; of sequences as many tokens each as the longest has, counted from 1, zeros behind.</summary>
     public Span<long> Labels => LabelTensor.GetTensorMutableDataAsSpan<long>();
 
     internal OrtValue InputTensor { get; }

@@ -29,9 +29,9 @@ public sealed class EvaluationStep : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         _name = forward.Graph.Name;
         _training = training;
-        _graph = EvaluationGraph.Build(forward, options.BatchSize);
+        _graph = EvaluationGraph.Build(forward, options);
         _session = SessionFactory.Open(OnnxWriter.ToBytes(_graph.Model), _name, options.Device, options.Threads);
-        Batch = new BatchBuffers(_graph.Model.Graph.Inputs[0], options.BatchSize, []);
+        Batch = new BatchBuffers(_graph.Model.Graph.Inputs[0], options, []);
         _losses = OrtTensors.Allocate(ElementType.Float32, [options.BatchSize]);
         _hits = OrtTensors.Allocate(ElementType.Float32, [options.BatchSize]);
         _binding = _session.CreateIoBinding();

@@ -1,4 +1,5 @@
 using EdgeRuntime.Graph;
+using EdgeRuntime.Training.Losses;
 
 namespace EdgeRuntime.Training.Steps;
 
@@ -29,9 +30,11 @@ internal static class ForwardGraph
     /// others (label smoothing; Szegedy et al., 2016), and whether the largest score is that of its class, as 1 or 0.
     /// </summary>
     /// <returns>The names of both values, of shape [batch].</returns>
-    public static (string Loss, string Correct) AddLoss(Model model, GraphEmitter emit, int batchSize, float labelSmoothing)
+    public static (string Loss, string Correct) AddLoss(Model model, GraphEmitter emit, StepOptions options, float labelSmoothing)
     {
-        var graph = model.Graph;
+        var (graph, batchSize) = (model.Graph, options.BatchSize);
+        if (options.MostTokens > 0)
+            return AddSequenceLoss(model, emit, batchSize, options.MostTokens);
         graph.Inputs.Add(new ValueInfo(LabelsName, ElementType.Int64, [batchSize]));
         var logits = graph.Outputs[0];
         if (logits.StaticShape() is not [var rows, var classes] || rows != batchSize)
@@ -42,6 +45,18 @@ internal static class ForwardGraph
         var terms = emit.Mul(emit.Op("LogSoftmax", [logits.Name], ("axis", -1L)), targets);
         var predicted = emit.Op("ArgMax", [logits.Name], ("axis", 1L), ("keepdims", 0L));
         return (emit.ReduceSum(terms, [1], keepDimensions: false), emit.Cast(emit.Op("Equal", [predicted, LabelsName]), ElementType.Float32));
+    }
+
+    // A sequence counts as right where it is likelier than all others together.
+    private static (string Loss, string Correct) AddSequenceLoss(Model model, GraphEmitter emit, int batchSize, int mostTokens)
+    {
+        var graph = model.Graph;
+        graph.Inputs.Add(new ValueInfo(LabelsName, ElementType.Int64, [batchSize, mostTokens]));
+        var logits = graph.Outputs[0];
+        if (logits.StaticShape() is not [var rows, _, _] || rows != batchSize)
+            throw new InvalidModelException($"model '{graph.Name}': output '{logits.Name}' has shape [{string.Join(',', logits.StaticShape())}]; the loss ctc needs scores [batch, frames, classes].");
+        var losses = CtcLoss.Add(model, emit, logits.Name, logits.StaticShape(), LabelsName);
+        return (losses, emit.Cast(emit.Op("Less", [losses, emit.Scalar(Math.Log(2))]), ElementType.Float32));
     }
 
     /// <summary>Makes initializers inputs of the same name.</summary>

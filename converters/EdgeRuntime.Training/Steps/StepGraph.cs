@@ -39,7 +39,7 @@ internal sealed class StepGraph
             throw new InvalidModelException($"model '{model.Graph.Name}' has no weights to train.");
         var emit = new GraphEmitter(model);
         WeightMasks.Check(options.Masks, model);
-        var (losses, hits) = ForwardGraph.AddLoss(model, emit, batchSize, options.LabelSmoothing);
+        var (losses, hits) = ForwardGraph.AddLoss(model, emit, options, options.LabelSmoothing);
         var frozen = new HashSet<Node>();
         if (options.Lesson is var (teacher, student))
             losses = teacher.AddLoss(model, emit, student, losses, frozen);

@@ -14,6 +14,9 @@ public sealed record StepOptions(int BatchSize, float LabelSmoothing = 0, string
     /// <summary>Whether BatchNormalization uses its running statistics while training, and leaves them as they are.</summary>
     public bool FreezesStatistics { get; init; }
 
+    /// <summary>Tokens of the longest sequence where the loss is that of connectionist temporal classification; 0 where samples have one class each.</summary>
+    public int MostTokens { get; init; }
+
     /// <summary>f32 tensors of 0 and 1 by the names of weights: where they are 0, the weight is and stays 0.</summary>
     public IReadOnlyDictionary<string, TensorData>? Masks { get; init; }
 

@@ -1,5 +1,6 @@
 using EdgeRuntime.Graph;
 using EdgeRuntime.Training.Gradients;
+using EdgeRuntime.Training.Losses;
 
 namespace EdgeRuntime.Training.Steps;
 
@@ -38,12 +39,15 @@ internal sealed class TrainingForm(Model model, GraphEmitter emit, StepOptions o
         }
     });
 
-    /// <summary>Writes the BatchNormalization nodes out in standard operators, with the update of their running statistics.</summary>
+    /// <summary>Writes the BatchNormalization nodes out in standard operators, with the update of their running statistics, and the loss of sequences.</summary>
     public void Expand() => Rewrite(node =>
     {
         if (node.Domain != BatchNormalizationGradient.TrainingDomain)
             return false;
-        WriteOut(node);
+        if (CtcLoss.Is(node))
+            CtcLoss.WriteOut(node, model, emit);
+        else
+            WriteOut(node);
         return true;
     });
 

@@ -45,7 +45,7 @@ public sealed class TrainingStep : IDisposable
         _memory = new DeviceMemory(_session, options.Device);
         for (var turn = 0; turn < 2; turn++)
             _state[turn] = [.. _graph.State.Select(tensor => _memory.Allocate(tensor.Initial.Type, tensor.Initial.Shape))];
-        Batch = new BatchBuffers(input, options.BatchSize, _graph.Noise);
+        Batch = new BatchBuffers(input, options, _graph.Noise);
         _scalars = [.. optimizer.ScalarNames.Select(_ => OrtTensors.Allocate(ElementType.Float32, []))];
         Write(_graph.State.ToDictionary(tensor => tensor.Name, tensor => tensor.Initial));
         _bindings = [Bind(0), Bind(1)];

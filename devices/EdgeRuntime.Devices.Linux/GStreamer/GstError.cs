@@ -46,8 +46,8 @@ internal static unsafe class GstError
         "nvarguscamerasrc" or "nvvidconv" or "nvv4l2decoder" => "it is NVIDIA's, of Jetson boards: apt-get install nvidia-l4t-gstreamer",
         "libcamerasrc" => "apt-get install gstreamer1.0-libcamera",
         "x264enc" => "apt-get install gstreamer1.0-plugins-ugly",
-        "rtspsrc" or "jpegdec" or "jpegenc" or "v4l2src" or "qtdemux" or "matroskademux" or "avidemux" or "udpsrc" or "souphttpsrc" => "apt-get install gstreamer1.0-plugins-good",
-        "videoconvert" or "videotestsrc" or "decodebin" or "appsink" or "uridecodebin" or "videoscale" or "videorate" => "apt-get install gstreamer1.0-plugins-base",
+        "rtspsrc" or "jpegdec" or "jpegenc" or "v4l2src" or "qtdemux" or "matroskademux" or "avidemux" or "udpsrc" or "souphttpsrc" or "rtpjitterbuffer" or "rtpL16depay" or "rtpL24depay" or "rtpopusdepay" or "rtppcmudepay" or "rtppcmadepay" or "mulawdec" or "alawdec" or "wavparse" or "pulsesrc" => "apt-get install gstreamer1.0-plugins-good",
+        "videoconvert" or "videotestsrc" or "decodebin" or "appsink" or "uridecodebin" or "videoscale" or "videorate" or "audioconvert" or "audioresample" or "audiotestsrc" or "opusdec" => "apt-get install gstreamer1.0-plugins-base",
         _ when element.StartsWith("avdec_", StringComparison.Ordinal) => "apt-get install gstreamer1.0-libav",
         _ => $"'apt-file search libgst' or the element's own documentation says which package has it ('gst-inspect-1.0 {element}' whether it is there)",
     };

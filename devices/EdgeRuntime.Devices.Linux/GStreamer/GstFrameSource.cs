@@ -12,16 +12,14 @@ internal sealed unsafe class GstFrameSource : FrameSource
 
     private const ulong None = ulong.MaxValue;
     private const int MostLostAtOnce = 1000;
-    private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(100);
 
     private readonly object _lock = new();
     private readonly GstOptions _options;
     private readonly GstFrame[] _free = new GstFrame[Buffers];
-    private readonly nint _pipeline, _sink, _bus;
-    private readonly ulong _baseTime;
+    private readonly GstPipeline _pipeline;
     private readonly GstPictureFormat _first;
     private int _freeCount = Buffers;
-    private nint _pending, _caps;
+    private nint _caps;
     private GstPictureFormat _format;
     private CaptureTime _time;
     private long _sequence = -1;
@@ -33,27 +31,13 @@ internal sealed unsafe class GstFrameSource : FrameSource
     public GstFrameSource(GstOptions options)
     {
         _options = options;
-        GstLibrary.Require(options.Uri);
         for (var index = 0; index < Buffers; index++)
             _free[index] = new GstFrame(this);
-        GError* error = null;
-        _pipeline = Gst.Parse(options.Launch, &error);
+        _pipeline = new GstPipeline(options, "picture");
         try
         {
-            if (_pipeline == 0 || error is not null)
-                throw GstError.OfParsing(options.Uri, error);
-            _sink = Gst.GetByName(_pipeline, GstOptions.SinkName);
-            if (_sink == 0)
-                throw new DeviceException($"{options.Uri}: the pipeline has no appsink of the name {GstOptions.SinkName}.");
-            _bus = Gst.GetBus(_pipeline);
-            if (Gst.SetState(_pipeline, Gst.StatePlaying) == Gst.StateChangeFailure)
-                throw TakeError() ?? new DeviceException($"{options.Uri}: the pipeline does not start.");
-            _pending = Pull(options.Start);
-            if (_pending == 0)
-                throw new DeviceException(Ended ? $"{options.Uri}: the pipeline ended without a picture." : FormattableString.Invariant($"{options.Uri}: no picture came within {options.Start.TotalSeconds:0.#} s."));
-            _caps = Gst.Ref(Gst.GetCaps(_pending));
+            _caps = Gst.Ref(Gst.GetCaps(_pipeline.First));
             _first = _format = GstPictureFormat.Parse(options.Uri, _caps);
-            _baseTime = Gst.GetBaseTime(_pipeline);
         }
         catch
         {
@@ -81,8 +65,7 @@ internal sealed unsafe class GstFrameSource : FrameSource
             nint sample;
             try
             {
-                sample = _pending != 0 ? _pending : Pull(timeout - Stopwatch.GetElapsedTime(start));
-                _pending = 0;
+                sample = Next(timeout - Stopwatch.GetElapsedTime(start));
                 if (sample != 0 && Fill(frame, sample))
                     return frame;
             }
@@ -113,18 +96,9 @@ internal sealed unsafe class GstFrameSource : FrameSource
         if (_closed)
             return;
         _closed = true;
-        if (_pending != 0)
-            Gst.Unref(_pending);
         if (_caps != 0)
             Gst.Unref(_caps);
-        if (_pipeline == 0)
-            return;
-        _ = Gst.SetState(_pipeline, Gst.StateNull);
-        foreach (var part in (ReadOnlySpan<nint>)[_bus, _sink, _pipeline])
-        {
-            if (part != 0)
-                Gst.UnrefObject(part);
-        }
+        _pipeline.Dispose();
     }
 
     private GstFrame? Borrow(TimeSpan timeout)
@@ -137,52 +111,13 @@ internal sealed unsafe class GstFrameSource : FrameSource
         }
     }
 
-    // Waits in slices: an element that fails says so on the bus, and may leave the sink waiting.
-    private nint Pull(TimeSpan timeout)
+    private nint Next(TimeSpan timeout)
     {
-        var start = Stopwatch.GetTimestamp();
-        // With every frame too: an element that fails need not stop the others, and what elements tell of beside errors would gather on the bus for ever.
-        ThrowError();
-        while (!Ended)
-        {
-            var left = timeout - Stopwatch.GetElapsedTime(start);
-            var slice = left <= TimeSpan.Zero ? TimeSpan.Zero : left < s_slice ? left : s_slice;
-            var sample = Gst.PullSample(_sink, (ulong)slice.Ticks * 100);
-            if (sample != 0)
-                return sample;
-            ThrowError();
-            if (Gst.IsEnd(_sink) != 0)
-                End();
-            if (left <= s_slice)
-                break;
-        }
-        return 0;
-    }
-
-    private void End()
-    {
-        if (_options.IsCamera)
-            throw new DeviceException($"{_options.Uri}: the stream ended.");
-        if (_options.Loops && _sequence >= 0 && Gst.Seek(_pipeline, Gst.FormatTime, Gst.SeekFlushToKey, 0) != 0)
+        var (restarts, sample) = (_pipeline.Restarts, _pipeline.Next(timeout));
+        Ended = _pipeline.Ended;
+        if (_pipeline.Restarts != restarts)
             _lastOffset = None;
-        else
-            Ended = true;
-    }
-
-    private void ThrowError()
-    {
-        if (TakeError() is { } error)
-            throw error;
-    }
-
-    private DeviceException? TakeError()
-    {
-        var message = _bus == 0 ? 0 : Gst.PopMessage(_bus, Gst.MessageError);
-        if (message == 0)
-            return null;
-        var error = GstError.OfMessage(_options.Uri, message, _options.Secret);
-        Gst.Unref(message);
-        return error;
+        return sample;
     }
 
     private bool Fill(GstFrame frame, nint sample)
@@ -225,5 +160,5 @@ internal sealed unsafe class GstFrameSource : FrameSource
     }
 
     // The pipeline's clock is CLOCK_MONOTONIC unless an element brings one of its own.
-    private long TimestampOf(ulong presentation) => _time.Of(presentation == None || _baseTime == 0 ? long.MaxValue : (long)(_baseTime + presentation));
+    private long TimestampOf(ulong presentation) => _time.Of(presentation == None || _pipeline.BaseTime == 0 ? long.MaxValue : (long)(_pipeline.BaseTime + presentation));
 }

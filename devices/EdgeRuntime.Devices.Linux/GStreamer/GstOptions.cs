@@ -30,6 +30,11 @@ internal sealed record GstOptions(string Uri, string Launch)
     public static string Tail(bool converts, bool drops, bool paced) =>
         $" ! {(converts ? $"{Raw} ! " : "")}appsink name={SinkName} max-buffers=2 drop={(drops ? "true" : "false")} sync={(paced ? "true" : "false")} enable-last-sample=false";
 
+    /// <summary>As <see cref="Tail"/>, for sound.</summary>
+    /// <param name="drops">Whether what nobody fetches in time is dropped, as of the network.</param>
+    public static string SoundTail(bool drops) =>
+        $" ! audioconvert ! audio/x-raw,format=(string){{F32LE,S16LE}},layout=(string)interleaved ! appsink name={SinkName} max-buffers={(drops ? 200 : 8)} drop={(drops ? "true" : "false")} sync=false enable-last-sample=false";
+
     /// <summary>A value in a description, in quotation marks.</summary>
     public static string Quote(string value) => $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }

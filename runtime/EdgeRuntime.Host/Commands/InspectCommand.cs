@@ -62,6 +62,15 @@ internal static class InspectCommand
         output.WriteLine($"  decoder      {text}");
     }
 
+    private static void PrintKeywords(TextWriter output, Manifest manifest)
+    {
+        if (manifest.Keywords is not { } keywords)
+            return;
+        foreach (var (word, threshold) in keywords.Thresholds)
+            output.WriteLine($"  word         {word} from {threshold:G6}");
+        output.WriteLine($"  words        averaged over {keywords.SmoothingMs:G6} ms, a pause of {keywords.RefractoryMs:G6} ms, every {keywords.Hop} rows");
+    }
+
     private static void Print(InspectReport report)
     {
         var manifest = report.Manifest;
@@ -73,6 +82,7 @@ internal static class InspectCommand
             output.WriteLine($"  no native    {reason}");
         PrintTensors(output, manifest);
         PrintDecoder(output, manifest);
+        PrintKeywords(output, manifest);
         if (report.Labels.Count > 0)
             output.WriteLine($"  labels       {report.Labels.Count}: {string.Join(", ", report.Labels.Take(10))}{(report.Labels.Count > 10 ? ", ..." : "")}");
         foreach (var (name, value) in manifest.Metrics)

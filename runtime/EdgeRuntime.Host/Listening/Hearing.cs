@@ -23,16 +23,17 @@ internal sealed class Hearing : IDisposable
     private HearingParts _parts;
 
     /// <param name="speech">Says where speech is; it is the object's from now on, unless this fails.</param>
+    /// <param name="speechBundle">The bundle of that model.</param>
     /// <param name="words">Tells words apart; likewise.</param>
     /// <param name="wordsBundle">The bundle of that model.</param>
     /// <param name="text">Knows what is said; likewise.</param>
     /// <param name="textBundle">The bundle of that model.</param>
     /// <param name="options">How they listen.</param>
     /// <exception cref="ConfigurationException">One of them is no such model, or an option is out of range.</exception>
-    public Hearing(InferenceSession? speech, InferenceSession? words, BundleReader? wordsBundle, InferenceSession? text, BundleReader? textBundle, HearingOptions options)
+    public Hearing(InferenceSession? speech, BundleReader? speechBundle, InferenceSession? words, BundleReader? wordsBundle, InferenceSession? text, BundleReader? textBundle, HearingOptions options)
     {
         (_sessions, _options) = ([speech, words, text], options);
-        _speech = speech is null ? null : new SpeechListener(speech, options.Speech);
+        _speech = speech is null ? null : new SpeechListener(speech, speechBundle!.Manifest, speechBundle.Labels, options.Speech);
         _labels = wordsBundle?.Labels ?? [];
         _words = words is null ? null : new KeywordListener(words, wordsBundle!.Manifest, _labels, options.Words, options.Hop);
         _text = text is null ? null : new TranscriptListener(text, textBundle!.Manifest, textBundle.Labels, options.Text);
@@ -134,7 +135,9 @@ internal sealed class Hearing : IDisposable
     private void TellText(IHeard heard)
     {
         if (_text!.Change == TranscriptChange.Final)
-            heard.Text(_text.Start, _text.End, _text.Text, _text.Score);
+            heard.Text(_text.Start, _text.End, _text.Text, _text.Score, _text.Words);
+        else if (_text.Change == TranscriptChange.Partial)
+            heard.Partial(_text);
     }
 
     private void Tell(SpeechChange change, IHeard heard)

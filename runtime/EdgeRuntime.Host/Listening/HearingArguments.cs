@@ -12,7 +12,7 @@ namespace EdgeRuntime.Host.Listening;
 /// <summary>The options of commands that listen: models, and when they have heard something.</summary>
 internal sealed class HearingArguments
 {
-    private readonly Option<string?> _vad = new("--vad") { Description = "A bundle that says where speech is, as Silero's (docs/speech.md)", HelpName = "BUNDLE" };
+    private readonly Option<string?> _vad = new("--vad") { Description = "A bundle that says where speech is: Silero's, or one with features and a class speech (docs/speech.md)", HelpName = "BUNDLE" };
     private readonly Option<string?> _words = new("--words") { Description = "A bundle that tells words apart, with features", HelpName = "BUNDLE" };
     private readonly Option<string?> _transcribe = new("--transcribe") { Description = "A bundle that knows what is said: a CTC model with features, whose labels are its tokens", HelpName = "BUNDLE" };
     private readonly Option<string[]> _threshold = new("--threshold") { Description = "Mean score from which on a word is heard, of all or of one: 0.8 or \"hey jetson=0.9\"; may be given more than once [default: that of each word in the bundle, else 0.7]", HelpName = "[WORD=]NUMBER" };
@@ -26,6 +26,8 @@ internal sealed class HearingArguments
     private readonly Option<int?> _channel = OptionParsing.Integer("--channel", "The channel to take, counted from 0 [default: all, mixed]", 0, 63);
     private readonly Option<double?> _highPass = OptionParsing.Number("--high-pass", "Takes away what lies below, in Hz");
     private readonly Option<double?> _level = OptionParsing.Number("--level", "Automatic gain: brings speech to so many dB below full scale, -60 to -1");
+
+    private readonly TranscriptArguments _text = new();
 
     public HearingArguments(Command command)
     {
@@ -41,7 +43,7 @@ internal sealed class HearingArguments
         });
     }
 
-    private IReadOnlyList<Option> All => [_vad, _words, _transcribe, _threshold, _smoothing, _refractory, _hop, _speech, _leastSpeech, _leastSilence, _padding, _channel, _highPass, _level];
+    private IReadOnlyList<Option> All => [_vad, _words, _transcribe, .. _text.All, _threshold, _smoothing, _refractory, _hop, _speech, _leastSpeech, _leastSilence, _padding, _channel, _highPass, _level];
 
     /// <summary>Whether there is a model to listen with.</summary>
     public bool HasModels(SymbolResult command) => (OptionParsing.Text(command, _vad) ?? OptionParsing.Text(command, _words) ?? OptionParsing.Text(command, _transcribe)) is not null;
@@ -86,6 +88,7 @@ internal sealed class HearingArguments
                 LeastSilence = parsed.GetValue(_leastSilence) ?? TimeSpan.FromMilliseconds(100),
                 Padding = parsed.GetValue(_padding) ?? TimeSpan.FromMilliseconds(30),
             },
+            Text = _text.Read(parsed, null),
             Sound = new SoundOptions { Channel = parsed.GetValue(_channel) ?? -1, HighPass = parsed.GetValue(_highPass) ?? 0, Level = parsed.GetValue(_level) ?? 0 },
         };
     }

@@ -91,7 +91,7 @@ internal sealed class HearingModels : IDisposable
         {
             foreach (var model in (ReadOnlySpan<(string Path, BundleReader Bundle)?>)[_speech, _words, _text])
                 sessions.Add(model is { } one ? _open(one.Bundle, one.Path) : null);
-            return new Hearing(sessions[0], sessions[1], _words?.Bundle, sessions[2], _text?.Bundle, _options);
+            return new Hearing(sessions[0], _speech?.Bundle, sessions[1], _words?.Bundle, sessions[2], _text?.Bundle, _options);
         }
         catch
         {

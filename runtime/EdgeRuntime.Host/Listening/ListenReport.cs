@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Text.Json;
 using EdgeRuntime.Pipeline;
+using EdgeRuntime.Pipeline.Sound;
+using EdgeRuntime.Speech.Recognition;
 
 namespace EdgeRuntime.Host.Listening;
 
 /// <summary>Tells what was heard, a line each, at once, and how long that took from the moment when the last sample that it was heard in was due.</summary>
-internal sealed class ListenReport(bool json) : IHeard
+internal sealed class ListenReport(bool json, bool textOnly = false) : IHeard
 {
     private readonly LatencyHistogram _chunks = new();
     private long _due;
@@ -31,13 +33,36 @@ internal sealed class ListenReport(bool json) : IHeard
         writer.WriteNumber("score", Math.Round(score, 4));
     });
 
-    public void Text(TimeSpan start, TimeSpan end, string text, float score) => Tell("text", json ? "" : $"{start.TotalSeconds,9:0.000} s  \"{text}\" until {end.TotalSeconds:0.000} s  {score:0.000}", writer =>
+    public void Text(TimeSpan start, TimeSpan end, string text, float score, IReadOnlyList<TranscriptWord> words) => Tell("text", json ? "" : textOnly ? $"{start.TotalSeconds,9:0.000} s  {text}" : $"{start.TotalSeconds,9:0.000} s  \"{text}\" until {end.TotalSeconds:0.000} s  {score:0.000}", writer =>
     {
         writer.WriteNumber("start", Seconds(start));
         writer.WriteNumber("end", Seconds(end));
         writer.WriteString("text", text);
         writer.WriteNumber("score", Math.Round(score, 4));
+        writer.WriteStartArray("words");
+        foreach (var word in words)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("word", word.Text);
+            writer.WriteNumber("start", Seconds(word.Start));
+            writer.WriteNumber("end", Seconds(word.End));
+            writer.WriteNumber("score", Math.Round(word.Score, 4));
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
     });
+
+    // What is said so far is told to programs only.
+    public void Partial(TranscriptListener text)
+    {
+        if (json)
+            Tell("partial", "", writer =>
+            {
+                writer.WriteNumber("start", Seconds(text.Start));
+                writer.WriteNumber("at", Seconds(text.Position));
+                writer.WriteString("text", text.Text);
+            });
+    }
 
     /// <summary>The source ended.</summary>
     public void Summarize(TimeSpan heard, TimeSpan busy, long missed, (long Bad, long Clipped) faults)
@@ -45,6 +70,9 @@ internal sealed class ListenReport(bool json) : IHeard
         var speed = busy > TimeSpan.Zero ? $", {heard / busy:0} times real time" : "";
         var wrong = (missed > 0 ? $", {missed} missed" : "") + (faults.Bad > 0 ? $", {faults.Bad} no numbers" : "") + (faults.Clipped > 0 ? $", {faults.Clipped} at full scale" : "");
         _due = 0;
+        // Beside the text of a transcript it is for people, unless something is wrong.
+        if (textOnly && !json && wrong.Length == 0 && Console.IsErrorRedirected)
+            return;
         Tell("end", $"{heard.TotalSeconds:0.0} s heard in {busy.TotalSeconds:0.000} s{speed}{wrong}", writer =>
         {
             writer.WriteNumber("seconds", Seconds(heard));
@@ -75,8 +103,9 @@ internal sealed class ListenReport(bool json) : IHeard
             }
             text = System.Text.Encoding.UTF8.GetString(bytes.WrittenSpan);
         }
-        Console.Out.WriteLine(text);
-        Console.Out.Flush();
+        var output = textOnly && !json && kind == "end" ? Console.Error : Console.Out;
+        output.WriteLine(text);
+        output.Flush();
     }
 
     private static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 4);

@@ -42,6 +42,7 @@ internal sealed class EdgeServer : IDisposable
         {
             ["/"] = Get("page", pages.Page),
             ["/live.js"] = Get("page", pages.Script),
+            ["/sound.js"] = Get("page", pages.Sound),
             ["/live.css"] = Get("page", pages.Style) with { IsPublic = true },
             ["/icon.svg"] = Get("page", pages.Icon) with { IsPublic = true },
             ["/login"] = new("login", HttpMethods.Post, pages.Login) { IsPublic = true },

@@ -1,3 +1,4 @@
+using EdgeRuntime.Speech.Recognition;
 using System.Diagnostics;
 using System.Text;
 using EdgeRuntime.Devices.Samples;
@@ -127,7 +128,7 @@ internal sealed class VoiceStream(HearingModels models, EventWriter writer, Wyom
         });
     }
 
-    void IHeard.Text(TimeSpan start, TimeSpan end, string text, float score)
+    void IHeard.Text(TimeSpan start, TimeSpan end, string text, float score, IReadOnlyList<TranscriptWord> words)
     {
         if (text.Length == 0)
             return;

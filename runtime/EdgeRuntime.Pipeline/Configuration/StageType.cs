@@ -21,6 +21,7 @@ internal sealed record StageType(string Type, string Description, Key[] Keys, Fu
         WindowStageSettings.StageType,
         SpeechStageSettings.StageType,
         WordsStageSettings.StageType,
+        TranscriptStageSettings.StageType,
         DenoiseStageSettings.StageType,
     ];
 }

@@ -19,7 +19,7 @@ internal sealed class SpeechStage : Stage
         build.RequireSound("speech");
         if (build.HasSpeech)
             throw new ConfigurationException("a pipeline has one stage 'speech'.");
-        (_model, _listener) = SoundModel.Open(settings.Bundle, settings.Threads, model => new SpeechListener(model.Session, settings.Options));
+        (_model, _listener) = SoundModel.Open(settings.Bundle, settings.Threads, model => new SpeechListener(model.Session, model.Manifest, model.Labels, settings.Options));
         (_input, _name, build.HasSpeech) = (new StageInput(_listener.SampleRate), build.Name, true);
     }
 

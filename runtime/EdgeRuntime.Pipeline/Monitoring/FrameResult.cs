@@ -26,7 +26,7 @@ public sealed class FrameResult
     public int Height { get; set; }
 
     /// <summary>What was heard; null for pipelines that do not hear.</summary>
-    public SoundResult? Sound { get; internal init; }
+    public SoundResult? Sound { get; init; }
 
     /// <summary>What the model's decoder made of it: detections, points, mask, text, classes.</summary>
     public VisionResult Vision { get; } = new();

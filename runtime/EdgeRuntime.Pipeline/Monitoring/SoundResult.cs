@@ -4,14 +4,14 @@ namespace EdgeRuntime.Pipeline.Monitoring;
 public sealed class SoundResult
 {
     /// <summary>The samples that came, one channel, −1 to 1, cleaned by the stages that do so; good during the call only.</summary>
-    public ReadOnlyMemory<float> Samples { get; internal set; }
+    public ReadOnlyMemory<float> Samples { get; set; }
 
     /// <summary>Samples a second.</summary>
-    public int SampleRate { get; internal set; }
+    public int SampleRate { get; set; }
 
     /// <summary>How likely it is that somebody speaks, 0 to 1; NaN where no stage says.</summary>
-    public float SpeechProbability { get; internal set; } = float.NaN;
+    public float SpeechProbability { get; set; } = float.NaN;
 
     /// <summary>Whether somebody speaks.</summary>
-    public bool IsSpeech { get; internal set; }
+    public bool IsSpeech { get; set; }
 }

@@ -45,6 +45,9 @@ internal sealed class CtcModel
     /// <summary>Rows that it depends on from its first one on.</summary>
     public int Right { get; private init; }
 
+    /// <summary>The most rows from one run to the next of a model without state; below 1 where it has state.</summary>
+    public int MostHop => Rows - Left - Right - 2 * Stride;
+
     /// <summary>Whether the model keeps state, and takes chunks one after the other.</summary>
     public bool Streams { get; private init; }
 
@@ -64,8 +67,8 @@ internal sealed class CtcModel
         var right = Integer("right", streams ? rows : margin, 0);
         var left = (Integer("left", margin, 0) + stride - 1) / stride * stride;
         var shift = Integer("shift", rows, 1);
-        if (!streams && left + right + 2 * stride > rows)
-            throw Wrong(manifest, $"it takes {rows} rows, and a frame depends on {left} before and {right} behind it, which leaves none that are new; convert it for more rows (--shape), or state less");
+        if (!streams && left + right + 2 * stride >= rows)
+            throw Wrong(manifest, $"it takes {rows} rows, and a frame depends on {left} before and {right} behind it, which leaves none that are new; convert it for more rows (--rows), or state less");
         if (streams && (shift > rows || shift % frames != 0))
             throw Wrong(manifest, $"chunks of {rows} rows, {shift} from one to the next, do not go into {frames} frames; state shift=ROWS in its decoder");
         return new CtcModel(manifest.Name, rows)

@@ -75,7 +75,7 @@ public sealed class KeywordListener
     public int SampleRate { get; }
 
     /// <summary>Samples of a window: the model first runs when so many have been heard.</summary>
-    public int WindowSamples => _shape.Samples;
+    public int WindowSamples => _shape.Samples + ((_stream?.Reach ?? _shape.Rows) - _shape.Rows) * _extractor.ShiftSamples;
 
     /// <summary>Rows from one run of the model to the next.</summary>
     public int Hop => _hop;
@@ -91,6 +91,9 @@ public sealed class KeywordListener
 
     /// <summary>The mean score of the word that was heard last.</summary>
     public float Score => _detector.Score;
+
+    /// <summary>Whether <see cref="Take"/> got scores of a whole window, by which words are heard.</summary>
+    public bool HasScores { get; private set; }
 
     /// <summary>The scores of the last run.</summary>
     public ReadOnlySpan<float> Scores => _scores;
@@ -108,7 +111,7 @@ public sealed class KeywordListener
     /// <returns>How many were taken: call again with the rest.</returns>
     public int Take(ReadOnlySpan<float> samples)
     {
-        Word = -1;
+        (Word, HasScores) = (-1, false);
         var count = Math.Min(samples.Length, _extractor.ShiftSamples);
         var channels = _shape.Channels;
         var rows = _extractor.RowsFor(count);
@@ -131,7 +134,7 @@ public sealed class KeywordListener
             _rows.CopyTo(_window, 0);
             _extractor.Complete(_window);
             Run();
-            Word = _detector.Push(_scores);
+            Judge();
         }
         return count;
     }
@@ -146,7 +149,7 @@ public sealed class KeywordListener
         _extractor.Reset();
         _detector.Reset();
         _session.ResetState();
-        (_kept, _missing, _due, _samples, Word) = (0, _stream?.Reach ?? _shape.Rows, 0, 0, -1);
+        (_kept, _missing, _due, _samples, Word, HasScores) = (0, _stream?.Reach ?? _shape.Rows, 0, 0, -1, false);
     }
 
     // Gives the model the rows that have come, as many at a time as it takes, and keeps the rest.
@@ -158,11 +161,18 @@ public sealed class KeywordListener
             _rows.AsSpan(taken * _shape.Channels, _window.Length).CopyTo(_window);
             Run();
             _missing = Math.Max(0, _missing - _hop);
-            if (_missing == 0 && _detector.Push(_scores) is >= 0 and var word)
-                Word = word;
+            if (_missing == 0)
+                Judge();
         }
         _kept = rows - taken;
         _rows.AsSpan(taken * _shape.Channels, _kept * _shape.Channels).CopyTo(_rows);
+    }
+
+    private void Judge()
+    {
+        HasScores = true;
+        if (_detector.Push(_scores) is >= 0 and var word)
+            Word = word;
     }
 
     private void Run()

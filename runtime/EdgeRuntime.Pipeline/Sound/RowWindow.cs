@@ -16,8 +16,8 @@ internal sealed class RowWindow
     public RowWindow(CtcModel model, int channels, int hop)
     {
         (_model, _channels, _hop, _rows) = (model, channels, hop, new float[model.Rows * channels]);
-        if (!model.Streams && model.Left + model.Right + hop + 2 * model.Stride > model.Rows)
-            throw new ConfigurationException($"{model.Name}: {hop} rows from one run to the next are too many: it takes {model.Rows}, and a frame depends on {model.Left} before and {model.Right} behind it; at most {model.Rows - model.Left - model.Right - 2 * model.Stride} are possible.");
+        if (!model.Streams && hop > model.MostHop)
+            throw new ConfigurationException($"{model.Name}: {hop} rows from one run to the next are too many: it takes {model.Rows}, and a frame depends on {model.Left} before and {model.Right} behind it; at most {model.MostHop} are possible.");
     }
 
     /// <summary>The rows that are there.</summary>

@@ -1,50 +1,54 @@
+using EdgeRuntime.Bundle;
 using EdgeRuntime.Inference;
 using EdgeRuntime.Speech.Segmentation;
 
 namespace EdgeRuntime.Pipeline.Sound;
 
 /// <summary>
-/// Speech in a stream of sound, by a model of the kind of Silero's: its input is a chunk with a little of what came before, its output the probability of speech, and it keeps state. 576 inputs are 512 new samples at 16 kHz, 288
-/// are 256 at 8 kHz. Nothing allocates.
+/// Speech in a stream of sound, by a model that gives the probability of speech for each chunk: one of the kind of Silero's, which takes samples and keeps state, or a classifier over feature rows with a class <c>speech</c>. Nothing allocates.
 /// </summary>
 public sealed class SpeechListener
 {
-    private readonly InferenceSession _session;
-    private readonly OutputReader _reader;
+    private readonly SpeechModel _model;
     private readonly SpeechSegmenter _segmenter;
-    private readonly int _input;
-    private readonly int _context;
-    private int _held;
     private long _samples;
 
-    /// <summary>Prepares for one stream.</summary>
+    /// <summary>Prepares for one stream with a model of the kind of Silero's: its input is a chunk with a little of what came before, its output the probability. 576 inputs are 512 new samples at 16 kHz, 288 are 256 at 8 kHz.</summary>
     /// <param name="session">The model.</param>
     /// <param name="options">When speech begins and ends.</param>
     /// <exception cref="ConfigurationException">The model is none of that kind, or an option is out of range.</exception>
     public SpeechListener(InferenceSession session, SegmenterOptions options)
     {
         ArgumentNullException.ThrowIfNull(session);
-        _session = session;
-        var length = session.DataInputs.Count == 1 && session.Inputs[session.DataInputs[0]] is { Type: ElementType.Float32 } input ? input.Shape.ElementCount : 0;
-        if (length is not (576 or 288) || session.DataOutputs.Count == 0 || session.States.Count == 0)
-            throw new ConfigurationException($"expected a model of voice activity with state and one input of f32[1x576] (16 kHz) or f32[1x288] (8 kHz), as Silero's; found {(session.Inputs.Count == 0 ? "none" : session.Inputs[0])}{(session.States.Count == 0 ? ", no state" : "")}. See docs/speech.md for how to convert it.");
-        _input = session.DataInputs[0];
-        _context = (int)length / 9;
-        SampleRate = length == 576 ? 16000 : 8000;
-        ChunkSamples = (int)length - _context;
-        _reader = new OutputReader(session, session.DataOutputs[0]);
+        _model = new StatefulSpeechModel(session);
+        _segmenter = new SpeechSegmenter(options, SampleRate, ChunkSamples);
+        Reset();
+    }
+
+    /// <summary>Prepares for one stream with a model of either kind: features in the manifest make it a classifier.</summary>
+    /// <param name="session">The model.</param>
+    /// <param name="manifest">What its bundle says of it.</param>
+    /// <param name="labels">Its classes.</param>
+    /// <param name="options">When speech begins and ends.</param>
+    /// <exception cref="ConfigurationException">The model is of neither kind, or an option is out of range.</exception>
+    public SpeechListener(InferenceSession session, Manifest manifest, IReadOnlyList<string> labels, SegmenterOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(manifest);
+        ArgumentNullException.ThrowIfNull(labels);
+        _model = manifest.Inputs.Exists(static input => input.Features is not null) ? new WindowedSpeechModel(session, manifest, labels) : new StatefulSpeechModel(session);
         _segmenter = new SpeechSegmenter(options, SampleRate, ChunkSamples);
         Reset();
     }
 
     /// <summary>Samples a second.</summary>
-    public int SampleRate { get; }
+    public int SampleRate => _model.SampleRate;
 
     /// <summary>Samples that a probability is of.</summary>
-    public int ChunkSamples { get; }
+    public int ChunkSamples => _model.ChunkSamples;
 
     /// <summary>The probability of the chunk before.</summary>
-    public float Probability { get; private set; }
+    public float Probability => _model.Probability;
 
     /// <summary>What <see cref="Take"/> changed.</summary>
     public SpeechChange Change { get; private set; }
@@ -59,20 +63,9 @@ public sealed class SpeechListener
     /// <returns>How many were taken: call again with the rest.</returns>
     public int Take(ReadOnlySpan<float> samples)
     {
-        Change = SpeechChange.None;
-        var chunk = _session.Input(_input).As<float>();
-        var count = Math.Min(samples.Length, ChunkSamples - _held);
-        for (var i = 0; i < count; i++)
-            chunk[_context + _held + i] = float.IsFinite(samples[i]) ? Math.Clamp(samples[i], -1, 1) : 0;
-        _held += count;
+        var count = _model.Take(samples);
         _samples += count;
-        if (_held < ChunkSamples)
-            return count;
-        _session.Run();
-        Probability = _reader.Read()[0];
-        Change = _segmenter.Push(Probability);
-        chunk[^_context..].CopyTo(chunk);
-        _held = 0;
+        Change = _model.Held == 0 && count > 0 ? _segmenter.Push(Probability) : SpeechChange.None;
         return count;
     }
 
@@ -80,12 +73,12 @@ public sealed class SpeechListener
     public void Finish()
     {
         var (last, samples) = (SpeechChange.None, _samples);
-        if (_held > 0)
+        if (_model.Held > 0)
         {
-            var chunk = _session.Input(_input).As<float>();
-            chunk[(_context + _held)..].Clear();
-            _session.Run();
-            Probability = _reader.Read()[0];
+            Span<float> silence = stackalloc float[64];
+            silence.Clear();
+            while (_model.Held > 0)
+                _model.Take(silence[..Math.Min(silence.Length, ChunkSamples - _model.Held)]);
             last = _segmenter.Push(Probability);
         }
         var change = _segmenter.Finish(samples);
@@ -96,8 +89,7 @@ public sealed class SpeechListener
     /// <summary>Starts a new stream.</summary>
     public void Reset()
     {
-        _session.ResetState();
-        _session.Input(_input).As<float>().Clear();
-        (_held, _samples) = (0, 0);
+        _model.Reset();
+        _samples = 0;
     }
 }

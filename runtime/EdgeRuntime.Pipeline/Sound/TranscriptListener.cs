@@ -59,13 +59,21 @@ public sealed class TranscriptListener
         SampleRate = how.SampleRate;
         FrameDuration = TimeSpan.FromSeconds((double)_model.Stride * _extractor.ShiftSamples / SampleRate);
         _decoder = new TranscriptDecoder(_model.Tokens, options, FrameDuration, _model.Probabilities);
-        var most = _model.Rows - _model.Left - _model.Right - 2 * _model.Stride;
+        var most = _model.MostHop;
         var hop = options.Hop ?? Math.Clamp(Math.Max((int)Math.Round(Interval * SampleRate / _extractor.ShiftSamples), most / 8), 1, Math.Max(1, most));
         _window = new RowWindow(_model, _shape.Channels, hop);
         (_rows, _silence) = (new float[MostRows * _shape.Channels], new float[_extractor.ShiftSamples]);
         (_scores, _frame) = (new float[_model.Frames * _model.Classes], new float[_model.Classes]);
         (_filled, _values) = (new float[_shape.Rows * _shape.Channels], new float[_shape.Rows * _shape.Channels]);
         Reset();
+    }
+
+    /// <summary>The largest <see cref="TranscriptOptions.Hop"/> that a model can be listened with: the model runs as seldom as its window allows. Null where it keeps state.</summary>
+    /// <exception cref="ConfigurationException">The model is no CTC model with features.</exception>
+    public static int? LongestHop(InferenceSession session, Manifest manifest, IReadOnlyList<string> tokens)
+    {
+        var model = new TranscriptListener(session, manifest, tokens, new TranscriptOptions())._model;
+        return model.Streams ? null : model.MostHop;
     }
 
     /// <summary>Samples a second.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using EdgeRuntime.Pipeline.Events;
+using EdgeRuntime.Pipeline.Monitoring;
 using EdgeRuntime.TestKit;
 using Microsoft.Playwright;
 
@@ -130,6 +131,49 @@ internal sealed class LivePageTests : ServerFixture
         await page.Locator("button").ClickAsync();
         await Assertions.Expect(page.Locator("body")).ToHaveAttributeAsync("data-boxes", "2");
     }
+
+    [Test]
+    public async Task A_pipeline_that_hears_shows_level_spectrogram_speech_words_and_text([Values(1280, 360)] int width, [Values(ColorScheme.Light, ColorScheme.Dark)] ColorScheme scheme)
+    {
+        var kitchen = Own(new FakeSoundPipeline("kitchen"));
+        var server = Serve(new FakePipelines(kitchen, Pipeline(framesPerSecond: 10)));
+        var (page, problems) = await Visit(server.Url, width, width == 360 ? 740 : 900, scheme);
+        await Assertions.Expect(page.Locator("#sound")).ToBeVisibleAsync();
+        kitchen.Run();
+        await Columns(page, 60);
+        kitchen.Tell(PipelineEventKind.Speech, static happened => (happened.Name, happened.Active) = ("speech", true));
+        kitchen.Tell(PipelineEventKind.Text, static happened => (happened.Text, happened.Score) = ("turn the", 0.9f));
+        kitchen.Tell(PipelineEventKind.Word, static happened => (happened.Name, happened.Text, happened.Score) = ("words", "lights on", 0.93f));
+        await Assertions.Expect(page.Locator("#said .partial")).ToHaveTextAsync("turn the");
+        await Assertions.Expect(page.Locator("#objects")).ToContainTextAsync("lights on");
+        await Assertions.Expect(page.Locator("#log")).ToContainTextAsync("lights on (93 %)");
+        kitchen.Tell(PipelineEventKind.Text, static happened => (happened.Text, happened.Score, happened.Final) = ("turn the lights on", 0.9f, true));
+        await Assertions.Expect(page.Locator("#said li")).ToHaveTextAsync("turn the lights on");
+        await Columns(page, 90);
+        await Assertions.Expect(page.Locator("body")).ToHaveAttributeAsync("data-speaking", "true");
+        await Assertions.Expect(page.Locator("#speech")).ToHaveTextAsync("speech");
+        Assert.That(await page.EvaluateAsync<int>(DifferentColors), Is.GreaterThan(40), "the spectrogram is drawn");
+        Assert.That(await page.Locator("#levelBar").EvaluateAsync<double>("bar => bar.getBoundingClientRect().width"), Is.GreaterThan(20));
+        Assert.That(await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), Is.EqualTo(width));
+        await Keep(page, $"live-page-sound-{(width == 360 ? "phone-" : "")}{scheme.ToString().ToLowerInvariant()}.png");
+        kitchen.State = SourceState.Waiting;
+        kitchen.Tell(PipelineEventKind.Source, static happened => happened.Text = "the microphone is gone");
+        await Assertions.Expect(page.Locator("#notice")).ToContainTextAsync("the microphone is gone");
+        await page.Locator("#chooser button", new PageLocatorOptions { HasText = "door" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#sound")).ToBeHiddenAsync();
+        await Assertions.Expect(page.Locator("#picture")).ToBeVisibleAsync();
+        Assert.That(problems, Is.Empty);
+    }
+
+    private static async Task Columns(IPage page, int least)
+    {
+        while (await page.EvaluateAsync<int>("Number(document.body.dataset.columns ?? 0)") < least)
+            await Task.Delay(50, TestContext.CurrentContext.CancellationToken);
+    }
+
+    private const string DifferentColors = """
+        () => { const c = document.getElementById('spectrum'), d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data, all = new Set(); for (let i = 0; i < d.length; i += 4) all.add(d[i] << 16 | d[i + 1] << 8 | d[i + 2]); return all.size; }
+        """;
 
     private static Task<int> Sequence(IPage page) => page.EvaluateAsync<int>("Number(document.body.dataset.sequence ?? -1)");
 

@@ -47,7 +47,7 @@ public class PipelineFileTests
     [TestCase("\"threads\": 2", "\"thread\": 2", "door.json:8: pipelines[0].stages[0].thread: model has no key 'thread'; did you mean 'threads'?")]
     [TestCase("\"threads\": 2", "\"threads\": \"two\"", "door.json:8: pipelines[0].stages[0].threads: expected a whole number from 1 to ")]
     [TestCase("\"threads\": 2", "\"threads\": 2.5", "pipelines[0].stages[0].threads: expected a whole number from 1 to ")]
-    [TestCase("\"type\": \"model\"", "\"type\": \"modle\"", "door.json:8: pipelines[0].stages[0].type: expected one of model, filter, tracker, zone, line, crop, window, speech, words, denoise, found 'modle'")]
+    [TestCase("\"type\": \"model\"", "\"type\": \"modle\"", "door.json:8: pipelines[0].stages[0].type: expected one of model, filter, tracker, zone, line, crop, window, speech, words, transcript, denoise, found 'modle'")]
     [TestCase("\"type\": \"model\", ", "", "door.json:8: pipelines[0].stages[0]: a stage needs the key 'type'")]
     [TestCase("\"bundle\": \"faces.edge\", ", "", "door.json:8: pipelines[0].stages[0]: model needs the key 'bundle'")]
     [TestCase("\"name\": \"door\"", "\"name\": \"the door\"", "door.json:5: pipelines[0].name: expected a name of letters")]

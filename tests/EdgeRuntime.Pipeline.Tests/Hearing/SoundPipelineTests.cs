@@ -114,7 +114,7 @@ public sealed class SoundPipelineTests : PipelineTest
         Assert.That(Log, Has.Some.Contains("whole number of samples a second"));
     }
 
-    [TestCase("""{ "type": "speech", "bundle": "tones.edge" }""", "stages[0]: ", "f32[1x576]")]
+    [TestCase("""{ "type": "speech", "bundle": "tones.edge" }""", "stages[0]: ", "a class 'speech'")]
     [TestCase("""{ "type": "words", "bundle": "vad.edge" }""", "stages[0]: ", "--features")]
     [TestCase("""{ "type": "words", "bundle": "absent.edge" }""", "stages[0]: ", "absent.edge")]
     [TestCase("""{ "type": "words", "bundle": "tones.edge", "thresholds": { "lo": 0.5 } }""", "stages[0]: ", "there is no word 'lo'")]

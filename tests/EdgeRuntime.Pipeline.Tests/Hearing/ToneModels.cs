@@ -38,6 +38,21 @@ internal static class ToneModels
         Inputs = [0], Outputs = [4], ArenaBytes = 64, Constants = PlanConstants.From([]),
     }, "low\n_middle\nhigh\n_top\n");
 
+    /// <summary>A CTC model of rows of four bands: nothing, or the low one, is its blank, <c>high</c> a tone of 2,800 Hz.</summary>
+    public static void WriteText(string path) => Write(path, new Manifest
+    {
+        Name = "said", FormatVersion = 5, Engines = ["native"],
+        Inputs = [new ManifestTensor { Name = "x", Shape = [1, Rows, Bins], Features = new(StringComparer.Ordinal) { ["type"] = "fbank", ["bins"] = $"{Bins}" } }],
+        Outputs = [new ManifestTensor { Name = "y", Shape = [1, Rows, Bins] }],
+        Decoder = new(StringComparer.Ordinal) { ["type"] = "ctc", ["blank"] = "0", ["stride"] = "1", ["left"] = "0", ["right"] = "1" },
+    }, new ExecutionPlan
+    {
+        Buffers = [new PlanBuffer(PlanStorage.Input, 0, Rows * Bins * 4), new PlanBuffer(PlanStorage.Output, 0, Rows * Bins * 4)],
+        Tensors = [Tensor("x", 0, 1, Rows, Bins), Tensor("y", 1, 1, Rows, Bins)],
+        Operations = [Unary(ActivationKind.None, 0, 1)],
+        Inputs = [0], Outputs = [1], ArenaBytes = 0, Constants = PlanConstants.From([]),
+    }, "_\nmiddle\nhigh\ntop\n");
+
     /// <summary>A model from values to values, one by one, with a state that it copies: what is beyond ±0.1 is cut, or a mask that is 1 from a magnitude of 4 on, or the logarithm, which is no number of what is negative.</summary>
     public static void WriteCleaner(string path, int values, string kind) => Write(path, new Manifest
     {

@@ -7,9 +7,9 @@ using EdgeRuntime.Pipeline.Sinks;
 namespace EdgeRuntime.Pipeline.Tests.Running;
 
 /// <summary>A copy of what an event said.</summary>
-internal sealed record Seen(PipelineEventKind Kind, string? Name, long Id, string? Class, int Track, bool Active, string? Text, string? Direction, double Value, long Frame, bool HasFrame, float Score, double Start, double End)
+internal sealed record Seen(PipelineEventKind Kind, string? Name, long Id, string? Class, int Track, bool Active, string? Text, string? Direction, double Value, long Frame, bool HasFrame, float Score, double Start, double End, bool Final)
 {
-    public static Seen Of(PipelineEvent e) => new(e.Kind, e.Name, e.Id, e.Class, e.Track, e.Active, e.Text, e.Direction, e.Value, e.FrameSequence, e.Frame is not null, e.Score, e.Start?.TotalSeconds ?? -1, e.End?.TotalSeconds ?? -1);
+    public static Seen Of(PipelineEvent e) => new(e.Kind, e.Name, e.Id, e.Class, e.Track, e.Active, e.Text, e.Direction, e.Value, e.FrameSequence, e.Frame is not null, e.Score, e.Start?.TotalSeconds ?? -1, e.End?.TotalSeconds ?? -1, e.Final);
 }
 
 /// <summary>

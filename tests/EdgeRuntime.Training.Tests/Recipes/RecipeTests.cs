@@ -65,7 +65,7 @@ public class RecipeTests
         yield return Mistake("training.epochs: must be >= 1, found 0.", recipe => recipe.Training.Epochs = 0);
         yield return Mistake("training.batch_size: must be >= 1, found 0.", recipe => recipe.Training.BatchSize = 0);
         yield return Mistake("model.layers: must hold at least one layer, found none.", recipe => recipe.Model.Layers = []);
-        yield return Mistake("model.layers[1].type: expected dense, conv2d, depthwise_conv2d, max_pool, average_pool, global_average_pool, flatten, relu, relu6, dropout, batch_norm, residual, inverted_residual, found 'conv3d'.",
+        yield return Mistake("model.layers[1].type: expected dense, conv2d, depthwise_conv2d, max_pool, average_pool, global_average_pool, flatten, steps, relu, relu6, dropout, batch_norm, residual, inverted_residual, found 'conv3d'.",
             recipe => recipe.Model.Layers[1].Type = "conv3d");
         yield return Mistake("model.layers[0].units: conv2d has no such key; it has filters, kernel, stride, padding, bias, initializer.", recipe => recipe.Model.Layers[0].Units = 3);
         yield return Mistake("model.layers[0].filters: missing; give a number of at least 1.", recipe => recipe.Model.Layers[0].Filters = null);

@@ -1,14 +1,21 @@
 using EdgeRuntime.Media;
 using EdgeRuntime.Speech;
+using EdgeRuntime.Training.Recipes;
 
 namespace EdgeRuntime.Training.Data.Sound;
 
 /// <summary>Recordings in memory at the rate of the features, which are computed as they are read.</summary>
 internal sealed class SoundClips(ClipFeatures features, int count)
 {
+    private const long JoinStream = 1L << 40;
+
     private readonly float[][] _clips = new float[count][];
     private readonly Dictionary<int, Resampler> _resamplers = [];
     private int _count;
+    private JoinedClips? _joined;
+    private RandomSource? _draws;
+    private long _seed;
+    private int _most;
 
     /// <summary>Keeps a recording.</summary>
     /// <exception cref="InvalidModelException">It has samples that are no numbers.</exception>
@@ -20,13 +27,38 @@ internal sealed class SoundClips(ClipFeatures features, int count)
         _clips[_count++] = sample.SampleRate == features.Options.SampleRate ? values.ToArray() : Resample(values, sample.SampleRate);
     }
 
-    /// <summary>Writes the features of one, changed or as it is.</summary>
-    public void Read(int index, SoundAugmentation? changes, Span<float> destination)
+    /// <summary>Gives strings of them from now on.</summary>
+    /// <param name="how">How many are joined, and how far apart.</param>
+    /// <param name="classes">The class of each.</param>
+    /// <param name="names">The file of each.</param>
+    /// <param name="held">So many of the first are held back, and only joined with each other.</param>
+    /// <param name="seed">Decides the strings that are not trained on.</param>
+    /// <param name="changes">How they are changed, and made longer; null for not at all.</param>
+    public void Join(JoinSpec how, ReadOnlySpan<int> classes, IReadOnlyList<string> names, int held, long seed, SoundAugmentRecipe? changes)
     {
+        // What is made longer and moved must fit the window still.
+        var most = changes is null ? features.Samples : features.Samples / ((1 + changes.Pitch) * (1 + changes.Speed)) - 2 * changes.ShiftMs / 1000 * features.Options.SampleRate;
+        if (most < features.Samples / 4)
+            throw new ConfigurationException($"input.shape: strings of recordings that data.augment_sound makes longer and moves do not fit a window of {features.Rows} rows; give more rows, or change less.");
+        (_joined, _seed, _most) = (new JoinedClips(how, features.Options.SampleRate), seed, (int)most);
+        for (var i = 0; i < _count; i++)
+            _joined.Add(_clips[i], classes[i], names[i], i < held ? 1 : 0);
+    }
+
+    /// <summary>The classes of the string that was read last; null where recordings are not joined.</summary>
+    public IReadOnlyList<int>? Tokens => _joined?.Tokens;
+
+    /// <summary>Where the strings that are trained on are drawn from in an epoch.</summary>
+    public void Draw(RandomSource random) => _draws = random;
+
+    /// <summary>Writes the features of one, or of a string that begins with it, changed or as it is.</summary>
+    public void Read(int index, SoundAugmentation? changes, bool isTraining, Span<float> destination)
+    {
+        ReadOnlySpan<float> clip = _joined is null ? _clips[index] : _joined.Join(index, isTraining && _draws is not null ? _draws : new RandomSource(_seed, JoinStream + index), _most);
         if (changes is null)
-            features.Run(_clips[index], features.Options.SampleRate, destination);
+            features.Run(clip, features.Options.SampleRate, destination);
         else
-            changes.Read(_clips[index], destination);
+            changes.Read(clip, destination);
     }
 
     private float[] Resample(ReadOnlySpan<float> samples, int rate)

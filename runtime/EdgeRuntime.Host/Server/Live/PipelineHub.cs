@@ -17,6 +17,7 @@ internal sealed class PipelineHub : IFrameListener, IEventListener, IDisposable
     private readonly Utf8JsonWriter _eventWriter = LiveMessages.NewWriter();
     private readonly Lock _eventLock = new();
     private readonly CancellationTokenSource _gone = new();
+    private readonly SoundMeter _meter = new();
     private readonly Queue<SharedMessage> _recent = new(Remembered);
 
     public PipelineHub(IPipelineMonitor pipeline, LiveMessages messages, double maxRate)
@@ -56,10 +57,31 @@ internal sealed class PipelineHub : IFrameListener, IEventListener, IDisposable
     {
         var now = Stopwatch.GetTimestamp();
         Statistics.Record(result, now);
-        if (!_messages.Readers.Any || !_rate.Allows(now))
+        if (!_messages.Readers.Any)
+            return;
+        if (result.Sound is { } sound)
+        {
+            Take(sound, result, now);
+            return;
+        }
+        if (!_rate.Allows(now))
             return;
         var message = _messages.Begin(_writer, "frame"u8, isDroppable: true);
         ResultJson.Write(_writer, Pipeline, result, now);
+        _messages.Publish(_writer, message, Pipeline.Name);
+    }
+
+    private void Take(SoundResult sound, FrameResult result, long now)
+    {
+        _meter.Take(sound);
+        if (!_rate.Allows(now))
+            return;
+        var message = _messages.Begin(_writer, "sound"u8, isDroppable: true);
+        _writer.WriteStartObject();
+        _writer.WriteString("pipeline"u8, Pipeline.Name);
+        ResultJson.WriteRounded(_writer, "latency_ms"u8, Stopwatch.GetElapsedTime(result.Timestamp, now).TotalMilliseconds);
+        _meter.Write(_writer, sound);
+        _writer.WriteEndObject();
         _messages.Publish(_writer, message, Pipeline.Name);
     }
 
@@ -67,9 +89,9 @@ internal sealed class PipelineHub : IFrameListener, IEventListener, IDisposable
     {
         lock (_eventLock)
         {
-            var message = _messages.Begin(_eventWriter, "event"u8, isDroppable: happened.Kind == PipelineEventKind.Update);
+            var message = _messages.Begin(_eventWriter, "event"u8, isDroppable: IsPassing(happened));
             EventJson.Write(happened, _eventWriter, Stopwatch.GetTimestamp());
-            if (happened.Kind != PipelineEventKind.Update)
+            if (!IsPassing(happened))
                 Remember(message);
             _messages.Publish(_eventWriter, message, Pipeline.Name);
         }
@@ -94,6 +116,9 @@ internal sealed class PipelineHub : IFrameListener, IEventListener, IDisposable
         _writer.Dispose();
         _eventWriter.Dispose();
     }
+
+    // There will be another one soon.
+    private static bool IsPassing(PipelineEvent happened) => happened.Kind == PipelineEventKind.Update || happened is { Kind: PipelineEventKind.Text, Final: false };
 
     private void Remember(SharedMessage message)
     {

@@ -34,6 +34,8 @@ internal static class PipelineJson
         }
         writer.WriteEndArray();
         hub.History.Write(writer);
+        if (hub.Pipeline.Hearing is { } hearing)
+            Write(writer, hearing);
         writer.WriteStartArray("areas"u8);
         foreach (var area in hub.Pipeline.Areas)
         {
@@ -52,6 +54,18 @@ internal static class PipelineJson
             writer.WriteEndObject();
         }
         writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, HearingInfo hearing)
+    {
+        writer.WriteStartObject("hearing"u8);
+        writer.WriteBoolean("speech"u8, hearing.Speech);
+        writer.WriteStartArray("words"u8);
+        foreach (var word in hearing.Words)
+            writer.WriteStringValue(word);
+        writer.WriteEndArray();
+        writer.WriteBoolean("text"u8, hearing.Text);
         writer.WriteEndObject();
     }
 

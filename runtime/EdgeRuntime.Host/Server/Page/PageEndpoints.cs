@@ -14,6 +14,7 @@ internal sealed class PageEndpoints(AccessGuard guard)
 
     private readonly byte[] _page = Load("live.html");
     private readonly byte[] _script = Load("live.js");
+    private readonly byte[] _sound = Load("sound.js");
     private readonly byte[] _style = Load("live.css");
     private readonly byte[] _icon = Load("icon.svg");
     private readonly byte[] _login = Load("login.html");
@@ -21,6 +22,8 @@ internal sealed class PageEndpoints(AccessGuard guard)
     public Task Page(HttpContext context) => Answers.Write(context, StatusCodes.Status200OK, "text/html; charset=utf-8", _page);
 
     public Task Script(HttpContext context) => Answers.Write(context, StatusCodes.Status200OK, "text/javascript; charset=utf-8", _script);
+
+    public Task Sound(HttpContext context) => Answers.Write(context, StatusCodes.Status200OK, "text/javascript; charset=utf-8", _sound);
 
     public Task Style(HttpContext context) => Answers.Write(context, StatusCodes.Status200OK, "text/css; charset=utf-8", _style);
 

@@ -21,6 +21,7 @@
   // --- pictures --------------------------------------------------------------------------------------------------------
   async function watch(name) {
     stream?.abort();
+    if (pipelines.get(name)?.info.hearing) return;
     const mine = stream = new AbortController();
     while (!mine.signal.aborted) {
       try {
@@ -96,7 +97,7 @@
     const context = canvas.getContext('2d');
     context.clearRect(0, 0, width, height);
     const pipeline = current(), result = drawn = resultOf(shown.sequence);
-    if (!pipeline) return;
+    if (!pipeline || pipeline.info.hearing) return;
     const sx = width / (result?.width || shown.width), sy = height / (result?.height || shown.height);
     context.font = `600 ${Math.round(12.5 * ratio)}px system-ui, sans-serif`;
     context.textBaseline = 'middle';
@@ -217,12 +218,12 @@
     $('name').textContent = info.pipeline;
     badge($('state'), text, kind);
     $('source').textContent = info.source;
-    $('rate').textContent = info.state === 'running' ? `${info.fps.toFixed(1)} fps · ${ms(info.latency_ms)} ms` : '';
+    $('rate').textContent = info.state === 'running' ? `${info.fps.toFixed(1)} ${info.hearing ? 'blocks/s' : 'fps'} · ${ms(info.latency_ms)} ms` : '';
     $('fpsNow').textContent = info.fps.toFixed(1);
     $('latencyNow').replaceChildren(ms(info.latency_ms), make('small', ` ms · p99 ${ms(info.latency_p99_ms)}`));
     document.body.dataset.state = info.state;
     showNotice(info);
-    if (info.state !== 'running') listObjects(null);
+    if (info.state !== 'running' && !info.hearing) listObjects(null);
     for (const button of $('chooser').children) button.firstChild.className = pipelines.get(button.dataset.name)?.info.state ?? '';
     const stages = [...$('parts').querySelectorAll('.stage-part')];
     stages.forEach((node, i) => { node.querySelector('em').textContent = info.stages_ms?.[i] === undefined ? '' : `${ms(info.stages_ms[i])} ms`; });
@@ -266,13 +267,14 @@
     chosen = name;
     shown.sequence = -1; lostSince = null;
     history.replaceState(null, '', `?pipeline=${encodeURIComponent(name)}`);
+    soundView.show(current()?.info);
     showChooser(); showParts(); showState(); drawCharts(); drawOverlay(); showLog();
     watch(name);
   }
 
   // --- events ----------------------------------------------------------------------------------------------------------
   const events = [];
-  const KINDS = { new: 'good', enter: 'good', leave: 'warn', end: '', cross: 'warn', rule: 'bad', dwell: 'warn', source: 'warn', result: '' };
+  const KINDS = { new: 'good', enter: 'good', leave: 'warn', end: '', cross: 'warn', rule: 'bad', dwell: 'warn', source: 'warn', result: '', speech: '', word: 'good', text: '' };
 
   function tell(event) {
     const object = event.class ? `${event.class}${event.track ? ` #${event.track}` : ''}` : '', seconds = event.duration_s ? ` after ${event.duration_s.toFixed(1)} s` : '';
@@ -283,8 +285,11 @@
       case 'leave': return `${object} left ${event.name}${seconds}`;
       case 'dwell': return `${object} stays in ${event.name}${event.duration_s ? ` for ${event.duration_s.toFixed(1)} s` : ''}`;
       case 'cross': return `${object} crossed ${event.name} ${(event.direction ?? '').replace('-', ' ')}`;
-      case 'rule': return `${event.name} ${event.active ? 'holds' : 'holds no longer'}${object ? ` (${object})` : ''}`;
+      case 'rule': return `${event.name} ${event.active ? 'holds' : 'holds no longer'}${object || event.text ? ` (${object || event.text})` : ''}`;
       case 'source': return event.active ? 'source is back' : `source lost${event.text ? `: ${event.text}` : ''}`;
+      case 'speech': return event.active ? 'speech begins' : `speech ended${seconds}`;
+      case 'word': return `${event.text} (${Math.round(event.score * 100)} %)`;
+      case 'text': return event.text;
       default: return [event.name, object, event.text, event.value?.toFixed(3)].filter(Boolean).join(' ');
     }
   }
@@ -299,8 +304,10 @@
   }
 
   function takeEvent(event) {
+    if (event.type === 'text' && !event.final) { soundView.takeEvent(event); return; }
     if (event.type === 'update' || events.some(old => old.id === event.id && old.pipeline === event.pipeline && old.time === event.time)) return;
     events.push(event);
+    soundView.takeEvent(event);
     if (events.length > 4 * LOGGED) events.splice(0, LOGGED);
     const pipeline = pipelines.get(event.pipeline);
     if (event.type === 'source' && pipeline) { pipeline.info.state = event.active ? 'running' : 'waiting'; pipeline.info.problem = event.active ? undefined : event.text; }
@@ -344,6 +351,7 @@
     source.onopen = () => { badge($('link'), 'live', 'good'); load(); };
     source.onerror = () => { badge($('link'), 'server not reached', 'bad'); if (source.readyState === EventSource.CLOSED) setTimeout(listen, 2000); };
     source.addEventListener('frame', message => takeFrame(JSON.parse(message.data)));
+    source.addEventListener('sound', message => soundView.take(JSON.parse(message.data)));
     source.addEventListener('event', message => takeEvent(JSON.parse(message.data)));
     source.addEventListener('status', message => takeStatus(JSON.parse(message.data)));
   }

@@ -1,0 +1,67 @@
+using EdgeRuntime.Media;
+using EdgeRuntime.Speech;
+using EdgeRuntime.Training;
+using EdgeRuntime.Training.Data.Sound;
+
+namespace EdgeRuntime.Converter.Sequences;
+
+/// <summary>Strings of recordings to measure a model of connected speech on, always the same.</summary>
+internal sealed class SpokenStrings
+{
+    private const int LongestSeconds = 60;
+    private const long Seed = 7;
+
+    private readonly JoinedClips _clips;
+    private readonly int _most;
+
+    /// <param name="data">The data set, with <c>join=1-6</c> or without: then each recording is a string.</param>
+    /// <param name="sampleRate">Samples a second of the model.</param>
+    /// <param name="limit">So many recordings at most; null: all.</param>
+    /// <param name="cancellation">Stops between recordings.</param>
+    /// <exception cref="ConfigurationException">There is no such data set.</exception>
+    /// <exception cref="InvalidModelException">A file is damaged, or no sound.</exception>
+    public SpokenStrings(string data, int sampleRate, int? limit, CancellationToken cancellation)
+    {
+        var join = JoinSpec.Split(ref data) ?? new JoinSpec(1, 1);
+        (_clips, _most) = (new JoinedClips(join, sampleRate), LongestSeconds * sampleRate);
+        using var set = DataSet.Open(data);
+        Classes = set.Classes;
+        var (sample, resamplers) = (new Sample(), new Dictionary<int, Resampler>());
+        for (var i = 0; i < set.Count; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            set.Read(i, sample);
+            if (!sample.IsSound)
+                throw new InvalidModelException($"{sample.Name}: is no sound; a model of connected speech is measured on recordings.");
+            _clips.Add(Resample(sample, sampleRate, resamplers), sample.Label, sample.Name);
+        }
+        Count = Math.Min(_clips.Count, limit ?? int.MaxValue);
+    }
+
+    /// <summary>The names of the classes.</summary>
+    public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>The number of strings.</summary>
+    public int Count { get; }
+
+    /// <summary>A string: its samples, good until the next, and what is said.</summary>
+    public ReadOnlySpan<float> Read(int index, out string[] words)
+    {
+        var samples = _clips.Join(index, new RandomSource(Seed, index), _most);
+        words = [.. _clips.Tokens.Select(token => Classes[token])];
+        return samples;
+    }
+
+    private static float[] Resample(Sample sample, int rate, Dictionary<int, Resampler> resamplers)
+    {
+        var values = sample.As<float>();
+        if (sample.SampleRate == rate)
+            return values.ToArray();
+        if (!resamplers.TryGetValue(sample.SampleRate, out var resampler))
+            resamplers[sample.SampleRate] = resampler = new Resampler(sample.SampleRate, rate);
+        var result = new float[resampler.OutputsFor(values.Length) + resampler.MostLeft];
+        var written = resampler.Feed(values, result);
+        written += resampler.Finish(result.AsSpan(written));
+        return result[..written];
+    }
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using EdgeRuntime.Speech.Recognition;
+
+namespace EdgeRuntime.Host.Listening;
+
+/// <summary>The options that say how connected speech becomes text.</summary>
+internal sealed class TranscriptArguments
+{
+    private const long MostBytes = 1 << 20;
+
+    private readonly Option<int?> _beam = OptionParsing.Integer("--beam", "Hypotheses that are followed at once, 1 is greedy [default: 1, 8 with hot words]", 1, 64);
+    private readonly Option<string?> _hotWords = new("--hot-words") { Description = "A text file of phrases that are expected, one a line, as in 'lights on' or 'lights on :3.5'", HelpName = "FILE" };
+    private readonly Option<double?> _bonus = OptionParsing.Number("--hot-word-bonus", "What each token of a hot word is worth, 0 to 100 [default: 2]");
+    private readonly Option<TimeSpan?> _silence = OptionParsing.Duration("--end-silence", "Silence that ends what was said [default: 1200ms]");
+    private readonly Option<TimeSpan?> _nothing = OptionParsing.Duration("--end-nothing", "Silence after which it starts anew where nothing was said [default: 2400ms]");
+    private readonly Option<TimeSpan?> _longest = OptionParsing.Duration("--longest", "What lasts longer is ended [default: 20s]");
+
+    /// <summary>The options.</summary>
+    public IReadOnlyList<Option> All => [_beam, _hotWords, _bonus, _silence, _nothing, _longest];
+
+    /// <summary>What was asked for.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="hop">Rows from one run of the model to the next.</param>
+    /// <exception cref="ConfigurationException">The file of hot words cannot be read, or a line is none.</exception>
+    public TranscriptOptions Read(ParseResult parsed, int? hop)
+    {
+        var words = parsed.GetValue(_hotWords) is { } path ? ReadWords(path) : [];
+        var defaults = new EndpointOptions();
+        return new TranscriptOptions
+        {
+            Beam = parsed.GetValue(_beam) ?? (words.Count > 0 ? 8 : 1),
+            HotWords = words,
+            HotWordBonus = parsed.GetValue(_bonus) ?? 2,
+            Hop = hop,
+            Endpoints = new EndpointOptions
+            {
+                SilenceAfterSpeech = parsed.GetValue(_silence) ?? defaults.SilenceAfterSpeech,
+                SilenceAfterNothing = parsed.GetValue(_nothing) ?? defaults.SilenceAfterNothing,
+                LongestUtterance = parsed.GetValue(_longest) ?? defaults.LongestUtterance,
+            },
+        };
+    }
+
+    private static List<HotWord> ReadWords(string path)
+    {
+        string[] lines;
+        try
+        {
+            if (new FileInfo(path).Length > MostBytes)
+                throw new ConfigurationException($"{path}: is larger than {MostBytes >> 20} MiB; hot words are a text file with a phrase a line.");
+            lines = File.ReadAllLines(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"{path}: hot words cannot be read: {error.Message}", error);
+        }
+        var words = new List<HotWord>();
+        foreach (var line in lines)
+        {
+            if (HotWord.Parse(line) is { } word)
+                words.Add(word);
+        }
+        return words.Count > 0 ? words : throw new ConfigurationException($"{path}: has no hot words; write a phrase a line.");
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using EdgeRuntime.TestKit;
+
+namespace EdgeRuntime.EndToEnd.Tests;
+
+/// <summary>Pipelines that hear, by the programs, with models and recordings that nobody here made.</summary>
+public sealed class EdgertRunSoundTests : EdgecFixture
+{
+    [Test]
+    public void Speech_and_words_are_those_that_listen_tells()
+    {
+        var recording = TestData.Shared("onnx/silero_test_60s_16k.wav");
+        Edgec("convert", TestData.Shared("onnx/silero_vad_op18_ifless.onnx"), "-o", InFolder("vad.edge"), "--shape", "input=1,576", "--shape", "state=2,1,128", "--constant", "sr=16000", "--state", "state=stateN").Done();
+        File.WriteAllLines(InFolder("micro.txt"), ["silence", "unknown", "yes", "no"]);
+        Edgec("convert", TestData.Shared("tflm/micro_speech_quantized.tflite"), "-o", InFolder("micro.edge"), "--features", "micro", "--labels", InFolder("micro.txt")).Done();
+        File.WriteAllText(InFolder("kitchen.json"), $$"""
+            { "pipelines": [ { "name": "kitchen", "source": "file://{{recording}}", "stages": [ { "type": "speech", "bundle": "vad.edge" }, { "type": "words", "bundle": "micro.edge" } ],
+                "rules": [ { "name": "long", "when": "speech for 2 s" }, { "name": "yes", "when": "word == yes && score > 0.7" } ], "sinks": [ "stdout:" ] } ] }
+            """);
+        Assert.That(Edgert("run", InFolder("kitchen.json"), "--check").Done(), Does.Contain("speech").And.Contain("micro.edge"));
+        var run = Lines(Edgert("run", InFolder("kitchen.json")) with { Error = "" });
+        var listen = Lines(Edgert("listen", recording, "--vad", InFolder("vad.edge"), "--words", InFolder("micro.edge"), "--json"));
+        Assert.Multiple(() =>
+        {
+            Assert.That(Of(run, "type", "speech").Where(one => !one.GetProperty("active").GetBoolean()).Select(one => (Number(one, "start_s"), Number(one, "end_s"))), Is.EqualTo(Of(listen, "event", "speech_end").Select(one => (Number(one, "start"), Number(one, "end")))));
+            Assert.That(Of(run, "type", "word").Select(one => (one.GetProperty("text").GetString(), Number(one, "end_s"), Number(one, "score"))), Is.EqualTo(Of(listen, "event", "word").Select(one => (one.GetProperty("word").GetString(), Number(one, "at"), Number(one, "score")))));
+            Assert.That(Of(run, "type", "speech").Count(), Is.GreaterThan(30));
+            Assert.That(Of(run, "type", "rule").Count(one => one.GetProperty("name").GetString() == "long" && one.GetProperty("active").GetBoolean()), Is.EqualTo(Of(run, "type", "speech").Count(one => one.TryGetProperty("duration_s", out var lasted) && lasted.GetDouble() > 2.3)).Within(2), "stretches of more than two seconds");
+        });
+    }
+
+    private static double Number(JsonElement one, string name) => Math.Round(one.GetProperty(name).GetDouble(), 2);
+
+    private static IEnumerable<JsonElement> Of(List<JsonElement> lines, string key, string kind) => lines.Where(one => one.GetProperty(key).GetString() == kind);
+
+    private static List<JsonElement> Lines(ProgramResult result)
+    {
+        var found = new List<JsonElement>();
+        foreach (var line in result.Done().Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            using var document = JsonDocument.Parse(line);
+            found.Add(document.RootElement.Clone());
+        }
+        return found;
+    }
+}

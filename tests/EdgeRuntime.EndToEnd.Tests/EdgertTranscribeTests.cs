@@ -1,0 +1,164 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+
+namespace EdgeRuntime.EndToEnd.Tests;
+
+/// <summary>A model that writes down sequences of tones, trained, converted, measured and listened with by the programs.</summary>
+public sealed class EdgertTranscribeTests : EdgecFixture
+{
+    private const int Rate = 8000;
+
+    private string _bundle = "";
+    private string _train = "";
+
+    [OneTimeSetUp]
+    public void Train()
+    {
+        _train = InFolder("tones");
+        Directory.CreateDirectory(_train);
+        var random = new Random(4);
+        for (var i = 0; i < 60; i++)
+            WriteWav(Path.Combine(_train, $"{(i % 2 == 0 ? "low" : "high")}_{(i < 40 ? "a" : "b")}_{i}.wav"), Rate, Tone(i % 2 == 0, 0.15 + 0.1 * random.NextDouble(), random.NextDouble()));
+        File.WriteAllText(InFolder("tones.yaml"), """
+            name: tones
+            data: {train: "tones?without=*_b_*&join=1-3&gap=60-200", test: "tones?only=*_b_*&join=1-3&gap=60-200", validation_split: 0, augment_sound: {noise: 0.3, gain_db: 6}}
+            input: {shape: [1, 80, 10], features: {type: fbank, sample_rate: 8000, frame_shift: 20, bins: 10, floor: 100, mean: 10, scale: 0.2}}
+            model:
+              layers:
+                - {type: conv2d, filters: 16, kernel: 10, kernel_rows: 3, stride_rows: 2, padding: valid_columns}
+                - {type: relu}
+                - {type: conv2d, filters: 24, kernel: 1, kernel_rows: 5}
+                - {type: relu}
+                - {type: conv2d, filters: 3, kernel: 1}
+                - {type: steps}
+            loss: {type: ctc}
+            optimizer: {learning_rate: 0.01}
+            schedule: {type: cosine}
+            training: {epochs: 120, batch_size: 4}
+            """);
+        var trained = Edgec("train", InFolder("tones.yaml"), "-o", InFolder("out"));
+        Assert.That(trained.ExitCode, Is.Zero, trained.Error);
+        Assert.That(trained.Output, Does.Match(@"test accuracy [\d.]+ ?% of sequences, token error rate \d\.\d\d ?%\n"));
+        _bundle = InFolder("tones.edge");
+        Edgec("convert", InFolder("out/model.onnx"), "-o", _bundle, "--rows", "40").Done();
+    }
+
+    [Test]
+    public void A_stream_in_short_windows_is_the_same_as_the_whole_in_one()
+    {
+        var whole = InFolder("whole.edge");
+        Edgec("convert", InFolder("out/model.onnx"), "-o", whole, "--rows", "600").Done();
+        var result = Json(Edgec("evaluate", _bundle, "--data", $"{_train}?only=*_b_*&join=1-12&gap=60-300", "--against", whole, "--json"));
+        Assert.That((result.GetProperty("strings").GetInt32(), result.GetProperty("same").GetInt32()), Is.EqualTo((20, 20)));
+        Assert.That(result.GetProperty("words").GetInt32(), Is.GreaterThan(60));
+        Assert.That(result.GetProperty("error_rate").GetDouble(), Is.LessThan(0.1));
+        Assert.That(Edgec("evaluate", _bundle, "--data", $"{_train}?only=*_b_*&join=2", "--beam", "8").Done(), Does.Match(@"^tones.edge, native: \d+ errors in 40 words, error rate [\d.]+ ?%; \d+ of 20 strings right, \d+ times real time\n$"));
+    }
+
+    [Test]
+    public void Text_comes_utterance_by_utterance_with_words_and_times()
+    {
+        var path = InFolder("two.wav");
+        WriteWav(path, Rate, [.. Silence(0.3), .. Tone(true, 0.2, 0.5), .. Silence(0.15), .. Tone(false, 0.2, 0.5), .. Silence(2), .. Tone(false, 0.2, 0.5)]);
+        var text = Edgert("transcribe", path, _bundle);
+        Assert.That(text.Done().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line[13..]), Is.EqualTo(new[] { "low high", "high" }));
+        var events = Lines(Edgert("transcribe", path, _bundle, "--json", "--beam", "4"));
+        var final = events.Where(static line => line.GetProperty("event").GetString() == "text").ToArray();
+        Assert.That(final.Select(static line => line.GetProperty("text").GetString()), Is.EqualTo(new[] { "low high", "high" }));
+        Assert.That(events.First(static line => line.GetProperty("event").GetString() == "partial").GetProperty("text").GetString(), Is.EqualTo("low"));
+        Assert.That(events[^1].GetProperty("event").GetString(), Is.EqualTo("end"));
+        var words = final[0].GetProperty("words").EnumerateArray().ToArray();
+        Assert.That(words.Select(static word => word.GetProperty("word").GetString()), Is.EqualTo(new[] { "low", "high" }));
+        Assert.That(words[0].GetProperty("start").GetDouble(), Is.InRange(0.15, 0.55));
+        Assert.That(words[1].GetProperty("start").GetDouble(), Is.InRange(0.5, 0.9));
+        Assert.That(words.Select(static word => word.GetProperty("score").GetDouble()), Is.All.InRange(0.3, 1));
+        Assert.That(Edgert("transcribe", path, _bundle, "--end-silence", "5s").Done(), Does.EndWith("s  low high high\n"), "one utterance");
+        Assert.That(Edgert("listen", path, "--transcribe", _bundle).Done(), Does.Contain("\"low high\" until"));
+    }
+
+    [Test]
+    public void Other_rates_channels_and_hot_words_are_taken()
+    {
+        var path = InFolder("wide.wav");
+        float[] mono = [.. Silence(0.3), .. Tone(true, 0.2, 0.5)];
+        WriteWav(path, 2 * Rate, [.. mono.SelectMany(static sample => (float[])[sample, sample, sample, sample])], channels: 2);
+        File.WriteAllText(InFolder("hot.txt"), "# what is expected\nlow high :3\nhigh\n");
+        Assert.That(Edgert("transcribe", path, _bundle, "--hot-words", InFolder("hot.txt")).Done(), Does.EndWith("s  low\n"));
+    }
+
+    [Test]
+    public void Sound_that_is_none_is_survived_or_named()
+    {
+        var (empty, broken, noise) = (InFolder("empty.wav"), InFolder("broken.wav"), InFolder("nan.wav"));
+        WriteWav(empty, Rate, []);
+        Assert.That(Edgert("transcribe", empty, _bundle).Done(), Is.Empty);
+        WriteWav(broken, Rate, Tone(true, 1, 0.5));
+        File.WriteAllBytes(broken, File.ReadAllBytes(broken)[..4000]);
+        Edgert("transcribe", broken, _bundle).FailedAfterProgress(1, "truncated");
+        File.WriteAllBytes(broken, "RIFFxxxxWAVE"u8.ToArray());
+        Edgert("transcribe", broken, _bundle).Failed(1, "no data chunk");
+        WriteFloats(noise, [.. Enumerable.Repeat(float.NaN, Rate), .. Enumerable.Repeat(float.PositiveInfinity, 100)]);
+        var heard = Edgert("transcribe", noise, _bundle);
+        Assert.That((heard.ExitCode, heard.Output), Is.EqualTo((0, "")));
+        Assert.That(heard.Error, Does.Contain($"{Rate + 100} no numbers"));
+    }
+
+    [Test]
+    public void What_is_wrong_is_named()
+    {
+        var path = InFolder("short.wav");
+        WriteWav(path, Rate, Tone(true, 0.2, 0.5));
+        Edgert("transcribe", path).Failed(2, "BUNDLE");
+        Edgert("transcribe", path, _bundle, "--beam", "0").Failed(2, "1 to 64");
+        Edgert("transcribe", path, _bundle, "--beam", "1", "--hot-words", Labels).Failed(1, "beam of at least 2");
+        Edgert("transcribe", path, _bundle, "--hot-words", Labels).Failed(1, "cannot be spelled");
+        Edgert("transcribe", path, _bundle, "--hot-words", InFolder("none.txt")).Failed(1, "hot words cannot be read");
+        Edgert("transcribe", path, _bundle, "--hop", "90").Failed(1, "too many");
+        Edgert("transcribe", path, Convert("fp32", "pictures.edge")).Failed(1, "--features");
+        Edgec("convert", InFolder("out/model.onnx"), "-o", InFolder("x.edge"), "--rows", "12").Done();
+        Edgert("transcribe", path, InFolder("x.edge")).Failed(1, "leaves none");
+        Edgec("convert", Model, "-o", InFolder("y.edge"), "--rows", "12").Failed(1, "--rows 12");
+        Edgec("evaluate", _bundle, "--data", $"{_train}?join=0").Failed(1, "join=1-6");
+        Edgec("evaluate", Model, "--data", Data, "--beam", "4").Failed(1, "no model of connected speech");
+    }
+
+    private static float[] Silence(double seconds) => new float[(int)(seconds * Rate)];
+
+    private static float[] Tone(bool low, double seconds, double pitch)
+    {
+        var hertz = (low ? 300 : 1500) * (0.8 + 0.4 * pitch);
+        return [.. Enumerable.Range(0, (int)(seconds * Rate)).Select(i => (float)(0.25 * Math.Sin(2 * Math.PI * hertz * i / Rate)))];
+    }
+
+    private static void WriteWav(string path, int rate, float[] samples, int channels = 1) =>
+        Write(path, rate, channels, 1, 2, samples.Length, (file, i) => BinaryPrimitives.WriteInt16LittleEndian(file, (short)(32767 * samples[i])));
+
+    private static void WriteFloats(string path, float[] samples) => Write(path, Rate, 1, 3, 4, samples.Length, (file, i) => BinaryPrimitives.WriteSingleLittleEndian(file, samples[i]));
+
+    private delegate void SampleWriter(Span<byte> file, int index);
+
+    private static void Write(string path, int rate, int channels, int format, int bytes, int count, SampleWriter write)
+    {
+        var file = new byte[44 + bytes * count];
+        "RIFF"u8.CopyTo(file);
+        "WAVEfmt "u8.CopyTo(file.AsSpan(8));
+        "data"u8.CopyTo(file.AsSpan(36));
+        (int At, int Value)[] header = [(4, file.Length - 8), (16, 16), (20, format | channels << 16), (24, rate), (28, rate * channels * bytes), (32, channels * bytes | 8 * bytes << 16), (40, bytes * count)];
+        foreach (var (at, value) in header)
+            BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(at), value);
+        for (var i = 0; i < count; i++)
+            write(file.AsSpan(44 + bytes * i), i);
+        File.WriteAllBytes(path, file);
+    }
+
+    private static List<JsonElement> Lines(ProgramResult result)
+    {
+        var lines = new List<JsonElement>();
+        foreach (var line in result.Done().Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            using var document = JsonDocument.Parse(line);
+            lines.Add(document.RootElement.Clone());
+        }
+        return lines;
+    }
+}
