@@ -37,7 +37,7 @@ public abstract class DataSet : IDisposable
 
     /// <summary>Reads one sample into <paramref name="sample"/>, replacing what it held. IDX sets allocate nothing once the sample's buffer has its size.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not in [0, <see cref="Count"/>).</exception>
-    /// <exception cref="InvalidModelException">The file is damaged at this place.</exception>
+    /// <exception cref="InvalidModelException">The file is damaged at this place, or holds NaN or infinity.</exception>
     /// <exception cref="DeviceException">The library that decodes this image format is not installed.</exception>
     public void Read(int index, Sample sample)
     {
@@ -45,6 +45,18 @@ public abstract class DataSet : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
         ReadSample(index, sample);
+        if (sample.Type == ElementType.Float32)
+            CheckFinite(sample);
+    }
+
+    private static void CheckFinite(Sample sample)
+    {
+        var values = sample.As<float>();
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (!float.IsFinite(values[i]))
+                throw new InvalidModelException($"{sample.Name}: value {i} is {values[i]}, expected finite numbers; mend the file, or leave this sample out.");
+        }
     }
 
     /// <summary>Reads a sample whose index is in range.</summary>

@@ -15,7 +15,7 @@ public sealed class EdgecCompressRecipeTests : EdgecFixture
     public void CompressOnce()
     {
         WriteTraining("train.yaml", 3);
-        _recipe = Recipe("compress.yaml", "train.yaml", "- type: quantize\n    calibration_samples: 40\n  - type: verify\n    max_drop: 20");
+        _recipe = Recipe("compress.yaml", "train.yaml", "- type: sensitivity\n    samples: 20\n    points: 2\n  - type: quantize\n    calibration_samples: 40\n  - type: verify\n    max_drop: 20");
         _output = InFolder("compressed");
         _first = Run(Edgec("compress", _recipe, "-o", _output, "--json"));
     }
@@ -37,6 +37,8 @@ public sealed class EdgecCompressRecipeTests : EdgecFixture
             Assert.That(stages.Select(stage => stage.GetProperty("native_us").GetDouble()), Is.All.GreaterThan(0));
             Assert.That(report.RootElement.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("precision").GetString()), Is.All.EqualTo("int8"));
             Assert.That(report.RootElement.GetProperty("remarks").EnumerateArray().Select(remark => remark.GetString()), Has.Some.Contains("bit for bit"));
+            Assert.That(report.RootElement.GetProperty("sensitivity").GetProperty("layers").GetArrayLength(), Is.EqualTo(2));
+            Assert.That(report.RootElement.GetProperty("remarks").EnumerateArray().Select(remark => remark.GetString()), Has.Some.Matches(@"^sensitivity: most sensitive: \w+ \(\d+\.\d dB\), \w+"));
             Assert.That(html, Does.Contain($"\"hits\": {stages[1].GetProperty("accuracy").GetProperty("hits")},"));
             Assert.That(html, Does.Not.Match("(?:src|href)\\s*=\\s*[\"'](?!#)"));
         });
@@ -49,17 +51,17 @@ public sealed class EdgecCompressRecipeTests : EdgecFixture
         var result = Edgec("compress", _recipe, "-o", _output, "--resume", "--json");
         var again = Run(result);
         Assert.That(result.Error, Does.Contain("every step is done already").And.Not.Contain("epoch"));
-        Assert.That(Steps(again, "skipped"), Is.EqualTo((string[])["train True", "quantize True", "verify True"]));
+        Assert.That(Steps(again, "skipped"), Is.EqualTo((string[])["train True", "sensitivity True", "quantize True", "verify True"]));
 
-        var edited = Recipe("edited.yaml", "train.yaml", "- type: quantize\n    calibration_samples: 41\n  - type: verify\n    max_drop: 20");
+        var edited = Recipe("edited.yaml", "train.yaml", "- type: sensitivity\n    samples: 20\n    points: 2\n  - type: quantize\n    calibration_samples: 41\n  - type: verify\n    max_drop: 20");
         result = Edgec("compress", edited, "-o", _output, "--resume", "--json");
-        Assert.That(Steps(Run(result), "skipped"), Is.EqualTo((string[])["train True", "quantize False", "verify False"]));
-        Assert.That(result.Error, Does.Contain("1 of 3 steps are done; from step 2 (quantize) on: its settings changed"));
+        Assert.That(Steps(Run(result), "skipped"), Is.EqualTo((string[])["train True", "sensitivity True", "quantize False", "verify False"]));
+        Assert.That(result.Error, Does.Contain("2 of 4 steps are done; from step 3 (quantize) on: its settings changed"));
 
         File.WriteAllText(Path.Combine(_output, "steps", "00-train", "model.onnx"), "damaged");
         result = Edgec("compress", edited, "-o", _output, "--resume", "--json");
         Assert.That(result.Error, Does.Contain("model.onnx is missing or another"));
-        Assert.That(Steps(Run(result), "skipped"), Is.EqualTo((string[])["train False", "quantize True", "verify True"]), "the same model comes out, so what follows is still right");
+        Assert.That(Steps(Run(result), "skipped"), Is.EqualTo((string[])["train False", "sensitivity True", "quantize True", "verify True"]), "the same model comes out, so what follows is still right");
     }
 
     [Test]

@@ -30,8 +30,7 @@ public sealed class CalibrationTable
     internal string MethodName => Method switch
     {
         CalibrationMethod.Percentile => string.Create(CultureInfo.InvariantCulture, $"percentile-{Percentile}"),
-        CalibrationMethod.SquaredError => "mse",
-        _ => Method.ToString().ToLowerInvariant(),
+        _ => CalibrationMethods.NameOf(Method),
     };
 
     /// <summary>The table as JSON.</summary>

@@ -31,19 +31,27 @@ internal static class Dequantization
         return TensorData.From(result, [.. integers.Shape]);
     }
 
-    /// <summary>Whether floats are those that others are the rounded form of.</summary>
-    public static bool IsRounding(TensorData exact, TensorData rounded, TensorData scale, int? axis)
+    /// <summary>
+    /// The floats that rounding to nearest makes the rounded ones of, as close to the exact ones as they come: those that adaptive rounding moved the other way are just on that side of the middle between two steps.
+    /// Null where the exact ones were not rounded up or down, but changed.
+    /// </summary>
+    public static TensorData? Unrounded(TensorData exact, TensorData rounded, TensorData scale, int? axis)
     {
+        const float Inside = 0.49f, OneStep = 1.01f;
         if (exact.Type != ElementType.Float32 || !exact.Shape.SequenceEqual(rounded.Shape))
-            return false;
-        var values = exact.As<float>();
+            return null;
+        var values = exact.As<float>().ToArray();
+        var integers = rounded.As<float>();
         var steps = scale.As<float>();
         for (var i = 0; i < values.Length; i++)
         {
-            if (!(Math.Abs(values[i] - rounded.As<float>()[i]) <= 0.51f * steps[Channel(i, rounded.Shape, axis)]))
-                return false;
+            var (difference, step) = (values[i] - integers[i], steps[Channel(i, rounded.Shape, axis)]);
+            if (!(Math.Abs(difference) <= OneStep * step))
+                return null;
+            if (Math.Abs(difference) > Inside * step)
+                values[i] = integers[i] + MathF.CopySign(Inside * step, difference);
         }
-        return true;
+        return TensorData.From(values, [.. exact.Shape]);
     }
 
     /// <summary>Floats in the steps and the type that integers had.</summary>

@@ -10,7 +10,7 @@ using EdgeRuntime.Training.Recipes;
 namespace EdgeRuntime.Compression.Qat;
 
 /// <summary>
-/// Runs a training recipe on a model that is quantized: a float model is calibrated and quantized first, a QDQ model keeps the quantization that it has. What is measured and written
+/// Runs a training recipe on a model that is quantized: a float model is quantized after training first (ranges, rounding, biases: <see cref="PostTrainingQuantizer"/>), a QDQ model keeps the quantization that it has. What is measured and written
 /// is the quantized model.
 /// </summary>
 public static class QuantizationAwareTrainer
@@ -26,7 +26,7 @@ public static class QuantizationAwareTrainer
     /// <param name="recipe">The recipe; without <c>quantization</c> its defaults apply.</param>
     /// <param name="model">The float or QDQ model to start from; not changed.</param>
     /// <param name="options">Where the results go, and the rest.</param>
-    /// <param name="calibrating">Called with the samples calibrated on so far.</param>
+    /// <param name="calibrating">Called with the samples that the current pass over the calibration data has seen.</param>
     /// <param name="progress">Told about the training.</param>
     /// <param name="cancellation">Stops between two batches or steps.</param>
     /// <exception cref="ConfigurationException">The recipe, the data or the model cannot be used.</exception>
@@ -54,10 +54,22 @@ public static class QuantizationAwareTrainer
         foreach (var name in how.Exclude.Where(name => folded.Graph.Nodes.TrueForAll(node => node.Name != name && node.Outputs[0] != name)))
             throw new ConfigurationException($"quantization.exclude: the model has no node '{name}' once it is fused; it has {string.Join(", ", folded.Graph.Nodes.Take(20).Select(node => $"'{node.DisplayName}'"))}{(folded.Graph.Nodes.Count > 20 ? " and more" : "")}.");
         var samples = new CalibrationSamples(recipe, options.RecipeFolder, folded, cancellation);
-        var table = Calibrator.Run(folded, samples.Batches(), new CalibrationOptions { Device = options.Device, Threads = recipe.Training.Threads }, calibrating, cancellation);
-        var quantized = StaticQuantizer.Quantize(folded, table, new QuantizationOptions { ExcludedNodes = how.Exclude });
+        var quantized = PostTrainingQuantizer.Run(folded, samples.Batches, PostTraining(recipe, how, options.Device), (_, done) => calibrating?.Invoke(done), cancellation: cancellation).Model;
         return QuantizationAwareTraining.Prepare(quantized, recipe.Training.FreezeBatchNormEpoch is > 1 ? Unfolded(model) : folded, settings);
     }
+
+    private static PostTrainingOptions PostTraining(TrainingRecipe recipe, QuantizationRecipe how, string device) => new()
+    {
+        Calibration = new CalibrationOptions
+        {
+            Method = CalibrationMethods.Find(how.CalibrationMethod) ?? throw new ConfigurationException($"quantization.calibration_method: expected {string.Join(", ", CalibrationMethods.Names)}, found '{how.CalibrationMethod}'."),
+            Device = device,
+            Threads = recipe.Training.Threads,
+        },
+        Quantization = new QuantizationOptions { ExcludedNodes = how.Exclude },
+        AdaptiveRounding = how.AdaptiveRounding,
+        CorrectBias = how.BiasCorrection,
+    };
 
     // Weights have another name once a normalization was folded into them.
     private static Dictionary<string, TensorData>? Renamed(IReadOnlyDictionary<string, TensorData>? masks, Model model) =>

@@ -62,7 +62,7 @@ internal sealed class QuantizedNormalization
     private static bool IsFolded(QuantizedModel quantized, QuantizedWeight weight, QuantizedNormalization found)
     {
         var scale = quantized.Constant(weight.Dequantize, 1)!;
-        return Dequantization.IsRounding(Fold(found.Norm, found.Weights, found.Bias, found.Constants).Weights, Dequantization.Run(quantized.Constant(weight.Dequantize, 0)!, scale, null, 0), scale, 0);
+        return Dequantization.Unrounded(Fold(found.Norm, found.Weights, found.Bias, found.Constants).Weights, Dequantization.Run(quantized.Constant(weight.Dequantize, 0)!, scale, null, 0), scale, 0) is not null;
     }
 
     private static QuantizedNormalization? Of(GraphIndex index, Node layer, Node original, Node norm)

@@ -150,7 +150,7 @@ internal sealed class TrainableForm
         return dequantized.EndsWith(Suffix, StringComparison.Ordinal) && dequantized.Length > Suffix.Length ? dequantized[..^Suffix.Length] : $"{dequantized}_float";
     }
 
-    /// <summary>The source model's constant of a name, if the quantized one is it, rounded; the quantized one otherwise.</summary>
+    /// <summary>The source model's constant of a name, if the quantized one is it, rounded (up or down, as it was); the quantized one otherwise.</summary>
     private TensorData Original(string name, TensorData rounded, TensorData scale, int? axis) =>
-        _source is not null && _source.Graph.Initializers.TryGetValue(name, out var original) && Dequantization.IsRounding(original, rounded, scale, axis) ? original : rounded;
+        _source is not null && _source.Graph.Initializers.TryGetValue(name, out var original) && Dequantization.Unrounded(original, rounded, scale, axis) is { } start ? start : rounded;
 }

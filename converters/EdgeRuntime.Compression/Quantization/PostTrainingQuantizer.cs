@@ -12,30 +12,29 @@ public static class PostTrainingQuantizer
     /// <param name="batches">Gives the calibration data from its beginning: feeds for the model's inputs, one batch after the other. Read once for each step that needs it.</param>
     /// <param name="options">How.</param>
     /// <param name="progress">Called after each batch with the step's name and the samples run so far in it.</param>
+    /// <param name="memory">What is known of this model and these data from before; receives what is found.</param>
     /// <param name="cancellation">Stops between batches.</param>
     /// <exception cref="ConfigurationException">There is no data, an option is out of range, the data cannot be real, or the model's operator set is older than 13.</exception>
     /// <exception cref="InvalidModelException">The model cannot be run on a batch, or a batch or what the model computes from it has NaN or infinity.</exception>
     public static PostTrainingResult Run(Model optimized, Func<IEnumerable<IReadOnlyDictionary<string, TensorData>>> batches, PostTrainingOptions? options = null,
-        Action<string, int>? progress = null, CancellationToken cancellation = default)
+        Action<string, int>? progress = null, PostTrainingMemory? memory = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(optimized);
         ArgumentNullException.ThrowIfNull(batches);
         options ??= new PostTrainingOptions();
+        memory ??= new PostTrainingMemory();
         if (options.AdaptiveRoundingIterations < 1)
             throw new ConfigurationException($"{options.AdaptiveRoundingIterations} iterations of adaptive rounding: at least 1 is expected.");
-        var (model, how, quantization) = (optimized, options.Calibration, options.Quantization);
+        var (how, quantization) = (options.Calibration, options.Quantization);
         Action<int> Report(string step) => done => progress?.Invoke(step, done);
-        var steps = new List<string>();
-        if (options.Equalize)
-        {
-            model = CrossLayerEqualization.Run(model, quantization.PerTensorWeights, batches(), how, Report("equalizing"), cancellation, out var pairs, out var absorbed);
-            steps.Add($"equalized {pairs} pairs of layers, absorbed the bias of {absorbed} channels");
-        }
-        var table = Calibrator.Run(model, batches(), how, Report("calibrating"), cancellation);
-        steps.Add($"ranges from {table.Samples} samples ({table.MethodName})");
+        var (model, table, equalized) = memory.Ranges(options, () => Ranges(optimized, batches, options, Report, cancellation));
+        List<string> steps = [.. equalized.Length > 0 ? (string[])[equalized] : [], $"ranges from {table.Samples} samples ({table.MethodName})"];
         if (options.AdaptiveRounding)
         {
-            quantization = quantization with { Weights = AdaptiveRounding.Run(model, table, quantization, batches(), how, options.AdaptiveRoundingIterations, Report("sampling layers"), Report("rounding weights"), cancellation) };
+            quantization = quantization with
+            {
+                Weights = memory.Weights(options, () => AdaptiveRounding.Run(model, table, quantization, batches(), how, options.AdaptiveRoundingIterations, Report("sampling layers"), Report("rounding weights"), cancellation)),
+            };
             steps.Add($"rounded the weights of {quantization.Weights.Count} layers adaptively");
         }
         if (options.CorrectBias)
@@ -44,5 +43,16 @@ public static class PostTrainingQuantizer
             steps.Add("corrected biases");
         }
         return new PostTrainingResult(StaticQuantizer.Quantize(model, table, quantization), table, steps);
+    }
+
+    private static (Model Model, CalibrationTable Table, string Step) Ranges(Model model, Func<IEnumerable<IReadOnlyDictionary<string, TensorData>>> batches, PostTrainingOptions options, Func<string, Action<int>> report, CancellationToken cancellation)
+    {
+        var step = "";
+        if (options.Equalize)
+        {
+            model = CrossLayerEqualization.Run(model, options.Quantization.PerTensorWeights, batches(), options.Calibration, report("equalizing"), cancellation, out var pairs, out var absorbed);
+            step = $"equalized {pairs} pairs of layers, absorbed the bias of {absorbed} channels";
+        }
+        return (model, Calibrator.Run(model, batches(), options.Calibration, report("calibrating"), cancellation), step);
     }
 }

@@ -10,21 +10,12 @@ internal sealed class QuantizationSettings
 {
     private static readonly QuantizationRequest s_default = new();
 
-    private static readonly Dictionary<string, CalibrationMethod> s_methods = new()
-    {
-        ["minmax"] = CalibrationMethod.MinMax,
-        ["average"] = CalibrationMethod.Average,
-        ["percentile"] = CalibrationMethod.Percentile,
-        ["entropy"] = CalibrationMethod.Entropy,
-        ["mse"] = CalibrationMethod.SquaredError,
-    };
-
     private readonly Option<string?> _calibrate = new("--calibrate") { Description = "DATA whose activations give the INT8 ranges: an IDX pair, a folder or zip of class folders, or .npz" };
     private readonly Option<int> _samples = new("--calibration-samples") { Description = "how many samples of it", DefaultValueFactory = _ => s_default.CalibrationSamples };
     private readonly Option<string> _method = new("--calibration-method")
     {
         Description = "minmax, average (of each sample's extremes), percentile, entropy, or mse (least squared error)",
-        DefaultValueFactory = _ => NameOf(s_default.Method),
+        DefaultValueFactory = _ => CalibrationMethods.NameOf(s_default.Method),
     };
     private readonly Option<double?> _percentile = new("--percentile") { Description = "the share of the values inside the range in percent, as in 99.9 to 99.999; means --calibration-method percentile" };
     private readonly Option<bool> _synthetic = new("--allow-synthetic-calibration") { Description = "calibrate on data that looks constant or random all the same" };
@@ -48,7 +39,7 @@ internal sealed class QuantizationSettings
 
     public QuantizationSettings()
     {
-        _method.AcceptOnlyFromAmong([.. s_methods.Keys]);
+        _method.AcceptOnlyFromAmong([.. CalibrationMethods.Names]);
         _activations.AcceptOnlyFromAmong("asymmetric", "symmetric");
         _samples.AtLeast(1);
         _iterations.AtLeast(1);
@@ -82,9 +73,6 @@ internal sealed class QuantizationSettings
                 result.AddError("--calibrate DATA is needed: INT8 ranges come from real data");
         });
     }
-
-    /// <summary>A method as the command line calls it.</summary>
-    public static string NameOf(CalibrationMethod method) => s_methods.First(pair => pair.Value == method).Key;
 
     /// <summary>Refuses a precision that needs calibration data where none is named, and data where nothing looks at them.</summary>
     public void Require(Command command, Option<string?> precision) => command.Validators.Add(result =>
@@ -125,7 +113,7 @@ internal sealed class QuantizationSettings
     {
         CalibrationData = parsed.GetValue(_calibrate),
         CalibrationSamples = parsed.GetValue(_samples),
-        Method = parsed.GetValue(_percentile) is null ? s_methods[parsed.GetValue(_method)!] : CalibrationMethod.Percentile,
+        Method = parsed.GetValue(_percentile) is null ? CalibrationMethods.Find(parsed.GetValue(_method)!)!.Value : CalibrationMethod.Percentile,
         Percentile = parsed.GetValue(_percentile) ?? s_default.Percentile,
         AllowSynthetic = parsed.GetValue(_synthetic),
         SymmetricActivations = parsed.GetValue(_activations) == "symmetric",

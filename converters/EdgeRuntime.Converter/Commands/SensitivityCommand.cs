@@ -1,11 +1,9 @@
 using System.CommandLine;
-using EdgeRuntime.Compression.MixedPrecision;
 using EdgeRuntime.Compression.Sensitivity;
 using EdgeRuntime.Converter.CommandLine;
 using EdgeRuntime.Converter.Conversion;
 using EdgeRuntime.Converter.Reports;
 using EdgeRuntime.Graph;
-using EdgeRuntime.Graph.Passes;
 
 namespace EdgeRuntime.Converter.Commands;
 
@@ -37,25 +35,13 @@ internal static class SensitivityCommand
             var network = ModelReader.Read(path);
             FixedInputs.Apply(network, ShapeOption.Parse(parsed.GetValue(shapes) ?? []), ConstantOption.Parse(parsed.GetValue(constants) ?? []));
             var preprocessing = input.Read(parsed, network);
-            GraphOptimizer.Run(network);
-            if (ModelPrecision.Of(network) == "int8")
-                throw new ConfigurationException($"{path} is quantized to INT8 already; start from the float model.");
-            var manifest = ModelManifest.Create(network, Path.GetFileNameWithoutExtension(path), preprocessing, []);
-            var excluded = NodeSelection.Excluded(network, request.Quantization.Exclude, request.Quantization.Only);
-            var table = StaticInt8.Calibrate(network, manifest, request, cancellation);
-            using var feeds = CalibrationFeeds.Open(network, manifest, request.Quantization.CalibrationData, request.Quantization.CalibrationSamples);
-            using var accuracy = parsed.GetValue(data) is { } spec ? new ModelAccuracy(manifest, ModelMetadata.Labels(network), spec) : null;
-            var analysis = new SensitivityAnalysis(network, table, () => feeds.Read(parsed.GetValue(samples)), StaticInt8.Options(request.Quantization, excluded));
-            var layers = ProgressBar.Run("layer by layer", 1, progress => analysis.Layers((done, all) => progress((double)done / all, null), cancellation));
-            var curve = ProgressBar.Run("more and more layers", 1, progress =>
-                analysis.Curve(layers, parsed.GetValue(points), accuracy is null ? null : quantized => accuracy.Of(quantized, cancellation), (done, all) => progress((double)done / all, null), cancellation));
-            var before = accuracy?.Of(network, cancellation);
+            var found = ModelSensitivity.Measure(network, preprocessing, request, parsed.GetValue(samples), parsed.GetValue(points), parsed.GetValue(data), cancellation);
             if (parsed.GetValue(report) is { } page)
-                SensitivityPage.Write(path, network, layers, curve, page);
+                SensitivityPage.Write(path, found, page);
             if (parsed.GetValue(json))
-                Output.Json(new { Model = path, Samples = Math.Min(parsed.GetValue(samples), feeds.Count), Calibration = table.Summary, AccuracyBefore = before, Layers = layers, Curve = curve });
+                Output.Json(new { Model = path, found.Samples, found.Calibration, found.AccuracyBefore, found.Layers, found.Curve });
             else
-                Print(path, layers, curve, before);
+                Print(path, found.Layers, found.Curve, found.AccuracyBefore);
             return Task.FromResult(0);
         });
         return command;

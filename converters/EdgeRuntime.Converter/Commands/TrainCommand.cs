@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeRuntime.Compression.Pruning.Sparsity;
 using EdgeRuntime.Compression.Qat;
 using EdgeRuntime.Converter.CommandLine;
 using EdgeRuntime.Converter.Recipes;
@@ -51,6 +52,12 @@ internal static class TrainCommand
         {
             var options = new TrainerOptions(output) { RecipeFolder = Path.GetDirectoryName(Path.GetFullPath(recipePath))!, Device = device, Resume = resume };
             var trainer = new Trainer(recipe, options);
+            if (!string.IsNullOrWhiteSpace(recipe.Model.From) && SparsityMasks.OfImported(trainer.Forward) is { Count: > 0 } masks)
+            {
+                Console.Error.WriteLine($"{masks.Count} layers of {recipe.Model.From} are sparse: their zeros stay");
+                options = options with { Masks = masks };
+                trainer = new Trainer(recipe, trainer.Forward, options);
+            }
             return WithProgress<TrainingResult>(recipe.Quantization is null && !QuantizationAwareTrainer.IsQuantized(trainer.Forward) ? progress => trainer.Run(progress, cancellation)
                 : progress => QuantizationAwareTrainer.Run(recipe, trainer.Forward, options, progress: progress, cancellation: cancellation));
         }

@@ -38,6 +38,7 @@ internal sealed record CompressResult
             Stages = [.. models.Select(step => step.Stage!)],
             Classes = models[^1].Classes,
             Pruning = Pruning(models),
+            Sensitivity = run.Finished.LastOrDefault(step => step.Sensitivity is not null)?.Sensitivity,
             Remarks = [.. run.Finished.Where(step => step.Model is null).SelectMany(step => step.Remarks.Select(remark => $"{step.Name}: {remark}"))],
         };
         // Layers are compared with the last float model before them, which has the same shapes.

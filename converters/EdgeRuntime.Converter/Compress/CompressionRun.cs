@@ -84,7 +84,7 @@ internal sealed partial class CompressionRun(IReadOnlyList<ICompressionStep> ste
         record = state.Finish(inputs, output, stage is null ? null : stage with { Description = output.Description, Remarks = output.Remarks, Seconds = seconds }, classes);
         return (Describe(record, skipped: false), record);
 
-        FinishedStep Describe(StepRecord done, bool skipped) => new(step.Name, state.Model(done), done.Description, done.Remarks, done.Stage, done.Classes, skipped);
+        FinishedStep Describe(StepRecord done, bool skipped) => new(step.Name, state.Model(done), done.Description, done.Remarks, done.Stage, done.Classes, skipped, done.Sensitivity);
     }
 
     private (ReportStage? Stage, IReadOnlyList<ReportClass> Classes) Measure(string name, StepModel model, CancellationToken cancellation)
@@ -142,4 +142,5 @@ internal sealed partial class CompressionRun(IReadOnlyList<ICompressionStep> ste
 /// <param name="Stage">What was measured of the model.</param>
 /// <param name="Classes">Its accuracy class by class.</param>
 /// <param name="Skipped">Whether an earlier run did it.</param>
-internal sealed record FinishedStep(string Name, StepModel? Model, string Description, IReadOnlyList<string> Remarks, ReportStage? Stage, IReadOnlyList<ReportClass> Classes, bool Skipped);
+/// <param name="Sensitivity">What quantizing each layer costs, where that was measured.</param>
+internal sealed record FinishedStep(string Name, StepModel? Model, string Description, IReadOnlyList<string> Remarks, ReportStage? Stage, IReadOnlyList<ReportClass> Classes, bool Skipped, SensitivityCurve? Sensitivity = null);

@@ -47,4 +47,5 @@ internal sealed record StepModel(string Onnx, string Bundle, bool IsQuantized, b
 /// <param name="Model">The model it left; null for a step that only looks.</param>
 /// <param name="Description">What was done, in a sentence.</param>
 /// <param name="Remarks">What else there is to say, a sentence each.</param>
-internal sealed record StepOutput(StepModel? Model, string Description, IReadOnlyList<string> Remarks);
+/// <param name="Sensitivity">What quantizing each layer costs, where that was measured.</param>
+internal sealed record StepOutput(StepModel? Model, string Description, IReadOnlyList<string> Remarks, SensitivityCurve? Sensitivity = null);

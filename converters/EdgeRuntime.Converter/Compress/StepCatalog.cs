@@ -9,6 +9,7 @@ internal static class StepCatalog
     {
         ["prune"] = PruneStep.Read,
         ["fine_tune"] = FineTuneStep.Read,
+        ["sensitivity"] = SensitivityStep.Read,
         ["quantize"] = QuantizeStep.Read,
         ["verify"] = VerifyStep.Read,
     };

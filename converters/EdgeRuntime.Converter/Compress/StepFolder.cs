@@ -47,7 +47,7 @@ internal sealed class StepFolder(string path)
     public StepRecord Finish(StepInputs inputs, StepOutput output, ReportStage? stage, IReadOnlyList<ReportClass> classes)
     {
         var files = output.Model is null ? [] : new[] { output.Model.Onnx, output.Model.Bundle }.Distinct(StringComparer.Ordinal).Select(file => new StepFile(Path.GetRelativePath(path, file), FileDigest.Of(file))).ToList();
-        var record = new StepRecord(inputs, files, output.Model is null ? null : output.Model with { Onnx = Path.GetRelativePath(path, output.Model.Onnx), Bundle = Path.GetRelativePath(path, output.Model.Bundle) }, output.Description, output.Remarks, stage, classes);
+        var record = new StepRecord(inputs, files, output.Model is null ? null : output.Model with { Onnx = Path.GetRelativePath(path, output.Model.Onnx), Bundle = Path.GetRelativePath(path, output.Model.Bundle) }, output.Description, output.Remarks, stage, classes, output.Sensitivity);
         AtomicFile.Write(Finished, JsonSerializer.Serialize(record, s_json));
         return record;
     }
@@ -82,4 +82,4 @@ internal sealed record StepInputs(string Version, string Settings, string Data, 
 internal sealed record StepFile(string Name, string Sha256);
 
 /// <summary>A finished step.</summary>
-internal sealed record StepRecord(StepInputs Inputs, IReadOnlyList<StepFile> Files, StepModel? Model, string Description, IReadOnlyList<string> Remarks, ReportStage? Stage, IReadOnlyList<ReportClass> Classes);
+internal sealed record StepRecord(StepInputs Inputs, IReadOnlyList<StepFile> Files, StepModel? Model, string Description, IReadOnlyList<string> Remarks, ReportStage? Stage, IReadOnlyList<ReportClass> Classes, SensitivityCurve? Sensitivity = null);

@@ -2,6 +2,7 @@ using System.Globalization;
 using EdgeRuntime.Bundle;
 using EdgeRuntime.Compression.Float16;
 using EdgeRuntime.Compression.MixedPrecision;
+using EdgeRuntime.Compression.Quantization;
 using EdgeRuntime.Compression.Sensitivity;
 using EdgeRuntime.Converter.CommandLine;
 using EdgeRuntime.Graph;
@@ -24,15 +25,16 @@ internal static class DropLimit
         var baseline = accuracy.Of(optimized, cancellation);
         Say($"float: {baseline:P2} of {accuracy.Samples:N0} samples right; --max-drop {Points(maxDrop)}");
         string? calibration = null;
+        var memory = new PostTrainingMemory();
         var ways = Remedies.Of(quantization).ToList();
         var remedies = ways.Select(remedy => new Remedy(remedy.Name, kept =>
         {
-            var (model, table, _) = StaticInt8.Quantize(optimized, manifest, request with { Quantization = remedy.Request }, [.. excluded, .. kept], cancellation);
+            var (model, table, _) = StaticInt8.Quantize(optimized, manifest, request with { Quantization = remedy.Request }, [.. excluded, .. kept], memory, cancellation);
             calibration = table.Summary;
             return kept.Count == 0 ? model : Float16Conversion.Run(model, new Float16Options { BlockedOperators = [.. Float16Options.DefaultBlockedOperators, "QuantizeLinear", "DequantizeLinear"] });
         })).ToList();
         var result = DropSearch.Run(baseline, maxDrop, remedies,
-            best => WorstFirst(optimized, manifest, request with { Quantization = ways.First(way => way.Name == best.Name).Request }, excluded, spec, cancellation), model => accuracy.Of(model, cancellation),
+            best => WorstFirst(optimized, manifest, request with { Quantization = ways.First(way => way.Name == best.Name).Request }, excluded, spec, memory, cancellation), model => accuracy.Of(model, cancellation),
             trial => Say(Describe(trial)), cancellation);
         if (result.Model is null)
         {
@@ -49,9 +51,9 @@ internal static class DropLimit
         return new PrecisionChange { Model = result.Model, Weights = WeightType.AsInModel, Precision = result.Best.FloatLayers.Count > 0 ? "int8-mixed" : null, Calibration = calibration, Remarks = remarks };
     }
 
-    private static IReadOnlyList<string> WorstFirst(Model optimized, Manifest manifest, ConversionRequest request, IReadOnlyList<string> excluded, string data, CancellationToken cancellation)
+    private static IReadOnlyList<string> WorstFirst(Model optimized, Manifest manifest, ConversionRequest request, IReadOnlyList<string> excluded, string data, PostTrainingMemory memory, CancellationToken cancellation)
     {
-        var table = StaticInt8.Calibrate(optimized, manifest, request, cancellation);
+        var table = StaticInt8.Calibrate(optimized, manifest, request, memory: memory, cancellation: cancellation);
         // On the data that is measured, not on the calibration data: what that leaves out of a range hurts a layer most.
         using var feeds = CalibrationFeeds.Open(optimized, manifest, data, SensitivitySamples);
         var analysis = new SensitivityAnalysis(optimized, table, () => feeds.Read(), StaticInt8.Options(request.Quantization, excluded));

@@ -13,7 +13,7 @@ internal static class HalfWeights
     public static PrecisionChange Apply(Model optimized, ElementType type, Manifest manifest, ConversionRequest request, CancellationToken cancellation)
     {
         var kept = new List<string>();
-        var table = request.Quantization.CalibrationData is null ? null : StaticInt8.Calibrate(optimized, manifest, request, cancellation, CalibrationMethod.MinMax);
+        var table = request.Quantization.CalibrationData is null ? null : StaticInt8.Calibrate(optimized, manifest, request, CalibrationMethod.MinMax, cancellation: cancellation);
         var options = new Float16Options
         {
             Type = type,

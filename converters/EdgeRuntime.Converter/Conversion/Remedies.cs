@@ -1,5 +1,4 @@
 using EdgeRuntime.Compression.Calibration;
-using EdgeRuntime.Converter.CommandLine;
 
 namespace EdgeRuntime.Converter.Conversion;
 
@@ -20,5 +19,5 @@ internal static class Remedies
         ]).Distinct().Select(way => (NameOf(way), way));
 
     private static string NameOf(QuantizationRequest way) =>
-        $"{QuantizationSettings.NameOf(way.Method)} ranges{(way.AdaptiveRounding ? ", adaptive rounding" : "")}{(way.Equalize ? ", equalized layers" : "")}{(way.CorrectBias ? ", corrected biases" : "")}";
+        $"{CalibrationMethods.NameOf(way.Method)} ranges{(way.AdaptiveRounding ? ", adaptive rounding" : "")}{(way.Equalize ? ", equalized layers" : "")}{(way.CorrectBias ? ", corrected biases" : "")}";
 }

@@ -14,7 +14,7 @@ internal static class StaticInt8
     {
         if (request.Quantization.MaxDrop is { } limit)
             return DropLimit.Apply(optimized, manifest, request, limit, cancellation);
-        var result = Quantize(optimized, manifest, request, NodeSelection.Excluded(optimized, request.Quantization.Exclude, request.Quantization.Only), cancellation);
+        var result = Quantize(optimized, manifest, request, NodeSelection.Excluded(optimized, request.Quantization.Exclude, request.Quantization.Only), cancellation: cancellation);
         if (ModelPrecision.Of(result.Model) != "int8")
             throw new ConfigurationException($"--precision int8: no layer of {request.ModelPath} {(request.Quantization is { Exclude.Count: 0, Only.Count: 0 } ? "can be quantized: convolutions over two axes and dense layers with constant weights can" : "is left to quantize; leave out some --exclude or --only")}.");
         return new PrecisionChange { Model = result.Model, Calibration = result.Table.Summary, Remarks = result.Steps };
@@ -22,7 +22,7 @@ internal static class StaticInt8
 
     /// <summary>Calibrates, corrects and quantizes, with nodes (by their first outputs) left in f32.</summary>
     /// <exception cref="ConfigurationException">As <see cref="Calibrate"/>.</exception>
-    public static PostTrainingResult Quantize(Model optimized, Manifest manifest, ConversionRequest request, IReadOnlyCollection<string> excluded, CancellationToken cancellation)
+    public static PostTrainingResult Quantize(Model optimized, Manifest manifest, ConversionRequest request, IReadOnlyCollection<string> excluded, PostTrainingMemory? memory = null, CancellationToken cancellation = default)
     {
         CheckState(request);
         var how = request.Quantization;
@@ -36,14 +36,16 @@ internal static class StaticInt8
             AdaptiveRoundingIterations = how.AdaptiveRoundingIterations,
             CorrectBias = how.CorrectBias,
         };
-        return ProgressBar.Run("calibrating", feeds.Count, report => PostTrainingQuantizer.Run(optimized, () => feeds.Read(), options, (step, done) => report(done, step), cancellation));
+        return ProgressBar.Run("calibrating", feeds.Count, report => PostTrainingQuantizer.Run(optimized, () => feeds.Read(), options, (step, done) => report(done, step), memory, cancellation));
     }
 
     /// <summary>The ranges of the model's activations over the calibration data, found by the method that was asked for or another.</summary>
     /// <exception cref="ConfigurationException">There is no data, it cannot be real, or the model carries state, which calibration does not see.</exception>
-    public static CalibrationTable Calibrate(Model model, Manifest manifest, ConversionRequest request, CancellationToken cancellation, CalibrationMethod? method = null)
+    public static CalibrationTable Calibrate(Model model, Manifest manifest, ConversionRequest request, CalibrationMethod? method = null, PostTrainingMemory? memory = null, CancellationToken cancellation = default)
     {
         CheckState(request);
+        if (memory?.Find(Calibration(request.Quantization, method ?? request.Quantization.Method)) is { } known)
+            return known;
         using var feeds = CalibrationFeeds.Open(model, manifest, request.Quantization.CalibrationData, request.Quantization.CalibrationSamples);
         var options = Calibration(request.Quantization, method ?? request.Quantization.Method);
         return ProgressBar.Run("calibrating", feeds.Count, report => Calibrator.Run(model, feeds.Read(), options, done => report(done, null), cancellation));

@@ -13,7 +13,7 @@ internal static class TensorRtInt8
     public static PrecisionChange Apply(Model optimized, Manifest manifest, ConversionRequest request, CancellationToken cancellation)
     {
         var excluded = NodeSelection.Excluded(optimized, request.Quantization.Exclude, request.Quantization.Only);
-        var table = StaticInt8.Calibrate(optimized, manifest, request, cancellation);
+        var table = StaticInt8.Calibrate(optimized, manifest, request, cancellation: cancellation);
         return new PrecisionChange
         {
             Model = TensorRtQuantizer.Quantize(optimized, table, new QuantizationOptions { ExcludedNodes = excluded }),

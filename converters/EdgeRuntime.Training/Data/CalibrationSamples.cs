@@ -6,8 +6,6 @@ namespace EdgeRuntime.Training.Data;
 /// <summary>Samples to calibrate on, prepared as a training would feed them.</summary>
 public sealed class CalibrationSamples
 {
-    private const int LargestBatch = 32;
-
     private readonly SampleStore _samples;
     private readonly ValueInfo _value;
     private readonly ModelInput _input;
@@ -42,18 +40,17 @@ public sealed class CalibrationSamples
     /// <summary>The number of samples.</summary>
     public int Count => _samples.Count;
 
-    /// <summary>The feeds of one batch after the other, always the same.</summary>
+    /// <summary>The feeds of one sample after the other, always the same; of batches where the model has a fixed size of them.</summary>
     public IEnumerable<IReadOnlyDictionary<string, TensorData>> Batches()
     {
-        var batch = _value.Shape![0].IsKnown ? (int)_value.Shape[0].Value : LargestBatch;
+        var batch = _value.Shape![0].IsKnown ? (int)_value.Shape[0].Value : 1;
         for (var start = 0; start < Count; start += batch)
         {
-            var count = _value.Shape[0].IsKnown ? batch : Math.Min(batch, Count - start);
             // A model with a fixed batch size is fed with the first samples again at the end.
-            int[] indices = [.. Enumerable.Range(start, count).Select(index => index % Count)];
-            var (inputs, labels) = (new float[count * _input.ValueCount], new long[count]);
+            int[] indices = [.. Enumerable.Range(start, batch).Select(index => index % Count)];
+            var (inputs, labels) = (new float[batch * _input.ValueCount], new long[batch]);
             _samples.Read(indices, inputs, labels);
-            yield return new Dictionary<string, TensorData> { [_value.Name] = TensorData.From(inputs, [count, .. _input.Sizes.Select(size => (long)size)]) };
+            yield return new Dictionary<string, TensorData> { [_value.Name] = TensorData.From(inputs, [batch, .. _input.Sizes.Select(size => (long)size)]) };
         }
     }
 }

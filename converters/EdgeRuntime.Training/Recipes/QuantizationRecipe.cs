@@ -10,6 +10,15 @@ public sealed class QuantizationRecipe
     /// <summary>How many samples of it, at least 1.</summary>
     public int CalibrationSamples { get; set; } = 512;
 
+    /// <summary>How the first ranges are found: <c>mse</c>, <c>minmax</c>, <c>average</c>, <c>percentile</c> (99.99) or <c>entropy</c>.</summary>
+    public string CalibrationMethod { get; set; } = "mse";
+
+    /// <summary>Whether training starts from weights that are rounded by what keeps each layer's results, instead of to nearest.</summary>
+    public bool AdaptiveRounding { get; set; } = true;
+
+    /// <summary>Whether the mean error that quantization makes is taken out of the biases first.</summary>
+    public bool BiasCorrection { get; set; }
+
     /// <summary>Whether the ranges of activations are learned.</summary>
     public bool LearnRanges { get; set; } = true;
 

@@ -77,6 +77,9 @@ public class MagnitudePrunerTests
         Assert.That(found.Keys, Is.EquivalentTo(masks.Keys));
         Assert.That(found.All(pair => pair.Value.Bytes.Span.SequenceEqual(masks[pair.Key].Bytes.Span)));
         Assert.That(SparsityMasks.Of(model), Is.Empty);
+        Assert.That(SparsityMasks.OfImported(MagnitudePruner.Apply(model, masks)).Keys, Is.EquivalentTo(masks.Keys));
+        var few = MagnitudePruner.Masks(model, 0.05, SparsityPattern.Unstructured);
+        Assert.That(SparsityMasks.OfImported(MagnitudePruner.Apply(model, few)), Is.Empty, "a few zeros do not make a model sparse");
     }
 
     [Test]

@@ -91,6 +91,7 @@ public class QuantizationAwareTrainerTests
         Assert.That(() => new Trainer(layers, new TrainerOptions(Out("b"))).Run(), Throws.TypeOf<ConfigurationException>().With.Message.StartsWith("quantization: "));
         Refused("quantization.exclude: ", recipe => recipe.Quantization!.Exclude = ["no such node"]);
         Refused("quantization.calibration_samples: ", recipe => recipe.Quantization!.CalibrationSamples = 0);
+        Refused("quantization.calibration_method: expected minmax, average, percentile, entropy, mse, found 'least'", recipe => recipe.Quantization!.CalibrationMethod = "least");
         Refused("quantization.range_rate: ", recipe => recipe.Quantization!.RangeRate = -1);
         Refused("training.freeze_batch_norm_epoch: ", recipe => recipe.Training.FreezeBatchNormEpoch = 0);
 

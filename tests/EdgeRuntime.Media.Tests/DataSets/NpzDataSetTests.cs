@@ -72,6 +72,18 @@ public sealed class NpzDataSetTests
         Fails<InvalidModelException>(Write(("x", new NpyArray(ElementType.UInt8, new TensorShape(0, 2), [])), ("y", Labels<int>())), "samples along its first dimension, found 0x2");
     }
 
+    [TestCase(float.NaN, "NaN"), TestCase(float.NegativeInfinity, "-Infinity")]
+    public void Numbers_that_are_none_are_refused_with_their_place(float value, string found)
+    {
+        var path = Write(("x", Array<float>(ElementType.Float32, [3, 4], 0, 1, 2, 3, 4, 5, value, 7, 8, 9, 10, 11)), ("y", Labels<byte>(0, 1, 2)));
+        using var set = DataSet.Open(path);
+        var sample = new Sample();
+        set.Read(0, sample);
+        Assert.That(() => set.Read(1, sample), Throws.TypeOf<InvalidModelException>().With.Message.Contains($"{path}[1]: value 2 is {found}, expected finite numbers"));
+        set.Read(2, sample);
+        Assert.That(sample.As<float>()[3], Is.EqualTo(11));
+    }
+
     [Test]
     public void Samples_alone_do_where_labels_are_not_needed()
     {

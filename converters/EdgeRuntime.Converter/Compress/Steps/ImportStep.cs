@@ -1,3 +1,4 @@
+using EdgeRuntime.Compression.Pruning.Sparsity;
 using EdgeRuntime.Converter.Conversion;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Graph.Onnx;
@@ -27,6 +28,8 @@ internal sealed class ImportStep(CompressSources sources) : ICompressionStep
         if (sources.Labels is { } labels)
             ModelMetadata.SetLabels(model, LabelFile.Read(labels));
         AtomicFile.Write(input.File("model.onnx"), OnnxWriter.ToBytes(model));
-        return new StepOutput(FloatModel.Pack(input, sources, cancellation), Path.GetFileName(sources.ModelPath), []);
+        var sparse = SparsityMasks.OfImported(MagnitudePruner.Prepare(model)).Count;
+        return new StepOutput(FloatModel.Pack(input, sources, cancellation) with { IsSparse = sparse > 0 }, Path.GetFileName(sources.ModelPath),
+            sparse > 0 ? [$"{sparse} layers are sparse: their zeros stay in training"] : []);
     }
 }
