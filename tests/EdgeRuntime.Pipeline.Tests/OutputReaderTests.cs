@@ -21,7 +21,7 @@ public class OutputReaderTests
         Assert.That(new OutputReader(unsigned, 0, new QuantizationParameters(1, 128)).Read().ToArray(), Is.EqualTo(new[] { -128f, 0, 127 }), "as another engine says");
     }
 
-    private delegate Span<T> Elements<T>(Inference.TensorBuffer output);
+    private delegate Span<T> Elements<T>(TensorBuffer output);
 
     private static FakeSession Session<T>(ElementType type, QuantizationParameters? quantization, Elements<T> elements, params int[] values) where T : System.Numerics.INumber<T>
     {
