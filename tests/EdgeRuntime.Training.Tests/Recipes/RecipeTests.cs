@@ -69,7 +69,7 @@ public class RecipeTests
             recipe => recipe.Model.Layers[1].Type = "conv3d");
         yield return Mistake("model.layers[0].units: conv2d has no such key; it has filters, kernel, kernel_rows, stride, stride_rows, padding, bias, initializer.", recipe => recipe.Model.Layers[0].Units = 3);
         yield return Mistake("model.layers[0].filters: missing; give a number of at least 1.", recipe => recipe.Model.Layers[0].Filters = null);
-        yield return Mistake("model.layers[0].padding: expected same, valid, valid_rows or valid_columns, found 'full'..", recipe => recipe.Model.Layers[0].Padding = "full");
+        yield return Mistake("model.layers[0].padding: expected same, valid, valid_rows or valid_columns, found 'full'.", recipe => recipe.Model.Layers[0].Padding = "full");
         yield return Mistake("model.layers[0] (conv2d): kernel must be at least 1, found 0.", recipe => recipe.Model.Layers[0].Kernel = 0);
         yield return Mistake("model.layers[3] (max_pool): a kernel of 20 is larger than the input's height of 8; use a smaller kernel, fewer pooling layers, or padding: same.",
             recipe => recipe.Model.Layers[3].Kernel = 20);
