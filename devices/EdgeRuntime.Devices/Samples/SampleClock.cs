@@ -30,17 +30,22 @@ internal sealed class SampleClock(double rate, long start)
 
     /// <summary>Waits until the next sample is due, but no longer than the caller has time.</summary>
     /// <returns>Whether it is due.</returns>
-    public bool Wait(TimeSpan timeout)
+    public bool Wait(TimeSpan timeout) => Wait(1, timeout);
+
+    /// <summary>Waits until so many samples are due, but no longer than the caller has time.</summary>
+    /// <returns>Whether they are due.</returns>
+    public bool Wait(long samples, TimeSpan timeout)
     {
+        var due = start + (long)((_taken + samples - 1) * _interval);
         var end = Stopwatch.GetTimestamp() + (long)(Math.Min(timeout.TotalSeconds, TimeSpan.FromDays(300).TotalSeconds) * Stopwatch.Frequency);
         while (true)
         {
             var now = Stopwatch.GetTimestamp();
-            if (now >= Due)
+            if (now >= due)
                 return true;
             if (now >= end)
                 return false;
-            Thread.Sleep((int)Math.Min(int.MaxValue, (Math.Min(Due, end) - now) * 1000 / Stopwatch.Frequency + 1));
+            Thread.Sleep((int)Math.Min(int.MaxValue, (Math.Min(due, end) - now) * 1000 / Stopwatch.Frequency + 1));
         }
     }
 }

@@ -4,8 +4,11 @@ using EdgeRuntime.Devices.Sound;
 
 namespace EdgeRuntime.Devices.Simulated;
 
-/// <summary>A simulated microphone, in time or as fast as it is read. In time it keeps a second: what a reader leaves longer is missed.</summary>
-internal sealed class TestSoundSource(TestSound sound, long length, bool realtime) : SampleSource
+/// <summary>A simulated microphone, in time or as fast as it is read. In time it gives a period at once, and keeps a second: what a reader leaves longer is missed.</summary>
+/// <param name="sound">What it hears.</param>
+/// <param name="length">Samples until it ends; 0: it does not.</param>
+/// <param name="period">Samples that it gives at once at least, but for the last; 0: as fast as it is read.</param>
+internal sealed class TestSoundSource(TestSound sound, long length, long period) : SampleSource
 {
     private readonly SampleClock _clock = new(sound.Rate, Stopwatch.GetTimestamp());
     private long _next;
@@ -16,16 +19,15 @@ internal sealed class TestSoundSource(TestSound sound, long length, bool realtim
     {
         var count = (long)SampleBuffer.Room(values, sound.Channels);
         timestamp = 0;
-        if (Ended || (realtime && !_clock.Wait(timeout)))
+        count = Left(count);
+        if (Ended || (period > 0 && !_clock.Wait(Math.Min(period, count), timeout)))
             return 0;
         timestamp = Stopwatch.GetTimestamp();
-        if (realtime)
-            count = Due(count, timestamp);
-        if (length > 0)
-            count = Math.Min(count, length - _next);
+        if (period > 0)
+            count = Left(Due(count, timestamp));
         for (var i = 0; i < count; i++)
             values.Slice(i * sound.Channels, sound.Channels).Fill(sound.At(_next + i));
-        if (realtime)
+        if (period > 0 && count > 0)
         {
             _clock.Skip(count - 1);
             timestamp = _clock.Due;
@@ -37,6 +39,8 @@ internal sealed class TestSoundSource(TestSound sound, long length, bool realtim
     }
 
     protected override void Dispose(bool disposing) => Ended = true;
+
+    private long Left(long count) => length > 0 ? Math.Max(0, Math.Min(count, length - _next)) : count;
 
     private long Due(long room, long now)
     {

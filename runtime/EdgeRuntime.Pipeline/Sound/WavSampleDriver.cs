@@ -4,7 +4,7 @@ using EdgeRuntime.Media;
 
 namespace EdgeRuntime.Pipeline.Sound;
 
-/// <summary>Plays a WAV file as a microphone: <c>file:///path/x.wav</c>, as fast as it is read, or in time with <c>realtime</c>. PCM of 8, 16, 24 and 32 bits, 32-bit float, any rate and channels.</summary>
+/// <summary>Plays a WAV file as a microphone: <c>file:///path/x.wav</c>, as fast as it is read, or in time with <c>realtime</c>, a <c>period</c> at once (10 ms). PCM of 8, 16, 24 and 32 bits, 32-bit float, any rate and channels.</summary>
 public sealed class WavSampleDriver() : SampleDriver("file", "file:///path/sound.wav?realtime", "a WAV file")
 {
     /// <inheritdoc/>
@@ -14,8 +14,8 @@ public sealed class WavSampleDriver() : SampleDriver("file", "file:///path/sound
         var path = uri.Authority + uri.Path;
         if (path.Length == 0)
             throw new ConfigurationException($"{uri}: expected file:///path/sound.wav.");
-        var realtime = uri.Flag("realtime");
+        var (realtime, period) = (uri.Flag("realtime"), uri.Duration("period", TimeSpan.FromMilliseconds(10)));
         uri.RefuseOthers();
-        return () => new WavSampleSource(WavReader.Open(path), realtime);
+        return () => new WavSampleSource(WavReader.Open(path), realtime ? period : TimeSpan.Zero);
     }
 }

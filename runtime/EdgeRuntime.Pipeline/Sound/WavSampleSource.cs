@@ -5,45 +5,45 @@ using EdgeRuntime.Media;
 
 namespace EdgeRuntime.Pipeline.Sound;
 
-/// <summary>A WAV file as a microphone. In time, a reader that comes late finds all that has been played since: nothing is missed.</summary>
+/// <summary>A WAV file as a microphone. In time it sleeps until a period has been played; a reader that comes late finds all that has been played since: nothing is missed.</summary>
 internal sealed class WavSampleSource : SampleSource
 {
     private readonly WavReader _reader;
-    private readonly bool _realtime;
-    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly SampleClock? _clock;
+    private readonly long _period;
     private readonly int _channels;
-    private long _played;
+    private long _left;
 
-    public WavSampleSource(WavReader reader, bool realtime)
+    /// <param name="reader">The file, which is the source's from now on.</param>
+    /// <param name="period">How much sound comes at once at least, but for the last; zero: as fast as it is read.</param>
+    public WavSampleSource(WavReader reader, TimeSpan period)
     {
-        (_reader, _realtime, _channels) = (reader, realtime, reader.Format.Channels);
+        (_reader, _channels, _left) = (reader, reader.Format.Channels, reader.Frames ?? long.MaxValue);
         Format = new SampleFormat(SoundChannels.Names(_channels), reader.Format.SampleRate);
+        _period = Math.Max(1, (long)(period.TotalSeconds * Format.Rate));
+        _clock = period > TimeSpan.Zero ? new SampleClock(Format.Rate, Stopwatch.GetTimestamp()) : null;
     }
 
     public override SampleFormat Format { get; }
 
     public override int Read(Span<float> values, TimeSpan timeout, out long timestamp)
     {
-        var room = SampleBuffer.Room(values, _channels);
+        var room = Math.Min(_left, SampleBuffer.Room(values, _channels));
         timestamp = 0;
-        if (Ended)
+        if (Ended || (_clock is not null && !_clock.Wait(Math.Min(_period, room), timeout)))
             return 0;
-        if (_realtime)
-        {
-            var due = Due();
-            if (due == 0 && timeout > TimeSpan.Zero)
-            {
-                Thread.Sleep(Math.Clamp((int)Math.Ceiling(1000.0 / Format.Rate), 1, (int)Math.Clamp(timeout.TotalMilliseconds, 1, 1000)));
-                due = Due();
-            }
-            if (due == 0)
-                return 0;
-            values = values[..((int)Math.Min(room, due) * _channels)];
-        }
         timestamp = Stopwatch.GetTimestamp();
-        var count = _reader.Read(values);
-        _played += count;
+        if (_clock is not null)
+            values = values[..((int)Math.Min(room, _clock.DueBy(timestamp)) * _channels)];
+        var count = values.Length == 0 ? 0 : _reader.Read(values);
+        _left -= count;
         Ended = count == 0;
+        if (_clock is not null && count > 0)
+        {
+            _clock.Skip(count - 1);
+            timestamp = _clock.Due;
+            _clock.Skip(1);
+        }
         return count;
     }
 
@@ -52,6 +52,4 @@ internal sealed class WavSampleSource : SampleSource
         Ended = true;
         _reader.Dispose();
     }
-
-    private long Due() => (long)(Stopwatch.GetElapsedTime(_start).TotalSeconds * Format.Rate) - _played;
 }

@@ -24,6 +24,9 @@ public sealed record FeatureOptions
     /// <summary>The window.</summary>
     public WindowShape Window { get; init; } = WindowShape.Povey;
 
+    /// <summary>How much of the frame's middle the window takes, in ms; 0 for all of it.</summary>
+    public double WindowLength { get; init; }
+
     /// <summary>Filters, 1 to 512.</summary>
     public int Bins { get; init; } = 80;
 
@@ -95,6 +98,9 @@ public sealed record FeatureOptions
 
     /// <summary>Samples of a frame.</summary>
     public int FrameSamples => (int)(SampleRate * 0.001 * FrameLength);
+
+    /// <summary>Samples of the window.</summary>
+    public int WindowSamples => WindowLength > 0 ? (int)(SampleRate * 0.001 * WindowLength) : FrameSamples;
 
     /// <summary>Samples from one frame to the next.</summary>
     public int ShiftSamples => (int)(SampleRate * 0.001 * FrameShift);

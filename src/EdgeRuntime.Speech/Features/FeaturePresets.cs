@@ -19,10 +19,10 @@ internal static class FeaturePresets
             Type = type, Transform = 400, Window = WindowShape.PeriodicHann, Low = 0, Mel = MelKind.Slaney, Preemphasis = 0, RemoveOffset = false, Edges = EdgeKind.Reflect, Amplitude = 1,
             Floor = 1e-10, Log = LogKind.Decimal, Range = 8, Mean = -4, Scale = 0.25,
         },
-        // openWakeWord's first stage (torchlibrosa: 512 points, hop 160, 32 filters from 60 to 3800 Hz, top_db 80), x/10 + 2.
+        // openWakeWord's first stage (torchlibrosa: 512 points under a window of 400 in their middle, hop 160, 32 filters from 60 to 3800 Hz, top_db 80), x/10 + 2.
         "openwakeword" => new FeatureOptions
         {
-            Type = type, FrameLength = 32, Window = WindowShape.PeriodicHann, Bins = 32, Low = 60, High = 3800, Mel = MelKind.Slaney, Preemphasis = 0, RemoveOffset = false,
+            Type = type, FrameLength = 32, Window = WindowShape.PeriodicHann, WindowLength = 25, Bins = 32, Low = 60, High = 3800, Mel = MelKind.Slaney, Preemphasis = 0, RemoveOffset = false,
             Floor = 1e-10, Log = LogKind.Decibel, Range = 80, Mean = -20, Scale = 0.1,
         },
         // mlcommons/tiny, benchmark/training/streaming_wakeword: log filter-bank energies, (x + 52)/64 within 0 and 1.

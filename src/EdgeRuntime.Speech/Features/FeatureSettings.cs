@@ -5,7 +5,7 @@ namespace EdgeRuntime.Speech.Features;
 /// <summary>Reads and checks <see cref="FeatureOptions"/>.</summary>
 internal static class FeatureSettings
 {
-    private const string Known = "type, sample_rate, frame_length, frame_shift, transform, window, bins, low, high, mel, preemphasis, continuous_preemphasis, remove_offset, edges, amplitude, energy_scale, floor, log, cepstra, lifter, energy, range, stretch, normalize, mean, scale, least, most";
+    private const string Known = "type, sample_rate, frame_length, frame_shift, transform, window, window_length, bins, low, high, mel, preemphasis, continuous_preemphasis, remove_offset, edges, amplitude, energy_scale, floor, log, cepstra, lifter, energy, range, stretch, normalize, mean, scale, least, most";
 
     /// <inheritdoc cref="FeatureOptions.Parse"/>
     public static FeatureOptions Read(IReadOnlyDictionary<string, string> settings)
@@ -25,6 +25,7 @@ internal static class FeatureSettings
         Demand(options.FrameLength is > 0 and < 4096 && options.FrameSamples is >= 16 and <= 16384, "frame_length", "milliseconds that hold 16 to 16384 samples", options.FrameLength);
         Demand(options.FrameShift > 0 && options.FrameShift <= options.FrameLength && options.ShiftSamples >= 1, "frame_shift", "more than 0 ms and at most a frame", options.FrameShift);
         Demand(options.Transform == 0 || (options.Transform >= options.FrameSamples && options.Transform <= 32768 && FloatRealFft.Takes(options.Transform)), "transform", "0, or an even product of 2, 3 and 5 from the frame's samples to 32768", options.Transform);
+        Demand(options.WindowLength >= 0 && options.WindowLength <= options.FrameLength && options.WindowSamples >= 16, "window_length", "0, or milliseconds that hold at least 16 samples and at most a frame", options.WindowLength);
         Demand(options.Bins is >= 1 and <= 512, "bins", "1 to 512", options.Bins);
         var half = options.SampleRate / 2.0;
         var high = options.High > 0 ? options.High : half + options.High;
@@ -55,6 +56,7 @@ internal static class FeatureSettings
         "frame_shift" => options with { FrameShift = Number(name, text) },
         "transform" => options with { Transform = (int)Whole(name, text) },
         "window" => options with { Window = OneOf(name, text, ("povey", WindowShape.Povey), ("hann", WindowShape.Hann), ("periodic_hann", WindowShape.PeriodicHann), ("hamming", WindowShape.Hamming), ("rectangular", WindowShape.Rectangular)) },
+        "window_length" => options with { WindowLength = Number(name, text) },
         "bins" => options with { Bins = (int)Whole(name, text) },
         "low" => options with { Low = Number(name, text) },
         "high" => options with { High = Number(name, text) },

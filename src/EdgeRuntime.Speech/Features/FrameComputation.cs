@@ -17,7 +17,7 @@ internal sealed class FrameComputation
         _options = options;
         var length = options.FrameSamples;
         var size = options.Transform > 0 ? options.Transform : (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)length);
-        _window = FrameWindow.Make(options.Window, length);
+        _window = FrameWindow.Make(options.Window, options.WindowSamples, length);
         _transform = new FloatRealFft(size);
         _filters = new MelFilters(options, size);
         _cepstrum = options.Cepstra > 0 ? new Cepstrum(options.Bins, options.Cepstra, options.Lifter) : null;
