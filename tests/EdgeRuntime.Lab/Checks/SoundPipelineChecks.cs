@@ -8,7 +8,7 @@ internal static class SoundPipelineChecks
 {
     private const string Model = "/sound/words.edge", Recording = "/sound/yes.wav", Word = "yes";
     private const string Driver = "/sys/bus/platform/drivers/snd_aloop", Device = "snd_aloop.0";
-    private const int Overruns = 50, Removals = 20, WarmUp = 10;
+    private const int Overruns = 50, Removals = 20, WarmUp = 60;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
