@@ -31,5 +31,5 @@ internal static class SensitivityPage
 
     /// <summary>The curve, a sentence for each point.</summary>
     public static IReadOnlyList<string> Remarks(ModelSensitivity found) => [.. found.Curve.Select(point => string.Create(CultureInfo.InvariantCulture,
-        $"The {point.Layers} least sensitive layers quantized together: {point.OutputSqnrDb:F1} dB, cosine {point.OutputCosine:F5}{(point.Accuracy is { } accuracy ? $", accuracy {accuracy:P2}" : "")}."))];
+        $"The {point.Layers} least sensitive layers quantized together: {point.OutputSqnrDb:F1} dB, cosine {point.OutputCosine:F5}{(point.Accuracy is { } accuracy ? $", accuracy {accuracy:P2}" : "")}"))];
 }
