@@ -347,7 +347,15 @@ lab() {
   build
   publish_lab
   say "device lab"
-  tests/lab/lab.sh "$artifacts/lab" "$downloads/lab" "$artifacts/bin/edgert-lab" "$artifacts/bin/edgert"
+  local sound=""
+  if [ -e ../shared/data/tflm/micro_speech_quantized.tflite ]; then
+    sound=$artifacts/lab-sound
+    mkdir -p "$sound"
+    printf 'silence\nunknown\nyes\nno\n' > "$sound/words.txt"
+    "$artifacts/bin/edgec" convert ../shared/data/tflm/micro_speech_quantized.tflite -o "$sound/words.edge" --features micro --labels "$sound/words.txt" >/dev/null
+    cp ../shared/data/tflm/yes_1000ms.wav "$sound/yes.wav"
+  fi
+  LAB_SOUND=$sound tests/lab/lab.sh "$artifacts/lab" "$downloads/lab" "$artifacts/bin/edgert-lab" "$artifacts/bin/edgert"
 }
 
 bench() {

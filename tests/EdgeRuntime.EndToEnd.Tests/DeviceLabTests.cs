@@ -16,7 +16,7 @@ public sealed partial class DeviceLabTests
         "i2c-registers", "i2c-init-writes", "i2c-busy-address", "i2c-nobody-there",
         "hwmon-lm75", "hwmon-unplug", "thermal-zone",
         "iio-bmp280", "iio-unplug", "iio-dummy-polled", "iio-buffered", "iio-buffered-opened-again", "iio-missing-trigger",
-        "sound-tone", "sound-missing-card", "loopback-mjpeg", "loopback-writer-comes-back",
+        "sound-tone", "sound-missing-card", "sound-50-overruns", "sound-word-listen", "sound-word-run", "sound-20-removals", "loopback-mjpeg", "loopback-writer-comes-back",
         "camera-formats", "camera-yuyv", "camera-nv12", "camera-dropped-buffers", "camera-unsupported-format", "camera-missing", "camera-disconnect", "camera-fatal-error",
         "edgert-devices", "edgert-devices-for-a-terminal", "pipeline-200-cycles",
     ];
@@ -33,8 +33,10 @@ public sealed partial class DeviceLabTests
         var lab = Path.Combine(artifacts, "bin", "edgert-lab");
         if (!File.Exists(lab))
             throw TestData.Missing(lab, "run ./build.sh lab, which publishes it");
-        using var process = Process.Start(new ProcessStartInfo(Path.Combine(TestData.RepositoryRoot, "tests/lab/lab.sh"), [Path.Combine(artifacts, "lab"), Path.Combine(artifacts, "downloads/lab"), lab, Programs.Edgert])
-            { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+        var start = new ProcessStartInfo(Path.Combine(TestData.RepositoryRoot, "tests/lab/lab.sh"), [Path.Combine(artifacts, "lab"), Path.Combine(artifacts, "downloads/lab"), lab, Programs.Edgert])
+            { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        start.Environment["LAB_SOUND"] = Sound();
+        using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         if (!process.WaitForExit(s_timeOut))
             process.Kill(entireProcessTree: true);
@@ -56,6 +58,26 @@ public sealed partial class DeviceLabTests
 
     [Test]
     public void Every_line_is_a_test_here() => Assert.That(_lines.Keys, Is.SubsetOf(s_checks).And.Not.Empty);
+
+    // A model of words and a recording of one, where the shared data is; empty: the guest does without.
+    private static string Sound()
+    {
+        string data;
+        try
+        {
+            data = TestData.Shared("tflm");
+        }
+        catch (IgnoreException)
+        {
+            return "";
+        }
+        var folder = Path.Combine(TestData.RepositoryRoot, "artifacts/lab-sound");
+        Directory.CreateDirectory(folder);
+        File.WriteAllLines(Path.Combine(folder, "words.txt"), ["silence", "unknown", "yes", "no"]);
+        Programs.Run(Programs.Edgec, ["convert", Path.Combine(data, "micro_speech_quantized.tflite"), "-o", Path.Combine(folder, "words.edge"), "--features", "micro", "--labels", Path.Combine(folder, "words.txt")]).Done();
+        File.Copy(Path.Combine(data, "yes_1000ms.wav"), Path.Combine(folder, "yes.wav"), overwrite: true);
+        return folder;
+    }
 
     [GeneratedRegex(@"^(PASS|FAIL|SKIP) ([a-z0-9-]+): (.*)$", RegexOptions.Multiline)]
     private static partial Regex Line();

@@ -76,6 +76,7 @@ public sealed class EdgecSpeechDatasetTests : EdgecFixture
     {
         Edgec("speech-dataset", "--words", "_x", "-o", InFolder("n")).Failed(1, "'_x' is no word");
         Edgec("speech-dataset", "--words", "a/b", "-o", InFolder("n")).Failed(1, "'a/b' is no word");
+        Edgec("speech-dataset", "--words", "!!!", "-o", InFolder("n")).Failed(1, "'!!!' is no word");
         Edgec("speech-dataset", "--words", "go, Go", "-o", InFolder("n")).Failed(1, "given twice");
         Edgec("speech-dataset", "--words", "go", "-o", InFolder("n"), "--voices", "en-nowhere").Failed(1, "no voice 'en-nowhere'");
         Edgec("speech-dataset", "--words", "go", "-o", Folder).Failed(1, "is not empty");

@@ -62,6 +62,7 @@ public sealed class EdgertListenTests : EdgecFixture
         File.WriteAllBytes(recording, File.ReadAllBytes(TestData.Shared("tflm/yes_1000ms.wav"))[..9000]);
         Edgert("listen", recording).Failed(2, "--vad BUNDLE");
         Edgert("listen", "no.wav", "--vad", vad).Failed(1, "no such file");
+        Edgert("listen", "no.mp3", "--vad", vad).Failed(1, "'no.mp3': expected a .wav file");
         Edgert("listen", "test://?sound=music", "--vad", vad).Failed(1, "one of tone");
         Edgert("listen", "radio://x", "--vad", vad).Failed(1, "nothing that can be opened here");
         Edgert("listen", "test://?duration=1s", "--vad", Convert("fp32", "pictures.edge")).Failed(1, "f32[1x576]");

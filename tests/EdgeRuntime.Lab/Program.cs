@@ -9,6 +9,7 @@ I2cChecks.Run(lab);
 SensorChecks.Run(lab);
 IioChecks.Run(lab);
 SoundChecks.Run(lab);
+SoundPipelineChecks.Run(lab);
 CameraChecks.Run(lab);
 LoopbackChecks.Run(lab);
 InventoryChecks.Run(lab);

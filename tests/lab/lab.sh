@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # lab.sh WORK DOWNLOADS PROGRAM EDGERT: boots a stock Debian kernel in QEMU, with devices that exist in it only, and runs PROGRAM (edgert-lab) in it. Prints its lines (PASS name, FAIL name: why, SKIP name: why); ends with its result.
-# LAB_CHECKS="name name" runs some checks only, LAB_STOCK=1 leaves out the modules that are built. Nothing is installed: packages are unpacked into WORK. ./build.sh lab calls it; docs/device-lab.md describes it.
+# LAB_SOUND=FOLDER has a model of words (words.edge) and a recording (yes.wav) for checks that hear; without it they are skipped. LAB_CHECKS="name name" runs some checks only, LAB_STOCK=1 leaves out the modules that are built. Nothing is installed: packages are unpacked into WORK. ./build.sh lab calls it; docs/device-lab.md describes it.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 [ $# -eq 4 ] || { sed -n 2,3p "$0" >&2; exit 2; }
@@ -80,6 +80,7 @@ for tool in v4l2-ctl i2cset i2cget aplay; do cp "$(command -v $tool)" "$root/bin
 cp "$work/cp2112" "$root/bin/"; cp "$program" "$root/bin/edgert-lab"; cp "$edgert" "$root/bin/edgert"
 for file in "$root"/bin/{v4l2-ctl,i2cset,i2cget,aplay,edgert-lab,edgert}; do { ldd "$file" 2>/dev/null || true; } | grep -oE '/[^ ]+\.so[^ ]*' || true; done | sort -u | while read -r library; do install -D "$library" "$root$library"; done
 cp -r /usr/share/alsa "$root/usr/share/"
+if [ -n "${LAB_SOUND:-}" ]; then mkdir -p "$root/sound"; cp "$LAB_SOUND"/{words.edge,yes.wav} "$root/sound/"; fi
 install -m 755 "$here/init" "$root/init"; cp "$here/guest.sh" "$root/guest.sh"; echo "${LAB_CHECKS:-}" > "$root/checks"
 (cd "$root" && find . | cpio --quiet -o -H newc) > "$work/guest.cpio"
 say "guest of $(($(stat -c %s "$work/guest.cpio") / 1000000)) MB"

@@ -49,7 +49,7 @@ internal sealed record SpokenOptions
             throw new ConfigurationException("--words: names no word; give them separated by commas, as in \"hey jetson, lights on\".");
         foreach (var word in Words)
         {
-            if (word.Length is 0 or > 80 || word.StartsWith('_') || word.StartsWith('.') || word.StartsWith('-') || word.Any(character => char.IsControl(character) || character is '/' or '\\'))
+            if (word.Length is 0 or > 80 || word.StartsWith('_') || word.StartsWith('.') || word.StartsWith('-') || !word.Any(char.IsLetterOrDigit) || word.Any(character => char.IsControl(character) || character is '/' or '\\'))
                 throw new ConfigurationException($"--words: '{word}' is no word or phrase of 1 to 80 letters.");
         }
         if (Words.Distinct(StringComparer.OrdinalIgnoreCase).Count() != Words.Count)

@@ -23,6 +23,8 @@ internal sealed class Listener : IDisposable
     public Listener(string source, HearingModels models, ListenReport report)
     {
         (_models, _report) = (models, report);
+        if (!source.EndsWith(".wav", StringComparison.OrdinalIgnoreCase) && !source.Contains(':'))
+            throw new ConfigurationException($"'{source}': expected a .wav file or a source, as in alsa://hw:0,0?rate=16000; other sound becomes a .wav file with 'ffmpeg -i FILE -c:a pcm_s16le OUT.wav'.");
         var uri = DeviceUri.Parse(source.EndsWith(".wav", StringComparison.OrdinalIgnoreCase) && !source.Contains("://", StringComparison.Ordinal) ? $"file://{Path.GetFullPath(source)}" : source);
         _ends = uri.Scheme is "file" or "stdin";
         _open = HostDrivers.Create().Find<SampleDriver>(uri).Prepare(uri);

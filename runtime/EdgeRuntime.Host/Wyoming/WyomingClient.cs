@@ -6,6 +6,8 @@ namespace EdgeRuntime.Host.Wyoming;
 /// <summary>One connection: reads events and answers them, until the client is done or something is wrong, which it is told.</summary>
 internal sealed class WyomingClient(Socket socket, HearingModels models, byte[] info, WyomingOptions options, WyomingMetrics metrics)
 {
+    private static readonly TimeSpan s_wait = TimeSpan.FromSeconds(5);
+
     private readonly EventWriter _writer = new(socket);
 
     /// <summary>Serves the client to its end.</summary>
@@ -19,24 +21,29 @@ internal sealed class WyomingClient(Socket socket, HearingModels models, byte[] 
         {
             metrics.Of(e.Fault).Add();
             if (e.Fault is not (ClientFault.Cut or ClientFault.Slow))
-                Refuse(socket, WyomingMetrics.Name(e.Fault), e.Message);
+                Refuse(socket, WyomingMetrics.Name(e.Fault), e.Message, s_wait);
         }
         catch (EdgeRuntimeException e)
         {
             Console.Error.WriteLine($"edgert: wyoming: {e.Message}");
-            Refuse(socket, "failed", e.Message);
+            Refuse(socket, "failed", e.Message, s_wait);
         }
     }
 
     /// <summary>Tells a client why it is not served, and waits a moment for it to have heard: what it sends meanwhile would otherwise reset the connection before.</summary>
-    public static void Refuse(Socket socket, string code, string text)
+    /// <param name="socket">The connection.</param>
+    /// <param name="code">What is wrong, for programs.</param>
+    /// <param name="text">What is wrong, for people.</param>
+    /// <param name="wait">The longest moment: a client may go on sending for ever.</param>
+    public static void Refuse(Socket socket, string code, string text, TimeSpan wait)
     {
         try
         {
             new EventWriter(socket).Error(code, text);
             socket.Shutdown(SocketShutdown.Send);
             Span<byte> rest = stackalloc byte[4096];
-            for (var i = 0; i < 64 && socket.Poll(TimeSpan.FromMilliseconds(200), SelectMode.SelectRead) && socket.Receive(rest) > 0; i++)
+            var until = Environment.TickCount64 + (long)wait.TotalMilliseconds;
+            while (until - Environment.TickCount64 is > 0 and var left && socket.Poll(TimeSpan.FromMilliseconds(Math.Min(left, 200)), SelectMode.SelectRead) && socket.Receive(rest) > 0)
             {
             }
         }

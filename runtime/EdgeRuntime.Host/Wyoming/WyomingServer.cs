@@ -11,6 +11,9 @@ namespace EdgeRuntime.Host.Wyoming;
 /// </summary>
 internal sealed class WyomingServer : IDisposable
 {
+    // Nobody else is let in meanwhile.
+    private static readonly TimeSpan s_refusal = TimeSpan.FromMilliseconds(200);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<Socket, Thread> _clients = [];
     private readonly WyomingOptions _options;
@@ -116,7 +119,7 @@ internal sealed class WyomingServer : IDisposable
             }
         }
         _metrics.Refused.Add();
-        WyomingClient.Refuse(client, "busy", $"{_options.MaxClients} clients are served already, which is the most (--wyoming-clients); try again later.");
+        WyomingClient.Refuse(client, "busy", $"{_options.MaxClients} clients are served already, which is the most (--wyoming-clients); try again later.", s_refusal);
         client.Dispose();
     }
 

@@ -49,6 +49,10 @@ public sealed class KeywordListener
         var inputs = session.DataInputs;
         if (inputs.Count != 1 || session.DataOutputs.Count == 0 || manifest.Inputs.Find(tensor => tensor.Name == session.Inputs[inputs[0]].Name) is not { Features: { } features } described)
             throw new ConfigurationException($"{manifest.Name}: expected a model of words, whose one input states its features; convert it with edgec convert --features fbank:…, or train it on recordings.");
+        var output = session.Outputs[session.DataOutputs[0]];
+        var classes = (int)output.Shape.ElementCount;
+        if (manifest.Decoder?.GetValueOrDefault("type") == "ctc" || IsTable(output.Shape))
+            throw new ConfigurationException($"{manifest.Name}: expected a model of words, with a score for each class; found {output}, many rows of them, as a model of connected speech has: those write transcripts (--transcribe, or a stage \"transcript\").");
         var how = FeatureOptions.Parse(features);
         _shape = new ClipFeatures(how, session.Inputs[inputs[0]].Shape);
         _stream = described.Stream;
@@ -61,7 +65,6 @@ public sealed class KeywordListener
         if (_stream is not null && hop is not null && hop != _shape.Rows)
             throw new ConfigurationException($"{manifest.Name}: takes {_shape.Rows} new rows in each run, a hop of {hop} is not possible; leave the hop out, or convert the model with --streaming {hop}.");
         _hop = _stream is not null ? _shape.Rows : hop ?? Math.Max(1, (int)Math.Round(Seconds * SampleRate / _extractor.ShiftSamples));
-        var classes = (int)session.Outputs[session.DataOutputs[0]].Shape.ElementCount;
         Interval = TimeSpan.FromSeconds((double)_hop * _extractor.ShiftSamples / SampleRate);
         Options = Chosen(options, manifest.Keywords);
         _detector = new KeywordDetector(Options, labels, classes, Interval);
@@ -199,6 +202,14 @@ public sealed class KeywordListener
         foreach (var (word, threshold) in asked)
             thresholds[word] = threshold;
         return thresholds;
+    }
+
+    private static bool IsTable(TensorShape shape)
+    {
+        var axes = 0;
+        foreach (var size in shape.Dimensions)
+            axes += size > 1 ? 1 : 0;
+        return axes > 1;
     }
 
     private static void Softmax(Span<float> scores)

@@ -23,13 +23,16 @@ public sealed class KeywordDetector
     /// <param name="labels">The classes' names; numbers stand for those that are missing.</param>
     /// <param name="classes">The number of classes.</param>
     /// <param name="interval">From one row of scores to the next.</param>
-    /// <exception cref="ConfigurationException">A threshold is out of range, or of a word that there is not.</exception>
+    /// <exception cref="ConfigurationException">The smoothing or a threshold is out of range, or a threshold is of a word that there is not.</exception>
     public KeywordDetector(KeywordOptions options, IReadOnlyList<string> labels, int classes, TimeSpan interval)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(interval, TimeSpan.Zero);
-        _steps = (int)Math.Clamp(Math.Round((options.Smoothing ?? KeywordOptions.DefaultSmoothing) / interval), 1, 10_000);
+        var smoothing = options.Smoothing ?? KeywordOptions.DefaultSmoothing;
+        if (smoothing < TimeSpan.Zero || smoothing > KeywordOptions.LongestSmoothing)
+            throw new ConfigurationException($"keywords: scores are averaged over {smoothing.TotalSeconds} s, expected 0 to {KeywordOptions.LongestSmoothing.TotalSeconds} s.");
+        _steps = (int)Math.Clamp(Math.Round(smoothing / interval), 1, 10_000);
         _refractory = (long)Math.Ceiling((options.Refractory ?? KeywordOptions.DefaultRefractory) / interval);
         _labels = labels;
         (_history, _sums, _thresholds, _chosen) = (new float[_steps * classes], new float[classes], new float[classes], new bool[classes]);

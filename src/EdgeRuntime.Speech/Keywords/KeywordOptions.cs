@@ -9,6 +9,9 @@ public sealed record KeywordOptions
     /// <summary>Over how long scores are averaged by default.</summary>
     public static readonly TimeSpan DefaultSmoothing = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Over how long scores may be averaged: what is heard behind the end of a stream is as long.</summary>
+    public static readonly TimeSpan LongestSmoothing = TimeSpan.FromSeconds(60);
+
     /// <summary>The pause after a word by default.</summary>
     public static readonly TimeSpan DefaultRefractory = TimeSpan.FromSeconds(1);
 

@@ -26,7 +26,7 @@ public sealed class SoundConditioner
         if (options.Level is not (0 or (>= -60 and <= -1)))
             throw new ConfigurationException($"a level of {options.Level} dB is not possible; expected -60 to -1, or 0 for no automatic gain.");
         (_channels, _channel) = (channels, options.Channel);
-        _highPass = options.HighPass > 0 ? new HighPassFilter(options.HighPass, from) : null;
+        _highPass = options.HighPass != 0 ? new HighPassFilter(options.HighPass, from) : null;
         _gain = options.Level < 0 ? new AutomaticGain(options.Level, from) : null;
         _resampler = from == to ? null : new Resampler(from, to);
     }

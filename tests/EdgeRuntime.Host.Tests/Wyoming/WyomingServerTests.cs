@@ -211,6 +211,38 @@ internal sealed class WyomingServerTests : WyomingFixture
     }
 
     [Test]
+    public void A_client_too_many_that_goes_on_sending_keeps_nobody_else_out()
+    {
+        var server = Serve(static options => options with { MaxClients = 1 });
+        var first = Connect(server);
+        Counts("edgert_wyoming_clients", 1);
+        var refused = Connect(server);
+        Counts("edgert_wyoming_connections_total{outcome=\"refused\"}", 1);
+        first.Dispose();
+        using var served = new ManualResetEventSlim();
+        var other = new Thread(() =>
+        {
+            Counts("edgert_wyoming_clients", 0);
+            using var client = new WyomingTestClient(server.Address.Port);
+            client.Send("ping");
+            client.Read("pong");
+            served.Set();
+        });
+        other.Start();
+        try
+        {
+            for (var i = 0; i < 50 && !served.Wait(150); i++)
+                refused.Raw("x");
+        }
+        catch (IOException)
+        {
+            Assert.That(served.Wait(20_000), "it is let go, and others are served");
+        }
+        Assert.That(served.IsSet, "it sends still, and others wait");
+        other.Join();
+    }
+
+    [Test]
     public void A_port_that_is_taken_is_named()
     {
         var server = Serve();

@@ -132,6 +132,13 @@ public sealed class KeywordListenerTests
         Assert.That(() => new KeywordListener(session, new Manifest { Name = "m" }, [], new KeywordOptions()), Throws.TypeOf<ConfigurationException>().With.Message.Contains("--features"));
     }
 
+    [Test]
+    public void A_model_of_connected_speech_is_refused()
+    {
+        using var session = new FakeSession(new TensorInfo("x", ElementType.Float32, new TensorShape(1, Rows, Bins)), new TensorInfo("y", ElementType.Float32, new TensorShape(1, 25, 11)), static (_, _) => { });
+        Assert.That(() => new KeywordListener(session, Manifest(), ["0", "1"], new KeywordOptions()), Throws.TypeOf<ConfigurationException>().With.Message.Contains("f32[1x25x11]").And.Message.Contains("--transcribe"));
+    }
+
     private static Manifest Manifest() => new()
     {
         Inputs = [new ManifestTensor { Name = "x", Features = new(StringComparer.Ordinal) { ["type"] = "fbank", ["bins"] = $"{Bins}" } }],

@@ -53,6 +53,7 @@ internal sealed class KeywordDetectorTests
     [Test]
     public void WrongThresholdsAreNamed()
     {
+        Assert.That(() => Make(new KeywordOptions { Smoothing = TimeSpan.FromHours(10) }), Throws.TypeOf<ConfigurationException>().With.Message.Contains("averaged over 36000 s, expected 0 to 60 s"), "a stream's end would take as long to hear");
         Assert.That(() => Make(new KeywordOptions { Threshold = 0 }), Throws.TypeOf<ConfigurationException>().With.Message.Contains("the threshold is 0"));
         Assert.That(() => Make(new KeywordOptions { Thresholds = new Dictionary<string, double> { ["maybe"] = 0.5 } }), Throws.TypeOf<ConfigurationException>().With.Message.Contains("no word 'maybe'; there are silence, yes, no"));
     }

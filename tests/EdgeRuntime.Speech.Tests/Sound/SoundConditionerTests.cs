@@ -74,6 +74,7 @@ internal sealed class SoundConditionerTests
     {
         Assert.That(() => new SoundConditioner(new SoundOptions { Channel = 2 }, 2, 8000, 8000), Throws.TypeOf<ConfigurationException>().With.Message.Contains("no channel 2; the source has 2"));
         Assert.That(() => new SoundConditioner(new SoundOptions { HighPass = 4000 }, 1, 8000, 8000), Throws.TypeOf<ConfigurationException>().With.Message.Contains("high-pass at 4000"));
+        Assert.That(() => new SoundConditioner(new SoundOptions { HighPass = -5 }, 1, 8000, 8000), Throws.TypeOf<ConfigurationException>().With.Message.Contains("high-pass at -5"));
         Assert.That(() => new SoundConditioner(new SoundOptions { Level = 5 }, 1, 8000, 8000), Throws.TypeOf<ConfigurationException>().With.Message.Contains("level of 5"));
     }
 }
