@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Graph.Onnx;
 using EdgeRuntime.Training.Data;
@@ -12,7 +13,7 @@ namespace EdgeRuntime.Training;
 /// <summary>Writes and checks what a training leaves behind: <c>model.onnx</c> and <c>metrics.json</c>.</summary>
 internal sealed class TrainingReport(TrainingRecipe recipe, TrainerOptions options, Model forward, ModelInput input)
 {
-    private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     /// <summary>Writes the best model, once it has been run and found to classify the samples held back as the training graph did.</summary>
     /// <exception cref="InvalidModelException">It does not.</exception>
