@@ -21,7 +21,7 @@ public sealed class EdgertTranscribeTests : EdgecFixture
             WriteWav(Path.Combine(_train, $"{(i % 2 == 0 ? "low" : "high")}_{(i < 40 ? "a" : "b")}_{i}.wav"), Rate, Tone(i % 2 == 0, 0.15 + 0.1 * random.NextDouble(), random.NextDouble()));
         File.WriteAllText(InFolder("tones.yaml"), """
             name: tones
-            data: {train: "tones?without=*_b_*&join=1-3&gap=60-200", test: "tones?only=*_b_*&join=1-3&gap=60-200", validation_split: 0, augment_sound: {noise: 0.3, gain_db: 6}}
+            data: {train: "tones?without=*_b_*&join=1-3&gap=60-200", test: "tones?only=*_b_*&join=1-3&gap=60-200", validation_split: 0, augment_sound: {noise: 0.1, gain_db: 6}}
             input: {shape: [1, 80, 10], features: {type: fbank, sample_rate: 8000, frame_shift: 20, bins: 10, floor: 100, mean: 10, scale: 0.2}}
             model:
               layers:
@@ -32,9 +32,9 @@ public sealed class EdgertTranscribeTests : EdgecFixture
                 - {type: conv2d, filters: 3, kernel: 1}
                 - {type: steps}
             loss: {type: ctc}
-            optimizer: {learning_rate: 0.01}
+            optimizer: {learning_rate: 0.02}
             schedule: {type: cosine}
-            training: {epochs: 120, batch_size: 4}
+            training: {epochs: 300, batch_size: 4}
             """);
         var trained = Edgec("train", InFolder("tones.yaml"), "-o", InFolder("out"));
         Assert.That(trained.ExitCode, Is.Zero, trained.Error);
@@ -108,7 +108,7 @@ public sealed class EdgertTranscribeTests : EdgecFixture
     {
         var path = InFolder("short.wav");
         WriteWav(path, Rate, Tone(true, 0.2, 0.5));
-        Edgert("transcribe", path).Failed(2, "BUNDLE");
+        Edgert("transcribe", path).Failed(2, "argument missing", "edgert transcribe --help");
         Edgert("transcribe", path, _bundle, "--beam", "0").Failed(2, "1 to 64");
         Edgert("transcribe", path, _bundle, "--beam", "1", "--hot-words", Labels).Failed(1, "beam of at least 2");
         Edgert("transcribe", path, _bundle, "--hot-words", Labels).Failed(1, "cannot be spelled");

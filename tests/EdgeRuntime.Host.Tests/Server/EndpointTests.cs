@@ -133,8 +133,7 @@ internal sealed partial class EndpointTests : ServerFixture
             await client.GetStream().WriteAsync("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray());
             Assert.That(await client.GetStream().ReadAsync(new byte[1000]), Is.GreaterThan(0));
         }
-        using var three = await Connect(server);
-        Assert.That(await ReadToEnd(three), Is.Empty, "the third is closed");
+        Assert.That(await WhatAThirdHears(server), Is.Empty, "the third is closed");
         Assert.That(Metrics.Counter("edgert_http_refused_total", "").Value, Is.EqualTo(1));
     }
 
@@ -192,6 +191,21 @@ internal sealed partial class EndpointTests : ServerFixture
         var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, new Uri(server.Url).Port);
         return client;
+    }
+
+    // A server that refuses may reset the connection before connecting has returned here.
+    private static async Task<string> WhatAThirdHears(EdgeServer server)
+    {
+        try
+        {
+            using var client = await Connect(server);
+            return await ReadToEnd(client);
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            TestContext.Out.WriteLine(e.Message);
+            return "";
+        }
     }
 
     private static async Task<string> ReadToEnd(TcpClient client)

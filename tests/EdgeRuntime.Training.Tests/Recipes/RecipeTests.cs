@@ -67,16 +67,16 @@ public class RecipeTests
         yield return Mistake("model.layers: must hold at least one layer, found none.", recipe => recipe.Model.Layers = []);
         yield return Mistake("model.layers[1].type: expected dense, conv2d, depthwise_conv2d, max_pool, average_pool, global_average_pool, flatten, steps, relu, relu6, dropout, batch_norm, residual, inverted_residual, found 'conv3d'.",
             recipe => recipe.Model.Layers[1].Type = "conv3d");
-        yield return Mistake("model.layers[0].units: conv2d has no such key; it has filters, kernel, stride, padding, bias, initializer.", recipe => recipe.Model.Layers[0].Units = 3);
+        yield return Mistake("model.layers[0].units: conv2d has no such key; it has filters, kernel, kernel_rows, stride, stride_rows, padding, bias, initializer.", recipe => recipe.Model.Layers[0].Units = 3);
         yield return Mistake("model.layers[0].filters: missing; give a number of at least 1.", recipe => recipe.Model.Layers[0].Filters = null);
-        yield return Mistake("model.layers[0].padding: expected same or valid, found 'full'.", recipe => recipe.Model.Layers[0].Padding = "full");
+        yield return Mistake("model.layers[0].padding: expected same, valid, valid_rows or valid_columns, found 'full'.", recipe => recipe.Model.Layers[0].Padding = "full");
         yield return Mistake("model.layers[0] (conv2d): kernel must be at least 1, found 0.", recipe => recipe.Model.Layers[0].Kernel = 0);
         yield return Mistake("model.layers[3] (max_pool): a kernel of 20 is larger than the input's height of 8; use a smaller kernel, fewer pooling layers, or padding: same.",
             recipe => recipe.Model.Layers[3].Kernel = 20);
         yield return Mistake("model.layers[4] (dropout): rate must be at least 0 and below 1, found 1.", recipe => recipe.Model.Layers[4].Rate = 1);
         yield return Mistake("model.layers[2].layers: missing; give at least one layer.", recipe => recipe.Model.Layers[2] = new() { Type = "residual" });
         yield return Mistake("model.layers[2] (residual): layers must hold at least one layer, found none.", recipe => recipe.Model.Layers[2] = new() { Type = "residual", Layers = [] });
-        yield return Mistake("model.layers[2].shortcut[0].units: conv2d has no such key; it has filters, kernel, stride, padding, bias, initializer.",
+        yield return Mistake("model.layers[2].shortcut[0].units: conv2d has no such key; it has filters, kernel, kernel_rows, stride, stride_rows, padding, bias, initializer.",
             recipe => recipe.Model.Layers[2] = new() { Type = "residual", Layers = [new() { Type = "relu" }], Shortcut = [new() { Type = "conv2d", Units = 3 }] });
         yield return Mistake("model.layers[2] (residual): layers give [8,8,8], the shortcut gives [4,8,8]; both must have one shape: add a conv2d with kernel 1 and the same stride and filters to shortcut.",
             recipe => recipe.Model.Layers[2] = new() { Type = "residual", Layers = [new() { Type = "conv2d", Filters = 8 }] });

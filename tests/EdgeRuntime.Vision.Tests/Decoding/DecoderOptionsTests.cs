@@ -15,7 +15,7 @@ public sealed class DecoderOptionsTests
     [TestCase("ssd:background=-1,score.bird=0.5", "decoder ssd: 'score.bird' names a class that the model does not have; it has 2: cat, dog.")]
     [TestCase("ssd:background=-1,boxes=o9", "decoder ssd: 'boxes' is 'o9', expected an output of the model (o0: f32[1x100x2], o1: f32[1x100x4]).")]
     [TestCase("ssd", "decoder ssd: the model has 2 labels, its outputs have 1 classes; give one label for each.")]
-    [TestCase("yolo", "decoder yolo: expected an output [1,378,5 + classes] (v5), [1,4 + classes,126] or its transpose (v8), [1,rows,6] (end2end), or three [1,64 + classes,h,w] (dfl), the model has o0: f32[1x100x2], o1: f32[1x100x4] and an input of 96x64.")]
+    [TestCase("yolo", "decoder yolo: expected an output [1,378,5 + classes] (v5), [1,4 + classes,126] or its transpose (v8; each with masks [1,32,h,w] where it has them), [1,rows,6] (end2end), or three [1,64 + classes,h,w] (dfl); with a stride of 64 there are 127 cells, and four outputs of dfl, the model has o0: f32[1x100x2], o1: f32[1x100x4] and an input of 96x64.")]
     [TestCase("sdd", "decoder: type is 'sdd', expected one of centernet, classification, ctc, db, landmarks, segmentation, ssd, yolo, yolox.")]
     public void An_error_names_the_key(string settings, string expected) =>
         Assert.That(() => Outputs.Decoder(settings, s_model), Throws.TypeOf<ConfigurationException>().With.Message.EqualTo(expected));
