@@ -71,6 +71,13 @@ public sealed class EdgertListenTests : EdgecFixture
         Edgert("listen", recording, "--vad", vad).FailedAfterProgress(1, "truncated");
     }
 
+    [Test]
+    public void It_ends_when_nobody_reads_its_lines()
+    {
+        var result = Programs.Run("/bin/sh", "-c", $"'{Programs.Edgert}' listen 'test://?sound=speech&realtime' --vad '{Vad()}' --json | head -1");
+        Assert.That(result.Output, Does.StartWith("{\"event\":\"speech_start\"").And.EndsWith("}\n"));
+    }
+
     private string Vad()
     {
         var path = InFolder("vad.edge");

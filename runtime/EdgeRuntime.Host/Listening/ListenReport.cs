@@ -12,6 +12,9 @@ internal sealed class ListenReport(bool json, bool textOnly = false) : IHeard
     private readonly LatencyHistogram _chunks = new();
     private long _due;
 
+    /// <summary>Whether nobody read the last line, as behind <c>| head -1</c>: nobody will read others.</summary>
+    public bool IsUnread { get; private set; }
+
     /// <summary>A chunk of sound is listened to from now on, the last sample of which was due then (as <see cref="Stopwatch.GetTimestamp"/> counts).</summary>
     public void Begin(long due) => _due = due;
 
@@ -106,6 +109,7 @@ internal sealed class ListenReport(bool json, bool textOnly = false) : IHeard
         var output = textOnly && !json && kind == "end" ? Console.Error : Console.Out;
         output.WriteLine(text);
         output.Flush();
+        IsUnread = output == Console.Out && StandardOutput.IsUnread();
     }
 
     private static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 4);

@@ -60,7 +60,7 @@ internal sealed class Listener : IDisposable
         var frames = new float[Hearing.MostFrames * channels];
         _hearing.Begin(source.Format, _models.Parts);
         var (samples, busy) = (0L, 0L);
-        while (!source.Ended && !cancellation.IsCancellationRequested)
+        while (!source.Ended && !cancellation.IsCancellationRequested && !_report.IsUnread)
         {
             var count = source.Read(frames, s_wait, out var taken);
             if (count == 0)
