@@ -7,6 +7,9 @@ namespace EdgeRuntime.Pipeline.Running;
 /// <summary>Where a pipeline's events go out from: numbered, to who listens and to the queues of sinks.</summary>
 internal sealed class EventHub(string pipeline, PipelineMetrics metrics, Action<string> log)
 {
+    // Events that are there from the start: those that can wait for a sink, or so many, and those in hand.
+    private const int MostReady = 1024, InHand = 8;
+
     // Held while an event goes out, also while that waits for room in a sink's queue: sinks get events in the order of their numbers.
     private readonly Lock _publishing = new();
 
@@ -26,6 +29,9 @@ internal sealed class EventHub(string pipeline, PipelineMetrics metrics, Action<
         if (sink.NeedsFrames)
             _framesFor |= sink.Kinds;
     }
+
+    /// <summary>Makes the events that may wait for the slowest sink, so that none is made while the pipeline runs.</summary>
+    public void Start() => _pool.Fill(Math.Min(_sinks.Count == 0 ? 0 : _sinks.Max(static sink => sink.QueueLength), MostReady) + InHand);
 
     /// <summary>An event to fill and to publish.</summary>
     /// <param name="kind">What happens.</param>

@@ -6,6 +6,13 @@ internal sealed class Pool<T>(Func<Pool<T>, T> make)
     private readonly Lock _lock = new();
     private readonly Stack<T> _free = [];
 
+    /// <summary>Makes so many ahead.</summary>
+    public void Fill(int count)
+    {
+        for (var i = 0; i < count; i++)
+            Return(make(this));
+    }
+
     public T Rent()
     {
         lock (_lock)

@@ -102,6 +102,7 @@ internal sealed class RunningPipeline : IPipelineMonitor, IDisposable
     public void Start()
     {
         _started = true;
+        _parts.Events.Start();
         foreach (var (sink, _) in _parts.Sinks)
             sink.Start();
         _stages.Start();

@@ -43,12 +43,15 @@ internal sealed class SinkRunner : IDisposable
         _written = metrics.Sink("edgert_sink_events_total", "Events that a sink took.", name);
         _queue = new BoundedQueue<PipelineEvent>(settings.Queue.Length, settings.Queue.Drop, Drop);
         _backoff = new Backoff(name.GetHashCode(StringComparison.Ordinal));
-        NeedsFrames = sink.NeedsFrames;
+        (NeedsFrames, QueueLength) = (sink.NeedsFrames, settings.Queue.Length);
         Kinds = rule >= 0 ? EventHub.Bit(PipelineEventKind.Rule) : settings.Events.Count == 0 ? -1 : settings.Events.Sum(static kind => 1 << Array.IndexOf(PipelineShapes.EventKinds, kind));
         _thread = new Thread(Run) { Name = $"sink {name}", IsBackground = true };
     }
 
     public bool NeedsFrames { get; }
+
+    /// <summary>The most events that wait for it.</summary>
+    public int QueueLength { get; }
 
     /// <summary>The kinds of events that it gets, a bit each.</summary>
     public int Kinds { get; }

@@ -14,7 +14,7 @@ internal sealed class MqttStates(MqttSinkOptions options, IPipelineMonitor pipel
     private readonly SortedDictionary<string, State> _rules = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, State> _zones = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, State> _classes = new(StringComparer.Ordinal);
-    private readonly State? _speech = pipeline.Hearing is { Speech: true } ? new State(options.Topics.Speech) : null;
+    private readonly State _speech = new(options.Topics.Speech);
     private readonly HomeAssistantDiscovery? _discovery = options.HomeAssistant is null ? null : new HomeAssistantDiscovery(options, pipeline.Name);
     private MessageBroker? _broker;
     private bool _sourceLost;
@@ -39,8 +39,8 @@ internal sealed class MqttStates(MqttSinkOptions options, IPipelineMonitor pipel
                 foreach (var state in states.Values)
                     Publish(state);
             }
-            if (_speech is { } speech)
-                Publish(speech);
+            if (pipeline.Hearing is { Speech: true })
+                Publish(_speech);
             Discover();
         }
     }
@@ -93,8 +93,8 @@ internal sealed class MqttStates(MqttSinkOptions options, IPipelineMonitor pipel
                     foreach (var state in _zones.Values)
                         Occupy(state, happened.Track, false);
                     break;
-                case PipelineEventKind.Speech when _speech is { } speech:
-                    Set(speech, happened.Active ? s_on : s_off);
+                case PipelineEventKind.Speech:
+                    Set(_speech, happened.Active ? s_on : s_off);
                     break;
                 case PipelineEventKind.Word or PipelineEventKind.Text when happened.Text is not null:
                     Tell(happened);
@@ -117,8 +117,7 @@ internal sealed class MqttStates(MqttSinkOptions options, IPipelineMonitor pipel
         }
         foreach (var state in _classes.Values)
             Set(state, "0"u8);
-        if (_speech is { } speech)
-            Set(speech, s_off);
+        Set(_speech, s_off);
     }
 
     private void Tell(PipelineEvent happened)
