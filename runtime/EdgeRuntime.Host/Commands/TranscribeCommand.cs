@@ -1,6 +1,5 @@
 using System.CommandLine;
 using EdgeRuntime.Host.Listening;
-using EdgeRuntime.Speech.Sound;
 
 namespace EdgeRuntime.Host.Commands;
 
@@ -12,22 +11,15 @@ internal static class TranscribeCommand
         var source = OptionParsing.Path("SOURCE", "A .wav file, or a source: file:///x.wav?realtime, alsa://hw:0,0?rate=16000, stdin://?rate=16000");
         var bundle = OptionParsing.Path("BUNDLE", "A bundle of a CTC model with features");
         var hop = OptionParsing.Integer("--hop", "Rows of features from one run of the model to the next [default: about 100 ms]", 1, 100_000);
-        var channel = OptionParsing.Integer("--channel", "The channel to take, counted from 0 [default: all, mixed]", 0, 63);
-        var highPass = OptionParsing.Number("--high-pass", "Takes away what lies below, in Hz");
-        var level = OptionParsing.Number("--level", "Automatic gain: brings speech to so many dB below full scale, -60 to -1");
         var json = new Option<bool>("--json") { Description = "Print one JSON object a line: texts that may still change (partial), (text) those that are final with words, times and scores, and the end" };
-        var transcript = new TranscriptArguments();
+        var (transcript, sound) = (new TranscriptArguments(), new SoundArguments());
         var command = new Command("transcribe", "Writes down what is said in a file or by a microphone, an utterance a line as it comes.") { source, bundle };
-        foreach (var option in (IReadOnlyList<Option>)[.. transcript.All, hop, channel, highPass, level, json])
+        foreach (var option in (IReadOnlyList<Option>)[.. transcript.All, hop, .. sound.All, json])
             command.Options.Add(option);
         var engine = new EngineOptions(command);
         command.SetAction(parsed =>
         {
-            var options = new HearingOptions
-            {
-                Text = transcript.Read(parsed, parsed.GetValue(hop)),
-                Sound = new SoundOptions { Channel = parsed.GetValue(channel) ?? -1, HighPass = parsed.GetValue(highPass) ?? 0, Level = parsed.GetValue(level) ?? 0 },
-            };
+            var options = new HearingOptions { Text = transcript.Read(parsed, parsed.GetValue(hop)), Sound = sound.Read(parsed) };
             using var models = new HearingModels(null, null, parsed.GetValue(bundle)!, options, (reader, path) => engine.Open(reader, path, parsed));
             using var interruption = new Interruption();
             using var listener = new Listener(parsed.GetValue(source)!, models, new ListenReport(parsed.GetValue(json), textOnly: true));

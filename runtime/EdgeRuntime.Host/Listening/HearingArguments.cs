@@ -5,7 +5,6 @@ using EdgeRuntime.Inference;
 using EdgeRuntime.Pipeline;
 using EdgeRuntime.Speech.Keywords;
 using EdgeRuntime.Speech.Segmentation;
-using EdgeRuntime.Speech.Sound;
 
 namespace EdgeRuntime.Host.Listening;
 
@@ -23,10 +22,8 @@ internal sealed class HearingArguments
     private readonly Option<TimeSpan?> _leastSpeech = OptionParsing.Duration("--least-speech", "What is not longer is no speech [default: 250ms]");
     private readonly Option<TimeSpan?> _leastSilence = OptionParsing.Duration("--least-silence", "How long speech must pause to end [default: 100ms]");
     private readonly Option<TimeSpan?> _padding = OptionParsing.Duration("--padding", "Added before and after speech [default: 30ms]");
-    private readonly Option<int?> _channel = OptionParsing.Integer("--channel", "The channel to take, counted from 0 [default: all, mixed]", 0, 63);
-    private readonly Option<double?> _highPass = OptionParsing.Number("--high-pass", "Takes away what lies below, in Hz");
-    private readonly Option<double?> _level = OptionParsing.Number("--level", "Automatic gain: brings speech to so many dB below full scale, -60 to -1");
 
+    private readonly SoundArguments _sound = new();
     private readonly TranscriptArguments _text = new();
 
     public HearingArguments(Command command)
@@ -43,7 +40,7 @@ internal sealed class HearingArguments
         });
     }
 
-    private IReadOnlyList<Option> All => [_vad, _words, _transcribe, .. _text.All, _threshold, _smoothing, _refractory, _hop, _speech, _leastSpeech, _leastSilence, _padding, _channel, _highPass, _level];
+    private IReadOnlyList<Option> All => [_vad, _words, _transcribe, .. _text.All, _threshold, _smoothing, _refractory, _hop, _speech, _leastSpeech, _leastSilence, _padding, .. _sound.All];
 
     /// <summary>Whether there is a model to listen with.</summary>
     public bool HasModels(SymbolResult command) => (OptionParsing.Text(command, _vad) ?? OptionParsing.Text(command, _words) ?? OptionParsing.Text(command, _transcribe)) is not null;
@@ -89,7 +86,7 @@ internal sealed class HearingArguments
                 Padding = parsed.GetValue(_padding) ?? TimeSpan.FromMilliseconds(30),
             },
             Text = _text.Read(parsed, null),
-            Sound = new SoundOptions { Channel = parsed.GetValue(_channel) ?? -1, HighPass = parsed.GetValue(_highPass) ?? 0, Level = parsed.GetValue(_level) ?? 0 },
+            Sound = _sound.Read(parsed),
         };
     }
 
