@@ -6,6 +6,7 @@ using EdgeRuntime.Media;
 using EdgeRuntime.Pipeline.Events;
 using EdgeRuntime.Pipeline.Monitoring;
 using EdgeRuntime.Pipeline.Sinks;
+using EdgeRuntime.Pipeline.Sinks.Files;
 using EdgeRuntime.Pipeline.Sinks.Pictures;
 using EdgeRuntime.TestKit;
 using NUnit.Framework;
@@ -108,7 +109,7 @@ internal sealed class ClipSinkTests : SinkTest
     [Test]
     public void The_oldest_clips_are_removed_beyond_the_bytes()
     {
-        var folder = new PictureFolder(Path.Combine(Folder, "clips"), ".avi", 100, 10_000);
+        var folder = new EventFolder(Path.Combine(Folder, "clips"), ".avi", 100, 10_000);
         folder.Open();
         for (var id = 1; id <= 5; id++)
         {
@@ -120,7 +121,7 @@ internal sealed class ClipSinkTests : SinkTest
         Assert.That(Clips.Select(static path => Path.GetFileName(path)[20..21]), Is.EqualTo(new[] { "4", "5" }));
         Assert.That(Directory.GetFiles(Path.Combine(Folder, "clips"), "*.json"), Has.Length.EqualTo(2));
         File.WriteAllText(Path.Combine(Folder, "clips", "20261126-081530.123-9-new.avi.tmp"), "half");
-        new PictureFolder(Path.Combine(Folder, "clips"), ".avi", 100, 10_000).Open();
+        new EventFolder(Path.Combine(Folder, "clips"), ".avi", 100, 10_000).Open();
         Assert.That(Directory.GetFiles(Path.Combine(Folder, "clips"), "*.tmp"), Is.Empty);
     }
 

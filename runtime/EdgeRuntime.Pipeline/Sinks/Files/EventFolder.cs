@@ -1,14 +1,14 @@
 using System.Globalization;
 using EdgeRuntime.Pipeline.Events;
 
-namespace EdgeRuntime.Pipeline.Sinks.Pictures;
+namespace EdgeRuntime.Pipeline.Sinks.Files;
 
 /// <summary>A folder of files that are named by the time of their events, so that the order of names is that of time, with a JSON file beside each. Files with other names are left alone.</summary>
 /// <param name="path">The folder.</param>
 /// <param name="extension">The end of the names, as in <c>.jpg</c>.</param>
 /// <param name="mostFiles">How many files stay.</param>
 /// <param name="mostBytes">How many bytes they may have together.</param>
-internal sealed class PictureFolder(string path, string extension, int mostFiles, long mostBytes)
+internal sealed class EventFolder(string path, string extension, int mostFiles, long mostBytes)
 {
     private const string TimeFormat = "yyyyMMdd-HHmmss.fff";
 
@@ -16,18 +16,17 @@ internal sealed class PictureFolder(string path, string extension, int mostFiles
     private long _bytes;
 
     /// <summary>Looks at what is there; what a power cut left half-written is removed.</summary>
+    /// <exception cref="DeviceException">It cannot be made or read.</exception>
     public void Open()
     {
-        _files.Clear();
-        _bytes = 0;
-        Directory.CreateDirectory(path);
-        foreach (var half in Directory.GetFiles(path, $"*{extension}.tmp"))
+        try
         {
-            if (IsOurs(half))
-                File.Delete(half);
+            Look();
         }
-        foreach (var file in Directory.GetFiles(path, $"*{extension}").Where(IsOurs).Order(StringComparer.Ordinal))
-            Enqueue(file);
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw SinkPaths.Failed(path, exception);
+        }
     }
 
     /// <summary>The path of an event's file, as in <c>20261126-081530.123-12-enter-person.jpg</c>.</summary>
@@ -62,6 +61,20 @@ internal sealed class PictureFolder(string path, string extension, int mostFiles
             throw;
         }
         Enqueue(file);
+    }
+
+    private void Look()
+    {
+        _files.Clear();
+        _bytes = 0;
+        Directory.CreateDirectory(path);
+        foreach (var half in Directory.GetFiles(path, $"*{extension}.tmp"))
+        {
+            if (IsOurs(half))
+                File.Delete(half);
+        }
+        foreach (var file in Directory.GetFiles(path, $"*{extension}").Where(IsOurs).Order(StringComparer.Ordinal))
+            Enqueue(file);
     }
 
     private void Enqueue(string file)

@@ -1,4 +1,5 @@
 using EdgeRuntime.Devices.Drivers;
+using EdgeRuntime.Pipeline.Sinks.Files;
 
 namespace EdgeRuntime.Pipeline.Sinks.Pictures;
 
@@ -24,6 +25,6 @@ public sealed class ClipDriver() : SinkDriver("clips", "clips:///var/lib/edgert/
         uri.RefuseOthers();
         if (options.Longest < options.Before + options.After)
             throw new ConfigurationException($"{uri}: longest is {options.Longest.TotalSeconds:0.###} s, expected at least before and after together ({(options.Before + options.After).TotalSeconds:0.###} s).");
-        return () => new ClipSink(options, new PictureFolder(options.Path, ".avi", keep, most), context);
+        return () => new ClipSink(options, new EventFolder(options.Path, ".avi", keep, most), context);
     }
 }

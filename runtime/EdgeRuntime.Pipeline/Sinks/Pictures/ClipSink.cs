@@ -2,6 +2,7 @@ using System.Diagnostics;
 using EdgeRuntime.Media;
 using EdgeRuntime.Pipeline.Events;
 using EdgeRuntime.Pipeline.Monitoring;
+using EdgeRuntime.Pipeline.Sinks.Files;
 
 namespace EdgeRuntime.Pipeline.Sinks.Pictures;
 
@@ -18,7 +19,7 @@ internal sealed class ClipSink : Sink
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
 
     private readonly ClipOptions _options;
-    private readonly PictureFolder _folder;
+    private readonly EventFolder _folder;
     private readonly SinkMetrics _metrics;
     private readonly JpegStream _stream;
     private readonly FrameRing _ring;
@@ -33,7 +34,7 @@ internal sealed class ClipSink : Sink
     private bool _listening;
     private long _lost;
 
-    public ClipSink(ClipOptions options, PictureFolder folder, SinkContext context)
+    public ClipSink(ClipOptions options, EventFolder folder, SinkContext context)
     {
         (_options, _folder, _metrics) = (options, folder, new SinkMetrics(context));
         _stream = new JpegStream(context.Pipeline, options.FramesPerSecond, options.Quality);
@@ -42,14 +43,7 @@ internal sealed class ClipSink : Sink
 
     public override void Open()
     {
-        try
-        {
-            _folder.Open();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw SinkPaths.Failed(_options.Path, exception);
-        }
+        _folder.Open();
         if (_listening)
             return;
         _stream.Subscribe(_ring);

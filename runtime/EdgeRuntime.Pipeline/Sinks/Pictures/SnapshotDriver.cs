@@ -1,4 +1,5 @@
 using EdgeRuntime.Devices.Drivers;
+using EdgeRuntime.Pipeline.Sinks.Files;
 
 namespace EdgeRuntime.Pipeline.Sinks.Pictures;
 
@@ -16,6 +17,6 @@ public sealed class SnapshotDriver() : SinkDriver("snapshots", "snapshots:///var
         var (quality, boxes) = (uri.Integer("quality", 85, 1, 100), uri.Flag("boxes"));
         var (keep, most) = (uri.Integer("keep", 1000, 1, 1_000_000), uri.Bytes("max", MostBytes, 100_000, MostBytes));
         uri.RefuseOthers();
-        return () => new SnapshotSink(path, new PictureFolder(path, ".jpg", keep, most), quality, boxes, context);
+        return () => new SnapshotSink(path, new EventFolder(path, ".jpg", keep, most), quality, boxes, context);
     }
 }

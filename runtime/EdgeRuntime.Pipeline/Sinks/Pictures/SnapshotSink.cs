@@ -2,11 +2,12 @@ using EdgeRuntime.Devices.Video;
 using EdgeRuntime.Frames;
 using EdgeRuntime.Media;
 using EdgeRuntime.Pipeline.Events;
+using EdgeRuntime.Pipeline.Sinks.Files;
 
 namespace EdgeRuntime.Pipeline.Sinks.Pictures;
 
 /// <summary>Writes the frame of each event that has one. Frames of a camera that gives JPEG are written as they came, unless a box is drawn.</summary>
-internal sealed class SnapshotSink(string path, PictureFolder folder, int quality, bool boxes, SinkContext context) : Sink
+internal sealed class SnapshotSink(string path, EventFolder folder, int quality, bool boxes, SinkContext context) : Sink
 {
     private readonly EventFormatter _formatter = new();
     private readonly SinkMetrics _metrics = new(context);
@@ -19,14 +20,7 @@ internal sealed class SnapshotSink(string path, PictureFolder folder, int qualit
     public override void Open()
     {
         _encoder ??= new JpegEncoder(quality);
-        try
-        {
-            folder.Open();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw SinkPaths.Failed(path, exception);
-        }
+        folder.Open();
     }
 
     public override void Write(PipelineEvent happened)

@@ -1,5 +1,5 @@
 using EdgeRuntime.Devices.Drivers;
-using EdgeRuntime.Pipeline.Sinks.Pictures;
+using EdgeRuntime.Pipeline.Sinks.Files;
 
 namespace EdgeRuntime.Pipeline.Sinks.Recordings;
 
@@ -18,6 +18,6 @@ public sealed class RecordingDriver() : SinkDriver("recordings", "recordings:///
         uri.RefuseOthers();
         if (options.Longest < options.Before + options.After)
             throw new ConfigurationException($"{uri}: longest is {options.Longest.TotalSeconds:0.###} s, expected at least before and after together ({(options.Before + options.After).TotalSeconds:0.###} s).");
-        return () => new RecordingSink(options, new PictureFolder(options.Path, ".wav", keep, most), context);
+        return () => new RecordingSink(options, new EventFolder(options.Path, ".wav", keep, most), context);
     }
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using EdgeRuntime.Pipeline.Events;
-using EdgeRuntime.Pipeline.Sinks.Pictures;
+using EdgeRuntime.Pipeline.Sinks.Files;
 
 namespace EdgeRuntime.Pipeline.Sinks.Recordings;
 
@@ -8,7 +8,7 @@ namespace EdgeRuntime.Pipeline.Sinks.Recordings;
 /// Records sound. The last of it is held in memory; an event that begins something opens a file, into which go the seconds before it and what follows, until the time after the last such event is over. Writing happens on the sink's
 /// thread. A recording ends early where the rate changes and where no sound comes any more.
 /// </summary>
-internal sealed class RecordingSink(RecordingOptions options, PictureFolder folder, SinkContext context) : Sink
+internal sealed class RecordingSink(RecordingOptions options, EventFolder folder, SinkContext context) : Sink
 {
     private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
@@ -29,14 +29,7 @@ internal sealed class RecordingSink(RecordingOptions options, PictureFolder fold
 
     public override void Open()
     {
-        try
-        {
-            folder.Open();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw SinkPaths.Failed(options.Path, exception);
-        }
+        folder.Open();
         if (_listening)
             return;
         context.Pipeline.Subscribe(_ring);
