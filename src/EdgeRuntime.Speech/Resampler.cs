@@ -100,6 +100,16 @@ public sealed class Resampler
         return count;
     }
 
+    /// <summary>Converts a whole recording; a stream that had begun is given up.</summary>
+    public float[] Convert(ReadOnlySpan<float> samples)
+    {
+        Reset();
+        var result = new float[OutputsFor(samples.Length) + MostLeft];
+        var written = Feed(samples, result);
+        written += Finish(result.AsSpan(written));
+        return result[..written];
+    }
+
     /// <summary>Starts a new stream.</summary>
     public void Reset()
     {

@@ -59,9 +59,6 @@ internal sealed class SpokenStrings
             return values.ToArray();
         if (!resamplers.TryGetValue(sample.SampleRate, out var resampler))
             resamplers[sample.SampleRate] = resampler = new Resampler(sample.SampleRate, rate);
-        var result = new float[resampler.OutputsFor(values.Length) + resampler.MostLeft];
-        var written = resampler.Feed(values, result);
-        written += resampler.Finish(result.AsSpan(written));
-        return result[..written];
+        return resampler.Convert(values);
     }
 }

@@ -65,9 +65,6 @@ internal sealed class SoundClips(ClipFeatures features, int count)
     {
         if (!_resamplers.TryGetValue(rate, out var resampler))
             _resamplers[rate] = resampler = new Resampler(rate, features.Options.SampleRate);
-        var result = new float[resampler.OutputsFor(samples.Length) + resampler.MostLeft];
-        var written = resampler.Feed(samples, result);
-        written += resampler.Finish(result.AsSpan(written));
-        return result[..written];
+        return resampler.Convert(samples);
     }
 }
