@@ -14,34 +14,33 @@ internal static class SpeechDataSet
     /// <exception cref="DeviceException">espeak-ng is not installed, or the folder cannot be written.</exception>
     public static SpokenResult Write(SpokenOptions options, CancellationToken cancellation)
     {
-        if (Directory.Exists(options.Folder) && Directory.EnumerateFileSystemEntries(options.Folder).Any())
-            throw new ConfigurationException($"{options.Folder}: is not empty; name a new folder with -o.");
+        options.CheckFolder();
         Speaker.CheckVoices(options.Voices);
         var random = new Random((int)(options.Seed % int.MaxValue));
-        var voices = SpokenVoices.Of(options.Voices, random);
-        var held = Math.Clamp((int)Math.Round(voices.Length * options.HeldOut), options.HeldOut > 0 ? 1 : 0, voices.Length - 1);
+        var (tests, trains) = SpokenVoices.Split(options, random);
         using var reader = new Reader();
         var (all, made) = (2 * options.Speech, 0);
-        var tested = held == 0 ? 0 : (int)Math.Round(options.Speech * options.HeldOut);
+        var tested = tests.Length == 0 ? 0 : (int)Math.Round(options.Speech * options.HeldOut);
         try
         {
             return ProgressBar.Run("speaking", all, report =>
             {
-                Part("test", voices[..held], tested);
-                Part("train", voices[held..], options.Speech - tested);
-                return new SpokenResult(all - 2 * tested, 2 * tested, voices.Length - held, held, 0);
+                Part("test", tests, tested);
+                Part("train", trains, options.Speech - tested);
+                return new SpokenResult(all - 2 * tested, 2 * tested, trains.Length, tests.Length, 0);
 
                 void Part(string set, string[] speakers, int count)
                 {
                     if (count == 0)
                         return;
-                    var (speech, pause) = (Folder(options, set, "speech"), Folder(options, set, "_pause"));
+                    var (speech, pause) = (options.Place(set, "speech"), options.Place(set, "_pause"));
                     var (spoken, paused) = (0, 0);
                     for (var turn = 0; spoken < count || paused < count / 2; turn++)
                     {
                         cancellation.ThrowIfCancellationRequested();
                         var text = string.Join(". ", Enumerable.Range(0, Sentences).Select(_ => OtherWords.Draw([], 3 + random.Next(6), random)));
-                        var (samples, rate) = reader.Read(text, speakers[turn % speakers.Length], random.Next(110, 230), random.Next(15, 85));
+                        var (speed, pitch) = SpokenVoices.Manner(random);
+                        var (samples, rate) = reader.Read(text, speakers[turn % speakers.Length], speed, pitch);
                         spoken += Keep(SpeechWindows.Cut(samples, rate, true, random), speech, Math.Min(Most, count - spoken), rate);
                         paused += Keep(SpeechWindows.Cut(samples, rate, false, random), pause, Math.Min(Most, count / 2 - paused), rate);
                     }
@@ -70,6 +69,4 @@ internal static class SpeechDataSet
             throw new DeviceException($"{options.Folder}: cannot be written: {exception.Message}", exception);
         }
     }
-
-    private static string Folder(SpokenOptions options, string set, string name) => Directory.CreateDirectory(Path.Combine(options.Folder, set, name)).FullName;
 }

@@ -8,8 +8,6 @@ namespace EdgeRuntime.Converter.Spoken;
 /// </summary>
 internal sealed class SpokenDataSet
 {
-    private const int SlowestSpeed = 110, FastestSpeed = 230, LowestPitch = 15, HighestPitch = 85;
-
     /// <summary>Parts of running speech that are kept in memory, of 200 kB each.</summary>
     private const int MostExcerpts = 300;
 
@@ -25,9 +23,7 @@ internal sealed class SpokenDataSet
     private SpokenDataSet(SpokenOptions options, Random random, Reader reader)
     {
         (_options, _random, _reader) = (options, random, reader);
-        var voices = SpokenVoices.Of(options.Voices, random);
-        var held = Math.Clamp((int)Math.Round(voices.Length * options.HeldOut), options.HeldOut > 0 ? 1 : 0, voices.Length - 1);
-        (_tests, _trains) = (voices[..held], voices[held..]);
+        (_tests, _trains) = SpokenVoices.Split(options, random);
     }
 
     /// <summary>Writes all of them.</summary>
@@ -36,8 +32,7 @@ internal sealed class SpokenDataSet
     public static SpokenResult Write(SpokenOptions options, CancellationToken cancellation)
     {
         options.Check();
-        if (Directory.Exists(options.Folder) && Directory.EnumerateFileSystemEntries(options.Folder).Any())
-            throw new ConfigurationException($"{options.Folder}: is not empty; name a new folder with -o.");
+        options.CheckFolder();
         var texts = ReadTexts.Of(options.Texts, options.Words);
         Speaker.CheckVoices(options.Voices);
         using var reader = new Reader();
@@ -82,7 +77,7 @@ internal sealed class SpokenDataSet
                     cancellation.ThrowIfCancellationRequested();
                     var isTest = done < tested;
                     var voices = isTest ? _tests : _trains;
-                    var made = write(voices[_voices++ % voices.Length], Folder(isTest ? "test" : "train", name), (isTest ? tested : count) - done);
+                    var made = write(voices[_voices++ % voices.Length], _options.Place(isTest ? "test" : "train", name), (isTest ? tested : count) - done);
                     done += made;
                     (train, test) = isTest ? (train, test + made) : (train + made, test);
                     report(train + test, null);
@@ -95,7 +90,7 @@ internal sealed class SpokenDataSet
     // A word alone; in the training set often amid what else is said.
     private int Word(string word, string voice, string place)
     {
-        var (speed, pitch) = Manner();
+        var (speed, pitch) = SpokenVoices.Manner(_random);
         var (samples, rate) = _reader.Read(word, voice, speed, pitch);
         var clip = Clip.Trim(samples, rate);
         if (_excerpts.Count > 0 && IsTrain(place) && _random.NextDouble() < _options.Surrounded)
@@ -108,7 +103,7 @@ internal sealed class SpokenDataSet
 
     private int Say(string text, string voice, string place)
     {
-        var (speed, pitch) = Manner();
+        var (speed, pitch) = SpokenVoices.Manner(_random);
         var (samples, rate) = _reader.Read(text, voice, speed, pitch);
         WavOutput.Write(Path.Combine(place, Name(voice, speed, pitch)), Clip.Trim(samples, rate), rate);
         return 1;
@@ -118,7 +113,7 @@ internal sealed class SpokenDataSet
     private int Sentences(string voice, string place, int left)
     {
         const int Most = 12, Texts = 8;
-        var (speed, pitch) = Manner();
+        var (speed, pitch) = SpokenVoices.Manner(_random);
         var (samples, rate) = _reader.Read(string.Join(". ", Enumerable.Range(0, Texts).Select(_ => OtherWords.Sentence(_options.Words, _random))), voice, speed, pitch);
         var (length, made) = ((int)(Clip.Seconds * rate), 0);
         for (var start = _random.Next(length); made < Math.Min(left, Most) && (start + length < samples.Length || made == 0); start += (int)(length * (0.7 + 0.6 * _random.NextDouble())))
@@ -148,7 +143,7 @@ internal sealed class SpokenDataSet
             NoiseFile.Write(Path.Combine(folder, $"{index:D5}.wav"), 60, _random);
             return 60;
         }
-        var (speed, pitch) = Manner();
+        var (speed, pitch) = SpokenVoices.Manner(_random);
         var voice = _tests[index % _tests.Length];
         var text = texts.Count == 0 ? string.Join(". ", Enumerable.Range(0, Sentences).Select(_ => OtherWords.Draw(_options.Words, 4 + _random.Next(11), _random))) : texts[index % texts.Count];
         var (samples, rate) = _reader.Read(text, voice, speed, pitch);
@@ -157,10 +152,6 @@ internal sealed class SpokenDataSet
     }
 
     private static bool IsTrain(string place) => Path.GetFileName(Path.GetDirectoryName(place)) == "train";
-
-    private string Folder(string set, string name) => Directory.CreateDirectory(Path.Combine(_options.Folder, set, name)).FullName;
-
-    private (int Speed, int Pitch) Manner() => (_random.Next(SlowestSpeed, FastestSpeed), _random.Next(LowestPitch, HighestPitch));
 
     private string Name(string voice, int speed, int pitch) => $"{_files++:D5}_{voice}_{speed}_{pitch}.wav";
 }
