@@ -9,41 +9,13 @@ using EdgeRuntime.Pipeline.Metrics;
 namespace EdgeRuntime.Host.Tests.Server;
 
 /// <summary>A server on a free port of this machine, and a client for it.</summary>
-internal abstract class ServerFixture
+internal abstract class ServerFixture : HostFixture
 {
-    private readonly List<IDisposable> _owned = [];
-    private string _folder = "";
-
-    protected MetricRegistry Metrics { get; private set; } = new();
-
-    [SetUp]
-    public void Begin()
-    {
-        Metrics = new MetricRegistry();
-        _folder = Directory.CreateTempSubdirectory("edgert-server-").FullName;
-    }
-
-    [TearDown]
-    public void End()
-    {
-        for (var i = _owned.Count - 1; i >= 0; i--)
-            _owned[i].Dispose();
-        _owned.Clear();
-        Directory.Delete(_folder, recursive: true);
-    }
-
-    /// <summary>Disposes of something after the test, the newest first.</summary>
-    protected T Own<T>(T thing) where T : IDisposable
-    {
-        _owned.Add(thing);
-        return thing;
-    }
-
     protected FakePipeline Pipeline(string name = "door", int boxes = 2, double framesPerSecond = 0) => Own(new FakePipeline(name, boxes, framesPerSecond));
 
     protected LoadedModel Quadrant()
     {
-        var path = Path.Combine(_folder, "quadrant.edge");
+        var path = Path.Combine(Folder, "quadrant.edge");
         QuadrantModel.WriteBundle(path);
         return new LoadedModel(path, reader => TunedSession.Open(reader, path, new SessionOptions()));
     }

@@ -9,36 +9,9 @@ using EdgeRuntime.Pipeline.Metrics;
 namespace EdgeRuntime.Host.Tests.Wyoming;
 
 /// <summary>A server on a free port whose words are "bang" (0.4 s of a low tone) and "hey ping" (of a high one), and whose speech is whatever is loud. What is said is "low" and "high".</summary>
-internal abstract class WyomingFixture
+internal abstract class WyomingFixture : HostFixture
 {
     private const int Rows = 20, Bins = 8;
-
-    private readonly List<IDisposable> _owned = [];
-    private string _folder = "";
-
-    protected MetricRegistry Metrics { get; private set; } = new();
-
-    [SetUp]
-    public void Begin()
-    {
-        Metrics = new MetricRegistry();
-        _folder = Directory.CreateTempSubdirectory("edgert-wyoming-").FullName;
-    }
-
-    [TearDown]
-    public void End()
-    {
-        for (var i = _owned.Count - 1; i >= 0; i--)
-            _owned[i].Dispose();
-        _owned.Clear();
-        Directory.Delete(_folder, recursive: true);
-    }
-
-    protected T Own<T>(T thing) where T : IDisposable
-    {
-        _owned.Add(thing);
-        return thing;
-    }
 
     protected WyomingServer Serve(Func<WyomingOptions, WyomingOptions>? change = null, bool words = true, bool speech = true, bool text = false)
     {
@@ -76,7 +49,7 @@ internal abstract class WyomingFixture
 
     private string Bundle(string name)
     {
-        var path = Path.Combine(_folder, name + ".edge");
+        var path = Path.Combine(Folder, name + ".edge");
         var manifest = new Manifest
         {
             Producer = "tests",
