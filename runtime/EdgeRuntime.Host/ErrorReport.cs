@@ -3,9 +3,12 @@ namespace EdgeRuntime.Host;
 /// <summary>Turns exceptions into the one line that a user sees.</summary>
 internal static class ErrorReport
 {
+    private const int NoSpace = 28; // ENOSPC; of files the message names the path
+
     /// <summary>The line for an exception: its own message where it was raised on purpose or by the file system, otherwise what it is as well.</summary>
     public static string Describe(Exception e) => e switch
     {
+        IOException { HResult: NoSpace } full when !full.Message.Contains('\'', StringComparison.Ordinal) => $"the standard output cannot be written: {OneLine(full.Message)}; make room on the disk of the file that it goes to.",
         EdgeRuntimeException or IOException or UnauthorizedAccessException => OneLine(e.Message),
         OutOfMemoryException => "the memory of this machine does not suffice; use a smaller model or input.",
         _ => $"internal error: {e.GetType().Name}: {OneLine(e.Message)} Run again with --verbose for the stack trace.",
