@@ -71,7 +71,7 @@ internal sealed class WyomingArguments
         {
             MaxClients = parsed.GetValue(_clients) ?? options.MaxClients,
             Idle = parsed.GetValue(_idle) ?? options.Idle,
-            Allowed = [.. (parsed.GetValue(_allow) ?? []).Select(static one => TryRead(one, out var network) ? network : default)],
+            Allowed = Array.ConvertAll(parsed.GetValue(_allow) ?? [], static one => TryRead(one, out var network) ? network : default),
             Languages = parsed.GetValue(_languages) is { Length: > 0 } languages ? languages : options.Languages,
         };
         var models = _hearing.Open(parsed, engine);

@@ -195,6 +195,6 @@ internal sealed class RunningPipeline : IPipelineMonitor, IDisposable
             _ => (false, "", []),
         };
         var (width, height) = relative ? _stages.FrameSize : (1, 1);
-        return kind.Length == 0 ? null : new AreaInfo(stage.Name, kind, [.. points.Select(point => (point.X * width, point.Y * height))]);
+        return kind.Length == 0 ? null : new AreaInfo(stage.Name, kind, Stages.Corners.InPicture(points, width, height));
     }
 }
