@@ -21,14 +21,6 @@ internal sealed class ErrorOutputTests
     }
 
     [Test]
-    public void A_full_disk_under_the_standard_output_is_said_as_such()
-    {
-        const int NoSpace = 28;
-        Assert.That(ErrorReport.Describe(new IOException("No space left on device", NoSpace)), Does.StartWith("the standard output cannot be written: No space left on device; make room"));
-        Assert.That(ErrorReport.Describe(new IOException("No space left on device : '/data/x'", NoSpace)), Is.EqualTo("No space left on device : '/data/x'"), "of a file its name says which");
-    }
-
-    [Test]
     public void A_socket_whose_name_no_socket_can_have_is_no_managers()
     {
         Environment.SetEnvironmentVariable("NOTIFY_SOCKET", $"@{new string('a', 300)}");

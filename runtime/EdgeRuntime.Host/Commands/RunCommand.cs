@@ -74,8 +74,8 @@ internal static class RunCommand
         return command;
     }
 
-    // What ends by --for has not done what it was asked for where a source never came, nor what ends because its file is damaged; the problem was told.
-    private static bool HasFailed(PipelineSummary pipeline) => pipeline is { Problem: not null, Frames: 0 } or { Problem: not null, State: SourceState.Ended };
+    // What ends by itself has not done what it was asked for where a source never came, its file is damaged, or a sink did not take its events; the problem was told.
+    private static bool HasFailed(PipelineSummary pipeline) => pipeline is { Frames: 0, Problem: not null } or { State: SourceState.Ended, Problem: not null } or { SinkProblem: not null };
 
     private static EdgeServer Serve(ServerOptions options, PipelineHost host, string[] bundles)
     {

@@ -5,8 +5,6 @@ namespace EdgeRuntime.Pipeline.Sinks.Files;
 /// <summary>Writes a line for each event, every line in one piece, whoever else of this program writes to the same stream.</summary>
 internal sealed class StdoutSink(bool text, Func<Stream> open) : Sink
 {
-    private const int NoSpace = 28; // ENOSPC
-
     private static readonly Lock s_lock = new();
 
     private readonly EventFormatter _formatter = new();
@@ -27,7 +25,7 @@ internal sealed class StdoutSink(bool text, Func<Stream> open) : Sink
         }
         catch (IOException exception)
         {
-            throw new DeviceException($"stdout: the standard output cannot be written ({exception.Message}); {(exception.HResult == NoSpace ? "the disk of the file that it goes to is full" : "whoever reads it may have ended")}.", exception);
+            throw new DeviceException($"the standard output cannot be written: {exception.Message}.", exception);
         }
     }
 
