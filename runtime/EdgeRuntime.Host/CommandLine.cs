@@ -87,7 +87,25 @@ internal static class CommandLine
 
     private static string UsageError(ParseResult parsed) => parsed.UnmatchedTokens is [var unknown, ..]
         ? $"There is no {(unknown.StartsWith('-') ? "option" : parsed.CommandResult.Command.Name == Name ? "command" : "argument")} '{unknown}' here."
+        : Missing(parsed) is { } missing ? $"{missing} is missing; usage: {HelpAction.Usage(parsed.CommandResult.Command)}."
         : ErrorReport.OneLine(parsed.Errors[0].Message);
+
+    // The first argument or option without which a command does nothing, and that is not there.
+    private static string? Missing(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        foreach (var argument in command.Arguments)
+        {
+            if (parsed.GetResult(argument) is not { Tokens.Count: > 0 } && argument.Arity.MinimumNumberOfValues > 0)
+                return argument.Name;
+        }
+        foreach (var option in command.Options)
+        {
+            if (option.Required && parsed.GetResult(option) is not { IdentifierToken: not null })
+                return $"'{option.Name}'";
+        }
+        return null;
+    }
 
     private static string NameOf(Command command) => command.Name == Name ? Name : $"{Name} {command.Name}";
 

@@ -9,6 +9,7 @@ namespace EdgeRuntime.Host;
 internal sealed unsafe partial class DescriptorStream(int descriptor) : Stream
 {
     private const int Interrupted = 4; // EINTR
+    private const int NotADescriptor = 9; // EBADF
     private const int Again = 11; // EAGAIN: somebody made the file non-blocking
     private const int BrokenPipe = 32; // EPIPE
     private const short Writable = 4; // POLLOUT
@@ -31,11 +32,11 @@ internal sealed unsafe partial class DescriptorStream(int descriptor) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <exception cref="IOException">It cannot be written, as on a full disk, or the program was started without it.</exception>
+    /// <exception cref="IOException">It cannot be written, as on a full disk, or the program was started without it; HResult is the number of the error.</exception>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         if (!_isOpen)
-            throw new IOException($"the program was started without file {descriptor}");
+            throw new IOException("it is closed", NotADescriptor);
         while (!buffer.IsEmpty)
         {
             nint written;
@@ -57,7 +58,7 @@ internal sealed unsafe partial class DescriptorStream(int descriptor) : Stream
                 case BrokenPipe:
                     return;
                 case var error:
-                    throw new IOException(Marshal.GetPInvokeErrorMessage(error));
+                    throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
             }
         }
     }

@@ -29,7 +29,7 @@ public sealed class DescriptorStreamTests
     {
         using var full = File.OpenHandle("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
         using var stream = new DescriptorStream(NumberOf(full));
-        Assert.That(() => stream.Write("line\n"u8), Throws.InstanceOf<IOException>().With.Message.EqualTo("No space left on device"));
+        Assert.That(() => stream.Write("line\n"u8), Throws.InstanceOf<IOException>().With.Message.EqualTo("No space left on device").And.Property("HResult").EqualTo(28));
     }
 
     [Test]
@@ -47,7 +47,7 @@ public sealed class DescriptorStreamTests
     {
         const int unused = 1_000_000; // beyond what a process may open
         using var stream = new DescriptorStream(unused);
-        Assert.That(() => stream.Write("line\n"u8), Throws.InstanceOf<IOException>().With.Message.Contains("without file"));
+        Assert.That(() => stream.Write("line\n"u8), Throws.InstanceOf<IOException>().With.Message.EqualTo("it is closed"));
     }
 
     private static int NumberOf(SafeFileHandle file) => (int)file.DangerousGetHandle();

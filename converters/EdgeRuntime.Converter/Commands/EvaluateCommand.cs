@@ -25,7 +25,7 @@ internal static class EvaluateCommand
         state.Description += "; of an ONNX file, a bundle says it itself";
         var report = ReportOption.Create();
         var beam = new Option<int?>("--beam") { Description = "of a model of connected speech: hypotheses that are followed at once, 1 (greedy) to 64" };
-        beam.AtLeast(1);
+        beam.Between(1, 64);
         var json = new Option<bool>("--json") { Description = "print the result as JSON" };
         var engine = new EngineOptions();
         var input = new InputOptions();

@@ -14,7 +14,7 @@ internal static unsafe class EmittedKernels
     private const int Vbmi = 1 << 1;
 
     private static readonly int[] s_depthwise = new int[2];
-    private static int s_add, s_lookup;
+    private static int s_add, s_mul, s_lookup;
     private static readonly byte* s_code = Make(out s_reason);
     private static readonly string s_reason;
 
@@ -30,6 +30,9 @@ internal static unsafe class EmittedKernels
 
     /// <summary>The kernel of <see cref="AddInt8"/>.</summary>
     public static delegate* unmanaged[SuppressGCTransition]<ElementArguments*, void> Add => (delegate* unmanaged[SuppressGCTransition]<ElementArguments*, void>)(s_code + s_add);
+
+    /// <summary>The kernel of <see cref="MulInt8"/>.</summary>
+    public static delegate* unmanaged[SuppressGCTransition]<ElementArguments*, void> Mul => (delegate* unmanaged[SuppressGCTransition]<ElementArguments*, void>)(s_code + s_mul);
 
     /// <summary>The kernel of <see cref="Kernels.Lookup"/>; null where the processor has no AVX512-VBMI.</summary>
     public static delegate* unmanaged[SuppressGCTransition]<ElementArguments*, void> Lookup =>
@@ -55,6 +58,7 @@ internal static unsafe class EmittedKernels
         for (var rows = 1; rows <= 2; rows++)
             s_depthwise[rows - 1] = DepthwiseEmitter.Emit(code, rows);
         s_add = ElementEmitter.EmitAdd(code);
+        s_mul = ElementEmitter.EmitMul(code);
         if ((ecx & Vbmi) != 0)
             s_lookup = ElementEmitter.EmitLookup(code);
         var memory = ExecutableMemory.Publish(code.Code);

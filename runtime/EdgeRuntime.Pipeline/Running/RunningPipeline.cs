@@ -159,6 +159,7 @@ internal sealed class RunningPipeline : IPipelineMonitor, IDisposable
         ClippedSamples = _metrics.Sound?.ClippedSamples.Value ?? 0,
         Reconnects = _metrics.Reconnects.Value,
         Events = _metrics.AllEvents,
+        SinkProblem = _parts.Sinks.Select(static sink => sink.Runner.Problem is { } why ? $"{why}; {sink.Runner.Unwritten} events not written" : null).FirstOrDefault(static problem => problem is not null),
         LatencyP50Ms = _stages.Latency.PercentileNanoseconds(50) / 1e6,
         LatencyP99Ms = _stages.Latency.PercentileNanoseconds(99) / 1e6,
     };

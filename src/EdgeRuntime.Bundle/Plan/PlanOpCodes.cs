@@ -5,7 +5,7 @@ internal static class PlanOpCodes
 {
     /// <summary>Whether the code is one of <see cref="PlanOpCode"/>.</summary>
     public static bool IsKnown(PlanOpCode code) => code is
-        (>= PlanOpCode.Quantize and <= PlanOpCode.Conv2DSumInt8)
+        (>= PlanOpCode.Quantize and <= PlanOpCode.MulInt8)
         or (>= PlanOpCode.StridedCopy and <= PlanOpCode.GridSample)
         or (>= PlanOpCode.BinaryWide and <= PlanOpCode.DynamicQuantize)
         or (>= PlanOpCode.Conv3D and <= PlanOpCode.RepeatChannels)
