@@ -48,6 +48,7 @@ public class EdgecBadInputTests : EdgecFixture
         foreach (var command in (string[][])[["convert", bundle, "-o", InFolder("x.edge")], ["prune", bundle, "-o", InFolder("x.onnx"), "--ratio", "0.5"]])
             Edgec(command).Failed(1, "already.edge: ", "it is a bundle, which is converted already");
         Edgec("convert", "", "-o", InFolder("x.edge")).Failed(1, "the path of the model is empty");
+        Edgec("convert", Model, "-o", "").Failed(1, "-o: the path to write is empty");
         Edgec("inspect", "").Failed(1, "the path of the model is empty");
         Edgert("infer", "", "x.png").Failed(1, "the path of the bundle is empty; give NAME.edge");
         File.WriteAllText(InFolder("mapping.yaml"), "a plain text: of two lines\n  b: c");
