@@ -19,7 +19,9 @@ internal readonly unsafe struct Conv2DInt8Winograd
     /// <summary>Columns of a vector.</summary>
     public const int Columns = 8;
 
-    private const int FewestChannels = 16, MostChannels = 224;
+    private const int FewestColumns = 16, MostChannels = 224;
+    /// <summary>Transformed weights of more bytes would be read from memory, not from a cache.</summary>
+    private const int MostWeightBytes = 2 << 20;
     /// <summary>What the transformed input of a block of tiles may take of the cache.</summary>
     private const int CacheBytes = 24576;
     private readonly int _channels, _columns, _tilesH, _tilesW, _block;
@@ -30,26 +32,32 @@ internal readonly unsafe struct Conv2DInt8Winograd
         _columns = window.OutputC;
         _tilesH = (window.OutputH + Side - 1) / Side;
         _tilesW = (window.OutputW + Side - 1) / Side;
-        _block = Math.Clamp(CacheBytes / (Positions * sizeof(short) * _channels) / 4 * 4, 4, 16);
+        _block = (int)Math.Clamp(CacheBytes / ((long)Positions * sizeof(short) * _channels) / 4 * 4, 4, 16);
         var isPlain = groups == 1 && window.KernelH == 3 && window.KernelW == 3 && (window.StrideH | window.StrideW | window.DilationH | window.DilationW) == 1;
-        Applies = KernelVariants.Int8 is KernelVariant.AvxVnni or KernelVariant.Avx2 && isPlain && _channels is >= FewestChannels and <= MostChannels && _columns >= FewestChannels && _channels % 8 == 0 && _columns % Columns == 0
-            && (long)_tilesH * _tilesW * (Side * Side) * 3 <= (long)window.OutputH * window.OutputW * 4;
+        var fits = _channels >= FewestChannels && _channels <= MostChannels && _columns >= FewestColumns && _channels % 8 == 0 && _columns % Columns == 0 && (long)_channels * _columns <= MostWeightBytes / (Positions * sizeof(short));
+        var isFull = (long)_tilesH * _tilesW * (Side * Side) * 3 <= (long)window.OutputH * window.OutputW * 4;
+        Applies = KernelVariants.Int8 is KernelVariant.AvxVnni or KernelVariant.Avx2 && isPlain && fits && isFull;
     }
 
     /// <summary>Whether this is the way to compute the convolution here.</summary>
     public bool Applies { get; }
 
     /// <summary>Bytes of the transformed weights, and of 128 times the sum of each column.</summary>
-    public int PreparedBytes => checked(WeightBytes + _columns * sizeof(int));
+    public int PreparedBytes => WeightBytes + _columns * sizeof(int);
 
-    /// <summary>Bytes of scratch memory that each thread needs: transformed inputs, sums, a half-transformed tile, the input of a tile at the edge, and pixels that nobody wants.</summary>
-    public int WorkspaceBytes => checked(InputBytes + SumBytes + HalfBytes + Positions * _channels + _columns);
+    /// <summary>Bytes of scratch memory that each thread needs: transformed inputs, sums, a half-transformed tile, the places of pixels, the input of a tile at the edge, and pixels that nobody wants.</summary>
+    public int WorkspaceBytes => InputBytes + SumBytes + HalfBytes + PlaceBytes + Positions * _channels + _columns;
 
-    private int WeightBytes => checked(Positions * _channels * _columns * sizeof(short));
+    // Fewer, and the transformations take longer than the multiplications that they spare.
+    private static int FewestChannels => KernelVariants.Int8 == KernelVariant.AvxVnni ? 32 : 16;
 
-    private int InputBytes => checked(Positions * _block * _channels * sizeof(short));
+    private int WeightBytes => Positions * _channels * _columns * sizeof(short);
+
+    private int InputBytes => Positions * _block * _channels * sizeof(short);
 
     private static int HalfBytes => Positions * Vector256<byte>.Count;
+
+    private int PlaceBytes => _block * Side * Side * sizeof(byte*);
 
     private int SumBytes => Positions * _block * WinogradProduct.MostVectors * Columns * sizeof(int);
 
@@ -64,27 +72,30 @@ internal readonly unsafe struct Conv2DInt8Winograd
         var inputs = (short*)workspace;
         var sums = (int*)(workspace + InputBytes);
         var half = workspace + InputBytes + SumBytes;
-        var edge = half + HalfBytes;
+        var edge = half + HalfBytes + PlaceBytes;
         var unwanted = edge + Positions * _channels;
         var columnSums = (int*)(prepared + WeightBytes);
-        byte** pixels = stackalloc byte*[Side * Side];
+        var pixels = (byte**)(half + HalfBytes);
         int tile = TileRow(first, window) * _tilesW, last = (TileRow(end - 1, window) + 1) * _tilesW;
         for (int count; tile < last; tile += count)
         {
             count = Math.Min(_block, last - tile);
             for (var i = 0; i < count; i++)
-                Load(x, At(tile + i), window, (byte)inputZeroPoint, half, edge, inputs + i * (nint)_channels);
+            {
+                int row = (tile + i) / _tilesW, image = row / _tilesH, top = row % _tilesH * Side, left = (tile + i) % _tilesW * Side;
+                Load(x + image * ((nint)window.InputH * window.InputW * _channels), top - window.PadTop, left - window.PadLeft, window, (byte)inputZeroPoint, half, edge, inputs + i * (nint)_channels);
+                Place(y, top, left, (image * window.OutputH + top) * window.OutputW + left, window, first, end, unwanted, pixels + i * (Side * Side));
+            }
             for (int column = 0, vectors; column < _columns; column += vectors * Columns)
             {
                 vectors = WinogradProduct.Vectors<TDot>((_columns - column) / Columns);
                 WinogradProduct.Run<TDot>(inputs, _block, count, _channels, (short*)prepared + (nint)column * Positions * _channels, vectors, sums);
                 for (var i = 0; i < count; i++)
                 {
-                    Place(y, At(tile + i), window, first, end, unwanted, pixels);
                     for (var v = 0; v < vectors; v++)
                     {
                         var at = column + v * Columns;
-                        WinogradOutput.Transform(sums + (i * vectors + v) * Columns, (nint)_block * vectors * Columns, half, columnSums + at, bias + at, multipliers + at, pixels, at, output);
+                        WinogradOutput.Transform(sums + (i * vectors + v) * Columns, (nint)_block * vectors * Columns, half, columnSums + at, bias + at, multipliers + at, pixels + i * (Side * Side), at, output);
                     }
                 }
             }
@@ -97,18 +108,9 @@ internal readonly unsafe struct Conv2DInt8Winograd
         return row / window.OutputH * _tilesH + row % window.OutputH / Side;
     }
 
-    private (int Image, int Row, int Column) At(int tile)
+    private void Load(byte* image, int top, int left, in Window2D window, byte fill, byte* half, byte* edge, short* destination)
     {
-        var row = tile / _tilesW;
-        return (row / _tilesH, row % _tilesH * Side, tile % _tilesW * Side);
-    }
-
-    private void Load(byte* x, (int Image, int Row, int Column) tile, in Window2D window, byte fill, byte* half, byte* edge, short* destination)
-    {
-        int top = tile.Row - window.PadTop, left = tile.Column - window.PadLeft;
-        nint rowBytes = (nint)window.InputW * _channels;
-        var image = x + tile.Image * (nint)window.InputH * rowBytes;
-        var step = (nint)_block * _channels;
+        nint rowBytes = (nint)window.InputW * _channels, step = (nint)_block * _channels;
         if (top >= 0 && left >= 0 && top + InputSide <= window.InputH && left + InputSide <= window.InputW)
         {
             WinogradInput.Transform(image + top * rowBytes + left * (nint)_channels, rowBytes, _channels, half, destination, step);
@@ -125,16 +127,15 @@ internal readonly unsafe struct Conv2DInt8Winograd
     }
 
     // Where the pixels of a tile go: those outside of the image or of the range, to where nobody reads.
-    private void Place(byte* y, (int Image, int Row, int Column) tile, in Window2D window, int first, int end, byte* unwanted, byte** pixels)
+    private void Place(byte* y, int top, int left, int pixel, in Window2D window, int first, int end, byte* unwanted, byte** pixels)
     {
-        for (var row = 0; row < Side; row++)
+        nint rowBytes = (nint)window.OutputW * _columns;
+        var target = y + (nint)pixel * _columns;
+        var isWhole = top + Side <= window.OutputH && left + Side <= window.OutputW && pixel >= first && pixel + (Side - 1) * window.OutputW + Side <= end;
+        for (var row = 0; row < Side; row++, pixels += Side, target += rowBytes, pixel += window.OutputW)
         {
-            var pixel = (tile.Image * window.OutputH + tile.Row + row) * window.OutputW + tile.Column;
-            for (var column = 0; column < Side; column++, pixel++)
-            {
-                var isWanted = tile.Row + row < window.OutputH && tile.Column + column < window.OutputW && pixel >= first && pixel < end;
-                pixels[row * Side + column] = isWanted ? y + (nint)pixel * _columns : unwanted;
-            }
+            for (var column = 0; column < Side; column++)
+                pixels[column] = isWhole || (top + row < window.OutputH && left + column < window.OutputW && pixel + column >= first && pixel + column < end) ? target + column * _columns : unwanted;
         }
     }
 }

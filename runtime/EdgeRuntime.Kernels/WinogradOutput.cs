@@ -12,7 +12,7 @@ internal static unsafe class WinogradOutput
     /// 4×4 pixels of 8 columns, from sums that are <paramref name="step"/> elements from one position to the next, to <paramref name="at"/> in each of the pixels; <paramref name="half"/> has room for 24 vectors.
     /// <paramref name="columnSums"/> are 128 times the sums of the columns' weights: what a sum is more than that of x − 128.
     /// </summary>
-    public static void Transform(int* sums, nint step, byte* half, int* columnSums, int* bias, float* multipliers, byte** pixels, int at, in Requantization output)
+    public static void Transform(int* sums, nint step, byte* half, int* columnSums, int* bias, float* multipliers, byte** pixels, nint at, in Requantization output)
     {
         const int Side = Conv2DInt8Winograd.Side, Inputs = Conv2DInt8Winograd.InputSide;
         var rows = (Vector256<int>*)half;

@@ -24,7 +24,7 @@ internal static unsafe class WinogradProduct
             Run1<TDot>((byte*)inputs, block, tiles, channels, (byte*)weights, sums);
     }
 
-    // Tiles that a call does not have repeat the last one: they compute and store the same sums to the same place.
+    // Blocks are whole fours of tiles: what lies in those that a call does not have is multiplied too, and not read.
     private static void Run3<TDot>(byte* inputs, int block, int tiles, int channels, byte* weights, int* sums) where TDot : IWordDot
     {
         nint rowBytes = (nint)channels * 2, weightBytes = (nint)channels * 16, vectorBytes = weightBytes * Conv2DInt8Winograd.Positions;
@@ -32,8 +32,7 @@ internal static unsafe class WinogradProduct
         {
             for (var row = 0; row < tiles; row += 4)
             {
-                nint last = Math.Min(3, tiles - 1 - row), second = Math.Min(2, last), first = Math.Min(1, last);
-                byte* a0 = inputs + row * rowBytes, a1 = a0 + first * rowBytes, a2 = a0 + second * rowBytes, a3 = a0 + last * rowBytes, w = weights;
+                byte* a0 = inputs + row * rowBytes, a1 = a0 + rowBytes, a2 = a1 + rowBytes, a3 = a2 + rowBytes, w = weights;
                 Vector256<int> s00 = default, s01 = default, s02 = default, s10 = default, s11 = default, s12 = default, s20 = default, s21 = default, s22 = default, s30 = default, s31 = default, s32 = default;
                 for (nint i = 0; i < rowBytes; i += 4, w += 32)
                 {
@@ -55,10 +54,11 @@ internal static unsafe class WinogradProduct
                     s31 = TDot.MultiplyAdd(s31, v, w1);
                     s32 = TDot.MultiplyAdd(s32, v, w2);
                 }
-                Store3(sums + row * 3 * Lanes, s00, s01, s02);
-                Store3(sums + (row + first) * 3 * Lanes, s10, s11, s12);
-                Store3(sums + (row + second) * 3 * Lanes, s20, s21, s22);
-                Store3(sums + (row + last) * 3 * Lanes, s30, s31, s32);
+                var to = sums + row * (3 * Lanes);
+                Store3(to, s00, s01, s02);
+                Store3(to + 3 * Lanes, s10, s11, s12);
+                Store3(to + 6 * Lanes, s20, s21, s22);
+                Store3(to + 9 * Lanes, s30, s31, s32);
             }
         }
     }
@@ -70,8 +70,7 @@ internal static unsafe class WinogradProduct
         {
             for (var row = 0; row < tiles; row += 4)
             {
-                nint last = Math.Min(3, tiles - 1 - row), second = Math.Min(2, last), first = Math.Min(1, last);
-                byte* a0 = inputs + row * rowBytes, a1 = a0 + first * rowBytes, a2 = a0 + second * rowBytes, a3 = a0 + last * rowBytes, w = weights;
+                byte* a0 = inputs + row * rowBytes, a1 = a0 + rowBytes, a2 = a1 + rowBytes, a3 = a2 + rowBytes, w = weights;
                 Vector256<int> s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default, s30 = default, s31 = default;
                 for (nint i = 0; i < rowBytes; i += 4, w += 32)
                 {
@@ -89,10 +88,11 @@ internal static unsafe class WinogradProduct
                     s30 = TDot.MultiplyAdd(s30, v, w0);
                     s31 = TDot.MultiplyAdd(s31, v, w1);
                 }
-                Store2(sums + row * 2 * Lanes, s00, s01);
-                Store2(sums + (row + first) * 2 * Lanes, s10, s11);
-                Store2(sums + (row + second) * 2 * Lanes, s20, s21);
-                Store2(sums + (row + last) * 2 * Lanes, s30, s31);
+                var to = sums + row * (2 * Lanes);
+                Store2(to, s00, s01);
+                Store2(to + 2 * Lanes, s10, s11);
+                Store2(to + 4 * Lanes, s20, s21);
+                Store2(to + 6 * Lanes, s30, s31);
             }
         }
     }
@@ -104,8 +104,7 @@ internal static unsafe class WinogradProduct
         {
             for (var row = 0; row < tiles; row += 4)
             {
-                nint last = Math.Min(3, tiles - 1 - row), second = Math.Min(2, last), first = Math.Min(1, last);
-                byte* a0 = inputs + row * rowBytes, a1 = a0 + first * rowBytes, a2 = a0 + second * rowBytes, a3 = a0 + last * rowBytes, w = weights;
+                byte* a0 = inputs + row * rowBytes, a1 = a0 + rowBytes, a2 = a1 + rowBytes, a3 = a2 + rowBytes, w = weights;
                 Vector256<int> s0 = default, s1 = default, s2 = default, s3 = default;
                 for (nint i = 0; i < rowBytes; i += 4, w += 32)
                 {
@@ -115,10 +114,11 @@ internal static unsafe class WinogradProduct
                     s2 = TDot.MultiplyAdd(s2, Vector256.Create(*(int*)(a2 + i)), w0);
                     s3 = TDot.MultiplyAdd(s3, Vector256.Create(*(int*)(a3 + i)), w0);
                 }
-                s0.Store(sums + row * Lanes);
-                s1.Store(sums + (row + first) * Lanes);
-                s2.Store(sums + (row + second) * Lanes);
-                s3.Store(sums + (row + last) * Lanes);
+                var to = sums + row * Lanes;
+                s0.Store(to);
+                s1.Store(to + Lanes);
+                s2.Store(to + 2 * Lanes);
+                s3.Store(to + 3 * Lanes);
             }
         }
     }

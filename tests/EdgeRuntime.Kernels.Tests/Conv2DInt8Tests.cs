@@ -61,14 +61,14 @@ public sealed unsafe class Conv2DInt8Tests
         }
     });
 
-    // Kernels of 3x3 with a stride of 1 and 16 channels or more, for which AVX2 and AVX-VNNI have Winograd's tiles: every rest of rows, columns and channels, every kind of padding, and ranges that divide tiles.
+    // Kernels of 3x3 with a stride of 1 and channels enough, for which AVX2 and AVX-VNNI have Winograd's tiles: every rest of rows, columns and channels, every kind of padding, and ranges that divide tiles.
     [TestCaseSource(nameof(Cases))]
     public void WinogradsTilesEqualTheScalarTwin(KernelVariant variant, GuardPlace place) => Variants.UsingInt8(variant, () =>
     {
         var windows = Enumerable.Range(6, 8).SelectMany(size => (Window2D[])
         [
-            Windows.Make(size, 19 - size, 16, 16, 3, 3, pad: 1, batch: 2), Windows.Make(size, size, 8 * size - 24, 24, 3, 3), Windows.Make(8, size, 40, 8 * size - 32, 3, 3, pad: 0, padBottom: 2, padRight: 1),
-            Windows.Make(4, 4, 24, 16, 3, 3, pad: 2), Windows.Make(22, 31, 16, 16, 3, 3, pad: 1),
+            Windows.Make(size, 19 - size, 32, 16, 3, 3, pad: 1, batch: 2), Windows.Make(size, size, 8 * size - 16, 24, 3, 3), Windows.Make(8, size, 40, 8 * size - 32, 3, 3, pad: 0, padBottom: 2, padRight: 1),
+            Windows.Make(6, 6, 48, 16, 3, 3, pad: 2), Windows.Make(22, 31, 16, 16, 3, 3, pad: 1),
         ]);
         var tiled = 0;
         foreach (var window in windows)
