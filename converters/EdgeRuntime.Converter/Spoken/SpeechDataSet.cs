@@ -14,11 +14,12 @@ internal static class SpeechDataSet
     /// <exception cref="DeviceException">espeak-ng is not installed, or the folder cannot be written.</exception>
     public static SpokenResult Write(SpokenOptions options, CancellationToken cancellation)
     {
+        options.CheckVoices();
         options.CheckFolder();
-        Speaker.CheckVoices(options.Voices);
+        Speaker.CheckVoices([.. options.Voices, .. options.Accents]);
         var random = new Random((int)(options.Seed % int.MaxValue));
         var (tests, trains) = SpokenVoices.Split(options, random);
-        using var reader = new Reader();
+        using var reader = new Reader(options.Accents, random);
         var (all, made) = (2 * options.Speech, 0);
         var tested = tests.Length == 0 ? 0 : (int)Math.Round(options.Speech * options.HeldOut);
         try

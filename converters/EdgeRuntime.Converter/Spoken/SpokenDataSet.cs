@@ -34,9 +34,10 @@ internal sealed class SpokenDataSet
         options.Check();
         options.CheckFolder();
         var texts = ReadTexts.Of(options.Texts, options.Words);
-        Speaker.CheckVoices(options.Voices);
-        using var reader = new Reader();
-        var set = new SpokenDataSet(options, new Random((int)(options.Seed % int.MaxValue)), reader);
+        Speaker.CheckVoices([.. options.Voices, .. options.Accents]);
+        var random = new Random((int)(options.Seed % int.MaxValue));
+        using var reader = new Reader(options.Accents, random);
+        var set = new SpokenDataSet(options, random, reader);
         try
         {
             return set.Write(texts, cancellation);

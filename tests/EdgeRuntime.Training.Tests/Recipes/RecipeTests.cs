@@ -12,6 +12,7 @@ public class RecipeTests
     [TestCase("cifar10-mobilenetv2")]
     [TestCase("cifar10-resnet8")]
     [TestCase("cifar10-student")]
+    [TestCase("keyword-fsdd-voices")]
     public void Shipped_recipes_map_to_the_classes_and_are_valid(string name)
     {
         var text = File.ReadAllText(Path.Combine(TestData.RepositoryRoot, "converters", "recipes", name + ".yaml"));
