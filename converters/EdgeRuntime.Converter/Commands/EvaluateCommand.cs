@@ -58,6 +58,8 @@ internal static class EvaluateCommand
                 return agreement.Tested;
             });
             var accuracy = Share.Of(result.Correct, result.Labelled);
+            if (result.Labelled > 0 && ClassMap.AreForeign(set.Classes, model.Labels))
+                Console.Error.WriteLine($"edgec: none of the classes of {parsed.GetValue(data)} ({Few(set.Classes)}) is a label of the model ({Few(model.Labels)}): they were compared in their order.");
             if (parsed.GetValue(report) is { } page)
                 EvaluationPage.Write(path, model, parsed.GetValue(data)!, result, perClass.ToReport(model.Labels.Count > 0 ? model.Labels : set.Classes), page);
             if (parsed.GetValue(json))
@@ -81,7 +83,7 @@ internal static class EvaluateCommand
                 });
                 return Task.FromResult(0);
             }
-            var speed = $"{result.ImagesPerSecond:F0} images/s, p50 {result.P50Us:F1} µs, p99 {result.P99Us:F1} µs";
+            var speed = $"{result.ImagesPerSecond:F0} samples/s, p50 {result.P50Us:F1} µs, p99 {result.P99Us:F1} µs";
             if (result.Labelled > 0)
             {
                 Output.Table($"{Path.GetFileName(path)} on {result.Count:N0} samples, {model.Session.Engine}", ["class", "samples", "accuracy"],
@@ -108,4 +110,6 @@ internal static class EvaluateCommand
             return 0;
         }
     }
+
+    private static string Few(IReadOnlyList<string> names) => string.Join(", ", names.Take(5)) + (names.Count > 5 ? ", …" : "");
 }

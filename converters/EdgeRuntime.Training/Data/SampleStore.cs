@@ -98,8 +98,13 @@ internal sealed class SampleStore
     public static SampleStore Load(string path, ModelInput input, Func<int, int[]> choose, CancellationToken cancellation)
     {
         using var data = DataSet.Open(path);
-        return new SampleStore(data, choose(data.Count), input, cancellation);
+        return Load(data, choose(data.Count), input, cancellation);
     }
+
+    /// <summary>Loads samples of an open set.</summary>
+    /// <exception cref="ConfigurationException">The samples do not fit memory.</exception>
+    /// <exception cref="InvalidModelException">A file is damaged, or a sample does not fit the input.</exception>
+    public static SampleStore Load(DataSet data, int[] indices, ModelInput input, CancellationToken cancellation) => new(data, indices, input, cancellation);
 
     /// <summary>Tokens of the longest sequence; 0 where samples have one class each.</summary>
     public int MostTokens { get; private set; }

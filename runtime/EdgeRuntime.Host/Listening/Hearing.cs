@@ -1,6 +1,7 @@
 using EdgeRuntime.Devices.Samples;
 using EdgeRuntime.Inference;
 using EdgeRuntime.Pipeline.Sound;
+using EdgeRuntime.Pipeline.Stages;
 using EdgeRuntime.Speech.Recognition;
 using EdgeRuntime.Speech.Segmentation;
 
@@ -114,7 +115,7 @@ internal sealed class Hearing : IDisposable
         {
             samples = samples[_words!.Take(samples)..];
             if (_words.Word >= 0)
-                heard.Word(_words.Position, _words.Word < _labels.Count ? _labels[_words.Word] : $"{_words.Word}", _words.Score);
+                heard.Word(_words.Position, Labels.NameOf(_words.Word, _labels), _words.Score);
         }
     }
 
