@@ -1,3 +1,5 @@
+using EdgeRuntime.Speech.Recognition.Ngrams;
+
 namespace EdgeRuntime.Speech.Recognition;
 
 /// <summary>
@@ -20,7 +22,7 @@ public sealed class TranscriptDecoder
     /// <param name="options">How they are found.</param>
     /// <param name="frame">From one row of scores to the next.</param>
     /// <param name="probabilities">Whether the scores are probabilities; else they are logits or log probabilities.</param>
-    /// <exception cref="ConfigurationException">An option is out of range, or a hot word cannot be spelled.</exception>
+    /// <exception cref="ConfigurationException">An option is out of range, a hot word cannot be spelled, or the n-gram is damaged or of another model.</exception>
     public TranscriptDecoder(TokenTable tokens, TranscriptOptions options, TimeSpan frame, bool probabilities = false)
     {
         ArgumentNullException.ThrowIfNull(tokens);
@@ -30,7 +32,8 @@ public sealed class TranscriptDecoder
         var phrases = new List<(int[], double)>();
         foreach (var word in options.HotWords)
             phrases.Add((tokens.Encode(word.Text), word.Bonus ?? options.HotWordBonus));
-        _decoder = options.Beam == 1 ? new GreedyDecoder(tokens.Blank) : new PrefixBeamDecoder(tokens.Count, tokens.Blank, options.Beam, options.TokensPerFrame, phrases.Count == 0 ? null : new HotWordAutomaton(phrases));
+        var ngram = options.Ngram is null ? null : new NgramScorer(options.Ngram, tokens, options.NgramWeight, options.NgramBonus);
+        _decoder = options.Beam == 1 ? new GreedyDecoder(tokens.Blank) : new PrefixBeamDecoder(tokens.Count, tokens.Blank, options.Beam, options.TokensPerFrame, phrases.Count == 0 ? null : new HotWordAutomaton(phrases), ngram);
         (_endpoints, _text, _logProbabilities, _probabilities) = (new EndpointRules(options.Endpoints, frame), new TranscriptText(tokens, frame), new float[tokens.Count], probabilities);
     }
 
