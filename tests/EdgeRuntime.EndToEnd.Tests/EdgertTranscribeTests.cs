@@ -87,6 +87,27 @@ public sealed class EdgertTranscribeTests : EdgecFixture
     }
 
     [Test]
+    public void Texts_that_are_expected_are_counted_and_weighed()
+    {
+        var (path, texts, ngram) = (InFolder("expected.wav"), InFolder("texts.txt"), InFolder("tones.ngram"));
+        WriteWav(path, Rate, [.. Silence(0.3), .. Tone(true, 0.2, 0.5), .. Silence(0.15), .. Tone(false, 0.2, 0.5)]);
+        File.WriteAllText(texts, "low low\nlow low low\nlow\nhigh\n");
+        Assert.That(Edgec("ngram", _bundle, "--text", texts, "--order", "2", "-o", ngram).Done(), Is.EqualTo($"{ngram}: 4 + 5 sequences of 1 to 2 tokens from 4 lines\n"));
+        Assert.That(Edgert("transcribe", path, _bundle, "--ngram", ngram).Done(), Does.EndWith("s  low high\n"), "what is clear stays");
+        Assert.That(Edgert("transcribe", path, _bundle, "--ngram", ngram, "--ngram-weight", "10").Done(), Does.Not.Contain("low high"), "what was never said is not heard");
+        Assert.That(Json(Edgec("evaluate", _bundle, "--data", $"{_train}?only=*_b_*&join=2", "--ngram", ngram, "--ngram-weight", "0", "--json")).GetProperty("error_rate").GetDouble(), Is.LessThan(0.1));
+        File.WriteAllText(texts, "low\n low  mid\n");
+        Edgec("ngram", _bundle, "--text", texts, "-o", ngram).Failed(1, "texts.txt: line 2: 'mid' at column 7 is spelled by none of the model's tokens ('high', 'low')", "--skip");
+        Assert.That(Edgec("ngram", _bundle, "--text", texts, "-o", ngram, "--skip").Done(), Does.EndWith("from 1 lines, 1 skipped\n"));
+        Edgec("ngram", _bundle, "--text", InFolder("none.txt"), "-o", ngram).Failed(1, "the text cannot be read");
+        Edgec("ngram", Model, "--text", texts, "-o", ngram).Failed(1, "expected a model of connected speech");
+        Edgert("transcribe", path, _bundle, "--ngram", ngram, "--beam", "1").Failed(1, "beam of at least 2");
+        Edgert("transcribe", path, _bundle, "--ngram", texts).Failed(1, "texts.txt: line 1: expected two numbers");
+        Edgert("serve", "--wyoming", "127.0.0.1:0", "--transcribe", _bundle, "--ngram", InFolder("none.ngram")).Failed(1, "the n-gram cannot be read");
+        Edgert("serve", "--wyoming", "127.0.0.1:0", "--transcribe", _bundle, "--hot-words", Labels).Failed(1, "cannot be spelled");
+    }
+
+    [Test]
     public void Sound_that_is_none_is_survived_or_named()
     {
         var (empty, broken, noise) = (InFolder("empty.wav"), InFolder("broken.wav"), InFolder("nan.wav"));
