@@ -3,6 +3,7 @@ using EdgeRuntime.Converter.CommandLine;
 using EdgeRuntime.Converter.Conversion;
 using EdgeRuntime.Inference;
 using EdgeRuntime.Pipeline.Sound;
+using EdgeRuntime.Speech.Recognition;
 using EdgeRuntime.Speech.Recognition.Ngrams;
 using EdgeRuntime.Training.Ngrams;
 
@@ -33,7 +34,7 @@ internal static class NgramCommand
         {
             var (path, target) = (parsed.GetValue(file)!, parsed.GetValue(output)!);
             using var model = ModelFile.Open(path, null, "cpu", new SessionOptions(), static _ => null);
-            var tokens = TranscriptListener.TokensOf(model.Session, model.Manifest, model.Labels);
+            var tokens = new TranscriptListener(model.Session, model.Manifest, model.Labels, new TranscriptOptions()).Tokens;
             var counts = new NgramCounts(tokens, parsed.GetValue(order));
             foreach (var text in parsed.GetValue(texts)!)
             {

@@ -24,7 +24,7 @@ internal sealed class TrainingData
     {
         var path = DataPath.Resolve(recipe.Data.Train, folder, "data.train");
         var join = JoinSpec.Split(ref path);
-        var samples = SampleStore.Load(path, input, Choose, cancellation);
+        var samples = Load(recipe, path, join, input, folder, Choose, "data.train", cancellation);
         var validation = (int)Math.Round(samples.Count * recipe.Data.ValidationSplit);
         if (samples.Count - validation < 1)
             throw new ConfigurationException($"data.validation_split: {recipe.Data.ValidationSplit} of {samples.Count} samples leaves none to train on; lower it.");
@@ -49,9 +49,18 @@ internal sealed class TrainingData
             return null;
         var path = DataPath.Resolve(recipe.Data.Test, folder, "data.test");
         var join = JoinSpec.Split(ref path);
-        var samples = SampleStore.Load(path, input, count => [.. Enumerable.Range(0, count)], cancellation);
+        var samples = Load(recipe, path, join, input, folder, count => [.. Enumerable.Range(0, count)], "data.test", cancellation);
         MakeSequences(samples, recipe, join, samples.Count, "data.test");
         return samples;
+    }
+
+    private static SampleStore Load(TrainingRecipe recipe, string path, JoinSpec? join, ModelInput input, string folder, Func<int, int[]> choose, string key, CancellationToken cancellation)
+    {
+        if (!string.IsNullOrWhiteSpace(recipe.Data.Tokens))
+            return SampleStore.LoadTranscribed(path, join, TokenFile.Read(DataPath.Resolve(recipe.Data.Tokens, folder, "data.tokens"), out var names), names, input, choose, cancellation);
+        if (recipe.Loss.Type == "ctc" && join is null && Transcripts.Exist(path))
+            throw new ConfigurationException($"{key}: {path} has transcripts; name the file with the tokens that they are spelled with as data.tokens.");
+        return SampleStore.Load(path, input, choose, cancellation);
     }
 
     private static void MakeSequences(SampleStore samples, TrainingRecipe recipe, JoinSpec? join, int held, string key)

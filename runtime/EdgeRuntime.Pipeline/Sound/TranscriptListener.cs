@@ -76,9 +76,8 @@ public sealed class TranscriptListener
         return model.Streams ? null : model.MostHop;
     }
 
-    /// <summary>The tokens of a model.</summary>
-    /// <exception cref="ConfigurationException">The model is no CTC model with features.</exception>
-    public static TokenTable TokensOf(InferenceSession session, Manifest manifest, IReadOnlyList<string> tokens) => new TranscriptListener(session, manifest, tokens, new TranscriptOptions())._model.Tokens;
+    /// <summary>The model's tokens.</summary>
+    public TokenTable Tokens => _model.Tokens;
 
     /// <summary>Samples a second.</summary>
     public int SampleRate { get; }
