@@ -25,9 +25,9 @@ public sealed class NgramFile
         ArgumentNullException.ThrowIfNull(tokens);
         ArgumentNullException.ThrowIfNull(counts);
         (_tokens, _counts) = (tokens, counts);
-        string[] single = [.. Enumerable.Range(0, tokens.Count).Where(tokens.IsText).Select(static token => $"{(char)token}"), $"{counts.End}"];
-        _smoothed = new KneserNey(counts, order, single.Length);
-        _kept = [[$"{counts.Begin}", .. single], .. Enumerable.Range(2, order - 1).Select(length => counts[length].Where(pair => pair.Value >= least).Select(static pair => pair.Key).Order(StringComparer.Ordinal).ToList())];
+        string[] single = [.. Enumerable.Range(0, tokens.Count).Where(tokens.IsText).Select(static token => $"{(char)token}")];
+        _smoothed = new KneserNey(counts, order, single.Length + 1);
+        _kept = [[.. single, $"{counts.Begin}", $"{counts.End}"], .. Enumerable.Range(2, order - 1).Select(length => counts[length].Where(pair => pair.Value >= least).Select(static pair => pair.Key).Order(StringComparer.Ordinal).ToList())];
         // What is left for the tokens that a context does not name.
         foreach (var sequence in _kept.Skip(1).SelectMany(static level => level))
         {

@@ -6,7 +6,7 @@ namespace EdgeRuntime.Speech.Tests.Recognition;
 
 public sealed class NgramDecodingTests
 {
-    private const string Lines = "# by hand\n0\t-0.1\t<s>\n-1.2\t-0.4\tb\n-0.9\t-0.3\ta\n-1.4\t0\tc\n-1.6\t0\t</s>\n-0.5\t0\ta\tb\n-0.2\t0\t<s>\ta\n-0.7\t0\tb\t</s>\n-0.1\t0\t<s>\ta\tb\n";
+    private const string Lines = "# by hand\n-0.9\t-0.3\ta\n-1.2\t-0.4\tb\n-1.4\t0\tc\n0\t-0.1\t<s>\n-1.6\t0\t</s>\n-0.5\t0\ta\tb\n-0.7\t0\tb\t</s>\n-0.2\t0\t<s>\ta\n-0.1\t0\t<s>\ta\tb\n";
 
     private static readonly TokenTable s_tokens = new(["a", "b", "c"], 4);
 
@@ -80,7 +80,8 @@ public sealed class NgramDecodingTests
     [TestCase("-1\t0\tq\n", "line 1: 'q' is no token of the model")]
     [TestCase("-1\t0\ta\tb\n", "line 1: shorter sequences must stand before longer ones")]
     [TestCase("-1\t0\ta\n-1\t0\tb\ta\n", "line 2: its beginning and its end must have lines")]
-    [TestCase("-1\t0\ta\n-1\t0\ta\n", "a sequence has two lines")]
+    [TestCase("-1\t0\ta\n-1\t0\ta\n", "line 2: its beginning and its end must have lines of their own, and lines be sorted")]
+    [TestCase("-1\t0\tb\n-1\t0\ta\n", "lines be sorted")]
     [TestCase("-1\t0\ta\n-1\t0\tb\n-1\t0\t<s>\n-1\t0\t</s>\n", "has no line for 'c'")]
     [TestCase("-1\t0\ta\n-1\t0\tb\n-1\t0\tc\n-1\t0\t</s>\n", "has no line for <s>")]
     public void Damaged_files_are_named(string lines, string problem)

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace EdgeRuntime.Speech.Recognition.Ngrams;
 
 /// <summary>
-/// How likely tokens follow each other, as <c>edgec ngram</c> counted it: a text file with a line for each sequence of tokens that it knows, the shorter ones first, <c>LOG-PROBABILITY⇥LOG-BACKOFF⇥TOKEN⇥TOKEN…</c>. Logarithms are natural;
+/// How likely tokens follow each other, as <c>edgec ngram</c> counted it: a text file with a line for each sequence of tokens that it knows, the shorter ones first, in the order of the model's classes, <c>LOG-PROBABILITY⇥LOG-BACKOFF⇥TOKEN⇥TOKEN…</c>. Logarithms are natural;
 /// <c>&lt;s&gt;</c> stands before an utterance and <c>&lt;/s&gt;</c> behind it; lines with <c>#</c> are left out. A sequence that has no line is as likely as its last tokens without the first, times what the others fall back with.
 /// </summary>
 public sealed class Ngram
@@ -71,14 +71,14 @@ public sealed class Ngram
                 throw Wrong(number, $"expected two numbers of at most 20 and 1 to {LongestOrder} tokens with tabs between, as edgec ngram writes them");
             if (order < level || order > level + 1)
                 throw Wrong(number, "shorter sequences must stand before longer ones");
-            if (order > level)
+            if (order > level && level > 0)
                 trie.Close();
             level = order;
             for (var i = 0; i < order; i++)
                 sequence[i] = parts[2 + i] is Begin ? tokens.Count : parts[2 + i] is End ? tokens.Count + 1 : tokens.Find(parts[2 + i]) is >= 0 and var token ? token
                     : throw Wrong(number, $"'{parts[2 + i]}' is no token of the model; count the texts again for this model");
             if (!trie.Add(sequence.AsSpan(0, order), likely, backoff))
-                throw Wrong(number, "its beginning and its end must have lines of their own, and itself no other");
+                throw Wrong(number, "its beginning and its end must have lines of their own, and lines be sorted as edgec ngram sorts them; count the texts again for this model");
         }
         trie.Close();
         for (var token = 0; token <= tokens.Count + 1; token++)

@@ -6,58 +6,46 @@ namespace EdgeRuntime.Speech.Recognition.Ngrams;
 /// </summary>
 internal sealed class NgramTrie
 {
-    private int[] _tokens = [-1];
-    private int[] _suffixes = [0];
-    private int[] _children = [1, 1];
-    private float[] _likely = [0];
-    private float[] _backoff = [0];
-    private readonly List<(long Key, int Suffix, float Likely, float Backoff)> _level = [];
-    private int _first;
+    private int[] _tokens = new int[1024];
+    private int[] _suffixes = new int[1024];
+    private int[] _children = new int[1025];
+    private float[] _likely = new float[1024];
+    private float[] _backoff = new float[1024];
+    private int _count = 1;
+    // The level before begins here, the one that is being added there; its parents before the last have their children.
+    private int _above;
+    private int _level = 1;
+    private int _linked;
 
-    /// <summary>The number of sequences, the empty one among them.</summary>
-    public int Count => _tokens.Length;
+    public NgramTrie() => _children.AsSpan(0, 2).Fill(1);
 
-    /// <summary>Adds a sequence that is one token longer than those before the last <see cref="Close"/>.</summary>
-    /// <returns>Whether its beginning and its end are known.</returns>
+    /// <summary>Adds a sequence that is one token longer than those before the last <see cref="Close"/>; those of one length come sorted.</summary>
+    /// <returns>Whether its beginning and its end are known, and it stands behind the last one.</returns>
     public bool Add(ReadOnlySpan<int> sequence, float likely, float backoff)
     {
-        var (parent, suffix) = (Walk(sequence[..^1]), sequence.Length == 1 ? 0 : Walk(sequence[1..]));
-        // Both must be of the level before.
-        if (parent < _first || suffix < _first && sequence.Length > 1)
+        var (parent, suffix, token) = (Walk(sequence[..^1]), sequence.Length == 1 ? 0 : Walk(sequence[1..]), sequence[^1]);
+        if (parent < _above || suffix < _above && sequence.Length > 1 || parent < _linked - 1 || parent == _linked - 1 && token <= _tokens[_count - 1])
             return false;
-        _level.Add(((long)parent << 32 | (uint)sequence[^1], suffix, likely, backoff));
+        if (_count == _tokens.Length)
+        {
+            Array.Resize(ref _tokens, 2 * _count);
+            Array.Resize(ref _suffixes, 2 * _count);
+            Array.Resize(ref _children, 2 * _count + 1);
+            Array.Resize(ref _likely, 2 * _count);
+            Array.Resize(ref _backoff, 2 * _count);
+        }
+        while (_linked <= parent)
+            _children[_linked++] = _count;
+        (_tokens[_count], _suffixes[_count], _likely[_count], _backoff[_count]) = (token, suffix, likely, backoff);
+        _count++;
         return true;
     }
 
     /// <summary>Ends a level: its sequences can be looked up, and continued.</summary>
-    /// <exception cref="ConfigurationException">A sequence was added twice.</exception>
     public void Close()
     {
-        if (_level.Count == 0)
-            return;
-        _level.Sort(static (a, b) => a.Key.CompareTo(b.Key));
-        var old = Count;
-        var count = old + _level.Count;
-        Array.Resize(ref _tokens, count);
-        Array.Resize(ref _suffixes, count);
-        Array.Resize(ref _likely, count);
-        Array.Resize(ref _backoff, count);
-        Array.Resize(ref _children, count + 1);
-        var node = old;
-        for (var parent = _first; parent < old; parent++)
-        {
-            _children[parent] = node;
-            for (; node < count && _level[node - old].Key >> 32 == parent; node++)
-            {
-                var (key, suffix, likely, backoff) = _level[node - old];
-                if (node > old && _level[node - old - 1].Key == key)
-                    throw new ConfigurationException("n-gram: a sequence has two lines; count the texts again with edgec ngram.");
-                (_tokens[node], _suffixes[node], _likely[node], _backoff[node]) = ((int)key, suffix, likely, backoff);
-            }
-        }
-        _children.AsSpan(old).Fill(count);
-        _first = old;
-        _level.Clear();
+        _children.AsSpan(_linked, _count + 1 - _linked).Fill(_count);
+        (_above, _linked, _level) = (_level, _level, _count);
     }
 
     /// <summary>The node of a sequence and one more token; −1 where it is not known.</summary>
