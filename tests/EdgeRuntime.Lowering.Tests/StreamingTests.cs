@@ -14,10 +14,14 @@ public sealed class StreamingTests
     private const int Steps = 40;
 
     [TestCaseSource(nameof(Nets))]
-    public void QuantizedStreamIsTheWholeWindowToTheBit(int seed, int? rows) => AssertSame(StreamingNet.Create(seed, quantized: true), rows, 0);
+    public void QuantizedStreamIsTheWholeWindowToTheBit(int seed, int? rows) => AssertSame(StreamingNet.Create(seed, ElementType.UInt8), rows, 0);
+
+    /// <summary>As of models from TFLite.</summary>
+    [TestCaseSource(nameof(Nets))]
+    public void A_stream_of_signed_activations_is_the_whole_window_to_the_bit(int seed, int? rows) => AssertSame(StreamingNet.Create(seed, ElementType.Int8), rows, 0);
 
     [TestCaseSource(nameof(Nets))]
-    public void FloatStreamIsTheWholeWindow(int seed, int? rows) => AssertSame(StreamingNet.Create(seed, quantized: false), rows, 2e-6f);
+    public void FloatStreamIsTheWholeWindow(int seed, int? rows) => AssertSame(StreamingNet.Create(seed, null), rows, 2e-6f);
 
     [Test]
     public void What_a_stream_cannot_give_is_named()
@@ -44,7 +48,7 @@ public sealed class StreamingTests
             var x = builder.Input(1, 1, 20, 8);
             return builder.Add("Concat", [x, x], ("axis", 2));
         });
-        var net = StreamingNet.Create(1, quantized: false);
+        var net = StreamingNet.Create(1, null);
         Assert.That(() => StreamingModel.From(net.Model, net.Input, 2, 1000), Throws.TypeOf<ConfigurationException>().With.Message.Contains("1000 rows a step: expected 1 to"));
         Assert.That(() => StreamingModel.From(net.Model, net.Input, 1, 1), Throws.TypeOf<ConfigurationException>().With.Message.Contains("axis 1 has no rows"));
     }
