@@ -50,15 +50,15 @@ public sealed class StreamedWindowTests : EdgecFixture
         }
         string Train(string name, string inner)
         {
-            File.WriteAllText(InFolder($"{name}.yaml"), $$"""
-                name: {{name}}
+            File.WriteAllText(InFolder($"{name}.yaml"), $$$"""
+                name: {{{name}}}
                 data: {train: words, validation_split: 0}
                 input: {shape: [1, 40, 8], features: {type: fbank, sample_rate: 16000, bins: 8}}
                 model:
                   layers:
                     - {type: conv2d, filters: 6, stride: 2, padding: valid_rows}
                     - {type: relu}
-                    - {type: residual, layers: [{type: conv2d, filters: 6, {{inner}} }, {type: relu}, {type: conv2d, filters: 6, kernel: 1}]}
+                    - {type: residual, layers: [{type: conv2d, filters: 6, {{{inner}}} }, {type: relu}, {type: conv2d, filters: 6, kernel: 1}]}
                     - {type: conv2d, filters: 6, padding: valid_rows}
                     - {type: global_average_pool}
                     - {type: dense, units: 2}
