@@ -53,13 +53,13 @@ public sealed class StreamedWindowTests : EdgecFixture
             File.WriteAllText(InFolder($"{name}.yaml"), $$$"""
                 name: {{{name}}}
                 data: {train: words, validation_split: 0}
-                input: {shape: [1, 40, 8], features: {type: fbank, sample_rate: 16000, bins: 8}}
+                input: {shape: [1, 40, 40], features: {type: fbank, sample_rate: 16000, bins: 40}}
                 model:
                   layers:
-                    - {type: conv2d, filters: 6, stride: 2, padding: valid_rows}
+                    - {type: conv2d, filters: 8, stride: 2, padding: valid_rows}
                     - {type: relu}
-                    - {type: residual, layers: [{type: conv2d, filters: 6, {{{inner}}} }, {type: relu}, {type: conv2d, filters: 6, kernel: 1}]}
-                    - {type: conv2d, filters: 6, padding: valid_rows}
+                    - {type: residual, layers: [{type: conv2d, filters: 8, {{{inner}}} }, {type: relu}, {type: conv2d, filters: 8, kernel: 1}]}
+                    - {type: conv2d, filters: 8, padding: valid_rows}
                     - {type: global_average_pool}
                     - {type: dense, units: 2}
                 training: {epochs: 1, batch_size: 4}
