@@ -68,7 +68,7 @@ internal sealed class StorageSharing
     /// <summary>The inputs that an operation may write its output over, one bit each.</summary>
     private static ulong InPlaceInputs(PlanOpCode code) => code switch
     {
-        PlanOpCode.Unary or PlanOpCode.Lookup or PlanOpCode.ScaleShift or PlanOpCode.Softmax or PlanOpCode.Binary or PlanOpCode.AddInt8 or PlanOpCode.BinaryWide or PlanOpCode.Cast => ulong.MaxValue,
+        PlanOpCode.Unary or PlanOpCode.Lookup or PlanOpCode.ScaleShift or PlanOpCode.Softmax or PlanOpCode.Binary or PlanOpCode.AddInt8 or PlanOpCode.MulInt8 or PlanOpCode.BinaryWide or PlanOpCode.Cast => ulong.MaxValue,
         PlanOpCode.Normalize or PlanOpCode.CumSum or PlanOpCode.Trilu or PlanOpCode.ScatterElements or PlanOpCode.ScatterND => 0b001,
         PlanOpCode.Where => 0b110,
         _ => 0,

@@ -21,7 +21,7 @@ internal static class CommandLine
     /// <summary>Runs one command; returns the program's exit code.</summary>
     public static int Run(string[] arguments)
     {
-        var parsed = Build().Parse(arguments);
+        var parsed = Build(arguments).Parse(arguments);
         if (parsed.Errors.Count > 0)
             return Fail($"{UsageError(parsed)} Try '{NameOf(parsed.CommandResult.Command)} --help'.", WrongUsage);
         try
@@ -42,29 +42,70 @@ internal static class CommandLine
     }
 
     // Not a RootCommand: its help and version look their descriptions up in resources, which takes a twentieth of the time from the start to the first result of a small model.
-    private static Command Build() => new(Name, "Runs EdgeRuntime model bundles (NAME.edge) on this device.")
+    private static Command Build(string[] arguments)
     {
-        InfoCommand.Create(),
-        DevicesCommand.Create(),
-        InspectCommand.Create(),
-        InferCommand.Create(),
-        EvalCommand.Create(),
-        BenchCommand.Create(),
-        TuneCommand.Create(),
-        ListenCommand.Create(),
-        TranscribeCommand.Create(),
-        RunCommand.Create(),
-        SchemaCommand.Create(),
-        ServeCommand.Create(),
-        InstallServiceCommand.Create(),
-        new Option<bool>("--help", "-h", "-?", "/h", "/?") { Description = "Show help and usage information", Arity = ArgumentArity.Zero, Recursive = true, Action = new HelpAction() },
-        new Option<bool>("--version") { Description = "Show version information", Arity = ArgumentArity.Zero, Action = new VersionAction() },
-        s_verbose,
+        var root = new Command(Name, "Runs EdgeRuntime model bundles (NAME.edge) on this device.")
+        {
+            new Option<bool>("--help", "-h", "-?", "/h", "/?") { Description = "Show help and usage information", Arity = ArgumentArity.Zero, Recursive = true, Action = new HelpAction() },
+            new Option<bool>("--version") { Description = "Show version information", Arity = ArgumentArity.Zero, Action = new VersionAction() },
+            s_verbose,
+        };
+        // All that a command line asks for begins with its command: the options of the others need not be made.
+        if (arguments is [var first, ..] && Create(first) is { } wanted)
+        {
+            root.Add(wanted);
+            return root;
+        }
+        foreach (var name in Commands)
+            root.Add(Create(name)!);
+        return root;
+    }
+
+    /// <summary>The names of all commands, in the order of the help.</summary>
+    internal static ReadOnlySpan<string> Commands => s_commands;
+
+    private static readonly string[] s_commands = ["info", "devices", "inspect", "infer", "eval", "bench", "tune", "listen", "transcribe", "run", "schema", "serve", "install-service"];
+
+    /// <summary>The command of this name, with its options; null where there is none.</summary>
+    internal static Command? Create(string name) => name switch
+    {
+        "info" => InfoCommand.Create(),
+        "devices" => DevicesCommand.Create(),
+        "inspect" => InspectCommand.Create(),
+        "infer" => InferCommand.Create(),
+        "eval" => EvalCommand.Create(),
+        "bench" => BenchCommand.Create(),
+        "tune" => TuneCommand.Create(),
+        "listen" => ListenCommand.Create(),
+        "transcribe" => TranscribeCommand.Create(),
+        "run" => RunCommand.Create(),
+        "schema" => SchemaCommand.Create(),
+        "serve" => ServeCommand.Create(),
+        "install-service" => InstallServiceCommand.Create(),
+        _ => null,
     };
 
     private static string UsageError(ParseResult parsed) => parsed.UnmatchedTokens is [var unknown, ..]
         ? $"There is no {(unknown.StartsWith('-') ? "option" : parsed.CommandResult.Command.Name == Name ? "command" : "argument")} '{unknown}' here."
+        : Missing(parsed) is { } missing ? $"{missing} is missing; usage: {HelpAction.Usage(parsed.CommandResult.Command)}."
         : ErrorReport.OneLine(parsed.Errors[0].Message);
+
+    // The first argument or option without which a command does nothing, and that is not there.
+    private static string? Missing(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        foreach (var argument in command.Arguments)
+        {
+            if (parsed.GetResult(argument) is not { Tokens.Count: > 0 } && argument.Arity.MinimumNumberOfValues > 0)
+                return argument.Name;
+        }
+        foreach (var option in command.Options)
+        {
+            if (option.Required && parsed.GetResult(option) is not { IdentifierToken: not null })
+                return $"'{option.Name}'";
+        }
+        return null;
+    }
 
     private static string NameOf(Command command) => command.Name == Name ? Name : $"{Name} {command.Name}";
 

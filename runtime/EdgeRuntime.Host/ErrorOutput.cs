@@ -18,7 +18,7 @@ internal sealed class ErrorOutput(Stream output) : Stream
     }
 
     /// <summary>Lets <see cref="Console.Error"/> write by it.</summary>
-    public static void Install() => Console.SetError(new StreamWriter(new ErrorOutput(OpenStandardError()), bufferSize: 256) { AutoFlush = true });
+    public static void Install() => Console.SetError(new StreamWriter(new ErrorOutput(OperatingSystem.IsWindows() ? Console.OpenStandardError() : new DescriptorStream(2)), bufferSize: 256) { AutoFlush = true });
 
     public override void Write(ReadOnlySpan<byte> buffer) => _ = TryWrite(buffer);
 
@@ -31,19 +31,6 @@ internal sealed class ErrorOutput(Stream output) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
-
-    // A program can be started without a standard error: "Access denied" is what the framework makes of EBADF.
-    private static Stream OpenStandardError()
-    {
-        try
-        {
-            return Console.OpenStandardError();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return Stream.Null;
-        }
-    }
 
     private bool TryWrite(ReadOnlySpan<byte> buffer)
     {

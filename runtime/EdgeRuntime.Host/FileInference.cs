@@ -2,6 +2,7 @@ using EdgeRuntime.Host.Reports;
 using EdgeRuntime.Inference;
 using EdgeRuntime.Media;
 using EdgeRuntime.Pipeline;
+using EdgeRuntime.Pipeline.Stages;
 using EdgeRuntime.Vision;
 using EdgeRuntime.Vision.Decoding;
 
@@ -98,7 +99,7 @@ internal sealed partial class FileInference
         {
             var labels = _model.Bundle.Labels;
             var index = scores[i].Index;
-            reports[i] = new ScoreReport(index, DetectionReport.NameOf(index, labels), scores[i].Score);
+            reports[i] = new ScoreReport(index, Labels.NameOf(index, labels), scores[i].Score);
         }
         return reports;
     }

@@ -40,7 +40,8 @@ internal sealed class HelpAction : SynchronousCommandLineAction
         return options;
     }
 
-    private static string Usage(Command command)
+    /// <summary>How a command is called, as in <c>edgert infer BUNDLE INPUT... [options]</c>.</summary>
+    public static string Usage(Command command)
     {
         if (command.Subcommands.Count > 0)
             return "edgert COMMAND [options]; edgert COMMAND --help for more";
@@ -102,6 +103,7 @@ internal sealed class HelpAction : SynchronousCommandLineAction
             "edgert install-service door.json --print",
             "sudo edgert install-service /etc/edgert/door.json --http :8080",
             "sudo edgert install-service door.json --name door --user pi --http '*:8080' --token-file /etc/edgert/token",
+            "sudo edgert install-service kitchen.json --wyoming '*:10400' --wyoming-allow 192.168.1.5 --words hey.edge    (Home Assistant's ears beside the pipelines)",
         ],
         "serve" =>
         [

@@ -71,6 +71,22 @@ internal static class OptionParsing
     /// <summary>An option's value as it was typed, null where there is none. Validators ask for this: a value that cannot be read is an error of its own, and they must not stumble over it.</summary>
     public static string? Text(SymbolResult command, Option option) => command.GetResult(option)?.Tokens is [var token, ..] ? token.Value : null;
 
+    /// <summary>Those of some options that were given, as they are given to another edgert.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="paths">Those whose values are paths: they are made to hold everywhere.</param>
+    public static IEnumerable<string> Given(ParseResult parsed, IEnumerable<Option> options, params Option[] paths)
+    {
+        foreach (var option in options)
+        {
+            foreach (var token in parsed.GetResult(option)?.Tokens ?? [])
+            {
+                yield return option.Name;
+                yield return Array.IndexOf(paths, option) < 0 ? token.Value : System.IO.Path.GetFullPath(token.Value);
+            }
+        }
+    }
+
     /// <summary>Refuses every value but these.</summary>
     public static void AcceptOnly(Option option, params string[] values) => option.Validators.Add(result =>
     {

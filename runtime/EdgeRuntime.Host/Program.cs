@@ -12,6 +12,7 @@ internal static class Program
             NativeHeap.Share();
         }
         ErrorOutput.Install();
+        StandardOutput.Install();
         return CommandLine.Run(arguments);
     }
 }

@@ -16,7 +16,7 @@ internal static class RunSummary
         foreach (var one in pipelines)
         {
             var lost = Count(one.Dropped, "dropped") + Count(one.Missed, "missed") + Count(one.Broken, "broken") + Count(one.Failed, "failed") + Count(one.Reconnects, "reconnects");
-            var problem = one.Problem is { } why ? $"; {why}" : "";
+            var problem = (one.Problem is { } why ? $"; {why}" : "") + (one.SinkProblem is { } unwritten ? $"; {unwritten}" : "");
             Console.Error.WriteLine(FormattableString.Invariant(
                 $"{one.Name}: {one.Frames} frames ({one.FramesPerSecond:0.0}/s), {one.Events} events, frame to end {one.LatencyP50Ms:0.00} ms (p99 {one.LatencyP99Ms:0.00}){lost}; source {one.State.ToString().ToLowerInvariant()}{problem}"));
         }

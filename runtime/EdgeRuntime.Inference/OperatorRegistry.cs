@@ -33,6 +33,7 @@ public sealed class OperatorRegistry
         .Add(PlanOpCode.GlobalAveragePoolInt8, static context => new GlobalAveragePoolInt8Operator(context))
         .Add(PlanOpCode.Binary, static context => new BinaryOperator(context))
         .Add(PlanOpCode.AddInt8, static context => new AddInt8Operator(context))
+        .Add(PlanOpCode.MulInt8, static context => new MulInt8Operator(context))
         .Add(PlanOpCode.Unary, static context => new UnaryOperator(context))
         .Add(PlanOpCode.Lookup, static context => new LookupOperator(context))
         .Add(PlanOpCode.Softmax, static context => new SoftmaxOperator(context))

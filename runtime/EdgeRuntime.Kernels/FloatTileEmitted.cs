@@ -30,7 +30,7 @@ internal readonly unsafe struct FloatTileEmitted : IFloatTile
         arguments.Runs = runs;
         arguments.Gap = (step - run) * sizeof(float);
         Columns(ref arguments, weights, bias, y, columns);
-        EmittedKernels.Tile(EmittedKind.Float, copies, (columns + Tile - 1) / Tile)(&arguments);
+        EmittedFloatTiles.Tile(copies, (columns + Tile - 1) / Tile)(&arguments);
     }
 
     [SkipLocalsInit]
@@ -48,7 +48,7 @@ internal readonly unsafe struct FloatTileEmitted : IFloatTile
             var chains = TileEmitter.Chains(1 << log);
             arguments.Groups = k / chains;
             arguments.Run = chains == 1 ? k : k % chains;
-            EmittedKernels.Row(EmittedKind.Float, log)(&arguments);
+            EmittedFloatTiles.Row(log)(&arguments);
             columns -= stored;
             weights += (nint)k * Tile << log;
             bias += stored;

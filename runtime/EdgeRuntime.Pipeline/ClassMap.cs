@@ -25,6 +25,21 @@ public static class ClassMap
         return missing is null ? map : throw new ConfigurationException($"the data set's class '{missing}' is not among the model's labels ({string.Join(", ", labels)}); rename its folder or leave it out.");
     }
 
+    /// <summary>Whether both sides have names (numbers are none) and not one in common, so that <see cref="Between"/> goes by their order.</summary>
+    /// <param name="classes">The classes of the data set.</param>
+    /// <param name="labels">The labels of the model.</param>
+    public static bool AreForeign(IReadOnlyList<string> classes, IReadOnlyList<string> labels)
+    {
+        ArgumentNullException.ThrowIfNull(classes);
+        ArgumentNullException.ThrowIfNull(labels);
+        for (var i = 0; i < classes.Count; i++)
+        {
+            if (int.TryParse(classes[i], out _) || IndexOf(labels, classes[i]) >= 0)
+                return false;
+        }
+        return classes.Count > 0 && labels.Count > 0;
+    }
+
     private static int IndexOf(IReadOnlyList<string> labels, string name)
     {
         for (var i = 0; i < labels.Count; i++)

@@ -50,6 +50,9 @@ public sealed record PipelineSummary
     /// <summary>Events.</summary>
     public long Events { get; init; }
 
+    /// <summary>Why a sink cannot be written to, and how many events it did not take; null where all are well.</summary>
+    public string? SinkProblem { get; init; }
+
     /// <summary>The median time from the taking of a frame to the end of the stages, in milliseconds.</summary>
     public double LatencyP50Ms { get; init; }
 

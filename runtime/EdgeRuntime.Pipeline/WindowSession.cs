@@ -26,7 +26,7 @@ public sealed class WindowSession : InferenceSession
         dimensions[stream.Axis] = _length;
         _inputs = [new TensorInfo(taken.Name, taken.Type, new TensorShape(dimensions))];
         _results = [.. steps.DataOutputs];
-        _outputs = [.. _results.Select(output => steps.Outputs[output])];
+        _outputs = Array.ConvertAll(_results, output => steps.Outputs[output]);
         (_outer, _inner) = (1, taken.Type.SizeInBits() / 8);
         for (var axis = 0; axis < dimensions.Length; axis++)
             (_outer, _inner) = axis < stream.Axis ? (_outer * dimensions[axis], _inner) : (_outer, _inner * (axis > stream.Axis ? dimensions[axis] : 1));

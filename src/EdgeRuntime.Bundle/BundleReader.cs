@@ -208,6 +208,9 @@ public sealed unsafe class BundleReader : IDisposable
                 if (Sha256.Hex(Bytes(_entries[name])) != entry.Sha256)
                     throw Damaged($"the SHA-256 of {name} is not the manifest's");
                 _unverified.Remove(entry);
+                // The native engine never looks into it, and ONNX Runtime reads it once.
+                if (name == BundleEntryNames.Model)
+                    _file.Release(_entries[name].Offset, _entries[name].Length);
                 return;
             }
         }

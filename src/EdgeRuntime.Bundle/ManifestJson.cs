@@ -30,7 +30,11 @@ public static class ManifestJson
         }
     }
 
-    private static string Printable(string message) => string.Concat(message.Select(static c => char.IsControl(c) ? ' ' : c));
+    private static string Printable(string message) => string.Create(message.Length, message, static (printable, message) =>
+    {
+        for (var i = 0; i < message.Length; i++)
+            printable[i] = char.IsControl(message[i]) ? ' ' : message[i];
+    });
 
     private static int FormatVersion(ReadOnlySpan<byte> json)
     {

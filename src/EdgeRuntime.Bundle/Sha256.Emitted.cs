@@ -38,7 +38,7 @@ public sealed unsafe partial class Sha256
     private static bool HasShaExtensions()
     {
         const int Sha = 1 << 29;
-        return OperatingSystem.IsLinux() && X86Base.X64.IsSupported && Sse41.IsSupported && !ExecutableMemory.IsSwitchedOff && X86Base.CpuId(0, 0).Eax >= 7 && (X86Base.CpuId(7, 0).Ebx & Sha) != 0;
+        return OperatingSystem.IsLinux() && X86Base.X64.IsSupported && Sse41.IsSupported && !ExecutableMemory.IsSwitchedOff && (ProcessorFeatures.Leaf7.Ebx & Sha) != 0;
     }
 
     private static ReadOnlySpan<byte> EmitCompress()

@@ -11,7 +11,11 @@ public class EdgeRuntimeException : Exception
     private static string OneLine(string message)
     {
         var line = message.Length > MaximumLength ? string.Concat(message.AsSpan(0, MaximumLength), "…") : message;
-        return line.Any(char.IsControl) ? new string(line.Select(c => char.IsControl(c) ? '?' : c).ToArray()) : line;
+        return string.Create(line.Length, line, static (plain, line) =>
+        {
+            for (var i = 0; i < line.Length; i++)
+                plain[i] = char.IsControl(line[i]) ? '?' : line[i];
+        });
     }
 }
 

@@ -28,6 +28,31 @@ public sealed unsafe class BundleRoundTripTests
         Assert.That(PlanWriter.ToBytes(reader.ReadPlan()), Is.EqualTo(PlanWriter.ToBytes(SampleBundle.Plan())));
     }
 
+    [Test]
+    public void The_ONNX_model_is_verified_and_takes_no_memory_until_it_is_read()
+    {
+        const int Size = 4 << 20;
+        var model = new byte[Size];
+        new Random(2).NextBytes(model);
+        var manifest = SampleBundle.Manifest();
+        manifest.Engines.Add("onnxruntime");
+        BundleWriter.Write(_path, manifest, [.. SampleBundle.Entries(), new(BundleEntryNames.Model, model)]);
+        using (var reader = BundleReader.Open(_path))
+        {
+            Assert.That(Resident(), Is.LessThan(Size / 4));
+            Assert.That(reader.Entry(BundleEntryNames.Model).SequenceEqual(model), "it comes back from the file");
+            Assert.That(Resident(), Is.GreaterThan(Size / 2));
+        }
+        var damaged = File.ReadAllBytes(_path);
+        damaged[^(Size / 2)] ^= 1;
+        File.WriteAllBytes(_path, damaged);
+        Assert.That(() => BundleReader.Open(_path).Dispose(), Throws.TypeOf<InvalidModelException>().With.Message.Contains("SHA-256 of model.onnx"));
+
+        // Bytes of the bundle that are in memory.
+        long Resident() => File.ReadAllText("/proc/self/smaps").Split('\n').SkipWhile(line => !line.EndsWith(_path, StringComparison.Ordinal)).First(static line => line.StartsWith("Rss:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var kilobytes, ..]
+            ? long.Parse(kilobytes, System.Globalization.CultureInfo.InvariantCulture) * 1024 : 0;
+    }
+
     [TestCase("", new string[0])]
     [TestCase("one", new[] { "one" })]
     [TestCase("one\r\ntwo\r\n", new[] { "one", "two" })]

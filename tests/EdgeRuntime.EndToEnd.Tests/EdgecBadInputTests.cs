@@ -27,11 +27,19 @@ public class EdgecBadInputTests : EdgecFixture
     [TestCase("edgec train", "tpu", "train", "r.yaml", "-o", "out", "--device", "tpu")]
     [TestCase("edgec verify", "--bound is at least 0", "verify", "x.edge", "--bound", "-1")]
     [TestCase("edgec verify", "many", "verify", "x.edge", "--limit", "many")]
-    [TestCase("edgec evaluate", "'--data' is required", "evaluate", "MODEL")]
+    [TestCase("edgec evaluate", "--data is missing; usage: edgec evaluate FILE --data DATA [options]", "evaluate", "MODEL")]
+    [TestCase("edgec convert", "MODEL is missing; usage: edgec convert MODEL --output OUTPUT [options]", "convert", "-o", "x.edge")]
+    [TestCase("edgec convert", "--rows is 1 to 60000, found '999999999'", "convert", "MODEL", "-o", "x.edge", "--rows", "999999999")]
+    [TestCase("edgec evaluate", "--beam is 1 to 64, found '65'", "evaluate", "MODEL", "--data", "d", "--beam", "65")]
     [TestCase("edgec evaluate", "--engine onnxruntime", "evaluate", "MODEL", "--data", "d", "--device", "cuda", "--engine", "native")]
     [TestCase("edgec inspect", "FILE", "inspect")]
     public void Wrong_usage_is_one_line_with_a_hint(string command, string named, params string[] arguments) =>
         Edgec([.. arguments.Select(argument => argument == "MODEL" ? Model : argument)]).Failed(2, command, named, "--help");
+
+    [TestCase("inspect MODEL")]
+    [TestCase("inspect MODEL --json")]
+    [TestCase("--help")]
+    public void A_full_disk_behind_the_output_is_one_line(string arguments) => Programs.RunFull(Programs.Edgec, arguments.Replace("MODEL", Model)).Failed(1, "the standard output cannot be written: No space left on device.");
 
     [TestCase("missing")]
     [TestCase("empty")]

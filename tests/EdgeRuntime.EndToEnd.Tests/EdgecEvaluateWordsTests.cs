@@ -82,9 +82,38 @@ public sealed class EdgecEvaluateWordsTests : EdgecFixture
         Edgec("evaluate-words", bundle, "--positives", _positives, "--negatives", InFolder("cut.wav")).Failed(1, "cut.wav", "truncated");
     }
 
-    private string Micro(string name)
+    [TestCase("yeas/0.wav", "'yeas' is no word of the model; there is yes; did you mean 'yes'?")]
+    [TestCase("deep/yse/0.wav", "'yse' is no word of the model")]
+    [TestCase("_unknown/0.wav", "no recording of 'yes'")]
+    [TestCase("maybe_1.wav", "'maybe' is no word of the model; there is yes")]
+    [TestCase("yes/0.wav", null)]
+    [TestCase("yes/00012_en_160.wav", null)]
+    [TestCase("0.wav", null)]
+    public void The_only_folder_is_called_as_the_only_word(string file, string? problem)
     {
-        File.WriteAllLines(InFolder("micro.txt"), ["silence", "unknown", "yes", "no"]);
+        var (bundle, folder) = (Micro("only-yes.edge", "_no"), Directory.CreateTempSubdirectory("edgec-words-").FullName);
+        Copy("tflm/yes_1000ms.wav", Path.Combine(folder, file));
+        Copy("tflm/noise_1000ms.wav", InFolder("hiss/noise.wav"));
+        var result = Edgec("evaluate-words", bundle, "--positives", folder, "--negatives", InFolder("hiss"), "--smoothing", "150", "--json");
+        Directory.Delete(folder, recursive: true);
+        if (problem is not null)
+            result.Failed(1, problem);
+        else
+            Assert.That((result.ExitCode, JsonDocument.Parse(result.Output).RootElement.GetProperty("words")[0].GetProperty("heard").GetProperty("hits").GetInt32()), Is.EqualTo((0, 1)), result.Error);
+    }
+
+    [Test]
+    public void A_folder_of_one_word_may_be_given_itself()
+    {
+        var bundle = Micro("only-yes.edge", "_no");
+        Copy("tflm/yes_1000ms.wav", InFolder("own/yes/00012_en_160.wav"));
+        Copy("tflm/noise_1000ms.wav", InFolder("hiss/noise.wav"));
+        Edgec("evaluate-words", bundle, "--positives", InFolder("own/yes"), "--negatives", InFolder("hiss"), "--smoothing", "150", "--max-false-per-hour", "4000").Done();
+    }
+
+    private string Micro(string name, string last = "no")
+    {
+        File.WriteAllLines(InFolder("micro.txt"), ["silence", "unknown", "yes", last]);
         Edgec("convert", TestData.Shared("tflm/micro_speech_quantized.tflite"), "-o", InFolder(name), "--features", "micro", "--labels", InFolder("micro.txt")).Done();
         return InFolder(name);
     }

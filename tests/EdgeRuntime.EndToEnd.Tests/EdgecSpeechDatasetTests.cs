@@ -71,6 +71,37 @@ public sealed class EdgecSpeechDatasetTests : EdgecFixture
         Assert.That(Make("c", "8"), Is.Not.EqualTo(first));
     }
 
+    [TestCase("KILL")]
+    [TestCase("INT")]
+    public void What_is_interrupted_never_looks_complete_and_does_not_hinder_the_next_try(string signal)
+    {
+        var folder = InFolder($"stopped-{signal}");
+        string[] Make(string count) => ["speech-dataset", "--words", "stop", "-o", folder, "--samples", count, "--unknown", "0", "--near", "0", "--sentences", "0", "--silence", "2"];
+        Programs.Signal(Programs.Edgec, signal, () => Directory.Exists(folder) && Directory.GetFiles(folder, "*.wav", SearchOption.AllDirectories).Length > 3, Make("5000"));
+        Assert.That(Directory.Exists(folder) ? Directory.GetFileSystemEntries(folder).Select(Path.GetFileName) : [], Is.EqualTo(signal == "KILL" ? new[] { ".unfinished" } : []));
+        if (signal == "KILL")
+        {
+            Edgec("train", Recipe(folder), "-o", InFolder("out")).FailedAfterProgress(1, "no pictures or sound");
+            using (File.Open(Path.Combine(folder, ".unfinished", "lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None))
+                Edgec(Make("5")).Failed(1, "another edgec speech-dataset is writing it");
+        }
+        Edgec(Make("5")).Done();
+        Assert.That(Directory.GetFileSystemEntries(folder).Select(Path.GetFileName), Is.EquivalentTo(new[] { "train", "test" }));
+        Assert.That(Directory.GetFiles(folder, "*.wav", SearchOption.AllDirectories), Has.Length.EqualTo(7));
+    }
+
+    private string Recipe(string folder)
+    {
+        File.WriteAllText(InFolder("words.yaml"), $$$"""
+            name: words
+            data: {train: "{{{folder}}}", test: "{{{folder}}}"}
+            input: {shape: [1, 49, 40], features: {type: fbank, sample_rate: 16000, bins: 40}}
+            model: {layers: [{type: flatten}, {type: dense, units: 2}]}
+            training: {epochs: 1, batch_size: 4}
+            """);
+        return InFolder("words.yaml");
+    }
+
     [Test]
     public void What_cannot_be_is_named()
     {

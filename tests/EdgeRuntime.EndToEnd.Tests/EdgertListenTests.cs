@@ -36,6 +36,38 @@ public sealed class EdgertListenTests : EdgecFixture
     }
 
     [Test]
+    public void A_bundle_that_listens_for_something_else_is_told_where_it_belongs()
+    {
+        File.WriteAllLines(InFolder("kinds.txt"), ["silence", "unknown", "yes", "no"]);
+        Edgec("convert", TestData.Shared("tflm/micro_speech_quantized.tflite"), "-o", InFolder("kinds.edge"), "--features", "micro", "--labels", InFolder("kinds.txt")).Done();
+        var path = TestData.Shared("tflm/yes_1000ms.wav");
+        foreach (var result in (ReadOnlySpan<ProgramResult>)[Edgert("transcribe", path, InFolder("kinds.edge")), Edgert("listen", path, "--transcribe", InFolder("kinds.edge"))])
+            result.Failed(1, "kinds.edge: ", "expected a model of connected speech", "s8[1x4]", "a model of words", "'edgert listen SOURCE --words BUNDLE'");
+        Edgert("listen", path, "--vad", InFolder("kinds.edge")).Failed(1, "kinds.edge: ", "with a class 'speech'; found silence, unknown, yes, no");
+        Edgert("listen", path, "--vad", Convert("fp32", "quadrants.edge")).Failed(1, "quadrants.edge: ", "expected a model of voice activity");
+        Edgert("listen", path, "--words", Vad()).Failed(1, "vad.edge: ", "expected a model of words");
+        File.WriteAllLines(InFolder("kinds.txt"), ["_pause", "_noise", "speech", "_other"]);
+        Edgec("convert", TestData.Shared("tflm/micro_speech_quantized.tflite"), "-o", InFolder("kinds.edge"), "--features", "micro", "--labels", InFolder("kinds.txt")).Done();
+        Edgert("transcribe", path, InFolder("kinds.edge")).Failed(1, "a model of voice activity", "'edgert listen SOURCE --vad BUNDLE'");
+    }
+
+    [Test]
+    public void A_service_listens_for_Home_Assistant()
+    {
+        File.WriteAllLines(InFolder("heard.txt"), ["silence", "unknown", "light on", "no"]);
+        Edgec("convert", TestData.Shared("tflm/micro_speech_quantized.tflite"), "-o", InFolder("heard.edge"), "--features", "micro", "--labels", InFolder("heard.txt")).Done();
+        File.WriteAllText(InFolder("kitchen.json"), """{ "pipelines": [ { "name": "kitchen", "source": "test://?fps=1" } ] }""");
+        string[] Install(params string[] more) => ["install-service", InFolder("kitchen.json"), "--print", .. more];
+        var relative = Path.GetRelativePath(Directory.GetCurrentDirectory(), InFolder("heard.edge"));
+        var unit = Edgert(Install("--wyoming", "*:10400", "--wyoming-allow", "192.168.1.5", "--wyoming-allow", "10.0.0.0/8", "--words", relative, "--threshold", "light on=0.9", "--level", "-12", "--http", ":8080")).Done();
+        Assert.That(unit, Does.Contain($" run {InFolder("kitchen.json")} --http :8080 --wyoming *:10400 --wyoming-allow 192.168.1.5 --wyoming-allow 10.0.0.0/8 --words {InFolder("heard.edge")} --threshold \"light on=0.9\" --level -12\n"));
+        Edgert(Install("--wyoming", ":10400", "--words", Vad())).Failed(1, "vad.edge: ", "expected a model of words");
+        Edgert(Install("--wyoming", ":10400", "--words", InFolder("none.edge"))).Failed(1, "none.edge");
+        Edgert(Install("--wyoming", ":10400")).Failed(2, "has nothing to serve");
+        Edgert(Install("--words", InFolder("heard.edge"))).Failed(2, "'--words' is for '--wyoming', which is not given");
+    }
+
+    [Test]
     public void The_wake_word_of_MLPerf_is_heard_twice_and_missed_once()
     {
         File.WriteAllLines(InFolder("wake.txt"), ["marvin", "silence", "unknown"]);

@@ -4,7 +4,10 @@ public class EdgertUsageTests : EdgertFixture
 {
     [TestCase("Try 'edgert --help'")]
     [TestCase("'fly'", "fly")]
-    [TestCase("Try 'edgert infer --help'", "infer")]
+    [TestCase("BUNDLE is missing; usage: edgert infer BUNDLE INPUT... [options]. Try 'edgert infer --help'", "infer")]
+    [TestCase("INPUT is missing; usage", "infer", "BUNDLE")]
+    [TestCase("'--data' is missing; usage: edgert eval BUNDLE --data DATA [options]", "eval", "BUNDLE")]
+    [TestCase("'--data'", "eval", "BUNDLE", "--data")]
     [TestCase("'--thread'", "infer", "BUNDLE", "x.png", "--thread", "2")]
     [TestCase("'-x'", "infer", "BUNDLE", "x.png", "-x")]
     [TestCase("from 1 to", "infer", "BUNDLE", "x.png", "--threads", "0")]
@@ -28,6 +31,23 @@ public class EdgertUsageTests : EdgertFixture
     [TestCase("'--fast'", "info", "--fast")]
     public void Wrong_usage_is_one_line_with_a_hint(string named, params string[] arguments) =>
         Edgert([.. arguments.Select(argument => argument == "BUNDLE" ? Bundle : argument)]).Failed(2, named, "--help'");
+
+    [TestCase("info")]
+    [TestCase("info --json")]
+    [TestCase("inspect BUNDLE")]
+    [TestCase("infer BUNDLE IMAGE")]
+    [TestCase("infer BUNDLE IMAGE --json")]
+    [TestCase("--help")]
+    public void A_full_disk_behind_the_output_is_one_line(string arguments) =>
+        Programs.RunFull(Programs.Edgert, arguments.Replace("BUNDLE", Bundle).Replace("IMAGE", WriteImage("full.png", 1))).Failed(1, "the standard output cannot be written: No space left on device.");
+
+    [Test]
+    public void Events_that_no_sink_takes_are_a_failure()
+    {
+        var result = Programs.RunFull(Programs.Edgert, "run --source test://?fps=0&frames=20 --sink stdout:");
+        Assert.That(result.ExitCode, Is.EqualTo(1), result.Error);
+        Assert.That(result.Error, Does.Match(@"^main stdout: the standard output cannot be written: No space left on device; it is tried again, for ever\.\nmain: \d+ frames .*; main stdout: the standard output cannot be written: No space left on device; [1-9]\d* events not written\n$"));
+    }
 
     [TestCase("infer"), TestCase("bench"), TestCase("info")]
     public void The_help_of_a_command_lists_the_options_of_all(string command) =>

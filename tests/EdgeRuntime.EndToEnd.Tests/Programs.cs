@@ -36,8 +36,17 @@ internal static class Programs
         return new ProgramResult(process.ExitCode, output.Result, error.Result, $"{Path.GetFileName(program)} {string.Join(' ', arguments)}");
     }
 
+    /// <summary>Runs a program whose standard output is a full disk.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="arguments">Its arguments, separated by spaces.</param>
+    public static ProgramResult RunFull(string program, string arguments) =>
+        Run("/bin/sh", ["-c", "program=$1; shift; exec \"$program\" \"$@\" > /dev/full", "sh", program, .. arguments.Split(' ')]) with { Command = $"{Path.GetFileName(program)} {arguments}" };
+
     /// <summary>Runs a program and kills it (SIGKILL) at a moment of its run; it may have ended by then.</summary>
-    public static void Kill(string program, Func<bool> when, params string[] arguments)
+    public static void Kill(string program, Func<bool> when, params string[] arguments) => Signal(program, "KILL", when, arguments);
+
+    /// <summary>Runs a program and sends it a signal at a moment of its run, which ends it; it may have ended by then.</summary>
+    public static void Signal(string program, string signal, Func<bool> when, params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
         var (error, output) = (process.StandardError.ReadToEndAsync(), process.StandardOutput.ReadToEndAsync());
@@ -48,8 +57,11 @@ internal static class Programs
                 Assert.Fail($"{program} {string.Join(' ', arguments)} did not come so far within {s_timeOut}.");
             Thread.Sleep(5);
         }
-        process.Kill(entireProcessTree: true);
-        process.WaitForExit();
+        if (signal == "KILL")
+            process.Kill(entireProcessTree: true);
+        else
+            Run("kill", $"-{signal}", $"{process.Id}");
+        Assert.That(process.WaitForExit(s_timeOut), $"{program} did not end by SIG{signal}");
         _ = (error.Result, output.Result);
     }
 

@@ -281,6 +281,23 @@ public unsafe class OperatorTests
         Check(plan, expected, a, b);
     }
 
+    [TestCase(1, 1, 500), TestCase(2, 33, 24), TestCase(3, 7, 1), TestCase(1, 90, 13), TestCase(2, 3, 700), TestCase(1, 2000, 1)]
+    public void MulInt8_(int groups, int rows, int columns)
+    {
+        int count = groups * rows * columns, offset = rows % 2 * 128;
+        byte[] a = Bytes(count, 1), b = Bytes(groups * columns, 2), expected = new byte[count];
+        var output = new Requantization(100, 20, 250);
+        fixed (byte* pa = a, pb = b, py = expected)
+        {
+            for (var row = 0; row < groups * rows; row++)
+                Reference.MulInt8.Run(pa + row * columns, new(0.02f, 110), pb + row / rows * columns, new(0.01f, 7), py + row * columns, 0.012f, output, 0, columns, offset);
+        }
+        var plan = new PlanBuilder();
+        plan.Add(PlanOpCode.MulInt8, [plan.Input("a", ElementType.UInt8, count), plan.Input("b", ElementType.UInt8, groups * columns)], plan.Output("y", ElementType.UInt8, count),
+            new MulInt8Attributes { ScaleA = 0.02f, ZeroPointA = 110, ScaleB = 0.01f, ZeroPointB = 7, OutputScale = 0.012f, Output = output, Offset = offset, Groups = groups, Rows = rows });
+        Check(plan, expected, a, b);
+    }
+
     [Test]
     public void Unary_has_every_activation([Values] ActivationKind kind)
     {

@@ -123,6 +123,29 @@ public sealed unsafe class ElementwiseTests
     });
 
     [Test]
+    public void MulInt8EqualsItsTwin([ValueSource(typeof(Variants), nameof(Variants.Int8))] KernelVariant variant, [Values(0, 128)] int offset, [Values] GuardPlace place) => Variants.UsingInt8(variant, () =>
+    {
+        var samples = new Samples(27);
+        foreach (var length in (int[])[.. Enumerable.Range(0, 71), 127, 128, 200, 900])
+        {
+            QuantizationParameters qa = new(samples.NextFloat(0.01f, 0.1f), samples.Next(0, 255)), qb = new(samples.NextFloat(0.01f, 0.1f), samples.Next(0, 255));
+            var scale = samples.Next(0, 1) == 0 ? qa.Scale * qb.Scale * 32 : samples.NextFloat(0.001f, 0.2f); // a power of two: ties
+            var output = new Requantization(samples.Next(0, 255), samples.Next(0, 20), samples.Next(200, 255));
+            using var a = new GuardedMemory<byte>(samples.Bytes(length), place);
+            using var b = new GuardedMemory<byte>(samples.Bytes(length), place);
+            using var y = new GuardedMemory<byte>(length, place);
+            var expected = new byte[length];
+            fixed (byte* e = expected)
+                Reference.MulInt8.Run(a.Pointer, qa, b.Pointer, qb, e, scale, output, 0, length, offset);
+            MulInt8.Run(a.Pointer, qa, b.Pointer, qb, y.Pointer, scale, output, 0, length / 3, offset);
+            MulInt8.Run(a.Pointer, qa, b.Pointer, qb, y.Pointer, scale, output, length / 3, length, offset);
+            Assert.That(y.Span.ToArray(), Is.EqualTo(expected), () => $"length {length}");
+            MulInt8.Run(a.Pointer, qa, b.Pointer, qb, b.Pointer, scale, output, 0, length, offset);
+            Assert.That(b.Span.ToArray(), Is.EqualTo(expected), () => $"in place, length {length}");
+        }
+    });
+
+    [Test]
     public void LookupEqualsItsTwin([ValueSource(typeof(Variants), nameof(Variants.Int8))] KernelVariant variant, [Values] GuardPlace place) => Variants.UsingInt8(variant, () =>
     {
         var samples = new Samples(25);

@@ -62,9 +62,6 @@ public sealed unsafe class OnnxRuntimeTests
     [Test]
     public void AddInt8IsQLinearAdd([Values] bool signed)
     {
-        // s8 is kept as u8 that are 128 higher; a byte with its highest bit flipped is the other.
-        TensorData ZeroPoint(QuantizationParameters quantization) => signed ? TensorData.Scalar((sbyte)(quantization.ZeroPoint - 128)) : TensorData.Scalar((byte)quantization.ZeroPoint);
-        sbyte[] Signed(byte[] values) => Array.ConvertAll(values, value => (sbyte)(value ^ 128));
         // All pairs of bytes: one in 10⁵ lies so near a tie that the last bit of the constant decides.
         for (var seed = 400UL; seed < 460; seed++)
         {
@@ -72,20 +69,43 @@ public sealed unsafe class OnnxRuntimeTests
             var (qa, qb, qy) = (Quantization(samples, samples.NextFloat(0.2f, 2)), Quantization(samples, samples.NextFloat(0.2f, 2)), Quantization(samples, samples.NextFloat(0.2f, 2)));
             if (seed % 3 == 0)
                 (qb, qy) = (qb with { Scale = qa.Scale / 2 }, qy with { Scale = qa.Scale }); // halves: ties
-            const int length = 65536;
-            byte[] a = Enumerable.Range(0, length).Select(i => (byte)i).ToArray(), b = Enumerable.Range(0, length).Select(i => (byte)(i >> 8)).ToArray();
-            TensorData[] operands =
-            [
-                TensorData.Scalar(qa.Scale), ZeroPoint(qa), signed ? TensorData.From(Signed(b), length) : TensorData.From(b, length), TensorData.Scalar(qb.Scale), ZeroPoint(qb), TensorData.Scalar(qy.Scale), ZeroPoint(qy),
-            ];
-            var expected = signed
-                ? Array.ConvertAll(RunOrt<sbyte>("QLinearAdd", Contributed, Signed(a), [length], operands), value => (byte)(value ^ 128))
-                : RunOrt<byte>("QLinearAdd", Contributed, a, [length], operands);
-            var y = new byte[length];
+            var (a, b, y) = Pairs();
             fixed (byte* pa = a, pb = b, py = y)
-                AddInt8.Run(pa, qa, pb, qb, py, qy.Scale, new Requantization(qy.ZeroPoint), 0, length, signed ? 128 : 0);
-            Assert.That(y, Is.EqualTo(expected), () => $"seed {seed}: {qa} + {qb} -> {qy}");
+                AddInt8.Run(pa, qa, pb, qb, py, qy.Scale, new Requantization(qy.ZeroPoint), 0, y.Length, signed ? 128 : 0);
+            Assert.That(y, Is.EqualTo(RunOrt("QLinearAdd", signed, a, qa, b, qb, qy)), () => $"seed {seed}: {qa} + {qb} -> {qy}");
         }
+    }
+
+    [Test]
+    public void MulInt8IsQLinearMul([Values] bool signed)
+    {
+        for (var seed = 500UL; seed < 560; seed++)
+        {
+            var samples = new Samples(seed);
+            var (qa, qb) = (Quantization(samples, samples.NextFloat(0.2f, 2)), Quantization(samples, samples.NextFloat(0.2f, 2)));
+            var qy = Quantization(samples, qa.Scale * qb.Scale * (seed % 3 == 0 ? 64 : samples.NextFloat(20, 200))); // 64ths: ties
+            var (a, b, y) = Pairs();
+            fixed (byte* pa = a, pb = b, py = y)
+                MulInt8.Run(pa, qa, pb, qb, py, qy.Scale, new Requantization(qy.ZeroPoint), 0, y.Length, signed ? 128 : 0);
+            Assert.That(y, Is.EqualTo(RunOrt("QLinearMul", signed, a, qa, b, qb, qy)), () => $"seed {seed}: {qa} * {qb} -> {qy}");
+        }
+    }
+
+    /// <summary>All pairs of bytes, and room for a result of each.</summary>
+    private static (byte[] A, byte[] B, byte[] Y) Pairs() => ([.. Enumerable.Range(0, 65536).Select(i => (byte)i)], [.. Enumerable.Range(0, 65536).Select(i => (byte)(i >> 8))], new byte[65536]);
+
+    /// <summary>A quantized function of two variables; s8 is kept as u8 that are 128 higher, and a byte with its highest bit flipped is the other.</summary>
+    private static byte[] RunOrt(string type, bool signed, byte[] a, QuantizationParameters qa, byte[] b, QuantizationParameters qb, QuantizationParameters qy)
+    {
+        TensorData ZeroPoint(QuantizationParameters quantization) => signed ? TensorData.Scalar((sbyte)(quantization.ZeroPoint - 128)) : TensorData.Scalar((byte)quantization.ZeroPoint);
+        sbyte[] Signed(byte[] values) => Array.ConvertAll(values, value => (sbyte)(value ^ 128));
+        TensorData[] operands =
+        [
+            TensorData.Scalar(qa.Scale), ZeroPoint(qa), signed ? TensorData.From(Signed(b), b.Length) : TensorData.From(b, b.Length), TensorData.Scalar(qb.Scale), ZeroPoint(qb), TensorData.Scalar(qy.Scale), ZeroPoint(qy),
+        ];
+        return signed
+            ? Array.ConvertAll(RunOrt<sbyte>(type, Contributed, Signed(a), [a.Length], operands), value => (byte)(value ^ 128))
+            : RunOrt<byte>(type, Contributed, a, [a.Length], operands);
     }
 
     [Test]

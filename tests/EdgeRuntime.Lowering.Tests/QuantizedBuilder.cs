@@ -34,6 +34,14 @@ internal sealed class QuantizedBuilder(ElementType type)
             : Model.Add("DequantizeLinear", [Model.Constant(new TensorData(ElementType.Int8, shape, bytes)), scales], ("axis", axis));
     }
 
+    /// <summary>A constant in the activations' type, dequantized.</summary>
+    public string Constant(params long[] shape)
+    {
+        var bytes = new byte[shape.Aggregate(1L, (product, size) => product * size)];
+        _random.NextBytes(bytes);
+        return Model.Add("DequantizeLinear", [Model.Constant(new TensorData(type, shape, bytes)), Scalar(0.02f), type == ElementType.Int8 ? Scalar((sbyte)7) : Scalar((byte)135)]);
+    }
+
     /// <summary>A Conv with a bias of i32 between DequantizeLinear and QuantizeLinear, with an activation in between where one is given.</summary>
     public string Conv(string x, long[] weights, params (string Name, AttributeValue Value)[] attributes) => Conv(x, weights, null, 13, null, attributes);
 

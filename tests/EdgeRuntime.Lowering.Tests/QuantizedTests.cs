@@ -21,6 +21,12 @@ public class QuantizedTests
             yield return Case($"conv 2-D dilated, uneven pads, {type}", "Conv2DInt8", q => q.Conv(q.Input(1, 6, 12, 13), [9, 6, 3, 2], ("dilations", new long[] { 2, 3 }), ("pads", new long[] { 0, 1, 3, 2 })), type);
             yield return Case($"conv 1-D SAME_LOWER, {type}", "Conv2DInt8", q => q.Conv(q.Input(1, 6, 13), [9, 6, 4], ("auto_pad", "SAME_LOWER"), ("strides", new long[] { 2 })), type);
             yield return Case($"sum, {type}", "AddInt8", q => q.Quantize(q.Model.Add("Add", [q.Input(1, 9, 40, 30), q.Input(1, 9, 40, 30)]), Step, 13), type);
+            yield return Case($"product, {type}", "MulInt8", q => Product(q, q.Input(2, 9, 11, 7), q.Input(2, 9, 11, 7)), type);
+            yield return Case($"product before relu, {type}", "MulInt8", q => q.Quantize(q.Model.Add("Relu", [q.Model.Add("Mul", [q.Input(1, 9, 40), q.Input(1, 9, 40)])]), 0.02f, -128), type);
+            yield return Case($"product with a gate for each channel, {type}", "MulInt8", q => Product(q, q.Input(2, 9, 11, 7), q.Input(2, 9, 1, 1)), type);
+            yield return Case($"product with a gate for each of 48 channels, 1-D, {type}", "MulInt8", q => Product(q, q.Input(1, 48, 33), q.Input(1, 48, 1)), type);
+            yield return Case($"product with one number, {type}", "MulInt8", q => Product(q, q.Input(1, 1), q.Input(3, 50)), type);
+            yield return Case($"product with a row, {type}", "MulInt8", q => Product(q, q.Input(4, 3, 50), q.Input(50)), type);
             yield return Case($"max pool 1-D, {type}", "MaxPool2D", q => q.Quantize(q.Model.Add("MaxPool", [q.Input(1, 9, 40)], ("kernel_shape", new long[] { 3 })), 0.02f, 7), type);
             yield return Case($"mean of windows 1-D, {type}", "AveragePool2DInt8", q => q.Quantize(q.Model.Add("AveragePool", [q.Input(1, 17, 40)], ("kernel_shape", new long[] { 3 })), Step, 13), type);
             yield return Case($"mean over time, {type}", "GlobalAveragePoolInt8", q => q.Quantize(q.Model.Add("GlobalAveragePool", [q.Input(1, 17, 40)]), Step, 13), type);
@@ -29,6 +35,8 @@ public class QuantizedTests
         }
         foreach (var sum in Sums(ElementType.UInt8))
             yield return sum;
+        yield return Case("product with a gate for each channel, channels last", "MulInt8",
+            q => { var x = q.Conv(q.Input(2, 6, 9, 7), [20, 6, 3, 3]); return Product(q, q.Quantize(q.Model.Add("GlobalAveragePool", [x]), 0.02f, 7), x, 0.01f); }, ElementType.UInt8);
         yield return Case("conv, u8 weights around 128", "Conv2DInt8", q => q.Conv(q.Input(1, 6, 9, 9), [9, 6, 3, 3], weightZeroPoint: 128), ElementType.UInt8);
     }
 
@@ -51,11 +59,17 @@ public class QuantizedTests
                 yield return Case($"relu6 before zero point {zeroPoint}, {type}", "Conv2DInt8", q => q.Conv(q.Input(1, 6, 9, 9), [40, 6, 3, 3], zeroPoint: zeroPoint, activation: x => q.Model.Add("Clip", [x, q.Scalar(0f), q.Scalar(1.7f)])), type);
                 yield return Case($"relu before zero point {zeroPoint}, {type}", "Conv2DInt8", q => q.Conv(q.Input(1, 6, 30), [40, 6, 3], zeroPoint: zeroPoint, activation: x => q.Model.Add("Relu", [x])), type);
             }
+            // ONNX Runtime computes these in f32.
+            yield return Case($"product with constants, {type}", "MulInt8", q => Product(q, q.Conv(q.Input(1, 6, 9, 7), [20, 6, 3, 3]), q.Constant(20, 1, 1), 0.0187f), type);
+            yield return Case($"product with one constant number, {type}", "Lookup", q => Product(q, q.Constant(), q.Input(1, 9, 40), 0.0187f), type);
+            yield return Case($"product, broadcast along axes apart, {type}", "Binary", q => Product(q, q.Input(2, 9, 3, 7), q.Input(1, 9, 1, 7), 0.0187f), type);
             yield return Case($"matmul of activations, {type}", "MatMul", q => q.Quantize(q.Model.Add("MatMul", [q.Input(2, 5, 30), q.Input(2, 30, 9)]), 0.3f, 3), type);
             yield return Case($"transposed conv, {type}", "ConvTranspose", q => q.Quantize(q.Model.Add("ConvTranspose", [q.Input(1, 6, 5, 5), q.Weights([6, 9, 2, 2], perChannel: false)], ("strides", new long[] { 2, 2 })), Step, 3), type);
         }
         foreach (var sum in Sums(ElementType.Int8))
             yield return sum;
+        yield return Case("SiLU", "Lookup", q => { var x = q.Input(1, 9, 40); return Product(q, x, q.Model.Add("Sigmoid", [x])); }, ElementType.UInt8);
+        yield return Case("hard swish of a conv, in parts", "Lookup", q => { var x = q.Conv(q.Input(1, 6, 9, 7), [20, 6, 3, 3]); return Product(q, q.Model.Add("HardSigmoid", [x], ("alpha", 1 / 6f)), x); }, ElementType.Int8);
         yield return Case("conv, u8 weights around 120", "Conv2D", q => q.Conv(q.Input(1, 6, 9, 9), [9, 6, 3, 3], weightZeroPoint: 120), ElementType.UInt8);
         yield return Case("conv, bias in f32", "Conv2DInt8", q => q.Quantize(q.Model.Add("Conv", [q.Input(1, 6, 9, 9), q.Weights([9, 6, 3, 3], perChannel: true), q.Model.Weights(1, 9)]), Step, 3), ElementType.UInt8);
         yield return Case("conv, nothing behind", "Conv2D", q => q.Model.Add("Conv", [q.Input(1, 6, 9, 9), q.Weights([9, 6, 3, 3], perChannel: true)]), ElementType.UInt8);
@@ -102,6 +116,8 @@ public class QuantizedTests
         Assert.That(GraphLowering.Lower(model, new LoweringOptions()).Operations.Select(operation => operation.Code.ToString()), Has.Exactly(times).EqualTo(code));
 
     private static string Sum(QuantizedBuilder q, string a, string b) => q.Quantize(q.Model.Add("Add", [a, b]), Step, 13);
+
+    private static string Product(QuantizedBuilder q, string a, string b, float scale = 0.02f) => q.Quantize(q.Model.Add("Mul", [a, b]), scale, 13);
 
     private static TestCaseData Case(string name, string code, Func<QuantizedBuilder, string> build, ElementType type, int times = 1)
     {

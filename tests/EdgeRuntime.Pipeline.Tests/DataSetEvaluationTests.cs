@@ -81,6 +81,10 @@ public class DataSetEvaluationTests
             Assert.That(ClassMap.Between(["0", "1"], ["zero", "one"]), Is.Null);
             Assert.That(ClassMap.Between(["b", "a"], ["a", "b", "c"]), Is.EqualTo(new[] { 1, 0 }));
             Assert.That(() => ClassMap.Between(["a", "x"], ["a", "b"]), Throws.TypeOf<ConfigurationException>().With.Message.Contain("'x'").And.Message.Contain("a, b"));
+            Assert.That(ClassMap.AreForeign(["a", "x"], ["yes", "no"]), Is.True);
+            Assert.That(ClassMap.AreForeign(["a", "x"], ["x", "no"]), Is.False);
+            Assert.That(ClassMap.AreForeign(["0", "1"], ["zero", "one"]), Is.False, "numbers are no names");
+            Assert.That(ClassMap.AreForeign([], ["a"]) || ClassMap.AreForeign(["a"], []), Is.False);
         });
     }
 

@@ -23,7 +23,7 @@ internal static class QuantizableOperators
     public static QuantizableKind KindOf(string opType) => opType switch
     {
         "Conv" or "Gemm" or "MatMul" => QuantizableKind.Weighted,
-        "Add" or "AveragePool" or "GlobalAveragePool" => QuantizableKind.Computing,
+        "Add" or "Mul" or "AveragePool" or "GlobalAveragePool" => QuantizableKind.Computing,
         "Relu" or "Clip" or "LeakyRelu" or "Sigmoid" or "Tanh" or "HardSigmoid" or "HardSwish" or "Elu" => QuantizableKind.Unary,
         "MaxPool" or "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze" or "Transpose" or "Concat" or "Slice" or "Identity" => QuantizableKind.Moving,
         _ => QuantizableKind.None,
@@ -32,7 +32,7 @@ internal static class QuantizableOperators
     /// <summary>How many of a node's inputs hold activations; the rest are weights, shapes and axes.</summary>
     public static int ActivationInputs(string opType, int inputs) => opType switch
     {
-        "Add" or "Concat" => inputs,
+        "Add" or "Mul" or "Concat" => inputs,
         _ => 1,
     };
 

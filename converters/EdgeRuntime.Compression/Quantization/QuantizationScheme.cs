@@ -95,9 +95,9 @@ internal sealed class QuantizationScheme
     {
         QuantizableKind.None => false,
         QuantizableKind.Weighted => HasConstantWeights(node) && IsActivation(node.Input(0)),
-        QuantizableKind.Computing => node.OpType == "Add"
-            ? IsActivation(node.Input(0)) && IsActivation(node.Input(1)) && SameShape(node.Input(0), node.Input(1))
-            : _model.Graph.Find(node.Input(0))?.Shape?.Count == 4 && IsActivation(node.Input(0)),
+        QuantizableKind.Computing when node.OpType is "Add" or "Mul" => IsActivation(node.Input(0)) && IsActivation(node.Input(1))
+            && (SameShape(node.Input(0), node.Input(1)) ? node.OpType == "Add" || !IsGate(node) : node.OpType == "Mul" && ScalesChannels(node)),
+        QuantizableKind.Computing => _model.Graph.Find(node.Input(0))?.Shape?.Count == 4 && IsActivation(node.Input(0)),
         _ => ActivationInputs(node).All(IsActivation) && (node.OpType != "MaxPool" || _model.Graph.Find(node.Input(0))?.Shape?.Count == 4),
     });
 
@@ -120,6 +120,19 @@ internal sealed class QuantizationScheme
 
     private bool SameShape(string a, string b) =>
         _model.Graph.Find(a)?.Shape is { } left && _model.Graph.Find(b)?.Shape is { } right && left.SequenceEqual(right) && left.All(d => d.IsKnown || d.Symbol.Length > 0);
+
+    /// <summary>Whether a product is a function of one variable, x·f(x) as in SiLU and hard swish: a table once it is lowered, more precise than a product of two rounded values.</summary>
+    private bool IsGate(Node node) => node.Inputs.Exists(input => _index.Producer(input) is { } function && Kind(function) == QuantizableKind.Unary && node.Inputs.Contains(function.Input(0)));
+
+    /// <summary>Whether one factor has a number for each channel of the other, or one number: 1 along all axes but the channels.</summary>
+    private bool ScalesChannels(Node node)
+    {
+        if (_model.Graph.Find(node.Input(0))?.Shape is not { } left || _model.Graph.Find(node.Input(1))?.Shape is not { } right || _model.Graph.Find(node.Outputs[0])?.Shape is not { } result
+            || left.Concat(right).Any(size => !size.IsKnown && size.Symbol.Length == 0))
+            return false;
+        var gate = left.SequenceEqual(result) ? right : right.SequenceEqual(result) ? left : null;
+        return gate is not null && (gate.All(size => size.Value == 1) || (gate.Count == result.Count && result.Count >= 3 && gate[0] == result[0] && gate[1] == result[1] && gate.Skip(2).All(size => size.Value == 1)));
+    }
 
     private void TryAbsorb(Node node)
     {

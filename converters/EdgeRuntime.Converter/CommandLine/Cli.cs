@@ -32,7 +32,9 @@ internal static partial class Cli
         if (parsed.Errors.Count > 0)
         {
             var command = CommandPath(parsed.CommandResult.Command);
-            var wrong = parsed.UnmatchedTokens is [var token, ..] ? $"Unrecognized command or argument '{token}'" : TypeNames().Replace(OneLine(parsed.Errors[0].Message), "a number");
+            var wrong = parsed.UnmatchedTokens is [var token, ..] ? $"Unrecognized command or argument '{token}'"
+                : Missing(parsed) is { } missing ? $"{missing} is missing; usage: {Usage(parsed.CommandResult.Command)}"
+                : TypeNames().Replace(OneLine(parsed.Errors[0].Message), "a number");
             Console.Error.WriteLine($"{command}: {wrong.TrimEnd('.')}; see {command} --help");
             return 2;
         }
@@ -48,6 +50,17 @@ internal static partial class Cli
             return 1;
         }
     }
+
+    // The first argument or option without which a command does nothing, and that is not there.
+    private static string? Missing(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        return command.Arguments.FirstOrDefault(argument => argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is not { Tokens.Count: > 0 })?.Name
+            ?? command.Options.FirstOrDefault(option => option.Required && parsed.GetResult(option) is not { IdentifierToken: not null })?.Name;
+    }
+
+    private static string Usage(Command command) =>
+        string.Join(' ', [CommandPath(command), .. command.Arguments.Select(static argument => argument.Arity.MaximumNumberOfValues > 1 ? $"{argument.Name}..." : argument.Name), .. command.Options.Where(static option => option.Required).Select(static option => $"{option.Name} {option.Name.TrimStart('-').ToUpperInvariant()}"), "[options]"]);
 
     private static string CommandPath(Command command)
     {
@@ -68,6 +81,8 @@ internal static partial class Cli
     {
         AggregateException { InnerExceptions.Count: 1 } aggregate => OneLine(aggregate.InnerExceptions[0]),
         OperationCanceledException => "stopped before it was done.",
+        // Failures of files name them, between quotes; the standard output is all else that is written to.
+        IOException { HResult: > 0 and < 4096 } output when !output.Message.Contains('\'') => $"the standard output cannot be written: {output.Message.ReplaceLineEndings(" ")}.",
         EdgeRuntimeException or IOException or UnauthorizedAccessException => error.Message.ReplaceLineEndings(" "),
         _ => $"unexpected {error.GetType().Name}: {error.Message.ReplaceLineEndings(" ")} (run again with --verbose and report it)",
     };

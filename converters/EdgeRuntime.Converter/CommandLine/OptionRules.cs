@@ -7,12 +7,19 @@ namespace EdgeRuntime.Converter.CommandLine;
 internal static class OptionRules
 {
     /// <summary>Refuses numbers below <paramref name="minimum"/>.</summary>
-    public static void AtLeast(this Option option, double minimum) => option.Validators.Add(result =>
+    public static void AtLeast(this Option option, double minimum) =>
+        Require(option, value => value >= minimum, string.Create(CultureInfo.InvariantCulture, $"is at least {minimum}"));
+
+    /// <summary>Refuses numbers that are not from <paramref name="minimum"/> to <paramref name="maximum"/>.</summary>
+    public static void Between(this Option option, double minimum, double maximum) =>
+        Require(option, value => value >= minimum && value <= maximum, string.Create(CultureInfo.InvariantCulture, $"is {minimum} to {maximum}"));
+
+    private static void Require(Option option, Func<double, bool> fits, string rule) => option.Validators.Add(result =>
     {
         foreach (var token in result.Tokens)
         {
-            if (double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && !(value >= minimum))
-                result.AddError($"{option.Name} is at least {minimum.ToString(CultureInfo.InvariantCulture)}");
+            if (double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && !fits(value))
+                result.AddError($"{option.Name} {rule}, found '{token.Value}'");
         }
     });
 }

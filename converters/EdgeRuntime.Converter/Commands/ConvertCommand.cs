@@ -2,6 +2,7 @@ using System.CommandLine;
 using EdgeRuntime.Converter.CommandLine;
 using EdgeRuntime.Converter.Conversion;
 using EdgeRuntime.Converter.Reports;
+using EdgeRuntime.Graph;
 using EdgeRuntime.Speech;
 
 namespace EdgeRuntime.Converter.Commands;
@@ -17,8 +18,8 @@ internal static class ConvertCommand
         var data = new Option<string?>("--data") { Description = "DATA to measure accuracy on, before and after" };
         var labels = new Option<string?>("--labels") { Description = "text file with one class name a line" };
         var shapes = ShapeOption.Create();
-        var rows = new Option<int?>("--rows") { Description = "rows of features that a model of connected speech takes at once: fewer are heard sooner, more at less cost" };
-        rows.AtLeast(1);
+        var rows = new Option<int?>("--rows") { Description = $"rows of features that a model of connected speech takes at once: fewer are heard sooner, more at less cost; 1 to {SoundRows.Most}" };
+        rows.Between(1, SoundRows.Most);
         var constants = ConstantOption.Create();
         var state = StateOption.Create();
         var streaming = new StreamingSettings();

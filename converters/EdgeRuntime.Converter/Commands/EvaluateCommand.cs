@@ -26,7 +26,7 @@ internal static class EvaluateCommand
         state.Description += "; of an ONNX file, a bundle says it itself";
         var report = ReportOption.Create();
         var beam = new Option<int?>("--beam") { Description = "of a model of connected speech: hypotheses that are followed at once, 1 (greedy) to 64" };
-        beam.AtLeast(1);
+        beam.Between(1, 64);
         var ngram = new Option<string?>("--ngram") { Description = "of a model of connected speech: how likely tokens follow each other, a file of edgec ngram [default beam then: 8]" };
         var weight = new Option<double>("--ngram-weight") { Description = "what its log probabilities are multiplied by", DefaultValueFactory = _ => new TranscriptOptions().NgramWeight };
         var json = new Option<bool>("--json") { Description = "print the result as JSON" };
@@ -61,6 +61,8 @@ internal static class EvaluateCommand
                 return agreement.Tested;
             });
             var accuracy = Share.Of(result.Correct, result.Labelled);
+            if (result.Labelled > 0 && ClassMap.AreForeign(set.Classes, model.Labels))
+                Console.Error.WriteLine($"edgec: none of the classes of {parsed.GetValue(data)} ({Few(set.Classes)}) is a label of the model ({Few(model.Labels)}): they were compared in their order.");
             if (parsed.GetValue(report) is { } page)
                 EvaluationPage.Write(path, model, parsed.GetValue(data)!, result, perClass.ToReport(model.Labels.Count > 0 ? model.Labels : set.Classes), page);
             if (parsed.GetValue(json))
@@ -84,7 +86,7 @@ internal static class EvaluateCommand
                 });
                 return Task.FromResult(0);
             }
-            var speed = $"{result.ImagesPerSecond:F0} images/s, p50 {result.P50Us:F1} µs, p99 {result.P99Us:F1} µs";
+            var speed = $"{result.ImagesPerSecond:F0} samples/s, p50 {result.P50Us:F1} µs, p99 {result.P99Us:F1} µs";
             if (result.Labelled > 0)
             {
                 Output.Table($"{Path.GetFileName(path)} on {result.Count:N0} samples, {model.Session.Engine}", ["class", "samples", "accuracy"],
@@ -111,4 +113,6 @@ internal static class EvaluateCommand
             return 0;
         }
     }
+
+    private static string Few(IReadOnlyList<string> names) => string.Join(", ", names.Take(5)) + (names.Count > 5 ? ", …" : "");
 }

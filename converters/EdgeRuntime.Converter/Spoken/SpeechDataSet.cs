@@ -14,11 +14,11 @@ internal static class SpeechDataSet
     /// <exception cref="DeviceException">espeak-ng is not installed, or the folder cannot be written.</exception>
     public static SpokenResult Write(SpokenOptions options, CancellationToken cancellation)
     {
-        options.CheckFolder();
         Speaker.CheckVoices(options.Voices);
         var random = new Random((int)(options.Seed % int.MaxValue));
         var (tests, trains) = SpokenVoices.Split(options, random);
         using var reader = new Reader();
+        using var folder = new UnfinishedFolder(options.Folder);
         var (all, made) = (2 * options.Speech, 0);
         var tested = tests.Length == 0 ? 0 : (int)Math.Round(options.Speech * options.HeldOut);
         try
@@ -27,13 +27,14 @@ internal static class SpeechDataSet
             {
                 Part("test", tests, tested);
                 Part("train", trains, options.Speech - tested);
+                folder.Finish();
                 return new SpokenResult(all - 2 * tested, 2 * tested, trains.Length, tests.Length, 0);
 
                 void Part(string set, string[] speakers, int count)
                 {
                     if (count == 0)
                         return;
-                    var (speech, pause) = (options.Place(set, "speech"), options.Place(set, "_pause"));
+                    var (speech, pause) = (folder.Place(set, "speech"), folder.Place(set, "_pause"));
                     var (spoken, paused) = (0, 0);
                     for (var turn = 0; spoken < count || paused < count / 2; turn++)
                     {

@@ -12,6 +12,7 @@ internal sealed class SpokenDataSet
     private const int MostExcerpts = 300;
 
     private readonly SpokenOptions _options;
+    private readonly UnfinishedFolder _folder;
     private readonly Random _random;
     private readonly Reader _reader;
     private readonly string[] _trains;
@@ -20,9 +21,9 @@ internal sealed class SpokenDataSet
     private int _files;
     private int _voices;
 
-    private SpokenDataSet(SpokenOptions options, Random random, Reader reader)
+    private SpokenDataSet(SpokenOptions options, UnfinishedFolder folder, Random random, Reader reader)
     {
-        (_options, _random, _reader) = (options, random, reader);
+        (_options, _folder, _random, _reader) = (options, folder, random, reader);
         (_tests, _trains) = SpokenVoices.Split(options, random);
     }
 
@@ -32,14 +33,16 @@ internal sealed class SpokenDataSet
     public static SpokenResult Write(SpokenOptions options, CancellationToken cancellation)
     {
         options.Check();
-        options.CheckFolder();
         var texts = ReadTexts.Of(options.Texts, options.Words);
         Speaker.CheckVoices(options.Voices);
         using var reader = new Reader();
-        var set = new SpokenDataSet(options, new Random((int)(options.Seed % int.MaxValue)), reader);
+        using var folder = new UnfinishedFolder(options.Folder);
+        var set = new SpokenDataSet(options, folder, new Random((int)(options.Seed % int.MaxValue)), reader);
         try
         {
-            return set.Write(texts, cancellation);
+            var result = set.Write(texts, cancellation);
+            folder.Finish();
+            return result;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -77,7 +80,7 @@ internal sealed class SpokenDataSet
                     cancellation.ThrowIfCancellationRequested();
                     var isTest = done < tested;
                     var voices = isTest ? _tests : _trains;
-                    var made = write(voices[_voices++ % voices.Length], _options.Place(isTest ? "test" : "train", name), (isTest ? tested : count) - done);
+                    var made = write(voices[_voices++ % voices.Length], _folder.Place(isTest ? "test" : "train", name), (isTest ? tested : count) - done);
                     done += made;
                     (train, test) = isTest ? (train, test + made) : (train + made, test);
                     report(train + test, null);
@@ -137,7 +140,7 @@ internal sealed class SpokenDataSet
     private double Other(int index, IReadOnlyList<string> texts)
     {
         const int Sentences = 12;
-        var folder = Directory.CreateDirectory(Path.Combine(_options.Folder, "other")).FullName;
+        var folder = Directory.CreateDirectory(Path.Combine(_folder.Path, "other")).FullName;
         if (index % 10 == 9)
         {
             NoiseFile.Write(Path.Combine(folder, $"{index:D5}.wav"), 60, _random);

@@ -5,6 +5,7 @@ internal sealed record SpokenOptions
 {
     public required IReadOnlyList<string> Words { get; init; }
 
+    /// <summary>The folder that recordings are written to.</summary>
     public required string Folder { get; init; }
 
     /// <summary>Voices as espeak-ng calls them; each comes with all of its variants.</summary>
@@ -41,16 +42,6 @@ internal sealed record SpokenOptions
     public double HeldOut { get; init; } = 0.2;
 
     public long Seed { get; init; } = 1;
-
-    /// <exception cref="ConfigurationException">The folder holds something.</exception>
-    public void CheckFolder()
-    {
-        if (Directory.Exists(Folder) && Directory.EnumerateFileSystemEntries(Folder).Any())
-            throw new ConfigurationException($"{Folder}: is not empty; name a new folder with -o.");
-    }
-
-    /// <summary>Makes a folder of recordings, and says where.</summary>
-    public string Place(string set, string name) => Directory.CreateDirectory(Path.Combine(Folder, set, name)).FullName;
 
     /// <exception cref="ConfigurationException">A value is out of range, or a word cannot be the name of a folder.</exception>
     public void Check()

@@ -1,4 +1,5 @@
 using EdgeRuntime.Media;
+using EdgeRuntime.Pipeline.Configuration;
 using EdgeRuntime.Speech.Keywords;
 using EdgeRuntime.Speech.Sound;
 
@@ -11,11 +12,11 @@ internal sealed class SpokenWords : IDisposable
     private const float Noise = 1e-3f;
 
     private readonly DataSet _set;
-    private readonly int[] _classes;
+    private readonly int[]? _classes;
     private readonly int _only;
     private readonly Sample _sample = new();
 
-    /// <param name="data">DATA whose classes are the words; classes that are no words (<c>_unknown</c>) are left out. Recordings without classes are those of the model's only word.</param>
+    /// <param name="data">DATA whose classes are the words; classes that are no words (<c>_unknown</c>) are left out. A folder that is called as a word may hold the recordings of that word alone. Recordings without classes are those of the model's only word.</param>
     /// <param name="labels">The model's classes.</param>
     /// <exception cref="ConfigurationException">A class is no word of the model, or a word has no recording.</exception>
     public SpokenWords(string data, IReadOnlyList<string> labels)
@@ -23,13 +24,20 @@ internal sealed class SpokenWords : IDisposable
         _set = DataSet.Open(data, labelsRequired: false);
         try
         {
-            _only = labels.Count(label => !KeywordDetector.IsNoWord(label)) == 1 ? IndexOf(labels, labels.First(label => !KeywordDetector.IsNoWord(label))) : -1;
-            if (_set.Classes.Count == 0 && _only < 0)
-                throw new ConfigurationException($"{data}: expected a folder of WAV files for each of {Words(labels)}.");
-            _classes = [.. _set.Classes.Select(name => KeywordDetector.IsNoWord(name) ? -1 : IndexOf(labels, name) is >= 0 and var index ? index
-                : throw new ConfigurationException($"{data}: '{name}' is no word of the model; there are {Words(labels)}."))];
-            if (_set.Classes.Count > 0 && labels.FirstOrDefault(label => !KeywordDetector.IsNoWord(label) && !_set.Classes.Contains(label)) is { } missing)
-                throw new ConfigurationException($"{data}: there is no recording of '{missing}'; expected a folder of WAV files for each of {Words(labels)}.");
+            var words = labels.Where(label => !KeywordDetector.IsNoWord(label)).ToArray();
+            var folder = WordFolder.Only(data);
+            var name = folder is not null && (!folder.IsAll || words.Contains(folder.Name)) ? folder.Name : null;
+            var classes = name is null ? _set.Classes : [name];
+            if (classes.Count == 0 && words.Length != 1)
+                throw new ConfigurationException($"{data}: expected a folder of WAV files for each of {string.Join(", ", words)}.");
+            foreach (var other in classes.Where(other => !KeywordDetector.IsNoWord(other) && !words.Contains(other)))
+                throw new ConfigurationException($"{data}: '{other}' is no word of the model; there {(words.Length == 1 ? "is" : "are")} {string.Join(", ", words)}{NearestWord.Hint(other, words)}");
+            if (classes.Count > 0 && words.FirstOrDefault(word => !classes.Contains(word)) is { } missing)
+                throw new ConfigurationException($"{data}: there is no recording of '{missing}'; expected a folder of WAV files for each of {string.Join(", ", words)}.");
+            if (classes.Count == 0 || name is not null)
+                _only = IndexOf(labels, name ?? words[0]);
+            else
+                _classes = [.. classes.Select(word => KeywordDetector.IsNoWord(word) ? -1 : IndexOf(labels, word))];
         }
         catch
         {
@@ -53,7 +61,7 @@ internal sealed class SpokenWords : IDisposable
     {
         _set.Read(index, _sample);
         samples = [];
-        var word = _sample.Label < 0 ? _only : _classes[_sample.Label];
+        var word = _classes is null ? _only : _classes[_sample.Label];
         if (word < 0)
             return -1;
         if (!_sample.IsSound)
@@ -82,6 +90,4 @@ internal sealed class SpokenWords : IDisposable
         }
         return -1;
     }
-
-    private static string Words(IReadOnlyList<string> labels) => string.Join(", ", labels.Where(label => !KeywordDetector.IsNoWord(label)));
 }

@@ -3,7 +3,7 @@ using EdgeRuntime.Graph;
 
 namespace EdgeRuntime.Lowering.Operators;
 
-/// <summary>Element-wise functions of two variables with broadcasting, of more where ONNX allows it: in f32, in INT8 for Add of two quantized values, else in the widest type.</summary>
+/// <summary>Element-wise functions of two variables with broadcasting, of more where ONNX allows it: in f32, in INT8 for Add and Mul of two quantized values, else in the widest type.</summary>
 internal sealed class BinaryLowering : OperatorLowering
 {
     public override IReadOnlyList<string> Operators =>
@@ -16,7 +16,7 @@ internal sealed class BinaryLowering : OperatorLowering
 
     public override void Lower(Node node, LoweringContext context)
     {
-        if (node.OpType == "Add" && QuantizedSum.TryLower(node, context))
+        if ((node.OpType == "Add" && QuantizedSum.TryLower(node, context)) || (node.OpType == "Mul" && QuantizedProduct.TryLower(node, context)))
             return;
         if (node.OpType == "PRelu" && Activations.Read(node, context) is not null)
         {

@@ -21,6 +21,15 @@ internal static class LookupTable
         return Array.ConvertAll(values, value => (byte)output.Quantize(value, 0, 255));
     }
 
+    /// <summary><c>table[q] = quantize(x·f(x)), x = dequantize(q)</c>, in f32, with the clamp of the result.</summary>
+    public static unsafe byte[] BuildGate(QuantizationParameters input, QuantizedResult output, Activation function)
+    {
+        float[] values = [.. Enumerable.Range(0, 256).Select(input.Dequantize)], gates = new float[256];
+        fixed (float* x = values, gate = gates)
+            Unary.Run(function, x, gate, 0, values.Length);
+        return [.. values.Zip(gates, (x, gate) => (byte)output.Parameters.Quantize(x * gate, output.Clamp.Minimum, output.Clamp.Maximum))];
+    }
+
     /// <summary>Appends the look-up of a quantized value.</summary>
     public static StoredTensor Emit(Node node, LoweringContext context, string source, LoweredValue output, byte[] table)
     {

@@ -3,7 +3,7 @@ using EdgeRuntime.Graph;
 
 namespace EdgeRuntime.Lowering.Operators;
 
-/// <summary>Functions of one variable; between DequantizeLinear and QuantizeLinear a chain of them becomes one table.</summary>
+/// <summary>Functions of one variable; between DequantizeLinear and QuantizeLinear a chain of them becomes one table, as does one that is multiplied with its variable.</summary>
 internal sealed class UnaryLowering : OperatorLowering
 {
     public override IReadOnlyList<string> Operators => Activations.Operators;
@@ -27,6 +27,12 @@ internal sealed class UnaryLowering : OperatorLowering
             LookupTable.Emit(node, context, source.Value, context.Declare(quantize.Outputs[0], ElementType.UInt8, parameters), table);
             return;
         }
+        if (QuantizedPattern.Source(node.Input(0), context) is { } gated && Gate(node, context) is { } product && QuantizedPattern.Result(product, context) is { } result)
+        {
+            context.Absorb([product, .. result.Absorbed]);
+            LookupTable.Emit(node, context, gated.Value, context.Declare(result.Node.Outputs[0], ElementType.UInt8, result.Parameters), LookupTable.BuildGate(gated.Parameters, result, activation));
+            return;
+        }
         var x = context.InAnyOrder(node.Input(0));
         if (node.Is("Sigmoid") && Activations.Silu(node.Input(0), context) is { } silu)
         {
@@ -35,6 +41,10 @@ internal sealed class UnaryLowering : OperatorLowering
         }
         context.Emit(PlanOpCode.Unary, node, [x.Tensor], context.Declare(node.Outputs[0]), x.Order, PlanAttributes.Write(activation), x.Channels);
     }
+
+    /// <summary>The product of the function's value, which nothing else reads, and its variable (as in SiLU and hard swish), or null.</summary>
+    private static Node? Gate(Node node, LoweringContext context) =>
+        context.Index.OnlyConsumer(node.Outputs[0]) is { } next && next.Is("Mul") && next.Inputs.Count == 2 && next.Inputs.Contains(node.Outputs[0]) && next.Inputs.Contains(node.Input(0)) ? next : null;
 
     /// <summary>The QuantizeLinear that a chain of functions from the node on ends in, or null.</summary>
     private static Node? Chain(Node node, LoweringContext context, out List<Node> chain)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EdgeRuntime.Host.Server;
 using EdgeRuntime.Host.Service;
+using EdgeRuntime.Host.Wyoming;
 using EdgeRuntime.Pipeline;
 using EdgeRuntime.Pipeline.Configuration;
 
@@ -23,6 +24,7 @@ internal static class InstallServiceCommand
         var commands = new Option<bool>("--allow-exec") { Description = "Allow sinks that run programs (exec:)" };
         var command = new Command("install-service", "Writes a systemd unit file that runs pipelines from the machine's start on, watched, restarted and confined, and says what to type next.") { file, name, user, print, commands };
         var http = new HttpOptions(command);
+        var wyoming = new WyomingArguments(command);
         command.SetAction(parsed =>
         {
             _ = http.Read(parsed);
@@ -32,9 +34,9 @@ internal static class InstallServiceCommand
                 host.Check(settings);
             if (parsed.GetValue(user) is { } wanted && !DeviceAccounts.HasUser(wanted))
                 throw new ConfigurationException($"--user {wanted}: this machine has no such user; make one with: useradd --system --shell /usr/sbin/nologin {wanted}");
-            IReadOnlyList<string> arguments = parsed.GetValue(commands) ? ["--allow-exec", .. http.Arguments(parsed)] : http.Arguments(parsed);
+            string[] arguments = [.. parsed.GetValue(commands) ? ["--allow-exec"] : Array.Empty<string>(), .. http.Arguments(parsed), .. wyoming.Arguments(parsed)];
             if (arguments.Append(pipeline).Any(static text => text.Any(char.IsControl)))
-                throw new ConfigurationException("a unit file cannot have paths with line breaks or other control characters; rename the file.");
+                throw new ConfigurationException("a unit file cannot have line breaks or other control characters; rename the file.");
             var unit = new UnitFile(Environment.ProcessPath!, pipeline, arguments, parsed.GetValue(name) ?? "edgert", parsed.GetValue(user), DeviceAccounts.Existing(UnitFile.DeviceGroups), settings.Any(static one => one.Source.StartsWith("iio:", StringComparison.Ordinal)));
             if (parsed.GetValue(print))
                 Console.Out.Write(unit.ToString());

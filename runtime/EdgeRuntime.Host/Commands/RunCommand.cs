@@ -6,6 +6,7 @@ using EdgeRuntime.Host.Wyoming;
 using EdgeRuntime.Inference;
 using EdgeRuntime.Pipeline;
 using EdgeRuntime.Pipeline.Configuration;
+using EdgeRuntime.Pipeline.Monitoring;
 
 namespace EdgeRuntime.Host.Commands;
 
@@ -68,13 +69,13 @@ internal static class RunCommand
             ending.Wait();
             var done = host.Summarize();
             RunSummary.Print(done, asJson);
-            return interruption.Token.IsCancellationRequested || !done.Any(WasNeverThere) ? CommandLine.Done : CommandLine.Failed;
+            return interruption.Token.IsCancellationRequested || !done.Any(HasFailed) ? CommandLine.Done : CommandLine.Failed;
         });
         return command;
     }
 
-    // What ends by --for has not done what it was asked for where a source never came; its problem was told.
-    private static bool WasNeverThere(PipelineSummary pipeline) => pipeline is { Frames: 0, Problem: not null };
+    // What ends by itself has not done what it was asked for where a source never came, its file is damaged, or a sink did not take its events; the problem was told.
+    private static bool HasFailed(PipelineSummary pipeline) => pipeline is { Frames: 0, Problem: not null } or { State: SourceState.Ended, Problem: not null } or { SinkProblem: not null };
 
     private static EdgeServer Serve(ServerOptions options, PipelineHost host, string[] bundles)
     {

@@ -11,7 +11,7 @@ internal static class SchemaCommand
         var command = new Command("schema", "Prints the JSON Schema of pipeline files: save it, name it in \"$schema\", and an editor helps to write them.");
         command.SetAction(static _ =>
         {
-            using var output = Console.OpenStandardOutput();
+            using var output = StandardOutput.Open();
             PipelineFile.WriteSchema(output);
             return CommandLine.Done;
         });

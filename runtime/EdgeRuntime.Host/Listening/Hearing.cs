@@ -1,7 +1,7 @@
-using EdgeRuntime.Bundle;
 using EdgeRuntime.Devices.Samples;
 using EdgeRuntime.Inference;
 using EdgeRuntime.Pipeline.Sound;
+using EdgeRuntime.Pipeline.Stages;
 using EdgeRuntime.Speech.Recognition;
 using EdgeRuntime.Speech.Segmentation;
 
@@ -22,21 +22,17 @@ internal sealed class Hearing : IDisposable
     private SoundInput? _textSound;
     private HearingParts _parts;
 
-    /// <param name="speech">Says where speech is; it is the object's from now on, unless this fails.</param>
-    /// <param name="speechBundle">The bundle of that model.</param>
+    /// <param name="speech">Says where speech is, and the bundle that it is of; the session is the object's from now on, unless this fails.</param>
     /// <param name="words">Tells words apart; likewise.</param>
-    /// <param name="wordsBundle">The bundle of that model.</param>
     /// <param name="text">Knows what is said; likewise.</param>
-    /// <param name="textBundle">The bundle of that model.</param>
     /// <param name="options">How they listen.</param>
     /// <exception cref="ConfigurationException">One of them is no such model, or an option is out of range.</exception>
-    public Hearing(InferenceSession? speech, BundleReader? speechBundle, InferenceSession? words, BundleReader? wordsBundle, InferenceSession? text, BundleReader? textBundle, HearingOptions options)
+    public Hearing(HearingModel? speech, HearingModel? words, HearingModel? text, HearingOptions options)
     {
-        (_sessions, _options) = ([speech, words, text], options);
-        _speech = speech is null ? null : new SpeechListener(speech, speechBundle!.Manifest, speechBundle.Labels, options.Speech);
-        _labels = wordsBundle?.Labels ?? [];
-        _words = words is null ? null : new KeywordListener(words, wordsBundle!.Manifest, _labels, options.Words, options.Hop);
-        _text = text is null ? null : new TranscriptListener(text, textBundle!.Manifest, textBundle.Labels, options.Text);
+        (_sessions, _options, _labels) = ([speech?.Session, words?.Session, text?.Session], options, words?.Bundle.Labels ?? []);
+        _speech = speech?.Make(model => new SpeechListener(model.Session, model.Bundle.Manifest, model.Bundle.Labels, options.Speech));
+        _words = words?.Make(model => new KeywordListener(model.Session, model.Bundle.Manifest, model.Bundle.Labels, options.Words, options.Hop));
+        _text = text?.Make(model => new TranscriptListener(model.Session, model.Bundle.Manifest, model.Bundle.Labels, options.Text));
     }
 
     /// <summary>Frames that are taken at once at most.</summary>
@@ -119,7 +115,7 @@ internal sealed class Hearing : IDisposable
         {
             samples = samples[_words!.Take(samples)..];
             if (_words.Word >= 0)
-                heard.Word(_words.Position, _words.Word < _labels.Count ? _labels[_words.Word] : $"{_words.Word}", _words.Score);
+                heard.Word(_words.Position, Labels.NameOf(_words.Word, _labels), _words.Score);
         }
     }
 

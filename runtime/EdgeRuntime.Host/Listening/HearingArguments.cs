@@ -56,6 +56,9 @@ internal sealed class HearingArguments
         return null;
     }
 
+    /// <summary>The options as they are given to another edgert, with paths that hold everywhere.</summary>
+    public IEnumerable<string> Arguments(ParseResult parsed) => OptionParsing.Given(parsed, All, _vad, _words, _transcribe, _text.Path);
+
     /// <summary>How the models listen.</summary>
     public HearingOptions Read(ParseResult parsed)
     {

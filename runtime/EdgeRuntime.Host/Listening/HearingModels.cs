@@ -86,17 +86,17 @@ internal sealed class HearingModels : IDisposable
 
     private Hearing Make()
     {
-        var sessions = new List<InferenceSession?>();
+        var models = new List<HearingModel?>();
         try
         {
             foreach (var model in (ReadOnlySpan<(string Path, BundleReader Bundle)?>)[_speech, _words, _text])
-                sessions.Add(model is { } one ? _open(one.Bundle, one.Path) : null);
-            return new Hearing(sessions[0], _speech?.Bundle, sessions[1], _words?.Bundle, sessions[2], _text?.Bundle, _options);
+                models.Add(model is { } one ? new HearingModel(one.Path, one.Bundle, _open(one.Bundle, one.Path)) : null);
+            return new Hearing(models[0], models[1], models[2], _options);
         }
         catch
         {
-            foreach (var session in sessions)
-                session?.Dispose();
+            foreach (var model in models)
+                model?.Session.Dispose();
             throw;
         }
     }

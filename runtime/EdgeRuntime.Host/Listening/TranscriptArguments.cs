@@ -22,6 +22,9 @@ internal sealed class TranscriptArguments
     /// <summary>The options.</summary>
     public IReadOnlyList<Option> All => [_beam, _hotWords, _bonus, _ngram, _weight, _insertion, _silence, _nothing, _longest];
 
+    /// <summary>That whose value is a path.</summary>
+    public Option Path => _hotWords;
+
     /// <summary>What was asked for.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="hop">Rows from one run of the model to the next.</param>

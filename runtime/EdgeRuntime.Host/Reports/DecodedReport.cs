@@ -1,3 +1,4 @@
+using EdgeRuntime.Pipeline.Stages;
 using EdgeRuntime.Vision.Decoding;
 
 namespace EdgeRuntime.Host.Reports;
@@ -12,7 +13,7 @@ internal sealed record DecodedReport(IReadOnlyList<DetectionReport> Detections, 
             detections[i] = DetectionReport.Of(result, i, labels);
         var classes = new ScoreReport[result.Classes.Length];
         for (var i = 0; i < classes.Length; i++)
-            classes[i] = new ScoreReport(result.Classes[i].Index, DetectionReport.NameOf(result.Classes[i].Index, labels), result.Classes[i].Score);
+            classes[i] = new ScoreReport(result.Classes[i].Index, Labels.NameOf(result.Classes[i].Index, labels), result.Classes[i].Score);
         var (text, score) = result.TextScore > 0 ? (result.Text.ToString(), (float?)result.TextScore) : (null, null);
         return new DecodedReport(detections, classes.Length > 0 ? classes : null, result.Mask.Width > 0 ? MaskReport.Of(result.Mask, labels) : null, text, score);
     }
@@ -30,10 +31,8 @@ internal sealed record DetectionReport(int Class, string Label, float Score, IRe
             var point = result.Points(index)[i];
             points[i] = [point.X, point.Y, point.Score];
         }
-        return new DetectionReport(found.Class, NameOf(found.Class, labels), found.Score, [found.Box.Left, found.Box.Top, found.Box.Right, found.Box.Bottom], points);
+        return new DetectionReport(found.Class, Labels.NameOf(found.Class, labels), found.Score, [found.Box.Left, found.Box.Top, found.Box.Right, found.Box.Bottom], points);
     }
-
-    public static string NameOf(int index, IReadOnlyList<string> labels) => index < labels.Count ? labels[index] : $"class {index}";
 }
 
 /// <summary>A mask: the picture's size, and how many of its pixels are of each class that it has.</summary>
@@ -45,7 +44,7 @@ internal sealed record MaskReport(int Height, int Width, IReadOnlyList<MaskClass
         for (var i = 0; i < 256; i++)
         {
             if (mask.CountOf(i) > 0)
-                classes.Add(new MaskClassReport(i, DetectionReport.NameOf(i, labels), mask.CountOf(i), (double)mask.CountOf(i) / ((long)mask.Height * mask.Width)));
+                classes.Add(new MaskClassReport(i, Labels.NameOf(i, labels), mask.CountOf(i), (double)mask.CountOf(i) / ((long)mask.Height * mask.Width)));
         }
         return new MaskReport(mask.Height, mask.Width, classes);
     }

@@ -20,7 +20,7 @@ internal sealed partial class ReportJson : JsonSerializerContext
 {
     public static void Write<T>(T report, JsonTypeInfo<T> type)
     {
-        using var output = Console.OpenStandardOutput();
+        using var output = StandardOutput.Open();
         using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
             JsonSerializer.Serialize(writer, report, type);
         output.Write("\n"u8);

@@ -33,17 +33,7 @@ internal sealed class HttpOptions
     public bool IsAsked(SymbolResult command) => OptionParsing.Text(command, _http) is not null;
 
     /// <summary>The options as they are given to another edgert, with a path that holds everywhere.</summary>
-    public IReadOnlyList<string> Arguments(ParseResult parsed)
-    {
-        var arguments = new List<string>();
-        if (parsed.GetValue(_http) is { } address)
-            arguments.AddRange([_http.Name, address]);
-        if (parsed.GetValue(_tokenFile) is { } file)
-            arguments.AddRange([_tokenFile.Name, Path.GetFullPath(file)]);
-        if (parsed.GetValue(_maxRequest) is { } megabytes)
-            arguments.AddRange([_maxRequest.Name, $"{megabytes}"]);
-        return arguments;
-    }
+    public IEnumerable<string> Arguments(ParseResult parsed) => OptionParsing.Given(parsed, [_http, _tokenFile, _maxRequest], _tokenFile);
 
     /// <summary>What was asked for; null where no server was.</summary>
     /// <exception cref="ConfigurationException">The token cannot be read or is too short, or other machines could reach the address and there is none.</exception>

@@ -51,6 +51,15 @@ internal sealed class WyomingArguments
     /// <summary>Whether a server was asked for.</summary>
     public bool IsAsked(SymbolResult command) => OptionParsing.Text(command, _wyoming) is not null;
 
+    /// <summary>The options as they are given to another edgert, with paths that hold everywhere.</summary>
+    /// <exception cref="EdgeRuntimeException">A bundle cannot be opened, or is none of a model that listens.</exception>
+    public IEnumerable<string> Arguments(ParseResult parsed)
+    {
+        if (parsed.GetValue(_wyoming) is not null)
+            _hearing.Open(parsed, null).Dispose();
+        return OptionParsing.Given(parsed, All).Concat(_hearing.Arguments(parsed));
+    }
+
     /// <summary>Starts the server and says where it listens; null where none was asked for.</summary>
     /// <exception cref="EdgeRuntimeException">A bundle cannot be opened, or the address cannot be listened on.</exception>
     public WyomingServer? Start(ParseResult parsed, EngineOptions? engine, MetricRegistry metrics)
@@ -62,7 +71,7 @@ internal sealed class WyomingArguments
         {
             MaxClients = parsed.GetValue(_clients) ?? options.MaxClients,
             Idle = parsed.GetValue(_idle) ?? options.Idle,
-            Allowed = [.. (parsed.GetValue(_allow) ?? []).Select(static one => TryRead(one, out var network) ? network : default)],
+            Allowed = Array.ConvertAll(parsed.GetValue(_allow) ?? [], static one => TryRead(one, out var network) ? network : default),
             Languages = parsed.GetValue(_languages) is { Length: > 0 } languages ? languages : options.Languages,
         };
         var models = _hearing.Open(parsed, engine);

@@ -14,13 +14,13 @@ internal unsafe struct ElementArguments
     [FieldOffset(16)] public byte* Y;
     /// <summary>Chunks of 64 elements, ≥ 1.</summary>
     [FieldOffset(24)] public nint Chunks;
-    /// <summary>The factor of the first operand.</summary>
+    /// <summary>The factor of the first operand of a sum, of a product as a whole.</summary>
     [FieldOffset(32)] public float FactorA;
-    /// <summary>The factor of the second operand.</summary>
+    /// <summary>The factor of the second operand of a sum; what <see cref="Base"/> is for the second operand of a product.</summary>
     [FieldOffset(36)] public float FactorB;
     /// <summary>What is added to the products.</summary>
     [FieldOffset(40)] public float Constant;
-    /// <summary>What makes numbers of 2²³ and the bytes: −2²³, less by how much lower than their bytes the operands count.</summary>
+    /// <summary>What makes numbers of 2²³ and the bytes: −2²³, less by how much lower than their bytes the operands (of a product the first one) count.</summary>
     [FieldOffset(44)] public float Base;
     /// <summary>How much lower the operands count as the zero point, and the clamps.</summary>
     [FieldOffset(48)] public ByteEpilogueConstants Epilogue;

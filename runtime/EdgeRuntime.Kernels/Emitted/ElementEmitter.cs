@@ -14,34 +14,24 @@ internal static class ElementEmitter
     private const int Table = 16; // … 19
 
     /// <summary>Appends <see cref="AddInt8"/>: as the scalar twin, with the clamp of <see cref="ByteEpilogue"/>.</summary>
-    public static int EmitAdd(X64Assembler code)
+    public static int EmitAdd(X64Assembler code) => EmitPairs(code, (left, right, sum) =>
     {
-        var start = Begin(code);
-        code.Zero(Zeros);
-        code.VBroadcastSs(FactorA, new Address(Rdi, 32));
-        code.VBroadcastSs(FactorB, new Address(Rdi, 36));
-        code.VBroadcastSs(Constant, new Address(Rdi, 40));
-        code.VBroadcastSs(Base, new Address(Rdi, 44));
-        code.VPBroadcastD(Exponent, new Address(Rdi, 64));
-        ByteEpilogue.Load(code, 48);
-        var loop = code.Position;
-        code.VMovDqu32(4, new Address(Rdx, 0, Rax));
-        code.VMovDqu32(5, new Address(Rsi, 0, Rax));
-        Widen(code, 4, 8);
-        Widen(code, 5, 12);
-        for (var i = 0; i < 4; i++)
-        {
-            code.VAddPs(8 + i, 8 + i, Base);
-            code.VAddPs(12 + i, 12 + i, Base);
-            code.VMovDqa32(i, Constant);
-            code.VFMAdd231Ps(i, 12 + i, FactorB);
-            code.VFMAdd231Ps(i, 8 + i, FactorA);
-        }
-        ByteEpilogue.Emit(code, 0);
-        code.VMovDqu32(new Address(R8, 0, Rax), 0);
-        End(code, loop);
-        return start;
-    }
+        code.VAddPs(left, left, Base);
+        code.VAddPs(right, right, Base);
+        code.VMovDqa32(sum, Constant);
+        code.VFMAdd231Ps(sum, right, FactorB);
+        code.VFMAdd231Ps(sum, left, FactorA);
+    });
+
+    /// <summary>Appends <see cref="MulInt8"/>: less their zero points both factors and their product are exact in f32.</summary>
+    public static int EmitMul(X64Assembler code) => EmitPairs(code, (left, right, product) =>
+    {
+        code.VAddPs(left, left, Base);
+        code.VAddPs(right, right, FactorB);
+        code.VMulPs(product, left, right);
+        code.VMulPs(product, product, FactorA);
+        code.VAddPs(product, product, Constant);
+    });
 
     /// <summary>Appends <see cref="Lookup"/>: the table is four registers, two of which an instruction reads with seven bits of an index (AVX512-VBMI).</summary>
     public static int EmitLookup(X64Assembler code)
@@ -58,6 +48,29 @@ internal static class ElementEmitter
         code.VPMovB2MK2(4);
         code.VMovDqu8K2(5, 6);
         code.VMovDqu32(new Address(R8, 0, Rax), 5);
+        End(code, loop);
+        return start;
+    }
+
+    private static int EmitPairs(X64Assembler code, Action<int, int, int> combine)
+    {
+        var start = Begin(code);
+        code.Zero(Zeros);
+        code.VBroadcastSs(FactorA, new Address(Rdi, 32));
+        code.VBroadcastSs(FactorB, new Address(Rdi, 36));
+        code.VBroadcastSs(Constant, new Address(Rdi, 40));
+        code.VBroadcastSs(Base, new Address(Rdi, 44));
+        code.VPBroadcastD(Exponent, new Address(Rdi, 64));
+        ByteEpilogue.Load(code, 48);
+        var loop = code.Position;
+        code.VMovDqu32(4, new Address(Rdx, 0, Rax));
+        code.VMovDqu32(5, new Address(Rsi, 0, Rax));
+        Widen(code, 4, 8);
+        Widen(code, 5, 12);
+        for (var i = 0; i < 4; i++)
+            combine(8 + i, 12 + i, i);
+        ByteEpilogue.Emit(code, 0);
+        code.VMovDqu32(new Address(R8, 0, Rax), 0);
         End(code, loop);
         return start;
     }

@@ -12,7 +12,7 @@ public sealed record ModelStageSettings(string Bundle) : StageSettings
     /// <summary>Threads that work on one inference.</summary>
     public int Threads { get; init; } = 1;
 
-    /// <summary>It looks at every frame of so many.</summary>
+    /// <summary>It looks at every frame of so many; of further models: every time of so many that the first one looks. What it found then holds until it looks again.</summary>
     public int Every { get; init; } = 1;
 
     /// <summary>The least score; null: what the bundle says.</summary>
@@ -31,7 +31,7 @@ public sealed record ModelStageSettings(string Bundle) : StageSettings
     [
         new("bundle", new TextShape(), "the bundle, NAME.edge; relative to this file", true),
         new("threads", new NumberShape(1, WorkerPool.MaxThreads, whole: true), "threads that work on one inference (1)"),
-        new("every", new NumberShape(1, 10_000, whole: true), "look at every frame of so many (1)"),
+        new("every", new NumberShape(1, 10_000, whole: true), "look at every frame of so many; of further models: every time of so many that the first one looks (1)"),
         new("score", new NumberShape(0, 1), "the least score of what it finds (what the bundle says)"),
         new("decoder", new TextShape(), "a decoder in place of the bundle's, as in ssd:anchors=blazeface-front,score=0.6"),
         new("report", new ChoiceShape("change", "all", "none"), "which results are events (change)"),
@@ -49,7 +49,7 @@ public sealed record ModelStageSettings(string Bundle) : StageSettings
     internal override Stage Create(StageBuild build)
     {
         if (build.HasModel)
-            throw new ConfigurationException("a pipeline has one model; give what it found to further ones by 'crop', or make a second pipeline of the same source.");
+            CheckBeside(build);
         if (build.Source == SourceKind.Edges)
             throw new ConfigurationException("a model works on pictures or samples, and the source gives edges of a line; take it out, or another source.");
         if (build.Source == SourceKind.Samples && build.Window is null)
@@ -58,8 +58,9 @@ public sealed record ModelStageSettings(string Bundle) : StageSettings
         var model = StageModel.Open(Bundle, Threads, Score, Decoder);
         try
         {
-            build.Labels = model.Labels;
-            build.ScoreRange = model.GivesShares ? NumberRange.Share : NumberRange.Any;
+            build.Labels = build.ModelCount == 0 ? model.Labels : Together(build, model);
+            build.ScoreRange = model.GivesShares && build.ScoreRange == NumberRange.Share ? NumberRange.Share : NumberRange.Any;
+            build.ModelCount++;
             return build.Source == SourceKind.Frames ? new PictureModelStage(this, model, build) : new WindowModelStage(this, model, build);
         }
         catch
@@ -67,5 +68,25 @@ public sealed record ModelStageSettings(string Bundle) : StageSettings
             model.Dispose();
             throw;
         }
+    }
+
+    // Further models look at the same pictures, and what they find is put together.
+    private static void CheckBeside(StageBuild build)
+    {
+        if (build.Source != SourceKind.Frames)
+            throw new ConfigurationException("windows of samples go to one model; make a second pipeline of the same source.");
+        if (build.StageCount != build.ModelCount)
+            throw new ConfigurationException("models of whole pictures stand together before all other stages; put it behind the model before, or give it parts of the picture by 'crop'.");
+    }
+
+    private List<string> Together(StageBuild build, StageModel model)
+    {
+        if (Every > 1 && model.FindsObjects)
+            throw new ConfigurationException($"{model.Path}: it finds objects, and must look at all that the first model looks at: expected 'every' 1, found {Every}. Give the first model an 'every'; those that follow look when it does.");
+        if (build.Labels.Count == 0 || model.Labels.Count == 0)
+            throw new ConfigurationException($"{model.Path}: where several models look at a picture, each needs labels, so that it is known whose a class is; convert them with --labels.");
+        if (model.Labels.FirstOrDefault(build.Labels.Contains) is { } twice)
+            throw new ConfigurationException($"{model.Path}: a model above has a class '{twice}', too; convert one of them with other labels.");
+        return [.. build.Labels, .. model.Labels];
     }
 }

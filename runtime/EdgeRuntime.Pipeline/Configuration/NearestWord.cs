@@ -1,14 +1,20 @@
 namespace EdgeRuntime.Pipeline.Configuration;
 
 /// <summary>Finds the word that somebody meant: the one with the fewest letters to insert, delete or change (Levenshtein).</summary>
-internal static class NearestWord
+public static class NearestWord
 {
     /// <summary>As in <c>; did you mean 'kind'?</c>; empty where nothing is near.</summary>
+    /// <param name="word">What was said.</param>
+    /// <param name="known">What there is.</param>
     public static string Hint(string word, IEnumerable<string> known) => Find(word, known) is { } near ? $"; did you mean '{near}'?" : "";
 
     /// <summary>The nearest word, at most a third of its letters away; null where there is none.</summary>
+    /// <param name="word">What was said.</param>
+    /// <param name="known">What there is.</param>
     public static string? Find(string word, IEnumerable<string> known)
     {
+        ArgumentNullException.ThrowIfNull(word);
+        ArgumentNullException.ThrowIfNull(known);
         var (best, least) = (default(string), int.MaxValue);
         foreach (var candidate in known)
         {

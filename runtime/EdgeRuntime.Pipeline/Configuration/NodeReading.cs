@@ -22,11 +22,11 @@ internal static class NodeReading
         node.Find(name) is not { } value ? [] : value.Kind == ConfigKind.Text ? [value.Text] : [.. value.Items.Select(static item => item.Text)];
 
     /// <summary>A list of numbers; empty where there is none.</summary>
-    public static IReadOnlyList<float> Numbers(this ConfigNode node, string name) => [.. node[name].Items.Select(static item => (float)item.Number)];
+    public static IReadOnlyList<float> Numbers(this ConfigNode node, string name) => node[name].Items.ConvertAll(static item => (float)item.Number);
 
     public static (float X, float Y) Point(this ConfigNode node) => ((float)node.Items[0].Number, (float)node.Items[1].Number);
 
-    public static IReadOnlyList<(float X, float Y)> Points(this ConfigNode node, string name) => [.. node[name].Items.Select(Point)];
+    public static IReadOnlyList<(float X, float Y)> Points(this ConfigNode node, string name) => node[name].Items.ConvertAll(Point);
 
     /// <summary>A path, which starts at the folder of the file.</summary>
     public static string PathIn(this ConfigNode node, string name, string folder) => Path.Combine(folder, node[name].Text);

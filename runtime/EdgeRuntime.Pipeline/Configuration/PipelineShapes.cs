@@ -34,7 +34,7 @@ internal static class PipelineShapes
         new Key("stall", new DurationShape(), "how long the source may give nothing before it is opened again (2s, or 20 frame times where these are longer)"),
         new Key("queue", Queue(65_536), "the queue between source and stages ({ \"length\": 2, \"drop\": \"latest\" }; of sound 40 and drop-oldest; files wait)"),
         new Key("sound", Sound(), "of sources of sound: what is done with it before any stage hears it ({})"),
-        new Key("stages", new ListShape(new TypedShape("a stage", [.. StageType.All.Select(static type => (type.Type, type.Description, (Key[])[new Key("name", new NameShape(), "its name, unique in the pipeline (its type)"), .. type.Keys]))]), 0, 64), "the stages, in their order"),
+        new Key("stages", new ListShape(new TypedShape("a stage", Array.ConvertAll<StageType, (string, string, Key[])>([.. StageType.All], static type => (type.Type, type.Description, [new Key("name", new NameShape(), "its name, unique in the pipeline (its type)"), .. type.Keys]))), 0, 64), "the stages, in their order"),
         new Key("rules", new ListShape(Rule(), 0, 256), "conditions on what is found, and what becomes of them"),
         new Key("sinks", new ListShape(new ShortOrLongShape(new TextShape(), Sink(), "a URI, or an object with one"), 0, 64), "where events go"));
 

@@ -86,7 +86,7 @@ internal sealed class PipelineParts : IDisposable
 
     private bool Add(StageSettings stage)
     {
-        Build.Name = NewName(stage.Name, stage.Type);
+        (Build.Name, Build.StageCount) = (NewName(stage.Name, stage.Type), Stages.Count);
         Stages.Add((Build.Name, stage.Create(Build), stage));
         return true;
     }

@@ -159,6 +159,7 @@ internal sealed class RunningPipeline : IPipelineMonitor, IDisposable
         ClippedSamples = _metrics.Sound?.ClippedSamples.Value ?? 0,
         Reconnects = _metrics.Reconnects.Value,
         Events = _metrics.AllEvents,
+        SinkProblem = _parts.Sinks.Select(static sink => sink.Runner.Problem is { } why ? $"{why}; {sink.Runner.Unwritten} events not written" : null).FirstOrDefault(static problem => problem is not null),
         LatencyP50Ms = _stages.Latency.PercentileNanoseconds(50) / 1e6,
         LatencyP99Ms = _stages.Latency.PercentileNanoseconds(99) / 1e6,
     };
@@ -194,6 +195,6 @@ internal sealed class RunningPipeline : IPipelineMonitor, IDisposable
             _ => (false, "", []),
         };
         var (width, height) = relative ? _stages.FrameSize : (1, 1);
-        return kind.Length == 0 ? null : new AreaInfo(stage.Name, kind, [.. points.Select(point => (point.X * width, point.Y * height))]);
+        return kind.Length == 0 ? null : new AreaInfo(stage.Name, kind, Stages.Corners.InPicture(points, width, height));
     }
 }

@@ -25,8 +25,9 @@ internal sealed class SinkRunner : IDisposable
     private readonly Thread _thread;
     private VideoFrame? _lastFrame;
     private int _frames;
+    private long _offered;
     private bool _open;
-    private bool _failing;
+    private volatile string? _problem;
 
     /// <param name="sink">The sink.</param>
     /// <param name="title">What lines call it.</param>
@@ -56,6 +57,12 @@ internal sealed class SinkRunner : IDisposable
     /// <summary>The kinds of events that it gets, a bit each.</summary>
     public int Kinds { get; }
 
+    /// <summary>Why it could not be opened or written to; null while it is well.</summary>
+    public string? Problem => _problem;
+
+    /// <summary>Events that it did not take: those that wait, and those for which there was no room.</summary>
+    public long Unwritten => Volatile.Read(ref _offered) - _written.Value;
+
     /// <summary>Whether the pipeline waits for room in its queue.</summary>
     public bool IsWaitedFor => _queue.IsWaitedFor;
 
@@ -79,6 +86,7 @@ internal sealed class SinkRunner : IDisposable
     public void Offer(PipelineEvent happened)
     {
         happened.Retain();
+        Volatile.Write(ref _offered, _offered + 1);
         if (happened.Frame is not null)
             Interlocked.Increment(ref _frames);
         _queue.Put(happened);
@@ -149,9 +157,10 @@ internal sealed class SinkRunner : IDisposable
     private void Fail(Exception exception)
     {
         _errors.Add();
-        if (!_failing)
-            _log($"{_name}: {Problems.Describe(exception).TrimEnd('.')}; it is tried again, for ever.");
-        _failing = true;
+        var problem = $"{_name}: {Problems.Describe(exception).TrimEnd('.')}";
+        if (_problem is null)
+            _log($"{problem}; it is tried again, for ever.");
+        _problem = problem;
         Try(_sink.Close);
         _open = false;
         _stop.Wait(_backoff.Next());
@@ -159,9 +168,9 @@ internal sealed class SinkRunner : IDisposable
 
     private void Well()
     {
-        if (_failing)
+        if (_problem is not null)
             _log($"{_name}: works again.");
-        _failing = false;
+        _problem = null;
         _backoff.Reset();
     }
 

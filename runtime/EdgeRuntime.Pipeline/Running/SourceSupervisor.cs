@@ -5,7 +5,7 @@ using EdgeRuntime.Pipeline.Monitoring;
 namespace EdgeRuntime.Pipeline.Running;
 
 /// <summary>
-/// Opens a pipeline's source on a thread of its own and reads it. When it fails, or gives nothing for too long, it is closed and opened again after a while (<see cref="Backoff"/>), for ever. A source that does not come back from a
+/// Opens a pipeline's source on a thread of its own and reads it. When it fails, or gives nothing for too long, it is closed and opened again after a while (<see cref="Backoff"/>), for ever, but where it is a damaged file, which ends the pipeline. A source that does not come back from a
 /// call holds up this thread alone, which is a background thread.
 /// </summary>
 internal sealed class SourceSupervisor(string pipeline, Func<PipelineSource> open, TimeSpan? stall, BoundedQueue<SourceItem> queue, EventHub events, PipelineMetrics metrics, Action<string> log)
@@ -69,6 +69,11 @@ internal sealed class SourceSupervisor(string pipeline, Func<PipelineSource> ope
                     (_state, _problem) = (SourceState.Ended, null);
                     return;
                 }
+            }
+            catch (InvalidModelException exception)
+            {
+                Fail(exception.Message);
+                return;
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
@@ -140,6 +145,14 @@ internal sealed class SourceSupervisor(string pipeline, Func<PipelineSource> ope
         if (!first)
             return;
         log($"{pipeline}: the source is not there: {problem.TrimEnd('.')}; it is opened again, for ever.");
+        Publish(false, problem);
+    }
+
+    // A damaged file stays what it is.
+    private void Fail(string problem)
+    {
+        (_problem, _state) = (problem, SourceState.Ended);
+        log($"{pipeline}: the source cannot be used: {problem.TrimEnd('.')}; it is not opened again.");
         Publish(false, problem);
     }
 

@@ -64,6 +64,8 @@ internal sealed class CtcModel
         var settings = manifest.Decoder is { } decoder && decoder.GetValueOrDefault("type") == "ctc" ? decoder : [];
         var output = settings.TryGetValue("text", out var name) ? session.OutputIndex(name) : session.DataOutputs is [var first, ..] ? first : throw Wrong(manifest, "the model has no output");
         var (frames, classes, classesFirst) = Layout(session.Outputs[output], manifest, tokens.Count);
+        if (settings.Count == 0 && frames == 1 && (session.States.Count == 0 || manifest.Inputs.Exists(static input => input.Stream is not null)))
+            throw Classifier(manifest, session.Outputs[output], tokens);
         var streams = session.States.Count > 0;
         var stride = Integer("stride", Math.Max(1, (int)Math.Round((double)rows / frames)), 1);
         var margin = streams ? 0 : rows / 4;
@@ -109,6 +111,13 @@ internal sealed class CtcModel
         };
 
         bool Fits(int classes) => tokens == 0 ? classes > 1 : classes == tokens || classes == tokens + 1;
+    }
+
+    // One row of scores for a whole window cannot be a text.
+    private static ConfigurationException Classifier(Manifest manifest, TensorInfo output, IReadOnlyList<string> labels)
+    {
+        var (kind, option, stage) = labels.Contains(WindowedSpeechModel.Class) ? ("voice activity", "--vad", "speech") : ("words", "--words", "words");
+        return new($"{manifest.Name}: expected a model of connected speech, with a row of scores for each frame; found {output}, one for the whole window, as a model of {kind} has: that is listened with by 'edgert listen SOURCE {option} BUNDLE', or as a stage \"{stage}\".");
     }
 
     private static ConfigurationException Wrong(Manifest manifest, string what) => new($"{manifest.Name}: no model of connected speech that can be listened with: {what}. See docs/speech.md.");

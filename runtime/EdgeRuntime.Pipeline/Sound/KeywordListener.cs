@@ -48,7 +48,7 @@ public sealed class KeywordListener
         _session = session;
         var inputs = session.DataInputs;
         if (inputs.Count != 1 || session.DataOutputs.Count == 0 || manifest.Inputs.Find(tensor => tensor.Name == session.Inputs[inputs[0]].Name) is not { Features: { } features } described)
-            throw new ConfigurationException($"{manifest.Name}: expected a model of words, whose one input states its features; convert it with edgec convert --features fbank:…, or train it on recordings.");
+            throw new ConfigurationException($"{manifest.Name}: expected a model of words, whose one input states its features, found {string.Join(", ", session.Inputs)}; convert it with edgec convert --features fbank:…, or train it on recordings.");
         var output = session.Outputs[session.DataOutputs[0]];
         var classes = (int)output.Shape.ElementCount;
         if (manifest.Decoder?.GetValueOrDefault("type") == "ctc" || IsTable(output.Shape))

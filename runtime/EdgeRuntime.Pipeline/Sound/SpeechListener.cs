@@ -20,7 +20,7 @@ public sealed class SpeechListener
     public SpeechListener(InferenceSession session, SegmenterOptions options)
     {
         ArgumentNullException.ThrowIfNull(session);
-        _model = new StatefulSpeechModel(session);
+        _model = new StatefulSpeechModel(session, "the model");
         _segmenter = new SpeechSegmenter(options, SampleRate, ChunkSamples);
         Reset();
     }
@@ -36,7 +36,7 @@ public sealed class SpeechListener
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(labels);
-        _model = manifest.Inputs.Exists(static input => input.Features is not null) ? new WindowedSpeechModel(session, manifest, labels) : new StatefulSpeechModel(session);
+        _model = manifest.Inputs.Exists(static input => input.Features is not null) ? new WindowedSpeechModel(session, manifest, labels) : new StatefulSpeechModel(session, manifest.Name);
         _segmenter = new SpeechSegmenter(options, SampleRate, ChunkSamples);
         Reset();
     }

@@ -10,12 +10,15 @@ internal sealed class StatefulSpeechModel : SpeechModel
     private readonly int _input;
     private readonly int _context;
 
-    public StatefulSpeechModel(InferenceSession session)
+    /// <param name="session">The model.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="ConfigurationException">The model is of another kind.</exception>
+    public StatefulSpeechModel(InferenceSession session, string name)
     {
         _session = session;
         var length = session.DataInputs.Count == 1 && session.Inputs[session.DataInputs[0]] is { Type: ElementType.Float32 } input ? input.Shape.ElementCount : 0;
         if (length is not (576 or 288) || session.DataOutputs.Count == 0 || session.States.Count == 0)
-            throw new ConfigurationException($"expected a model of voice activity with state and one input of f32[1x576] (16 kHz) or f32[1x288] (8 kHz), as Silero's, or one with features and a class 'speech'; found {(session.Inputs.Count == 0 ? "none" : session.Inputs[0])}{(session.States.Count == 0 ? ", no state" : "")}. See docs/speech.md for how to convert or train one.");
+            throw new ConfigurationException($"{name}: expected a model of voice activity with state and one input of f32[1x576] (16 kHz) or f32[1x288] (8 kHz), as Silero's, or one with features and a class '{WindowedSpeechModel.Class}'; found {(session.Inputs.Count == 0 ? "none" : session.Inputs[0])}{(session.States.Count == 0 ? ", no state" : "")}. See docs/speech.md for how to convert or train one.");
         _input = session.DataInputs[0];
         _context = (int)length / 9;
         SampleRate = length == 576 ? 16000 : 8000;

@@ -49,7 +49,7 @@ public sealed class TranscriptListener
         _session = session;
         var inputs = session.DataInputs;
         if (inputs.Count != 1 || manifest.Inputs.Find(tensor => tensor.Name == session.Inputs[inputs[0]].Name)?.Features is not { } features)
-            throw new ConfigurationException($"{manifest.Name}: expected a model of connected speech, whose one input states its features; convert it with edgec convert --features fbank:…, or train it on recordings with loss: {{type: ctc}}.");
+            throw new ConfigurationException($"{manifest.Name}: expected a model of connected speech, whose one input states its features, found {string.Join(", ", session.Inputs)}; convert it with edgec convert --features fbank:…, or train it on recordings with loss: {{type: ctc}}.");
         var how = FeatureOptions.Parse(features);
         _shape = new ClipFeatures(how, session.Inputs[inputs[0]].Shape);
         _model = CtcModel.Of(session, manifest, tokens, _shape.Rows);

@@ -7,6 +7,9 @@ namespace EdgeRuntime.Pipeline.Sound;
 /// <summary>A classifier over a window of feature rows, one of whose classes is <c>speech</c>: what it says of the window that ends here. There is no speech before a whole window was heard.</summary>
 internal sealed class WindowedSpeechModel : SpeechModel
 {
+    /// <summary>The class that says that there is speech.</summary>
+    public const string Class = "speech";
+
     private readonly KeywordListener _listener;
     private readonly int _speech;
     private bool _heard;
@@ -16,7 +19,7 @@ internal sealed class WindowedSpeechModel : SpeechModel
         _listener = new KeywordListener(session, manifest, labels, new KeywordOptions());
         _speech = IndexOf(labels);
         if (_speech < 0 || _speech >= _listener.Scores.Length)
-            throw new ConfigurationException($"{manifest.Name}: expected a model of voice activity, with a class 'speech'; found {(labels.Count == 0 ? "no class names" : string.Join(", ", labels))}. See docs/speech.md for how to train one.");
+            throw new ConfigurationException($"{manifest.Name}: expected a model of voice activity, with a class '{Class}'; found {(labels.Count == 0 ? "no class names" : string.Join(", ", labels))}. See docs/speech.md for how to train one.");
         ChunkSamples = (int)Math.Round(_listener.Interval.TotalSeconds * _listener.SampleRate);
     }
 
@@ -45,7 +48,7 @@ internal sealed class WindowedSpeechModel : SpeechModel
     {
         for (var i = 0; i < labels.Count; i++)
         {
-            if (labels[i] == "speech")
+            if (labels[i] == Class)
                 return i;
         }
         return -1;

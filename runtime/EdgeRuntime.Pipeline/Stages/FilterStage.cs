@@ -39,10 +39,8 @@ internal sealed class FilterStage : Stage
             _keep = new bool[2 * detections.Length];
         for (var i = 0; i < detections.Length; i++)
             _keep[i] = Keeps(detections[i]);
-        var others = detections.IsEmpty;
         frame.Result.Vision.Keep(_keep);
-        if (!others)
-            frame.Scene.Take(frame.Result.Vision.Detections, _labels);
+        frame.Scene.Take(frame.Result.Vision.Detections, _labels);
     }
 
     private bool Keeps(in Detection one) =>

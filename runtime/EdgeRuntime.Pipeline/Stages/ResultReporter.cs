@@ -12,18 +12,19 @@ internal sealed class ResultReporter(string which, string name)
     /// <summary>A text as a string: the same one as before where it is the same, so that nothing is allocated.</summary>
     public string TextOf(ReadOnlySpan<char> text) => text.SequenceEqual(_text) ? _text : _text = text.ToString();
 
-    public void Report(StageFrame frame)
+    /// <summary>Reports what there is in the scene from an object on.</summary>
+    public void Report(StageFrame frame, int first = 0)
     {
         if (which == "none")
             return;
-        foreach (ref readonly var one in frame.Scene.Objects)
+        foreach (ref readonly var one in frame.Scene.Objects[first..])
         {
             if (which == "all" || (one.Detection < 0 && !(ReferenceEquals(one.Class, _lastClass) && ReferenceEquals(one.Text, _lastText))))
                 Publish(frame, one);
             if (one.Detection < 0)
                 (_lastClass, _lastText) = (one.Class, one.Text);
         }
-        if (frame.Scene.Count == 0)
+        if (frame.Scene.Count == first)
             (_lastClass, _lastText) = (null, null);
     }
 

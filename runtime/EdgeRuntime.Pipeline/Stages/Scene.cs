@@ -63,21 +63,27 @@ internal sealed class Scene
         return ref one;
     }
 
-    /// <summary>Takes what a model found.</summary>
-    public void Take(ReadOnlySpan<Detection> detections, IReadOnlyList<string> labels)
+    /// <summary>Adds what a model found, which lies from <paramref name="first"/> on among the detections of the frame.</summary>
+    public void Add(ReadOnlySpan<Detection> detections, IReadOnlyList<string> labels, int first)
     {
-        Clear();
         for (var i = 0; i < detections.Length; i++)
         {
             ref var one = ref Add();
-            (one.Box, one.Class, one.Score, one.Detection) = (detections[i].Box, Labels.NameOf(detections[i].Class, labels), detections[i].Score, i);
+            (one.Box, one.Class, one.Score, one.Detection) = (detections[i].Box, Labels.NameOf(detections[i].Class, labels), detections[i].Score, first + i);
         }
     }
 
-    /// <summary>Takes the objects that are followed.</summary>
+    /// <summary>Takes detections in place of those that there are; what was said of the whole picture stays.</summary>
+    public void Take(ReadOnlySpan<Detection> detections, IReadOnlyList<string> labels)
+    {
+        KeepWhole();
+        Add(detections, labels, 0);
+    }
+
+    /// <summary>Takes the objects that are followed, in place of detections; what was said of the whole picture stays.</summary>
     public void Take(ReadOnlySpan<Track> tracks, IReadOnlyList<string> labels)
     {
-        Clear();
+        KeepWhole();
         foreach (ref readonly var track in tracks)
         {
             ref var one = ref Add();
@@ -93,5 +99,16 @@ internal sealed class Scene
             Clear();
         foreach (ref var one in Objects)
             (one.ToLeft, one.ToRight) = (0, 0);
+    }
+
+    private void KeepWhole()
+    {
+        var kept = 0;
+        foreach (ref readonly var one in Objects)
+        {
+            if (one is { Detection: < 0, Track: 0 })
+                _objects[kept++] = one;
+        }
+        Count = kept;
     }
 }

@@ -11,10 +11,16 @@ internal sealed class StageBuild(SourceKind source)
     /// <summary>The stage's name.</summary>
     public string Name { get; set; } = "";
 
-    /// <summary>The model's labels.</summary>
+    /// <summary>The models' labels, one model's behind the other's.</summary>
     public IReadOnlyList<string> Labels { get; set; } = [];
 
     public bool HasModel { get; set; }
+
+    /// <summary>How many models there are already; those of whole pictures stand together before all other stages.</summary>
+    public int ModelCount { get; set; }
+
+    /// <summary>How many stages there are already.</summary>
+    public int StageCount { get; set; }
 
     /// <summary>What scores of what the model finds can be.</summary>
     public NumberRange ScoreRange { get; set; } = NumberRange.Share;

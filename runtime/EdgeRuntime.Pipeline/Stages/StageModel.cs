@@ -33,6 +33,9 @@ internal sealed class StageModel : IDisposable
     /// <summary>The type of the decoder, as in <c>ssd</c>; empty: none.</summary>
     public string DecoderType => _bundle.Manifest.Decoder?["type"] ?? "";
 
+    /// <summary>Whether it finds objects in a picture; others say something of all of it.</summary>
+    public bool FindsObjects => DecoderType is not ("classification" or "segmentation" or "ctc");
+
     /// <summary>Whether scores are from 0 to 1; those of a classifier whose softmax was left out, or of a detector whose activation was, are any number.</summary>
     public bool GivesShares => DecoderType is "ssd" or "yolo" or "yolox" or "centernet" or "db" && !_bundle.Manifest.Decoder!.ContainsKey("activation") || (DecoderType == "classification" && _bundle.Manifest.Decoder!.GetValueOrDefault("softmax") == "true");
 

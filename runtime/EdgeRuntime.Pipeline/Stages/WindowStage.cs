@@ -89,7 +89,9 @@ internal sealed class WindowStage : Stage
     {
         _format = format;
         (_filled, _used, _skip) = (0, 0, 0);
-        _channels = _settings.Channels.Count == 0 ? [.. Enumerable.Range(0, format.Channels.Count)] : [.. _settings.Channels.Select(name => IndexOf(format, name))];
+        _channels = new int[_settings.Channels.Count == 0 ? format.Channels.Count : _settings.Channels.Count];
+        for (var channel = 0; channel < _channels.Length; channel++)
+            _channels[channel] = _settings.Channels.Count == 0 ? channel : IndexOf(format, _settings.Channels[channel]);
         CheckCounts(_channels.Length);
         _window = new float[_settings.Samples * _channels.Length];
     }

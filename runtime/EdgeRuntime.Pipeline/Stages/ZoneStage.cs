@@ -78,6 +78,6 @@ internal sealed class ZoneStage : Stage
     private void Make(int width, int height)
     {
         _size = (width, height);
-        _zone = new ZoneMonitor([.. _settings.Polygon.Select(corner => (corner.X * width, corner.Y * height))], _settings.Options);
+        _zone = new ZoneMonitor(Corners.InPicture(_settings.Polygon, width, height), _settings.Options);
     }
 }

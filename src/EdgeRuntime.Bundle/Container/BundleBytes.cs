@@ -13,5 +13,8 @@ internal abstract unsafe class BundleBytes : IDisposable
     /// <summary>What keeps the memory.</summary>
     public abstract SafeHandle Handle { get; }
 
+    /// <summary>Lets the system have the memory of some bytes that are not needed soon; they are read again where they are needed after all.</summary>
+    public virtual void Release(long offset, long length) { }
+
     public abstract void Dispose();
 }

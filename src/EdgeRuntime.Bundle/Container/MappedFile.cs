@@ -4,8 +4,10 @@ using System.Runtime.InteropServices;
 namespace EdgeRuntime.Bundle.Container;
 
 /// <summary>A whole file, mapped to be read.</summary>
-internal sealed unsafe class MappedFile : BundleBytes
+internal sealed unsafe partial class MappedFile : BundleBytes
 {
+    private const int NotNeeded = 4; // MADV_DONTNEED: pages of a file go, and come back from it
+
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
 
@@ -48,6 +50,14 @@ internal sealed unsafe class MappedFile : BundleBytes
         }
     }
 
+    public override void Release(long offset, long length)
+    {
+        var page = Environment.SystemPageSize;
+        var (start, end) = ((offset + page - 1) / page * page, (offset + length) / page * page);
+        if (OperatingSystem.IsLinux() && end > start)
+            _ = Advise(Pointer + start, (nuint)(end - start), NotNeeded);
+    }
+
     public override void Dispose()
     {
         if (!Handle.IsClosed)
@@ -63,4 +73,7 @@ internal sealed unsafe class MappedFile : BundleBytes
         UnauthorizedAccessException => new($"{path}: may not be read by this user; change its permissions.", exception),
         _ => new($"{path}: cannot be read ({exception.Message.ReplaceLineEndings(" ")}).", exception),
     };
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int Advise(byte* address, nuint length, int advice);
 }

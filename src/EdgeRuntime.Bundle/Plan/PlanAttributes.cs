@@ -149,6 +149,30 @@ public struct AddInt8Attributes
     public int Offset;
 }
 
+/// <summary>MulInt8.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+public struct MulInt8Attributes
+{
+    /// <summary>Step of a.</summary>
+    public float ScaleA;
+    /// <summary>Zero point of a.</summary>
+    public int ZeroPointA;
+    /// <summary>Step of b.</summary>
+    public float ScaleB;
+    /// <summary>Zero point of b.</summary>
+    public int ZeroPointB;
+    /// <summary>Step of y.</summary>
+    public float OutputScale;
+    /// <summary>Zero point and clamp of the output.</summary>
+    public Requantization Output;
+    /// <summary>128 where the model's values are s8, as for <see cref="AddInt8Attributes.Offset"/>. 0 for u8.</summary>
+    public int Offset;
+    /// <summary>Groups of rows with columns of b of their own.</summary>
+    public int Groups;
+    /// <summary>Rows of a group; 1 where b has y's shape.</summary>
+    public int Rows;
+}
+
 /// <summary>Conv2DSumInt8: a convolution, and the sum of its result and another value. The convolution's result is rounded to u8 before it is added, as it would be between two operations.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
 public struct ConvolutionSumInt8Attributes

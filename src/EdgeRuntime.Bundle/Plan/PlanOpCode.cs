@@ -57,6 +57,8 @@ public enum PlanOpCode
     DenseRow = 24,
     /// <summary>(x, weights, bias, multipliers: as for <see cref="Conv2DInt8"/>, other: u8, y's shape) → (y: u8): the convolution's result and another value, added as by <see cref="AddInt8"/>. <see cref="ConvolutionSumInt8Attributes"/>.</summary>
     Conv2DSumInt8 = 25,
+    /// <summary>(a: u8, b: u8) → (y: u8), a of y's shape, as ONNX Runtime's QLinearMul. a is read as [groups, rows, columns] and b as [groups, columns], each of which multiplies all rows of its group. <see cref="MulInt8Attributes"/>.</summary>
+    MulInt8 = 26,
     /// <summary>(x) → (y): elements of x read with a step of their own along each axis of y. <see cref="StridedCopyAttributes"/>. Any element type.</summary>
     StridedCopy = 30,
     /// <summary>(x, indices: i32 or i64) → (y): the slices of x along one axis that the indices name. <see cref="AxisAttributes"/>. Any element type; an index counts from the end where negative, and is clamped to the axis.</summary>

@@ -77,7 +77,7 @@ internal sealed class PlanRecords
         {
             cursor.Enter("buffer", i);
             var buffer = new PlanBuffer((PlanStorage)cursor.Int32("storage"), cursor.Int64("offset"), cursor.Int64("bytes"));
-            if (!Enum.IsDefined(buffer.Storage))
+            if (buffer.Storage is not (PlanStorage.Arena or PlanStorage.Constant or PlanStorage.Input or PlanStorage.Output))
                 throw cursor.Invalid($"storage is {(int)buffer.Storage}, which this program does not know");
             if (buffer.ByteCount is < 0 or > PlanLimits.MaxArenaBytes)
                 throw cursor.Invalid($"it has {buffer.ByteCount} bytes, expected 0 to {PlanLimits.MaxArenaBytes}");
@@ -107,7 +107,7 @@ internal sealed class PlanRecords
             if (type.SizeInBits() == 0)
                 throw cursor.Invalid($"type is {(int)type}, which is no element type of a fixed size");
             var layout = (PlanLayout)cursor.Int32("layout");
-            if (!Enum.IsDefined(layout))
+            if (layout is not (PlanLayout.Model or PlanLayout.ChannelsLast or PlanLayout.Packed))
                 throw cursor.Invalid($"layout is {(int)layout}, which this program does not know");
             var buffer = cursor.Int32("buffer", 0, _buffers.Length - 1);
             var rank = cursor.Int32("rank", 0, TensorShape.MaxRank);
@@ -142,7 +142,7 @@ internal sealed class PlanRecords
         {
             cursor.Enter("operation", i);
             var code = (PlanOpCode)cursor.Int32("code");
-            if (!Enum.IsDefined(code))
+            if (!PlanOpCodes.IsKnown(code))
                 throw cursor.Invalid($"code is {(int)code}, which this program does not know");
             var name = cursor.Name();
             var inputs = cursor.Int32Array(cursor.Int32("count of inputs", 0, PlanLimits.MaxOperands), "input", -1, _tensors.Length - 1);

@@ -14,7 +14,7 @@ internal sealed partial class X64Assembler(int capacity = X64Assembler.MaxBytes)
     /// <summary>The bit of an EVEX prefix that makes elements 64 bits wide.</summary>
     private const int Wide = 0x80;
 
-    private readonly byte[] _code = new byte[capacity];
+    private readonly byte[] _code = GC.AllocateUninitializedArray<byte>(capacity); // zeros would be pages of memory that most code does not reach
 
     /// <summary>The bytes so far.</summary>
     public ReadOnlySpan<byte> Code => _code.AsSpan(0, Position);

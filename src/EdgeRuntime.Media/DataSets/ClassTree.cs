@@ -38,8 +38,8 @@ internal sealed class ClassTree
             return new ClassTree(names, Label(pictures, path => Array.BinarySearch(names, NameOf(path)!, StringComparer.Ordinal)));
         }
         var prefixes = folders.Select(FolderOf).Distinct().ToArray();
-        var problem = folders.Contains("") ? $"the picture {pictures.First(path => FolderOf(path).Length == 0)} is in no class folder"
-            : folders.Length == 1 ? $"only one folder of pictures, {folders[0]}"
+        var problem = folders.Contains("") ? AtTheTop(pictures.First(path => FolderOf(path).Length == 0))
+            : folders.Length == 1 ? $"only one folder of {(Array.TrueForAll(pictures, SoundFile.HasSoundName) ? "recordings" : "pictures")}, {folders[0]}"
             : prefixes.Length > 1 ? $"class folders below {Listed(prefixes)}; choose one, as in {name}/{prefixes.First(prefix => prefix.Length > 0)}"
             : null;
         if (problem is not null)
@@ -70,6 +70,10 @@ internal sealed class ClassTree
 
     private static bool IsMedia(string path) => MediaSample.HasMediaName(path)
         && !path.StartsWith('.') && !path.Contains("/.", StringComparison.Ordinal) && !path.StartsWith("__MACOSX/", StringComparison.Ordinal);
+
+    private static string AtTheTop(string path) => SoundFile.HasSoundName(path)
+        ? $"the recording {path} is in no class folder, and not every name begins with a class, as 7_george_3.wav does"
+        : $"the picture {path} is in no class folder";
 
     // What stands before the first '_' of a file's name.
     private static string? NameOf(string path)

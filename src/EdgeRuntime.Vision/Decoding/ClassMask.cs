@@ -42,6 +42,22 @@ public sealed class ClassMask
         Count();
     }
 
+    /// <summary>Takes another mask where there is none; of instances it gets the other one's, under numbers from <paramref name="first"/> + 1 on, where it has none itself.</summary>
+    internal void Add(ClassMask other, int first)
+    {
+        if (other.Width == 0 || (Width > 0 && !(IsInstances && other.IsInstances && Width == other.Width && Height == other.Height)))
+            return;
+        if (Width == 0)
+            Prepare(other.Height, other.Width, other.IsInstances).Clear();
+        for (var i = 0; i < Height * Width; i++)
+        {
+            var number = IsInstances && other._classes[i] > 0 ? other._classes[i] + first : other._classes[i];
+            if (_classes[i] == 0 && number <= byte.MaxValue)
+                _classes[i] = (byte)number;
+        }
+        Count();
+    }
+
     internal Span<byte> Prepare(int height, int width, bool isInstances = false)
     {
         (Height, Width, IsInstances) = (height, width, isInstances);

@@ -19,7 +19,7 @@ public sealed class VisionResult
     /// <summary>Objects, the best first.</summary>
     public ReadOnlySpan<Detection> Detections => _detections.AsSpan(0, _count);
 
-    /// <summary>How many points every detection has; 0 where the model gives none.</summary>
+    /// <summary>How many points every detection has; 0 where the model gives none. Of several models together it is the most that one of them gives: those of others are followed by points with a score of 0 at (0, 0).</summary>
     public int PointsEach { get; private set; }
 
     /// <summary>The points of a detection, in source pixels, in the model's order. Text detection: the corners of the line, clockwise from its upper left.</summary>
@@ -61,6 +61,47 @@ public sealed class VisionResult
         _count = kept;
     }
 
+    /// <summary>Adds what another model found in the same picture, behind what there is. Of masks, the first one stays; of instances it has all, as far as they are no more than 255.</summary>
+    /// <param name="other">The other model's result.</param>
+    /// <param name="firstClass">What is added to its classes, so that they are others than those there are.</param>
+    public void Add(VisionResult other, int firstClass)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        Mask.Add(other.Mask, _count);
+        Widen(other.PointsEach);
+        for (var i = 0; i < other._count; i++)
+        {
+            var points = Add(other._detections[i] with { Class = other._detections[i].Class + firstClass });
+            points.Clear();
+            other.Points(i).CopyTo(points);
+        }
+        var first = _classCount;
+        Array.Resize(ref _classes, Math.Max(_classes.Length, first + other._classCount));
+        _classCount = first + other._classCount;
+        for (var i = 0; i < other._classCount; i++)
+            _classes[first + i] = other._classes[i] with { Index = other._classes[i].Index + firstClass };
+        if (_textLength == 0)
+        {
+            AddText(other.Text);
+            TextScore = other.TextScore;
+        }
+    }
+
+    // The detections that there are get room for more points each.
+    private void Widen(int pointsEach)
+    {
+        if (pointsEach <= PointsEach)
+            return;
+        if (_points.Length < _detections.Length * pointsEach)
+            Array.Resize(ref _points, _detections.Length * pointsEach);
+        for (var i = _count - 1; i >= 0; i--)
+        {
+            _points.AsSpan(i * PointsEach, PointsEach).CopyTo(_points.AsSpan(i * pointsEach));
+            _points.AsSpan(i * pointsEach + PointsEach, pointsEach - PointsEach).Clear();
+        }
+        PointsEach = pointsEach;
+    }
+
     internal void Reset(int pointsEach)
     {
         (_count, _classCount, _textLength, TextScore, PointsEach) = (0, 0, 0, 0, pointsEach);
@@ -85,7 +126,7 @@ public sealed class VisionResult
         return _classes.AsSpan(0, count);
     }
 
-    internal void AddText(string text)
+    internal void AddText(ReadOnlySpan<char> text)
     {
         if (_text.Length < _textLength + text.Length)
             Array.Resize(ref _text, Math.Max(64, 2 * (_textLength + text.Length)));

@@ -37,6 +37,14 @@ public class FusionTests
             x = m.Add("Flatten", [m.Add("AveragePool", [x], ("kernel_shape", s_2x2), ("strides", s_2x2))]);
             return m.Finish(m.Add("Gemm", [x, m.Weights(0.1f, 8 * 36, 10), m.Weights(0.1f, 10)]));
         });
+        yield return Network("squeeze and excite", "QLinearConv QLinearGlobalAveragePool QLinearConv QLinearConv QLinearSigmoid QLinearMul QLinearConv QLinearGlobalAveragePool QGemm", m =>
+        {
+            var x = m.Add("Relu", [m.Conv(m.Input(1, 3, 12, 12), 3, 16, 3, pad: 1)]);
+            var gate = m.Add("Relu", [m.Conv(m.Add("GlobalAveragePool", [x]), 16, 4, 1)]);
+            x = m.Add("Mul", [m.Add("Sigmoid", [m.Conv(gate, 4, 16, 1)]), x]);
+            x = m.Add("Flatten", [m.Add("GlobalAveragePool", [m.Conv(x, 16, 24, 1)])]);
+            return m.Finish(m.Add("Gemm", [x, m.Weights(0.3f, 24, 10), m.Weights(0.1f, 10)]));
+        });
         yield return Network("detector", "QLinearConv QLinearConv QLinearConv QLinearConcat", m =>
         {
             var x = m.Add("Relu", [m.Conv(m.Input(1, 3, 12, 12), 3, 8, 3, pad: 1)]);

@@ -40,16 +40,19 @@ public sealed class GstSampleSourceTests
 
     [TestCase("L16", "audioconvert ! audio/x-raw,format=S16BE,rate=16000,channels=1 ! rtpL16pay pt=96", "rate=16000&channels=1")]
     [TestCase("opus", "audioconvert ! audio/x-raw,rate=48000,channels=2 ! opusenc ! rtpopuspay pt=96", "")]
+    [TestCase("L16", "audioconvert ! audio/x-raw,format=S16BE,rate=44100,channels=2 ! rtpL16pay pt=10", "channels=2&payload=10")]
+    [TestCase("L24", "audioconvert ! audio/x-raw,format=S24BE,rate=48000,channels=2 ! rtpL24pay pt=96", "rate=48000&channels=2")]
     [TestCase("PCMU", "audioconvert ! audio/x-raw,format=S16LE,rate=8000,channels=1 ! mulawenc ! rtppcmupay", "")]
+    [TestCase("PCMA", "audioconvert ! audio/x-raw,format=S16LE,rate=8000,channels=1 ! alawenc ! rtppcmapay", "")]
     public void Sound_that_is_sent_by_rtp_is_heard_and_heard_again(string encoding, string sender, string options)
     {
         var port = Programs.FreePort();
-        var rate = encoding == "L16" ? 16000 : encoding == "opus" ? 48000 : 8000;
+        var (rate, channels) = (Number("rate="), sender.Contains("channels=2", StringComparison.Ordinal) ? 2 : 1);
         for (var round = 0; round < 2; round++)
         {
             using var sending = new GstPipeline(new GstOptions("sender", $"audiotestsrc is-live=true samplesperbuffer={rate / 50} freq=440 volume=0.5 ! audioresample ! {sender} ! tee name=t ! queue ! udpsink host=127.0.0.1 port={port} t. ! queue ! appsink name=edgert sync=false drop=true max-buffers=1"), "packet");
             using var source = Open($"rtp://127.0.0.1:{port}?encoding={encoding}{(options.Length > 0 ? "&" : "")}{options}");
-            Assert.That(source.Format.Rate, Is.EqualTo(rate));
+            Assert.That((source.Format.Rate, source.Format.Channels.Count), Is.EqualTo((rate, channels)));
             var (values, heard, crossings, before) = (new float[source.Format.Channels.Count * 400], 0, 0, 0f);
             while (heard < rate)
             {
@@ -63,6 +66,12 @@ public sealed class GstSampleSourceTests
                 }
             }
             Assert.That(crossings, Is.EqualTo(440 * heard / rate).Within(25), "a tone of 440 Hz");
+        }
+
+        int Number(string before)
+        {
+            var text = sender[(sender.IndexOf(before, StringComparison.Ordinal) + before.Length)..];
+            return int.Parse(text.AsSpan(0, text.IndexOf(',')), System.Globalization.CultureInfo.InvariantCulture);
         }
     }
 

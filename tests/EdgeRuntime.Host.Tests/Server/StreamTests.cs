@@ -136,6 +136,43 @@ internal sealed class StreamTests : ServerFixture
         Assert.That(() => Metrics.Gauge("edgert_http_readers", "", static () => 0).Value, Is.EqualTo(1).After(10_000, 20));
     }
 
+    // Sound is told on the pipeline's thread: each block comes to the quick reader before the next is given, whatever the other one does.
+    [Test]
+    public async Task A_reader_of_sound_that_stalls_misses_it_and_holds_nobody_up()
+    {
+        var pipeline = Own(new FakeSoundPipeline("kitchen"));
+        var server = Serve(new FakePipelines(pipeline), change: static options => options with { MaxRate = 1e6 });
+        using var stalled = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 2048 };
+        stalled.Connect(IPAddress.Loopback, new Uri(server.Url).Port);
+        stalled.Send("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n"u8);
+        using var quick = new StreamReader(await Client(server).GetStreamAsync("/events"));
+        var (missed, lost) = (Metrics.Counter("edgert_http_messages_dropped_total", ""), Metrics.Counter("edgert_http_slow_clients_total", ""));
+        Assert.That(() => Metrics.Gauge("edgert_http_readers", "", static () => 0).Value, Is.EqualTo(2).After(10_000, 5));
+        var blocks = 0;
+        while (blocks < 50_000 && missed.Value < 100)
+            await Hear();
+        Assert.That((missed.Value, lost.Value), Is.EqualTo((100L, 0L)), $"after {blocks} blocks");
+        for (var i = 0; i < 100 && lost.Value == 0; i++)
+        {
+            pipeline.Tell(PipelineEventKind.Word, static happened => happened.Class = "lights on");
+            using var told = await Next(quick, "event");
+            Assert.That(told.RootElement.GetProperty("type").GetString(), Is.EqualTo("word"));
+        }
+        Assert.That(lost.Value, Is.EqualTo(1), "words cannot be missed: it has to go");
+        Assert.That(() => Metrics.Gauge("edgert_http_readers", "", static () => 0).Value, Is.EqualTo(1).After(10_000, 5));
+        var before = missed.Value;
+        for (var i = 0; i < 50; i++)
+            await Hear();
+        Assert.That(missed.Value, Is.EqualTo(before));
+
+        async Task Hear()
+        {
+            pipeline.Give();
+            using var heard = await Next(quick, "sound");
+            Assert.That(heard.RootElement.GetProperty("seconds").GetDouble(), Is.EqualTo(0.05 * ++blocks).Within(0.006));
+        }
+    }
+
     [Test]
     public async Task A_viewer_that_takes_nothing_holds_nobody_up()
     {

@@ -1,5 +1,6 @@
 using EdgeRuntime.Devices.Drivers;
 using EdgeRuntime.Devices.Video;
+using EdgeRuntime.EndToEnd.Tests;
 using EdgeRuntime.Pipeline.Events;
 using EdgeRuntime.Pipeline.Monitoring;
 using EdgeRuntime.Pipeline.Sinks;
@@ -21,15 +22,18 @@ public sealed class SteadyStateTests : PipelineTest
         return drivers.Add(_source);
     }
 
-    [Test]
-    public void A_thousand_frames_with_model_tracker_zone_line_rules_and_events_allocate_nothing_on_any_thread()
+    [TestCase("")]
+    [TestCase("""{ "type": "model", "bundle": "lids.edge", "report": "all" }, { "type": "model", "bundle": "quadrant.edge", "every": 3, "report": "all" }, """, TestName = "A_thousand_frames_with_three_models_allocate_nothing_on_any_thread")]
+    public void A_thousand_frames_with_model_tracker_zone_line_rules_and_events_allocate_nothing_on_any_thread(string further)
     {
+        BoxModel.Write(Path.Combine(Folder, "lids.edge"), "lid");
+        QuadrantModel.WriteBundle(Path.Combine(Folder, "quadrant.edge"), onnx: false);
         var sink = new CountingSinks();
         using var host = new PipelineHost(Drivers(), [sink], Log.Enqueue);
         var stages = new CountingFrames();
-        var settings = Parse("""
+        var settings = Parse($$"""
             { "name": "p", "source": "counted://?fps=0&frames=6000&width=128&height=96&boxes=3", "queue": { "drop": "wait" },
-              "stages": [ { "type": "model", "bundle": "boxes.edge", "report": "all" }, { "type": "filter", "score": 0.1 }, { "type": "tracker", "update": "1ms" },
+              "stages": [ { "type": "model", "bundle": "boxes.edge", "report": "all" }, {{further}}{ "type": "filter", "score": 0.1 }, { "type": "tracker", "update": "1ms" },
                           { "type": "zone", "name": "left", "anchor": "center", "polygon": [[0, 0], [64, 0], [64, 96], [0, 96]] }, { "type": "line", "name": "middle", "from": [64, 0], "to": [64, 96] } ],
               "rules": [ { "name": "in", "when": "class == box && score > 0.5 for 1 ms in zone left", "then": [ "count:" ] }, { "name": "two", "when": "count(class == box) >= 2" } ],
               "sinks": [ { "uri": "count:", "drop": "wait" } ] }

@@ -1,14 +1,23 @@
+using EdgeRuntime.Devices.Drivers;
 using EdgeRuntime.Devices.Video;
 using EdgeRuntime.EndToEnd.Tests;
 using EdgeRuntime.Frames;
 using EdgeRuntime.Media;
 using EdgeRuntime.Pipeline.Monitoring;
+using EdgeRuntime.Pipeline.Sound;
+using EdgeRuntime.Pipeline.Sources.Files;
 using EdgeRuntime.Pipeline.Tests.Running;
 
 namespace EdgeRuntime.Pipeline.Tests.Sources;
 
 public sealed class FileSourceTests : PipelineTest
 {
+    protected override DriverRegistry Drivers()
+    {
+        var drivers = new DriverRegistry().Add(new SampleFileDriver(new WavSampleDriver()));
+        return drivers.Add(new PictureFileDriver(drivers));
+    }
+
     [SetUp]
     public void WritePictures()
     {
@@ -72,13 +81,43 @@ public sealed class FileSourceTests : PipelineTest
     [TestCase("1,2\n3\n", "x.csv:2: expected 2 values")]
     [TestCase("a,b\n1,two\n", "x.csv:2: expected a number, found 'two'")]
     [TestCase("a,b\n", "there are no samples")]
-    public void A_table_that_is_none_is_said_with_its_line(string text, string message)
+    public void A_table_that_is_none_is_said_with_its_line_and_not_opened_again(string text, string message)
     {
         BoxModel.WriteTanh(Path.Combine(Folder, "tanh.edge"), 4);
         File.WriteAllText(Path.Combine(Folder, "x.csv"), text);
         Host.Start(Parse("""{ "name": "p", "source": "file://x.csv", "stages": [ { "type": "window", "samples": 2 }, { "type": "model", "bundle": "tanh.edge" } ], "sinks": [ "collect://all" ] }"""));
-        Assert.That(Sinks.WaitFor("all", all => all.Length > 0)[0].Text, Does.Contain(message));
+        Assert.That(Host.WaitForEnd(TimeSpan.FromSeconds(60)), "what is damaged does not heal");
+        Host.Stop();
+        Assert.That(Sinks.Of("all")[0].Text, Does.Contain(message));
+        Assert.That((Host.Summarize()[0].State, Host.Summarize()[0].Reconnects), Is.EqualTo((SourceState.Ended, 0L)));
+        Assert.That(Host.Summarize()[0].Problem, Does.Contain(message));
     }
+
+    [Test]
+    public void A_recording_is_played_without_stages_and_its_end_is_told_when_it_is_cut_off()
+    {
+        // PCM, one channel, 8,000 samples a second of 16 bits.
+        byte[] whole = [.. "RIFF"u8, .. BitConverter.GetBytes(36 + 16_000), .. "WAVEfmt "u8, .. BitConverter.GetBytes(16), 1, 0, 1, 0, .. BitConverter.GetBytes(8000), .. BitConverter.GetBytes(16_000), 2, 0, 16, 0, .. "data"u8, .. BitConverter.GetBytes(16_000), .. new byte[16_000]];
+        File.WriteAllBytes(Path.Combine(Folder, "whole.wav"), whole);
+        File.WriteAllBytes(Path.Combine(Folder, "cut.wav"), whole[..^4000]);
+        RunToEnd("""
+            { "name": "whole", "source": "file://whole.wav" }, { "name": "cut", "source": "file://cut.wav", "sinks": [ "collect://all" ] }
+            """);
+        var (first, cut) = (Host.Summarize()[0], Host.Summarize()[1]);
+        Assert.Multiple(() =>
+        {
+            Assert.That((first.State, first.Problem, first.Frames > 0), Is.EqualTo((SourceState.Ended, (string?)null, true)));
+            Assert.That((cut.State, cut.Reconnects), Is.EqualTo((SourceState.Ended, 0L)));
+            Assert.That(cut.Problem, Does.Contain("cut.wav").And.Contain("truncated: its header promises 8000 frames, 6000 are there"));
+            Assert.That(Log, Has.Some.Contains("it is not opened again"));
+            Assert.That(Sinks.Of("all").Last().Active, Is.False);
+        });
+    }
+
+    [TestCase("sound.wav")]
+    [TestCase("motor.csv")]
+    public void Samples_are_no_pictures(string name) =>
+        Assert.That(() => Host.Start(Parse($$"""{ "name": "p", "source": "file://{{name}}", "stages": [ { "type": "model", "bundle": "boxes.edge" } ] }""")), Throws.InstanceOf<ConfigurationException>().With.Message.Contains("put 'window' before a model"));
 
     private List<(int, int)> Run(string pipeline, out PipelineSummary summary)
     {

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using EdgeRuntime.EndToEnd.Tests;
 using EdgeRuntime.Devices.Simulated;
 using EdgeRuntime.Frames;
@@ -96,6 +98,70 @@ public sealed class StagesInPipelinesTests : PipelineTest
         Host.Stop();
         Assert.That((listener.Count, found), Is.EqualTo((120, 0)));
         Assert.That(Sinks.Of("all").Count(one => one.Kind == PipelineEventKind.Result), Is.InRange(25, 30), "one of four frames was looked at");
+    }
+
+    [Test]
+    public void Several_models_look_at_a_picture_and_what_they_find_is_put_together()
+    {
+        BoxModel.Write(Path.Combine(Folder, "lids.edge"), "lid");
+        var (both, places) = (0, 0);
+        var settings = Parse($$"""
+            { "name": "p", "source": "{{Source}}", {{Wait}}, "stages": [ { "type": "model", "bundle": "boxes.edge" }, { "type": "model", "name": "lids", "bundle": "lids.edge", "report": "all" }, { "type": "tracker" } ],
+              "rules": [ { "name": "two", "when": "count(class == box) == 1 && count(class == lid) == 1" } ], "sinks": [ "collect://all" ] }
+            """)[0] with { FrameListeners = [new Frames((_, result) =>
+            {
+                var found = result.Vision.Detections;
+                if (found.Length != 2)
+                    return;
+                both += (found[0].Class, found[1].Class) == (0, 1) ? 1 : 0;
+                places += found[0].Box == found[1].Box && result.Vision.Points(0).SequenceEqual(result.Vision.Points(1)) ? 1 : 0;
+            })] };
+        Host.Start(settings);
+        Assert.That(Host.Pipelines[0].Labels, Is.EqualTo(new[] { "box", "lid" }));
+        Assert.That(Host.WaitForEnd(TimeSpan.FromSeconds(60)));
+        Host.Stop();
+        Assert.Multiple(() =>
+        {
+            Assert.That(both, Is.GreaterThan(100));
+            Assert.That(places, Is.EqualTo(both), "both saw the same");
+            Assert.That(Sinks.Of("all").Where(one => one.Kind == PipelineEventKind.New).Select(one => one.Class), Is.EquivalentTo(new[] { "box", "lid" }));
+            Assert.That(Sinks.Of("all").Where(one => one.Kind == PipelineEventKind.Result).Select(one => (one.Name, one.Class)).Distinct(), Is.EqualTo(new[] { ("lids", "lid") }), "events name the stage");
+            Assert.That(Sinks.Of("all").Count(one => one is { Kind: PipelineEventKind.Rule, Active: true }), Is.EqualTo(1));
+        });
+    }
+
+    [Test]
+    public void A_classifier_of_whole_pictures_stands_beside_a_detector_and_what_it_said_holds_until_it_looks_again()
+    {
+        QuadrantModel.WriteBundle(Path.Combine(Folder, "quadrant.edge"), onnx: false);
+        var (looks, wholes) = (0, 0);
+        var settings = Parse($$"""
+            { "name": "p", "source": "{{Source}}", {{Wait}},
+              "stages": [ { "type": "model", "bundle": "boxes.edge", "every": 2 }, { "type": "model", "name": "where", "bundle": "quadrant.edge", "every": 10, "report": "all" }, { "type": "filter", "score": 0.1 }, { "type": "tracker" } ],
+              "rules": [ { "name": "seen", "when": "class == box && count(class != box) == 1" } ], "sinks": [ "collect://all" ] }
+            """)[0] with { FrameListeners = [new Frames((_, result) =>
+            {
+                looks++;
+                wholes += result.Vision.Classes.Length == 4 && result.Vision.Classes[0].Index >= 1 && result.Tracks.Length <= 1 ? 1 : 0;
+            })] };
+        Host.Start(settings);
+        Assert.That(Host.Pipelines[0].Labels, Is.EqualTo(new[] { "box" }.Concat(QuadrantModel.Labels)));
+        Assert.That(Host.Pipelines[0].Parts.Where(static part => part.Role == "stage").Select(static part => (part.Name, part.Kind)), Is.EqualTo(new[] { ("model", "model"), ("where", "model"), ("filter", "filter"), ("tracker", "tracker") }));
+        Assert.That(Host.WaitForEnd(TimeSpan.FromSeconds(60)));
+        Host.Stop();
+        var said = Sinks.Of("all").Where(one => one.Kind == PipelineEventKind.Result).ToArray();
+        var metrics = new ArrayBufferWriter<byte>();
+        Host.Metrics.Write(metrics);
+        Assert.Multiple(() =>
+        {
+            Assert.That((looks, wholes), Is.EqualTo((120, 120)), "each frame has the class that holds, as a class behind the detector's");
+            Assert.That(said, Has.Length.EqualTo(6), "it looks each tenth time of the detector's 60");
+            Assert.That(said.Select(one => one.Name), Is.All.EqualTo("where"));
+            Assert.That(said.Select(one => one.Class), Is.All.AnyOf(QuadrantModel.Labels));
+            Assert.That(Sinks.Of("all").Count(one => one is { Kind: PipelineEventKind.Rule, Name: "seen", Active: true }), Is.GreaterThan(0), "rules see the whole picture's class beside what is followed");
+            Assert.That(Sinks.Of("all").Where(one => one.Kind == PipelineEventKind.New).Select(one => one.Class), Is.Not.Empty.And.All.EqualTo("box"));
+            Assert.That(Encoding.UTF8.GetString(metrics.WrittenSpan), Does.Contain("edgert_stage_seconds_count{pipeline=\"p\",stage=\"where\"} 120"));
+        });
     }
 
     [TestCase("\"margin\": 0.5")]

@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Text.Json;
 using EdgeRuntime.Host.Reports;
 using EdgeRuntime.Media;
+using EdgeRuntime.Pipeline.Stages;
 using EdgeRuntime.Pipeline;
 using EdgeRuntime.Vision;
 using EdgeRuntime.Vision.Decoding;
@@ -183,7 +184,7 @@ internal sealed class InferenceJob(InferRequest request, ReadOnlyMemory<byte> bo
             var count = ClassificationDecoder.TopK(new OutputReader(served.Session, served.Session.DataOutputs[0]).Read(), scores, how.Softmax);
             var classes = new ScoreReport[count];
             for (var i = 0; i < count; i++)
-                classes[i] = new ScoreReport(scores[i].Index, DetectionReport.NameOf(scores[i].Index, bundle.Labels), scores[i].Score);
+                classes[i] = new ScoreReport(scores[i].Index, Labels.NameOf(scores[i].Index, bundle.Labels), scores[i].Score);
             writer.WritePropertyName("decoded"u8);
             JsonSerializer.Serialize(writer, new DecodedReport([], classes, null, null, null), ReportJson.Default.DecodedReport);
         }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using EdgeRuntime.Host.Reports;
 using EdgeRuntime.Pipeline.Monitoring;
+using EdgeRuntime.Pipeline.Stages;
 using EdgeRuntime.Vision.Decoding;
 using EdgeRuntime.Vision.Geometry;
 
@@ -53,7 +54,7 @@ internal static class ResultJson
         writer.WriteStartObject();
         if (track != 0)
             writer.WriteNumber("track"u8, track);
-        writer.WriteString("class"u8, DetectionReport.NameOf(index, labels));
+        writer.WriteString("class"u8, Labels.NameOf(index, labels));
         writer.WriteNumber("score"u8, Rounded(score, 3));
         writer.WriteStartArray("box"u8);
         writer.WriteNumberValue(Rounded(box.Left, 1));
@@ -86,7 +87,7 @@ internal static class ResultJson
         foreach (var found in result.Vision.Classes)
         {
             writer.WriteStartObject();
-            writer.WriteString("class"u8, DetectionReport.NameOf(found.Index, labels));
+            writer.WriteString("class"u8, Labels.NameOf(found.Index, labels));
             writer.WriteNumber("score"u8, Rounded(found.Score, 3));
             writer.WriteEndObject();
         }

@@ -162,7 +162,7 @@
   }
 
   function drawCaption(context, result, ratio, width, height) {
-    const text = result.text ?? result.classes.slice(0, 3).map(found => `${found.class} ${Math.round(found.score * 100)}%`).join('   ');
+    const text = [result.text, ...(result.classes ?? []).slice(0, 3).map(found => `${found.class} ${Math.round(found.score * 100)}%`)].filter(Boolean).join('   ');
     tag(context, text, 10 * ratio, height - 20 * ratio, 'rgb(255 255 255 / 88%)', ratio);
   }
 

@@ -125,7 +125,7 @@ internal sealed class ObjectShape(string what, params Key[] keys) : Shape
 internal sealed class TypedShape(string what, params (string Type, string Description, Key[] Keys)[] types) : Shape
 {
     private readonly (string Type, string Description, ObjectShape Shape)[] _types =
-        [.. types.Select(static type => (type.Type, type.Description, new ObjectShape($"{type.Type}", [new Key("type", new ChoiceShape(type.Type), type.Description, true), .. type.Keys])))];
+        Array.ConvertAll(types, static type => (type.Type, type.Description, new ObjectShape($"{type.Type}", [new Key("type", new ChoiceShape(type.Type), type.Description, true), .. type.Keys])));
 
     public override void Check(ConfigNode node)
     {

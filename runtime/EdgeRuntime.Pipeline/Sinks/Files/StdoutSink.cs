@@ -25,7 +25,7 @@ internal sealed class StdoutSink(bool text, Func<Stream> open) : Sink
         }
         catch (IOException exception)
         {
-            throw new DeviceException($"stdout: the standard output cannot be written ({exception.Message}); whoever reads it may have ended.", exception);
+            throw new DeviceException($"the standard output cannot be written: {exception.Message}.", exception);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using EdgeRuntime.Pipeline.Running;
 
 namespace EdgeRuntime.Pipeline.Sinks.Http;
 
@@ -64,7 +65,7 @@ internal sealed class WebhookClient : IDisposable
         }
         catch (HttpRequestException exception)
         {
-            answer = exception.InnerException is { } inner ? $"{exception.Message} ({inner.Message})" : exception.Message;
+            answer = Problems.OfRequest(exception);
             return WebhookResult.Later;
         }
         catch (OperationCanceledException)

@@ -20,6 +20,8 @@ public sealed class PictureFileDriver(DriverRegistry drivers) : FrameDriver("fil
         var path = uri.Authority + uri.Path;
         if (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal))
             throw new ConfigurationException($"{uri}: expected a path, as in {Example}.");
+        if (SampleFileDriver.IsSampleFile(path))
+            throw new ConfigurationException($"{uri}: this is a file of samples, and the stages work on pictures; put 'window' before a model, or stages that hear (speech, words, transcript, denoise).");
         if (!ImageFile.HasImageName(path) && !Directory.Exists(path) && Path.HasExtension(path))
         {
             return drivers.Find<FrameDriver>(VideoScheme) is { } video

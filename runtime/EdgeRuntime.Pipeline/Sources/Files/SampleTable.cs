@@ -16,7 +16,8 @@ internal sealed record SampleTable(IReadOnlyList<string> Channels, float[] Value
     public int Count => Values.Length / Math.Max(1, Channels.Count);
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="DeviceException">There is none, or it holds something else.</exception>
+    /// <exception cref="DeviceException">There is none, or it cannot be read.</exception>
+    /// <exception cref="InvalidModelException">It holds something else.</exception>
     public static SampleTable Read(string path)
     {
         try
@@ -24,11 +25,11 @@ internal sealed record SampleTable(IReadOnlyList<string> Channels, float[] Value
             if (!File.Exists(path))
                 throw new DeviceException($"{path}: there is no such file.");
             if (new FileInfo(path).Length > MostBytes)
-                throw new DeviceException($"{path}: expected at most {MostBytes >> 20} MiB of samples.");
+                throw new InvalidModelException($"{path}: expected at most {MostBytes >> 20} MiB of samples.");
             var table = path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? ReadText(path) : ReadArray(path);
-            return table.Values.Length > 0 ? table : throw new DeviceException($"{path}: there are no samples in this file.");
+            return table.Values.Length > 0 ? table : throw new InvalidModelException($"{path}: there are no samples in this file.");
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidModelException or ConfigurationException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ConfigurationException)
         {
             throw new DeviceException(exception.Message, exception);
         }
@@ -39,7 +40,7 @@ internal sealed record SampleTable(IReadOnlyList<string> Channels, float[] Value
         var array = NpyFile.Read(path);
         var channels = array.Shape.Rank == 2 ? array.Shape[1] : 1;
         if (array.Type != ElementType.Float32 || array.Shape.Rank is not (1 or 2) || channels is < 1 or > MostChannels)
-            throw new DeviceException($"{path}: expected f32 [samples] or [samples, channels] of at most {MostChannels} channels, found {array.Type.ShortName()}[{array.Shape}].");
+            throw new InvalidModelException($"{path}: expected f32 [samples] or [samples, channels] of at most {MostChannels} channels, found {array.Type.ShortName()}[{array.Shape}].");
         return new SampleTable([.. Enumerable.Range(0, channels).Select(static channel => $"channel{channel}")], MemoryMarshal.Cast<byte, float>(array.Bytes).ToArray());
     }
 
@@ -62,9 +63,9 @@ internal sealed record SampleTable(IReadOnlyList<string> Channels, float[] Value
                     continue;
             }
             if (cells.Length != channels.Length || cells.Length > MostChannels)
-                throw new DeviceException($"{path}:{number}: expected {channels.Length} values (at most {MostChannels}), found {cells.Length}.");
+                throw new InvalidModelException($"{path}:{number}: expected {channels.Length} values (at most {MostChannels}), found {cells.Length}.");
             foreach (var cell in cells)
-                values.Add(float.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : throw new DeviceException($"{path}:{number}: expected a number, found '{cell}'."));
+                values.Add(float.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : throw new InvalidModelException($"{path}:{number}: expected a number, found '{cell}'."));
         }
         return new SampleTable(channels ?? [], [.. values]);
     }

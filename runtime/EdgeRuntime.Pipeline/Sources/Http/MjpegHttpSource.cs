@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Text;
 using EdgeRuntime.Devices.Video;
 using EdgeRuntime.Frames;
+using EdgeRuntime.Pipeline.Running;
 
 namespace EdgeRuntime.Pipeline.Sources.Http;
 
@@ -41,7 +42,7 @@ internal sealed class MjpegHttpSource : FrameSource
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or SocketException)
         {
             Close();
-            throw new DeviceException($"{title}: {exception.Message}", exception);
+            throw new DeviceException($"{title}: {Problems.OfRequest(exception)}", exception);
         }
         catch
         {
