@@ -277,6 +277,7 @@ test_all() {
   want 'command -v pkg-config' pkgconf pkg-config
   want 'command -v valgrind' valgrind
   want 'command -v espeak-ng' espeak-ng
+  want 'command -v flite' flite
   want 'command -v gst-launch-1.0' gstreamer1.0-tools
   want 'has_library libgstapp-1.0.so.0' gstreamer1.0-plugins-base
   want 'ls /usr/lib/*/gstreamer-1.0/libgstjpeg.so' gstreamer1.0-plugins-good

@@ -121,7 +121,7 @@ public sealed class Trainer
         else
             run.Save();
 
-        var steps = data.Train.Length / batchSize;
+        var steps = data.EpochLength / batchSize;
         var schedule = new LearningRateSchedule(_recipe.Schedule.Type == "cosine" ? ScheduleKind.Cosine : ScheduleKind.Constant, _recipe.Optimizer.LearningRate,
             (long)steps * _recipe.Training.Epochs, _recipe.Schedule.WarmupSteps, _recipe.Schedule.FinalFraction);
         for (var epoch = run.History.Count + 1; epoch <= _recipe.Training.Epochs; epoch++)
@@ -142,8 +142,7 @@ public sealed class Trainer
         var random = new RandomSource(_recipe.Seed, epoch);
         var augmentation = _recipe.Data.Augment is { } how ? new Augmentation(how, _input.Shape, new RandomSource(_recipe.Seed, -epoch)) : null;
         var changes = _recipe.Data.AugmentSound is { } sound ? new SoundAugmentation(sound, _input.Features!, new RandomSource(_recipe.Seed, -epoch)) : null;
-        var order = (int[])data.Train.Clone();
-        random.Shuffle(order.AsSpan());
+        var order = data.Order(random);
         data.Samples.Draw(new RandomSource(_recipe.Seed, StringStream + epoch));
         var batchSize = step.Batch.Size;
         var steps = order.Length / batchSize;

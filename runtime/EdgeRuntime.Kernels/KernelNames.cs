@@ -30,6 +30,9 @@ public static class KernelNames
     internal static string Int8Pairs(int columns) =>
         $"{KernelVariants.Int8Name} {(columns == Int8PairTile.Columns ? "" : $"{Int8TileEmitted.Rows}x{Int8TileEmitted.Tiles * WeightPacking.Tile} and ")}{Int8PairTile.Rows}x{Int8PairTile.Columns}";
 
+    /// <summary>Products of transformed tiles.</summary>
+    internal static string WinogradTile => $"4x{Conv2DInt8Winograd.Columns * (KernelVariants.Int8 == KernelVariant.AvxVnni ? AvxVnniWordDot.Vectors : Avx2WordDot.Vectors)}";
+
     /// <summary>Products of f32, as <see cref="Int8Product"/>.</summary>
     public static string FloatProduct(int rows)
     {

@@ -148,6 +148,7 @@ public sealed class EdgertTranscribeTests : EdgecFixture
         var path = InFolder("short.wav");
         TestFiles.WriteWav(path, Rate, Tone(true, 0.2, 0.5));
         Edgert("transcribe", path).Failed(2, "BUNDLE is missing; usage: edgert transcribe SOURCE BUNDLE [options]", "edgert transcribe --help");
+        Assert.That(Edgert("run", "--source", $"file://{path}", "--model", _bundle, "--check").Done(), Does.Contain("stage  transcript "), "a first try in a pipeline");
         Edgert("transcribe", path, _bundle, "--beam", "0").Failed(2, "1 to 64");
         Edgert("transcribe", path, _bundle, "--beam", "1", "--hot-words", Labels).Failed(1, "beam of at least 2");
         Edgert("transcribe", path, _bundle, "--hot-words", Labels).Failed(1, "cannot be spelled");

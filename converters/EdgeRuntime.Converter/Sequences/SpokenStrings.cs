@@ -28,7 +28,9 @@ internal sealed class SpokenStrings
         var asked = JoinSpec.Split(ref data);
         (_clips, _most) = (new JoinedClips(asked ?? new JoinSpec(1, 1), sampleRate), LongestSeconds * sampleRate);
         var transcripts = Transcripts.Exist(data) ? new Transcripts(data, tokens) : null;
-        using var set = transcripts is null ? DataSet.Open(data) : Transcripts.Open(data, asked);
+        if (transcripts is not null)
+            Transcripts.RefuseJoin(data, asked);
+        using var set = DataSet.Open(data, labelsRequired: transcripts is null);
         Classes = set.Classes;
         var (sample, resamplers) = (new Sample(), new Dictionary<int, Resampler>());
         for (var i = 0; i < set.Count; i++)

@@ -1,5 +1,4 @@
 using EdgeRuntime.Media;
-using EdgeRuntime.Speech.Recognition;
 using EdgeRuntime.Training.Data.Sound;
 using EdgeRuntime.Training.Recipes;
 using EdgeRuntime.Vision;
@@ -106,23 +105,18 @@ internal sealed class SampleStore
     public static SampleStore Load(string path, ModelInput input, Func<int, int[]> choose, CancellationToken cancellation)
     {
         using var data = DataSet.Open(path);
-        return new SampleStore(data, choose(data.Count), input, null, cancellation);
+        return Load(data, choose(data.Count), input, cancellation);
     }
 
-    /// <summary>The same of recordings with transcripts.</summary>
-    /// <param name="path">Their folder.</param>
-    /// <param name="join">Must be null.</param>
-    /// <param name="tokens">What transcripts are spelled with.</param>
-    /// <param name="names">The tokens without the blank.</param>
-    /// <param name="input">What one sample is fed as.</param>
-    /// <param name="choose">Picks samples, given their number.</param>
+    /// <summary>Loads samples of an open set.</summary>
+    /// <param name="data">The set.</param>
+    /// <param name="indices">Its samples.</param>
+    /// <param name="input">What one is fed as.</param>
     /// <param name="cancellation">Stops between samples.</param>
-    public static SampleStore LoadTranscribed(string path, JoinSpec? join, TokenTable tokens, IReadOnlyList<string> names, ModelInput input, Func<int, int[]> choose, CancellationToken cancellation)
-    {
-        var texts = new Transcripts(path, tokens);
-        using var data = Transcripts.Open(path, join);
-        return new SampleStore(data, choose(data.Count), input, (texts, names), cancellation);
-    }
+    /// <param name="said">The transcripts of recordings, and the tokens that spell them, without the blank; null: classes are what is said.</param>
+    /// <exception cref="ConfigurationException">The samples do not fit memory.</exception>
+    /// <exception cref="InvalidModelException">A file is damaged, or a sample does not fit the input.</exception>
+    public static SampleStore Load(DataSet data, int[] indices, ModelInput input, CancellationToken cancellation, (Transcripts Texts, IReadOnlyList<string> Tokens)? said = null) => new(data, indices, input, said, cancellation);
 
     /// <summary>Tokens of the longest sequence; 0 where samples have one class each.</summary>
     public int MostTokens { get; private set; }

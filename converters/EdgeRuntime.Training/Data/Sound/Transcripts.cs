@@ -1,4 +1,3 @@
-using EdgeRuntime.Media;
 using EdgeRuntime.Speech.Recognition;
 using EdgeRuntime.Training.Ngrams;
 
@@ -39,12 +38,15 @@ public sealed class Transcripts
             || Directory.EnumerateFiles(folder, "*.wav", SearchOption.AllDirectories).Any(static recording => File.Exists(Path.ChangeExtension(recording, ".txt"))));
     }
 
-    /// <summary>Opens a data set of recordings with transcripts.</summary>
+    /// <summary>Refuses to join recordings with transcripts.</summary>
     /// <param name="data">The data set.</param>
-    /// <param name="join">Whether recordings are to be joined, which those with transcripts cannot be.</param>
-    /// <exception cref="ConfigurationException">They are, or there is no such data set.</exception>
-    public static DataSet Open(string data, JoinSpec? join) => join is null ? DataSet.Open(data, labelsRequired: false)
-        : throw new ConfigurationException($"{data}: join=… makes strings of recordings of one word, those with transcripts are strings already; remove it.");
+    /// <param name="join">How recordings are to be joined; null for not at all.</param>
+    /// <exception cref="ConfigurationException">They are to be.</exception>
+    public static void RefuseJoin(string data, JoinSpec? join)
+    {
+        if (join is not null)
+            throw new ConfigurationException($"{data}: join=… makes strings of recordings of one word, those with transcripts are strings already; remove it.");
+    }
 
     /// <summary>What is said in a recording, as words with a space between, and its tokens.</summary>
     /// <param name="recording">Its path, as its sample is named.</param>
