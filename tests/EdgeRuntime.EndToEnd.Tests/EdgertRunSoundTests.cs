@@ -42,7 +42,7 @@ public sealed class EdgertRunSoundTests : EdgecFixture
 
     [Test]
     public void A_recording_is_no_source_for_a_model_of_pictures() =>
-        Edgert("run", "--source", $"file://{TestData.Shared("tflm/yes_1000ms.wav")}", "--model", Convert("fp32", "pictures.edge")).Failed(1, "'model' works on pictures, and the source gives samples");
+        Edgert("run", "--source", $"file://{TestData.Shared("tflm/yes_1000ms.wav")}", "--model", Convert("fp32", "pictures.edge")).Failed(1, "this is a file of samples, and the stages work on pictures");
 
     private static IEnumerable<double> Numbers(JsonElement one, params string[] names) => names.Select(name => one.GetProperty(name).GetDouble());
 

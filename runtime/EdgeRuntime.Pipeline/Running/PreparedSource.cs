@@ -14,12 +14,12 @@ internal sealed record PreparedSource(SourceKind Kind, string Scheme, string Uri
 {
     private const string FileScheme = "file://";
 
-    /// <summary>Finds the driver of a pipeline's source: one of samples where a stage works on samples or the source is a file of samples, else one of frames, of edges, or of samples.</summary>
+    /// <summary>Finds the driver of a pipeline's source: one of samples where a stage works on samples, or none is there and the source is a file of samples, else one of frames, of edges, or of samples.</summary>
     /// <exception cref="ConfigurationException">There is none, or the URI cannot be.</exception>
     public static PreparedSource Prepare(PipelineSettings settings, DriverRegistry drivers)
     {
         var uri = DeviceUri.Parse(InFolder(settings.Source, settings.Folder));
-        var samples = settings.Sound is not null || settings.Stages.Any(static stage => stage.TakesSamples) || (uri.Scheme == "file" && SampleFileDriver.IsSampleFile(uri.Path));
+        var samples = settings.Sound is not null || settings.Stages.Any(static stage => stage.TakesSamples) || (settings.Stages.Count == 0 && uri.Scheme == "file" && SampleFileDriver.IsSampleFile(uri.Path));
         if (!samples && drivers.Find<FrameDriver>(uri.Scheme) is { } frames)
         {
             var open = frames.Prepare(uri);
