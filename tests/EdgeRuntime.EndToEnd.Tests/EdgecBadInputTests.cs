@@ -42,6 +42,21 @@ public class EdgecBadInputTests : EdgecFixture
     [TestCase("--help")]
     public void A_full_disk_behind_the_output_is_one_line(string arguments) => Programs.RunFull(Programs.Edgec, arguments.Replace("MODEL", Model)).Failed(1, "the standard output cannot be written: No space left on device.");
 
+    [Test]
+    public void What_is_no_model_is_told_what_it_is()
+    {
+        var bundle = Convert("fp32", "already.edge");
+        foreach (var command in (string[][])[["convert", bundle, "-o", InFolder("x.edge")], ["prune", bundle, "-o", InFolder("x.onnx"), "--ratio", "0.5"]])
+            Edgec(command).Failed(1, "already.edge: ", "it is a bundle, which is converted already");
+        Edgec("convert", "", "-o", InFolder("x.edge")).Failed(1, "the path of the model is empty");
+        Edgec("convert", Model, "-o", "").Failed(1, "-o: the path to write is empty");
+        Edgec("inspect", "").Failed(1, "the path of the model is empty");
+        Edgert("infer", "", "x.png").Failed(1, "the path of the bundle is empty; give NAME.edge");
+        File.WriteAllText(InFolder("mapping.yaml"), "a plain text: of two lines\n  b: c");
+        Edgec("compress", InFolder("mapping.yaml"), "-o", InFolder("x")).Failed(1, "mapping.yaml:");
+        Edgec("train", InFolder("mapping.yaml"), "-o", InFolder("x")).Failed(1, "mapping.yaml:");
+    }
+
     [TestCase("missing")]
     [TestCase("empty")]
     [TestCase("truncated")]
