@@ -14,6 +14,8 @@ public static class ModelReader
     public static Model Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
+        if (path.Length == 0)
+            throw new InvalidModelException("the path of the model is empty; give an ONNX or TFLite file.");
         return IsTfLite(path) ? TfLiteReader.Read(path) : OnnxImport.Read(path);
     }
 

@@ -105,6 +105,8 @@ public sealed class Trainer
         if (_recipe.Data.AugmentSound is not null && !data.Samples.HasSound)
             throw new ConfigurationException("data.augment_sound: changes recordings, the samples of data.train are none; remove it.");
         var test = TrainingData.LoadTest(_recipe, _input, _options.RecipeFolder, cancellation);
+        if (test is { HasTranscripts: true })
+            CheckFrames(test);
         var batchSize = Math.Min(_recipe.Training.BatchSize, data.Train.Length);
         var stepOptions = new StepOptions(batchSize, _recipe.Loss.LabelSmoothing, _options.Device, _recipe.Training.Threads)
         {
@@ -119,7 +121,7 @@ public sealed class Trainer
         else
             run.Save();
 
-        var steps = data.Train.Length / batchSize;
+        var steps = data.EpochLength / batchSize;
         var schedule = new LearningRateSchedule(_recipe.Schedule.Type == "cosine" ? ScheduleKind.Cosine : ScheduleKind.Constant, _recipe.Optimizer.LearningRate,
             (long)steps * _recipe.Training.Epochs, _recipe.Schedule.WarmupSteps, _recipe.Schedule.FinalFraction);
         for (var epoch = run.History.Count + 1; epoch <= _recipe.Training.Epochs; epoch++)
@@ -140,8 +142,7 @@ public sealed class Trainer
         var random = new RandomSource(_recipe.Seed, epoch);
         var augmentation = _recipe.Data.Augment is { } how ? new Augmentation(how, _input.Shape, new RandomSource(_recipe.Seed, -epoch)) : null;
         var changes = _recipe.Data.AugmentSound is { } sound ? new SoundAugmentation(sound, _input.Features!, new RandomSource(_recipe.Seed, -epoch)) : null;
-        var order = (int[])data.Train.Clone();
-        random.Shuffle(order.AsSpan());
+        var order = data.Order(random);
         data.Samples.Draw(new RandomSource(_recipe.Seed, StringStream + epoch));
         var batchSize = step.Batch.Size;
         var steps = order.Length / batchSize;
@@ -212,7 +213,8 @@ public sealed class Trainer
         ShapeInference.Run(copy);
         if (copy.Graph.Outputs[0].Shape is not [_, { IsKnown: true } frames, { IsKnown: true } found] || found.Value != classes)
             throw new ConfigurationException($"{(IsImported ? "model.from" : $"model.layers[{_recipe.Model.Layers.Count - 1}]")}: the loss ctc needs scores [frames, {classes}], for {classes - 1} classes and the blank before them, found [{string.Join(',', (copy.Graph.Outputs[0].Shape ?? []).Skip(1))}]; end with a conv2d of {classes} filters and kernel 1, one column left, and steps.");
-        if (frames.Value < 2 * samples.MostTokens)
+        samples.CheckTranscripts((int)frames.Value);
+        if (!samples.HasTranscripts && frames.Value < 2 * samples.MostTokens)
             throw new ConfigurationException($"input.shape: {frames.Value} frames are too few for {samples.MostTokens} tokens; give more rows, or join fewer recordings.");
         return classes;
     }

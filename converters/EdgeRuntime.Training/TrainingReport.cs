@@ -27,7 +27,7 @@ internal sealed class TrainingReport(TrainingRecipe recipe, TrainerOptions optio
             ModelMetadata.SetFeatures(model, features);
         ModelMetadata.SetLabels(model, data.Samples.Classes);
         if (data.Samples.MostTokens > 0)
-            ModelMetadata.SetDecoder(model, FrameContext.Of(trained) is { } rows ? $"ctc:softmax=true,stride={rows.Stride},left={rows.Left},right={rows.Right}" : "ctc:softmax=true");
+            ModelMetadata.SetDecoder(model, FrameContext.Of(trained) is { } rows ? $"ctc:softmax=true,stride={rows.Stride},left={rows.Left},right={rows.Right},lead={(rows.Left + rows.Stride - 1) / rows.Stride * rows.Stride}" : "ctc:softmax=true");
         model.ProducerName = "edgec";
         var best = run.History[run.BestEpoch - 1];
         using var runner = new GraphRunner(model, device: options.Device, threads: recipe.Training.Threads);
@@ -38,7 +38,7 @@ internal sealed class TrainingReport(TrainingRecipe recipe, TrainerOptions optio
             throw new InvalidModelException($"model '{recipe.Name}': the exported model has a validation accuracy of {measured.Accuracy:P2}, expected {expected:P2} as in training.");
         var tested = test is null ? null : Measure(runner, test, [.. Enumerable.Range(0, test.Count)], cancellation);
         var seconds = run.History.Sum(epoch => epoch.Seconds);
-        var result = new TrainingResult(recipe.Name, TrainableTensors.Of(trained).Sum(name => trained.Graph.Initializers[name].Count), run.History.Count, run.StepCount, data.Train.Length, data.Validation.Length,
+        var result = new TrainingResult(recipe.Name, TrainableTensors.Of(trained).Sum(name => trained.Graph.Initializers[name].Count), run.History.Count, run.StepCount, data.EpochLength, data.Validation.Length,
             run.BestEpoch, best.TrainLoss, best.TrainAccuracy, best.ValidationLoss, best.ValidationAccuracy, validation?.Accuracy, tested?.Accuracy, tested?.Loss, seconds, run.StepCount * batchSize / seconds, validation?.TokenErrorRate, tested?.TokenErrorRate);
         AtomicFile.Write(Path.Combine(options.OutputFolder, "model.onnx"), OnnxWriter.ToBytes(model));
         AtomicFile.Write(Path.Combine(options.OutputFolder, "metrics.json"), JsonSerializer.Serialize(result, s_json) + "\n");

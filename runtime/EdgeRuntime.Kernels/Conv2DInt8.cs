@@ -13,9 +13,14 @@ public static unsafe class Conv2DInt8
     /// <summary>The number of units: output pixels of the batch.</summary>
     public static int Units(in Window2D window) => window.OutputPixels;
 
+    /// <summary>Ranges of units that begin at a multiple of this compute nothing twice: four output rows where tiles are four pixels high, else one pixel.</summary>
+    public static int Grain(in Window2D window, int groups) => new Conv2DInt8Winograd(window, groups).Applies ? Math.Min(window.OutputPixels, Conv2DInt8Winograd.Side * window.OutputW) : 1;
+
     /// <summary>Bytes of scratch memory that each thread needs, 64-byte aligned.</summary>
     public static int WorkspaceBytes(in Window2D window, int groups)
     {
+        if (new Conv2DInt8Winograd(window, groups) is { Applies: true } winograd)
+            return winograd.WorkspaceBytes;
         if (new Conv2DInt8Bands(window, groups) is { Applies: true } bands)
             return bands.WorkspaceBytes;
         var k = window.KernelVolume / groups;
@@ -23,12 +28,19 @@ public static unsafe class Conv2DInt8
     }
 
     /// <summary>Bytes of prepared weights, 64-byte aligned, that <see cref="Run"/> wants on this processor; 0 where it takes the packed ones as they are.</summary>
-    public static int PreparedBytes(in Window2D window, int groups) => new Conv2DInt8Bands(window, groups) is { Applies: true } bands ? bands.PreparedBytes(window) : 0;
+    public static int PreparedBytes(in Window2D window, int groups)
+    {
+        if (new Conv2DInt8Winograd(window, groups) is { Applies: true } winograd)
+            return winograd.PreparedBytes;
+        return new Conv2DInt8Bands(window, groups) is { Applies: true } bands ? bands.PreparedBytes(window) : 0;
+    }
 
     /// <summary>Writes the <see cref="PreparedBytes"/>, if any.</summary>
     public static void Prepare(sbyte* weights, in Window2D window, int groups, byte* prepared)
     {
-        if (new Conv2DInt8Bands(window, groups) is { Applies: true, IsPrepared: true } bands)
+        if (Avx2.IsSupported && new Conv2DInt8Winograd(window, groups) is { Applies: true } winograd)
+            winograd.Prepare(weights, prepared);
+        else if (new Conv2DInt8Bands(window, groups) is { Applies: true, IsPrepared: true } bands)
             bands.Prepare(weights, window, (sbyte*)prepared);
     }
 
@@ -37,6 +49,8 @@ public static unsafe class Conv2DInt8
     /// </summary>
     public static string Describe(in Window2D window, int groups)
     {
+        if (new Conv2DInt8Winograd(window, groups) is { Applies: true })
+            return $"{KernelNames.Window(window)} Winograd 4x4, {KernelVariants.Int8Name} {KernelNames.WinogradTile}";
         var bands = new Conv2DInt8Bands(window, groups);
         var product = bands is { Applies: true, HasPairs: true } ? KernelNames.Int8Pairs(window.OutputC) : KernelNames.Int8Product(window.OutputPixels);
         return $"{KernelNames.Window(window)}{(bands.Applies ? " in bands" : ReadsInPlace(window, window.KernelVolume / groups) ? "" : " gathered")}, {product}";
@@ -46,6 +60,14 @@ public static unsafe class Conv2DInt8
     public static void Run(byte* x, sbyte* weights, int* bias, float* multipliers, byte* prepared, byte* y, in Window2D window, int groups, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace)
     {
         Debug.Assert(window.InputC % groups == 0 && window.OutputC % groups == 0 && 0 <= first && first <= end && end <= Units(window));
+        if (Avx2.IsSupported && new Conv2DInt8Winograd(window, groups) is { Applies: true } winograd)
+        {
+            if (AvxVnni.IsSupported && KernelVariants.Int8 == KernelVariant.AvxVnni)
+                winograd.Run<AvxVnniWordDot>(x, prepared, bias, multipliers, y, window, inputZeroPoint, output, first, end, workspace);
+            else
+                winograd.Run<Avx2WordDot>(x, prepared, bias, multipliers, y, window, inputZeroPoint, output, first, end, workspace);
+            return;
+        }
         var bands = new Conv2DInt8Bands(window, groups);
         if (KernelVariants.Int8 == KernelVariant.Emitted)
             Run<Int8TileEmitted>(bands, x, weights, bias, multipliers, prepared, y, window, groups, inputZeroPoint, output, first, end, workspace);

@@ -30,6 +30,9 @@ public static class KernelNames
     internal static string Int8Pairs(int columns) =>
         $"{KernelVariants.Int8Name} {(columns == Int8PairTile.Columns ? "" : $"{Int8TileEmitted.Rows}x{Int8TileEmitted.Tiles * WeightPacking.Tile} and ")}{Int8PairTile.Rows}x{Int8PairTile.Columns}";
 
+    /// <summary>Products of transformed tiles.</summary>
+    internal static string WinogradTile => $"4x{Conv2DInt8Winograd.Columns * (KernelVariants.Int8 == KernelVariant.AvxVnni ? AvxVnniWordDot.Vectors : Avx2WordDot.Vectors)}";
+
     /// <summary>Products of f32, as <see cref="Int8Product"/>.</summary>
     public static string FloatProduct(int rows)
     {
@@ -42,6 +45,9 @@ public static class KernelNames
         };
         return Product(KernelVariants.FloatName, rows, tileRows, tiles);
     }
+
+    /// <summary>The same with weights of f16 that are widened as they are loaded, as in <c>AVX-512 (emitted) 12x32, f16 weights</c>.</summary>
+    public static string FloatProduct(int rows, bool half) => half ? $"{FloatProduct(rows)}, f16 weights" : FloatProduct(rows);
 
     /// <summary>The f32 kernels over vectors: their width, or that rows of <paramref name="elements"/> do not fill one.</summary>
     public static string FloatVectors(int elements = int.MaxValue) =>

@@ -1,9 +1,10 @@
 using EdgeRuntime.Bundle;
 using EdgeRuntime.Pipeline.Configuration;
+using EdgeRuntime.Pipeline.Sound;
 
 namespace EdgeRuntime.Pipeline;
 
-/// <summary>The pipeline for a first try: a source, a model (of words, where it has features), a tracker where the model finds objects, and sinks.</summary>
+/// <summary>The pipeline for a first try: a source, a model (where it has features one that hears: what is said, when somebody speaks, or words), a tracker where the model finds objects, and sinks.</summary>
 public static class QuickPipeline
 {
     private static readonly string[] s_finders = ["centernet", "ssd", "yolo", "yolox"];
@@ -19,10 +20,13 @@ public static class QuickPipeline
         if (bundle is not null)
         {
             using var reader = BundleReader.Open(bundle, BundleVerification.WhenUsed);
-            stages.Add(reader.Manifest.Inputs.Any(static input => input.Features is not null) ? new WordsStageSettings(bundle) : new ModelStageSettings(bundle));
+            stages.Add(reader.Manifest.Inputs.Any(static input => input.Features is not null) ? Hearing(reader, bundle) : new ModelStageSettings(bundle));
             if (reader.Manifest.Decoder is { } decoder && Array.IndexOf(s_finders, decoder.GetValueOrDefault("type")) >= 0)
                 stages.Add(new TrackerStageSettings());
         }
         return new PipelineSettings { Name = "main", Source = source, Stages = stages, Sinks = [.. sinks.Select(static uri => new SinkSettings(uri))] };
     }
+
+    private static StageSettings Hearing(BundleReader reader, string bundle) => reader.Manifest.Decoder?.GetValueOrDefault("type") == "ctc" ? new TranscriptStageSettings(bundle)
+        : reader.Labels.Contains(WindowedSpeechModel.Class) ? new SpeechStageSettings(bundle) : new WordsStageSettings(bundle);
 }

@@ -19,6 +19,7 @@ public class EdgecBadInputTests : EdgecFixture
     [TestCase("edgec convert", "--equalize goes with --precision int8", "convert", "MODEL", "-o", "x.edge", "--equalize")]
     [TestCase("edgec convert", "--only goes with --precision int8 or int8-dynamic", "convert", "MODEL", "-o", "x.edge", "--precision", "fp16", "--only", "logits")]
     [TestCase("edgec convert", "--calibrate goes with --precision", "convert", "MODEL", "-o", "x.edge", "--calibrate", "d")]
+    [TestCase("edgec convert", "leave out --adaround false", "convert", "MODEL", "-o", "x.edge", "--precision", "int8", "--calibrate", "d", "--adaround", "false", "--adaround-method", "relaxation")]
     [TestCase("edgec convert", "--per-tensor goes with --target cpu", "convert", "MODEL", "-o", "x.edge", "--precision", "int8", "--calibrate", "d", "--target", "tensorrt", "--per-tensor")]
     [TestCase("edgec sensitivity", "--calibrate DATA is needed", "sensitivity", "MODEL")]
     [TestCase("edgec sensitivity", "--max-drop", "sensitivity", "MODEL", "--calibrate", "d", "--max-drop", "1")]
@@ -40,6 +41,21 @@ public class EdgecBadInputTests : EdgecFixture
     [TestCase("inspect MODEL --json")]
     [TestCase("--help")]
     public void A_full_disk_behind_the_output_is_one_line(string arguments) => Programs.RunFull(Programs.Edgec, arguments.Replace("MODEL", Model)).Failed(1, "the standard output cannot be written: No space left on device.");
+
+    [Test]
+    public void What_is_no_model_is_told_what_it_is()
+    {
+        var bundle = Convert("fp32", "already.edge");
+        foreach (var command in (string[][])[["convert", bundle, "-o", InFolder("x.edge")], ["prune", bundle, "-o", InFolder("x.onnx"), "--ratio", "0.5"]])
+            Edgec(command).Failed(1, "already.edge: ", "it is a bundle, which is converted already");
+        Edgec("convert", "", "-o", InFolder("x.edge")).Failed(1, "the path of the model is empty");
+        Edgec("convert", Model, "-o", "").Failed(1, "-o: the path to write is empty");
+        Edgec("inspect", "").Failed(1, "the path of the model is empty");
+        Edgert("infer", "", "x.png").Failed(1, "the path of the bundle is empty; give NAME.edge");
+        File.WriteAllText(InFolder("mapping.yaml"), "a plain text: of two lines\n  b: c");
+        Edgec("compress", InFolder("mapping.yaml"), "-o", InFolder("x")).Failed(1, "mapping.yaml:");
+        Edgec("train", InFolder("mapping.yaml"), "-o", InFolder("x")).Failed(1, "mapping.yaml:");
+    }
 
     [TestCase("missing")]
     [TestCase("empty")]

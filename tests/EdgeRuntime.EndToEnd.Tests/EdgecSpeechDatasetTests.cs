@@ -31,6 +31,21 @@ public sealed class EdgecSpeechDatasetTests : EdgecFixture
     }
 
     [Test]
+    public void Voices_of_other_languages_speak_English_and_so_do_those_of_flite()
+    {
+        if (!File.Exists("/usr/bin/flite"))
+            throw TestData.Missing("flite", "sudo apt-get install -y flite");
+        var folder = InFolder("accents");
+        Edgec("speech-dataset", "--words", "w, y", "-o", folder, "--samples", "20", "--unknown", "0", "--near", "0", "--sentences", "0", "--silence", "0", "--held-out", "0", "--voices", "flite-slt,flite-kal16", "--accents", "de").Done();
+        var files = Directory.GetFiles(folder, "*.wav", SearchOption.AllDirectories);
+        Assert.That(files.Select(path => Path.GetFileName(path).Split('_')[1].Split('+')[0]).Distinct(), Is.EquivalentTo(new[] { "de", "flite-slt", "flite-kal16" }));
+        // In German the letters are "weh" and "ypsilon".
+        Assert.That(Length("w"), Is.GreaterThan(Length("y")), "double-u and why");
+
+        double Length(string word) => Directory.GetFiles(Path.Combine(folder, "train", word), "*_de*.wav").Average(path => new FileInfo(path).Length);
+    }
+
+    [Test]
     public void Windows_with_speech_and_without_train_voice_activity()
     {
         var folder = InFolder("voices");
@@ -108,6 +123,9 @@ public sealed class EdgecSpeechDatasetTests : EdgecFixture
         Edgec("speech-dataset", "--words", "_x", "-o", InFolder("n")).Failed(1, "'_x' is no word");
         Edgec("speech-dataset", "--words", "a/b", "-o", InFolder("n")).Failed(1, "'a/b' is no word");
         Edgec("speech-dataset", "--words", "!!!", "-o", InFolder("n")).Failed(1, "'!!!' is no word");
+        Edgec("speech-dataset", "--words", "go", "-o", InFolder("n"), "--accents", "xx-nowhere").Failed(1, "espeak-ng has no voice 'xx-nowhere'");
+        Edgec("speech-dataset", "--words", "go", "-o", InFolder("n"), "--accents", "en-us").Failed(1, "en-us is among --voices too");
+        Edgec("speech-dataset", "--words", "go", "-o", InFolder("n"), "--accents", "flite-slt").Failed(1, "flite-slt speaks English only");
         Edgec("speech-dataset", "--words", "go, Go", "-o", InFolder("n")).Failed(1, "given twice");
         Edgec("speech-dataset", "--words", "go", "-o", InFolder("n"), "--voices", "en-nowhere").Failed(1, "no voice 'en-nowhere'");
         Edgec("speech-dataset", "--words", "go", "-o", Folder).Failed(1, "is not empty");

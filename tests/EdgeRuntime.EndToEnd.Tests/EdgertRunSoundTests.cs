@@ -31,6 +31,19 @@ public sealed class EdgertRunSoundTests : EdgecFixture
         });
     }
 
+    [TestCase("yes", "stage  words ")]
+    [TestCase("speech", "stage  speech ")]
+    public void A_first_try_takes_the_stage_that_the_bundle_is_for(string word, string stage)
+    {
+        File.WriteAllLines(InFolder("first.txt"), ["silence", "unknown", word, "_other"]);
+        Edgec("convert", TestData.Shared("tflm/micro_speech_quantized.tflite"), "-o", InFolder("first.edge"), "--features", "micro", "--labels", InFolder("first.txt")).Done();
+        Assert.That(Edgert("run", "--source", $"file://{TestData.Shared("tflm/yes_1000ms.wav")}", "--model", InFolder("first.edge"), "--check").Done(), Does.Contain(stage));
+    }
+
+    [Test]
+    public void A_recording_is_no_source_for_a_model_of_pictures() =>
+        Edgert("run", "--source", $"file://{TestData.Shared("tflm/yes_1000ms.wav")}", "--model", Convert("fp32", "pictures.edge")).Failed(1, "this is a file of samples, and the stages work on pictures");
+
     private static IEnumerable<double> Numbers(JsonElement one, params string[] names) => names.Select(name => one.GetProperty(name).GetDouble());
 
     private static IEnumerable<JsonElement> Of(List<JsonElement> lines, string key, string kind) => lines.Where(one => one.GetProperty(key).GetString() == kind);

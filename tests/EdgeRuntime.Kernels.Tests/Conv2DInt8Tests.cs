@@ -61,6 +61,33 @@ public sealed unsafe class Conv2DInt8Tests
         }
     });
 
+    // Kernels of 3x3 with a stride of 1 and channels enough, for which AVX2 and AVX-VNNI have Winograd's tiles: every rest of rows, columns and channels, every kind of padding, and ranges that divide tiles.
+    [TestCaseSource(nameof(Cases))]
+    public void WinogradsTilesEqualTheScalarTwin(KernelVariant variant, GuardPlace place) => Variants.UsingInt8(variant, () =>
+    {
+        var windows = Enumerable.Range(6, 8).SelectMany(size => (Window2D[])
+        [
+            Windows.Make(size, 19 - size, 32, 16, 3, 3, pad: 1, batch: 2), Windows.Make(size, size, 8 * size - 16, 24, 3, 3), Windows.Make(8, size, 40, 8 * size - 32, 3, 3, pad: 0, padBottom: 2, padRight: 1),
+            Windows.Make(6, 6, 48, 16, 3, 3, pad: 2), Windows.Make(22, 31, 16, 16, 3, 3, pad: 1),
+        ]);
+        var tiled = 0;
+        foreach (var window in windows)
+        {
+            using var layer = new QuantizedLayer(window, 1, place, seed: 13);
+            var (expected, units) = (layer.RunReference(), Conv2DInt8.Units(window));
+            tiled += Conv2DInt8.Describe(window, 1).Contains("Winograd", StringComparison.Ordinal) ? 1 : 0;
+            Assert.That(layer.Run(0, units), Is.EqualTo(expected), () => QuantizedLayer.Describe(window, 1));
+            foreach (var step in (int[])[Conv2DInt8.Grain(window, 1), 21])
+            {
+                layer.Y.Span.Clear();
+                for (var first = 0; first < units; first += step)
+                    layer.Run(first, Math.Min(units, first + step));
+                Assert.That(layer.Output, Is.EqualTo(expected), () => $"in ranges of {step}, {QuantizedLayer.Describe(window, 1)}");
+            }
+        }
+        Assert.That(tiled, variant is KernelVariant.AvxVnni or KernelVariant.Avx2 ? Is.GreaterThan(windows.Count() / 2) : Is.Zero);
+    });
+
     [TestCaseSource(nameof(Cases))]
     public void RangesOfUnitsAddUpToTheWhole(KernelVariant variant, GuardPlace place) => Variants.UsingInt8(variant, () =>
     {
@@ -89,13 +116,14 @@ public sealed unsafe class Conv2DInt8Tests
     [Test]
     public void ExtremeValuesDoNotSaturateInBetween([ValueSource(typeof(Variants), nameof(Variants.Int8))] KernelVariant variant) => Variants.UsingInt8(variant, () =>
     {
-        var window = Windows.Make(3, 3, 64, 16, 3, 3, pad: 1);
-        using var layer = new QuantizedLayer(window, 1, GuardPlace.After, seed: 10);
-        layer.X.Span.Fill(255);
-        foreach (var weight in (sbyte[])[-128, 127])
+        foreach (var window in (Window2D[])[Windows.Make(3, 3, 64, 16, 3, 3, pad: 1), Windows.Make(8, 8, 224, 16, 3, 3, pad: 1)])
         {
-            layer.Weights.Span.Fill(weight);
-            Assert.That(layer.Run(0, Conv2DInt8.Units(window)), Is.EqualTo(layer.RunReference()));
+            foreach (var (value, weight) in ((byte, sbyte)[])[(255, -128), (255, 127), (0, -128)])
+            {
+                using var layer = new QuantizedLayer(window, 1, GuardPlace.After, seed: 10, weight);
+                layer.X.Span.Fill(value);
+                Assert.That(layer.Run(0, Conv2DInt8.Units(window)), Is.EqualTo(layer.RunReference()));
+            }
         }
     });
 }

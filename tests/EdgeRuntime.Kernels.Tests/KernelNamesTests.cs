@@ -11,9 +11,11 @@ public class KernelNamesTests
         var expected = Expected(variant, "AVX512-VNNI (emitted)", "AVX2 4x16", "2x16");
         Assert.That(Conv2DInt8.Describe(s_pointwise, 1), Does.StartWith("1x1, ").And.EndsWith(expected));
         Assert.That(Conv2DInt8.Describe(s_strided, 1), Does.StartWith(variant == KernelVariant.Emitted ? "3x3/2 in bands, " : "3x3/2 gathered, ").And.EndsWith(expected));
-        Assert.That(Conv2DInt8.Describe(Window(channels: 16, kernel: 3, stride: 1, pad: 1), 1), Does.StartWith(variant >= KernelVariant.Avx2 ? "3x3 in bands, " : "3x3 gathered, ").And.EndsWith(expected));
+        var tiled = variant == KernelVariant.AvxVnni ? "3x3 Winograd 4x4, AVX-VNNI 4x24" : "3x3 Winograd 4x4, AVX2 4x16";
+        Assert.That(Conv2DInt8.Describe(Window(channels: 12, kernel: 3, stride: 1, pad: 1), 1), Does.StartWith(variant >= KernelVariant.Avx2 ? "3x3 in bands, " : "3x3 gathered, ").And.EndsWith(expected));
+        Assert.That(Conv2DInt8.Describe(Window(channels: 32, kernel: 3, stride: 1, pad: 1), 1), variant is KernelVariant.AvxVnni or KernelVariant.Avx2 ? Is.EqualTo(tiled) : Does.EndWith(expected));
         Assert.That(Conv2DInt8.Describe(Window(channels: 8, kernel: 3, stride: 1, pad: 1), 1), Does.EndWith(variant == KernelVariant.Emitted ? "AVX512-VNNI (emitted) 12x8" : expected));
-        Assert.That(Conv2DInt8.Describe(Window(channels: 24, kernel: 3, stride: 1, pad: 1), 1), Does.EndWith(variant == KernelVariant.Emitted ? "AVX512-VNNI (emitted) 12x32 and 12x8" : expected));
+        Assert.That(Conv2DInt8.Describe(Window(channels: 24, kernel: 3, stride: 1, pad: 1), 1), Does.EndWith(variant == KernelVariant.Emitted ? "AVX512-VNNI (emitted) 12x32 and 12x8" : variant == KernelVariant.Avx2 ? tiled : expected));
         Assert.That(KernelNames.Int8Product(1), Does.Not.Match("[0-9]x[0-9]"), "one row is no tile");
         Assert.That(KernelNames.Int8Product(48), Does.EndWith(expected));
         Assert.That(DepthwiseConv2DInt8.Describe(s_strided), Does.StartWith("3x3/2, ").And.Contain(variant == KernelVariant.Emitted ? "AVX512-VNNI (emitted) 1x64" : KernelVariants.Name(variant)));

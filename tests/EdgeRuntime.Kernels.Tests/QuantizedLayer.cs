@@ -9,7 +9,7 @@ internal sealed unsafe class QuantizedLayer : IDisposable
     private readonly int _groups;
     private readonly GuardedMemory<byte> _workspace, _prepared;
 
-    public QuantizedLayer(Window2D window, int groups, GuardPlace place, ulong seed)
+    public QuantizedLayer(Window2D window, int groups, GuardPlace place, ulong seed, sbyte? weight = null)
     {
         var samples = new Samples(seed);
         _window = window;
@@ -19,6 +19,8 @@ internal sealed unsafe class QuantizedLayer : IDisposable
         Requantization = samples.Next(0, 2) == 0 ? new Requantization(samples.Next(0, 255)) : new Requantization(100, 100, 220);
         X = new GuardedMemory<byte>(samples.Bytes(window.Batch * window.InputH * window.InputW * window.InputC), place);
         RawWeights = samples.SBytes(k * window.OutputC);
+        if (weight is { } all)
+            Array.Fill(RawWeights, all);
         var packed = new sbyte[groups * WeightPacking.PackedInt8Count(k, n)];
         for (var group = 0; group < groups; group++)
             WeightPacking.PackInt8(RawWeights.AsSpan(group * k * n), k, n, packed.AsSpan(group * WeightPacking.PackedInt8Count(k, n)));

@@ -16,7 +16,7 @@ internal static class AdaptiveRounding
 
     /// <summary>The quantized weights of every layer, by <see cref="QuantizedLayer.Key"/>.</summary>
     public static IReadOnlyDictionary<string, WeightQuantization> Run(Model model, CalibrationTable table, QuantizationOptions options, IEnumerable<IReadOnlyDictionary<string, TensorData>> batches,
-        CalibrationOptions how, int sweeps, Action<int>? sampled, Action<int>? rounded, CancellationToken cancellation)
+        CalibrationOptions how, RoundingMethod method, int iterations, Action<int>? sampled, Action<int>? rounded, CancellationToken cancellation)
     {
         var layers = QuantizedLayer.Of(model, table, options);
         if (layers.Count == 0)
@@ -41,35 +41,62 @@ internal static class AdaptiveRounding
         for (var i = 0; i < layers.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            result[layers[i].Key] = Round(layers[i], layers[i].Quantize(options), samplers[i], sweeps).Weights;
+            result[layers[i].Key] = Round(layers[i], layers[i].Quantize(options), samplers[i], method, iterations, how.Threads, cancellation).Weights;
             rounded?.Invoke((i + 1) * samples / layers.Count);
         }
         return result;
     }
 
     /// <summary>Rounds one layer's weights; the mean squared errors of its results are those over all channels.</summary>
-    public static (WeightQuantization Weights, double Before, double After) Round(QuantizedLayer layer, WeightQuantization nearest, PatchSampler rows, int sweeps)
+    public static (WeightQuantization Weights, double Before, double After) Round(QuantizedLayer layer, WeightQuantization nearest, PatchSampler rows, RoundingMethod method, int iterations, int threads = 0,
+        CancellationToken cancellation = default)
     {
-        var (channels, depth, inner) = (layer.Channels, rows.GroupDepth, WeightQuantization.Inner(layer.Weights, layer.Axis));
+        var (channels, depth) = (layer.Channels, rows.GroupDepth);
         var rounded = nearest.Weights.As<sbyte>().ToArray();
-        var inputs = new float[depth * rows.Rows];
-        var (weights, quantized) = (new float[depth], new sbyte[depth]);
-        var (before, after) = (0.0, 0.0);
-        for (var c = 0; c < channels; c++)
+        sbyte[]? relaxed = null;
+        if (method == RoundingMethod.Relaxation)
         {
-            var group = c / (channels / rows.Groups);
-            if (c % (channels / rows.Groups) == 0)
-                Numbers(rows, group, layer.Input, inputs);
-            // Channel c's weights: contiguous for axis 0, every channels-th for the last axis.
-            int At(int k) => inner == 1 && layer.Axis > 0 ? k * channels + c : c * depth + k;
-            for (var k = 0; k < depth; k++)
-                (weights[k], quantized[k]) = (layer.Weights.As<float>()[At(k)], rounded[At(k)]);
-            var (nearestError, error) = RoundingProblem.Solve(inputs, rows.Results(c), weights, nearest.Scales[c], layer.Bias?[c] ?? 0, layer.Lowest, layer.Highest, sweeps, quantized);
+            var errors = new double[channels];
+            ForEachChannel(layer, nearest, rows, (c, problem, quantized) => errors[c] = problem.Error(problem.Results(quantized)) / problem.Fitted);
+            relaxed = RelaxedRounding.Run(layer, rows, nearest.Scales, errors, iterations, threads, cancellation);
+        }
+        var (before, after) = (0.0, 0.0);
+        ForEachChannel(layer, nearest, rows, (c, problem, quantized) =>
+        {
+            double nearestError, error;
+            if (relaxed is null)
+            {
+                (nearestError, error) = CoordinateDescent.Solve(problem, iterations, quantized);
+            }
+            else
+            {
+                var start = quantized.ToArray();
+                relaxed.AsSpan(c * depth, depth).CopyTo(quantized);
+                (nearestError, error) = problem.Settle(start, problem.Results(start), quantized, problem.Results(quantized));
+            }
             (before, after) = (before + nearestError / channels, after + error / channels);
             for (var k = 0; k < depth; k++)
-                rounded[At(k)] = quantized[k];
-        }
+                rounded[layer.WeightAt(c, k)] = quantized[k];
+        });
         return (new WeightQuantization(TensorData.From(rounded, [.. layer.Weights.Shape]), nearest.Scales, null), before, after);
+    }
+
+    private delegate void ChannelAction(int channel, RoundingProblem problem, Span<sbyte> rounded);
+
+    // The problem of every output channel, with its weights rounded to nearest.
+    private static void ForEachChannel(QuantizedLayer layer, WeightQuantization nearest, PatchSampler rows, ChannelAction action)
+    {
+        var (depth, perGroup) = (rows.GroupDepth, layer.Channels / rows.Groups);
+        var inputs = new float[depth * rows.Rows];
+        var (weights, quantized) = (new float[depth], new sbyte[depth]);
+        for (var c = 0; c < layer.Channels; c++)
+        {
+            if (c % perGroup == 0)
+                Numbers(rows, c / perGroup, layer.Input, inputs);
+            for (var k = 0; k < depth; k++)
+                (weights[k], quantized[k]) = (layer.Weights.As<float>()[layer.WeightAt(c, k)], nearest.Weights.As<sbyte>()[layer.WeightAt(c, k)]);
+            action(c, new RoundingProblem(inputs, rows.Results(c), weights, nearest.Scales[c], layer.Bias?[c] ?? 0, layer.Lowest, layer.Highest), quantized);
+        }
     }
 
     private static long BytesOfRow(QuantizedLayer layer) => layer.Weights.Count / layer.Channels * (layer.Node.OpType == "Conv" ? layer.Node.Int("group", 1) : 1) + sizeof(float) * (long)layer.Channels;

@@ -14,11 +14,16 @@ namespace EdgeRuntime.Compression.Correction;
 /// <param name="Highest">The largest.</param>
 internal sealed record QuantizedLayer(Node Node, TensorData Weights, float[]? Bias, int Axis, QuantizationParameters Input, float Lowest, float Highest)
 {
+    private readonly bool _channelsLast = Axis > 0 && WeightQuantization.Inner(Weights, Axis) == 1;
+
     /// <summary>Output channels.</summary>
     public int Channels => (int)Weights.Shape[Axis];
 
     /// <summary>The name that the layer's quantized weights are kept under.</summary>
     public string Key => Node.Outputs[0];
+
+    /// <summary>Where weight k of an output channel lies: channels are contiguous along axis 0, and along the last axis every channel-th.</summary>
+    public int WeightAt(int channel, int k) => _channelsLast ? k * Channels + channel : channel * (int)(Weights.Count / Channels) + k;
 
     /// <summary>The quantized layers of a model in order.</summary>
     /// <param name="model">The float model, as <see cref="StaticQuantizer"/> takes it.</param>

@@ -4,19 +4,21 @@ using System.Runtime.InteropServices;
 namespace EdgeRuntime.Compression.Correction;
 
 /// <summary>
-/// Rounds the weights of one output channel up or down so that the channel's results, clamped as its output is, come closest to the float ones over sampled rows:
+/// The weights of one output channel, to be rounded up or down so that the channel's results, clamped as its output is, come closest to the float ones over sampled rows:
 /// <c>min Σₙ (clamp(b + Σₖ s·qₖ·xₖₙ) − clamp(yₙ))²</c> with <c>qₖ ∈ {⌊wₖ/s⌋, ⌈wₖ/s⌉}</c>, which is the objective of AdaRound (Nagel et al., "Up or Down? Adaptive Rounding for Post-Training
-/// Quantization", 2020, eq. 21). It is solved by coordinate descent, as in COMQ (Zhang et al., 2024), which needs neither a relaxation nor a learning rate: from rounding to nearest on, every weight in turn takes
-/// the better of its two values, until none changes. Where rows are few beside weights, the part <c>ρ = K/(K + N)</c> of the objective treats inputs as uncorrelated, so that chance correlations are not fitted; and a channel whose error
-/// on rows that were held out does not shrink keeps its weights rounded to nearest.
+/// Quantization", 2020, eq. 21). The last fifth of the rows is held out: a channel whose error there does not shrink keeps its weights rounded to nearest.
 /// </summary>
-internal static class RoundingProblem
+internal readonly ref struct RoundingProblem
 {
     /// <summary>One row in so many is held out.</summary>
     private const int HeldOut = 5;
 
     /// <summary>What must be left of the error on those at most.</summary>
     private const double LeastGain = 0.98;
+
+    private readonly ReadOnlySpan<float> _inputs;
+    private readonly float[] _wanted;
+    private readonly float _bias, _lowest, _highest;
 
     /// <param name="inputs">The inputs [K][N], as numbers.</param>
     /// <param name="targets">The float results, N values.</param>
@@ -25,78 +27,80 @@ internal static class RoundingProblem
     /// <param name="bias">The bias.</param>
     /// <param name="lowest">The smallest result that is kept.</param>
     /// <param name="highest">The largest.</param>
-    /// <param name="sweeps">The most passes over the weights.</param>
-    /// <param name="rounded">On entry the weights rounded to nearest, on return as chosen, in [−127, 127].</param>
-    /// <returns>The mean squared error before and after.</returns>
-    public static (double Before, double After) Solve(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, float scale, float bias, float lowest, float highest, int sweeps, Span<sbyte> rounded)
+    public RoundingProblem(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, float scale, float bias, float lowest, float highest)
     {
-        var (depth, rows) = (weights.Length, targets.Length);
-        var results = new float[rows];
-        var wanted = new float[rows];
-        Array.Fill(results, bias);
-        for (var n = 0; n < rows; n++)
-            wanted[n] = Math.Clamp(targets[n], lowest, highest);
-        var powers = new double[depth];
-        for (var k = 0; k < depth; k++)
-        {
-            var x = inputs.Slice(k * rows, rows);
-            Add(results, x, scale * rounded[k]);
-            powers[k] = Power(x[..(rows - rows / HeldOut)]);
-        }
-        // The last rows are not fitted to: they tell whether what was learnt holds.
-        var fitted = rows - rows / HeldOut;
-        var shrinkage = (double)depth / (depth + fitted);
-        double Of(ReadOnlySpan<float> values, int from, int to) => Error(values[from..to], values[from..to], 0, wanted.AsSpan(from, to - from), lowest, highest);
-        var (error, unseen) = (Of(results, 0, fitted), Of(results, fitted, rows));
-        var (before, nearest) = (error + unseen, rounded.ToArray());
-        for (var sweep = 0; sweep < sweeps; sweep++)
-        {
-            var changed = false;
-            for (var k = 0; k < depth; k++)
-            {
-                var exact = weights[k] / scale;
-                var other = rounded[k] > exact ? rounded[k] - 1 : rounded[k] + 1;
-                if (powers[k] == 0 || Math.Abs(other - exact) >= 1 || other is < -127 or > 127)
-                    continue;
-                var x = inputs.Slice(k * rows, rows);
-                var step = scale * (other - rounded[k]);
-                var changedError = Error(results.AsSpan(0, fitted), x[..fitted], step, wanted.AsSpan(0, fitted), lowest, highest);
-                var (mine, theirs) = (scale * (rounded[k] - exact), scale * (other - exact));
-                var gain = (1 - shrinkage) * (error - changedError) + shrinkage * powers[k] * (mine * mine - theirs * theirs);
-                if (gain <= 1e-7 * error)
-                    continue;
-                Add(results, x, step);
-                (rounded[k], error, changed) = ((sbyte)other, changedError, true);
-            }
-            if (!changed)
-                break;
-        }
-        var unseenAfter = Of(results, fitted, rows);
-        if (unseenAfter <= LeastGain * unseen)
-            return (before / rows, (error + unseenAfter) / rows);
-        nearest.CopyTo(rounded);
-        return (before / rows, before / rows);
+        _inputs = inputs;
+        Weights = weights;
+        (Scale, _bias, _lowest, _highest) = (scale, bias, lowest, highest);
+        _wanted = new float[targets.Length];
+        for (var n = 0; n < targets.Length; n++)
+            _wanted[n] = Math.Clamp(targets[n], lowest, highest);
+        Fitted = FittedOf(targets.Length);
     }
 
-    private static void Add(Span<float> results, ReadOnlySpan<float> x, float factor)
+    /// <summary>The float weights.</summary>
+    public ReadOnlySpan<float> Weights { get; }
+
+    /// <summary>Their scale.</summary>
+    public float Scale { get; }
+
+    /// <summary>How many rows, the first ones, may be fitted to.</summary>
+    public int Fitted { get; }
+
+    /// <summary>How many of so many rows may be fitted to.</summary>
+    public static int FittedOf(int rows) => rows - rows / HeldOut;
+
+    /// <summary>Input k in the rows that may be fitted to.</summary>
+    public ReadOnlySpan<float> Input(int k) => _inputs.Slice(k * _wanted.Length, Fitted);
+
+    /// <summary>The results of rounded weights in all rows, before they are clamped.</summary>
+    public float[] Results(ReadOnlySpan<sbyte> rounded)
     {
+        var results = new float[_wanted.Length];
+        Array.Fill(results, _bias);
+        for (var k = 0; k < rounded.Length; k++)
+            Move(results, k, rounded[k]);
+        return results;
+    }
+
+    /// <summary>The results when weight k grows by so many steps.</summary>
+    public void Move(Span<float> results, int k, int steps)
+    {
+        var x = _inputs.Slice(k * results.Length, results.Length);
+        var factor = Scale * steps;
         for (var n = 0; n < results.Length; n++)
             results[n] += factor * x[n];
     }
 
-    private static double Power(ReadOnlySpan<float> x)
+    /// <summary>The squared error over the rows that may be fitted to.</summary>
+    public double Error(ReadOnlySpan<float> results) => Error(results[..Fitted], results[..Fitted], 0, _wanted.AsSpan(0, Fitted));
+
+    /// <summary>The same if weight k grew by so many steps.</summary>
+    public double ErrorAfter(ReadOnlySpan<float> results, int k, int steps) => Error(results[..Fitted], Input(k), Scale * steps, _wanted.AsSpan(0, Fitted));
+
+    /// <summary>Goes back to what is rounded to nearest where the other choice does not make held-out rows better.</summary>
+    /// <param name="nearest">The weights rounded to nearest.</param>
+    /// <param name="nearestResults">Their results.</param>
+    /// <param name="rounded">The other choice; on return what is taken.</param>
+    /// <param name="results">Its results.</param>
+    /// <returns>The mean squared error over all rows of the weights rounded to nearest, and of those that are taken.</returns>
+    public (double Before, double After) Settle(ReadOnlySpan<sbyte> nearest, ReadOnlySpan<float> nearestResults, Span<sbyte> rounded, ReadOnlySpan<float> results)
     {
-        double sum = 0;
-        foreach (var value in x)
-            sum += (double)value * value;
-        return sum;
+        var (unseenBefore, unseen) = (Unseen(nearestResults), Unseen(results));
+        var before = (Error(nearestResults) + unseenBefore) / results.Length;
+        if (unseen <= LeastGain * unseenBefore)
+            return (before, (Error(results) + unseen) / results.Length);
+        nearest.CopyTo(rounded);
+        return (before, before);
     }
 
-    /// <summary>Σ (clamp(results + step·x) − wanted)².</summary>
-    private static double Error(ReadOnlySpan<float> results, ReadOnlySpan<float> x, float step, ReadOnlySpan<float> wanted, float lowest, float highest)
+    private double Unseen(ReadOnlySpan<float> results) => Error(results[Fitted..], results[Fitted..], 0, _wanted.AsSpan(Fitted));
+
+    // Σ (clamp(results + step·x) − wanted)²
+    private double Error(ReadOnlySpan<float> results, ReadOnlySpan<float> x, float step, ReadOnlySpan<float> wanted)
     {
         var sums = Vector<float>.Zero;
-        var (low, high, factor) = (new Vector<float>(lowest), new Vector<float>(highest), new Vector<float>(step));
+        var (low, high, factor) = (new Vector<float>(_lowest), new Vector<float>(_highest), new Vector<float>(step));
         var z = MemoryMarshal.Cast<float, Vector<float>>(results);
         var columns = MemoryMarshal.Cast<float, Vector<float>>(x);
         var y = MemoryMarshal.Cast<float, Vector<float>>(wanted);
@@ -108,7 +112,7 @@ internal static class RoundingProblem
         double sum = Vector.Sum(sums);
         for (var n = z.Length * Vector<float>.Count; n < results.Length; n++)
         {
-            var difference = Math.Clamp(results[n] + step * x[n], lowest, highest) - wanted[n];
+            var difference = Math.Clamp(results[n] + step * x[n], _lowest, _highest) - wanted[n];
             sum += difference * difference;
         }
         return sum;

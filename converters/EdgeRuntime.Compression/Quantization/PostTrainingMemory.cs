@@ -24,7 +24,7 @@ public sealed class PostTrainingMemory
 
     /// <summary>The adaptively rounded weights of all layers.</summary>
     internal IReadOnlyDictionary<string, WeightQuantization> Weights(PostTrainingOptions options, Func<IReadOnlyDictionary<string, WeightQuantization>> find) =>
-        Remembered(_weights, $"{RangeKey(options)} {options.Quantization.SymmetricActivations} {options.Quantization.PerTensorWeights} {options.AdaptiveRoundingIterations}", find);
+        Remembered(_weights, $"{RangeKey(options)} {options.Quantization.SymmetricActivations} {options.Quantization.PerTensorWeights} {options.RoundingMethod} {options.RoundingIterations}", find);
 
     private static T Remembered<T>(Dictionary<string, T> known, string key, Func<T> find)
     {

@@ -23,8 +23,8 @@ public static class PostTrainingQuantizer
         ArgumentNullException.ThrowIfNull(batches);
         options ??= new PostTrainingOptions();
         memory ??= new PostTrainingMemory();
-        if (options.AdaptiveRoundingIterations < 1)
-            throw new ConfigurationException($"{options.AdaptiveRoundingIterations} iterations of adaptive rounding: at least 1 is expected.");
+        if (options.RoundingIterations < 1)
+            throw new ConfigurationException($"{options.RoundingIterations} iterations of adaptive rounding: at least 1 is expected.");
         var (how, quantization) = (options.Calibration, options.Quantization);
         Action<int> Report(string step) => done => progress?.Invoke(step, done);
         var (model, table, equalized) = memory.Ranges(options, () => Ranges(optimized, batches, options, Report, cancellation));
@@ -33,9 +33,9 @@ public static class PostTrainingQuantizer
         {
             quantization = quantization with
             {
-                Weights = memory.Weights(options, () => AdaptiveRounding.Run(model, table, quantization, batches(), how, options.AdaptiveRoundingIterations, Report("sampling layers"), Report("rounding weights"), cancellation)),
+                Weights = memory.Weights(options, () => AdaptiveRounding.Run(model, table, quantization, batches(), how, options.RoundingMethod, options.RoundingIterations, Report("sampling layers"), Report("rounding weights"), cancellation)),
             };
-            steps.Add($"rounded the weights of {quantization.Weights.Count} layers adaptively");
+            steps.Add($"rounded the weights of {quantization.Weights.Count} layers adaptively{(options.RoundingMethod == RoundingMethod.Relaxation ? " (relaxed)" : "")}");
         }
         if (options.CorrectBias)
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeRuntime.Compression.Calibration;
+using EdgeRuntime.Compression.Correction;
 using EdgeRuntime.Compression.WeightOnly;
 using EdgeRuntime.Converter.Conversion;
 
@@ -27,7 +28,12 @@ internal sealed class QuantizationSettings
         Description = "round weights up or down by what keeps each layer's results (AdaRound); false rounds to nearest",
         DefaultValueFactory = _ => s_default.AdaptiveRounding,
     };
-    private readonly Option<int?> _iterations = new("--adaround-iterations") { Description = $"the most passes over a layer's weights; default {s_default.AdaptiveRoundingIterations}" };
+    private readonly Option<string> _rounding = new("--adaround-method")
+    {
+        Description = "descent: weight by weight, in seconds; relaxation: AdaRound as published (values in between, found by Adam), in minutes",
+        DefaultValueFactory = _ => "descent",
+    };
+    private readonly Option<int?> _iterations = new("--adaround-iterations") { Description = "descent: the most passes over a layer's weights, default 10; relaxation: steps of Adam for a layer, default 2000" };
     private readonly Option<bool> _bias = new("--bias-correction") { Description = "take the mean error that quantization makes out of the biases" };
     private readonly Option<string> _target = new("--target") { Description = "cpu: fused completely by both engines; tensorrt: symmetric s8 at the inputs that TensorRT runs in INT8, float biases", DefaultValueFactory = _ => "cpu" };
     private readonly Option<string[]> _exclude = new("--exclude") { Description = "node that stays float, by name, op:TYPE or a pattern with * and ?; may be given several times" };
@@ -41,6 +47,7 @@ internal sealed class QuantizationSettings
     {
         _method.AcceptOnlyFromAmong([.. CalibrationMethods.Names]);
         _activations.AcceptOnlyFromAmong("asymmetric", "symmetric");
+        _rounding.AcceptOnlyFromAmong("descent", "relaxation");
         _samples.AtLeast(1);
         _iterations.AtLeast(1);
         _target.AcceptOnlyFromAmong("cpu", "tensorrt");
@@ -50,7 +57,7 @@ internal sealed class QuantizationSettings
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_calibrate, _samples, _method, _percentile, _synthetic, _activations, _perTensor, _equalize, _adaRound, _iterations, _bias, _target, _exclude, _only, _keep, _from, _maxDrop, _maxDropData])
+        foreach (var option in (Option[])[_calibrate, _samples, _method, _percentile, _synthetic, _activations, _perTensor, _equalize, _adaRound, _rounding, _iterations, _bias, _target, _exclude, _only, _keep, _from, _maxDrop, _maxDropData])
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
@@ -65,7 +72,7 @@ internal sealed class QuantizationSettings
     public void AddForAnalysis(Command command)
     {
         AddTo(command);
-        foreach (var option in (Option[])[_equalize, _adaRound, _iterations, _bias, _target, _keep, _from, _maxDrop, _maxDropData])
+        foreach (var option in (Option[])[_equalize, _adaRound, _rounding, _iterations, _bias, _target, _keep, _from, _maxDrop, _maxDropData])
             command.Options.Remove(option);
         command.Validators.Add(result =>
         {
@@ -90,7 +97,7 @@ internal sealed class QuantizationSettings
     public void RequireFit(Command command, Option<string?> precision, bool ifNamed = false) => command.Validators.Add(result =>
     {
         string[] weights = ["int8-dynamic", "int8-weights", "int4-weights"];
-        Option[] tuned = [_activations, _perTensor, _equalize, _adaRound, _iterations, _bias];
+        Option[] tuned = [_activations, _perTensor, _equalize, _adaRound, _rounding, _iterations, _bias];
         (Option[] Options, string[] Precisions)[] rules =
         [
             ([.. tuned, _target, _maxDrop, _maxDropData], ["int8"]), ([_method, _percentile, _samples, _synthetic], ["int8", "fp16", "bf16"]),
@@ -102,6 +109,11 @@ internal sealed class QuantizationSettings
                 result.AddError($"{option.Name} goes with --precision {string.Join(" or ", precisions)}");
             if (tuned.Contains(option) && result.GetResult(option) is { Implicit: false } && result.GetValue(_target) == "tensorrt")
                 result.AddError($"{option.Name} goes with --target cpu: TensorRT's placement is symmetric, and rounds weights itself");
+        }
+        foreach (var option in (Option[])[_rounding, _iterations])
+        {
+            if (result.GetResult(option) is { Implicit: false } && result.GetResult(_adaRound) is { Implicit: false } && !result.GetValue(_adaRound))
+                result.AddError($"{option.Name} says how weights are rounded adaptively; leave out --adaround false");
         }
         if (result.GetValue(_maxDrop) is not null && result.GetValue(_target) == "tensorrt")
             result.AddError("--max-drop goes with --target cpu: its remedies are not those of TensorRT");
@@ -120,7 +132,8 @@ internal sealed class QuantizationSettings
         PerTensorWeights = parsed.GetValue(_perTensor),
         Equalize = parsed.GetValue(_equalize),
         AdaptiveRounding = parsed.GetValue(_adaRound),
-        AdaptiveRoundingIterations = parsed.GetValue(_iterations) ?? s_default.AdaptiveRoundingIterations,
+        RoundingMethod = parsed.GetValue(_rounding) == "relaxation" ? RoundingMethod.Relaxation : RoundingMethod.Descent,
+        AdaptiveRoundingIterations = parsed.GetValue(_iterations),
         CorrectBias = parsed.GetValue(_bias),
         Target = parsed.GetValue(_target)!,
         Only = parsed.GetValue(_only) ?? [],

@@ -12,7 +12,8 @@ internal static class SpeechDatasetCommand
         var words = new Option<string?>("--words") { Description = "words and phrases, separated by commas, as in \"hey jetson, lights on\"" };
         var speech = Count("--speech", "in place of words: so many windows of 0.4 s with speech at their end, and as many without, to train voice activity on (classes speech and _pause)", 0, 1);
         var folder = new Option<string>("--output", "-o") { Description = "the folder to write, which must be new or empty", Required = true };
-        var voices = new Option<string>("--voices") { Description = "voices of espeak-ng, separated by commas; each comes with 18 speakers", DefaultValueFactory = _ => string.Join(',', SpokenVoices.English) };
+        var voices = new Option<string>("--voices") { Description = "voices of espeak-ng, separated by commas; each comes with 18 speakers; flite-slt is the voice slt of flite", DefaultValueFactory = _ => string.Join(',', SpokenVoices.English) };
+        var accents = new Option<string>("--accents") { Description = "languages of espeak-ng whose voices speak too, with that language's accent, separated by commas, as in \"de,fr-fr,it\"; each comes with 18 speakers", DefaultValueFactory = _ => "" };
         var samples = Count("--samples", "recordings of each word; in many of the training set's others speak before and after it", 1000, 1);
         var unknown = Count("--unknown", "recordings of other words (class _unknown)", 600, 0);
         var near = Count("--near", "recordings of what sounds like a part of the words (class _unknown)", 800, 0);
@@ -23,7 +24,7 @@ internal static class SpeechDatasetCommand
         var heldOut = new Option<double>("--held-out") { Description = "the part of the voices, and of the recordings, that only the test set has, 0 to 0.9", DefaultValueFactory = _ => 0.2 };
         var seed = new Option<long>("--seed") { Description = "decides voices, speeds, pitches and other words", DefaultValueFactory = _ => 1 };
         var json = new Option<bool>("--json") { Description = "print the result as JSON" };
-        var command = new Command("speech-dataset", "Let espeak-ng speak words with many voices, speeds and pitches: recordings to train on.") { words, speech, folder, voices, samples, unknown, near, sentences, silence, hours, texts, heldOut, seed, json };
+        var command = new Command("speech-dataset", "Let espeak-ng speak words with many voices, speeds and pitches: recordings to train on.") { words, speech, folder, voices, accents, samples, unknown, near, sentences, silence, hours, texts, heldOut, seed, json };
         hours.AtLeast(0);
         command.Validators.Add(result =>
         {
@@ -41,6 +42,7 @@ internal static class SpeechDatasetCommand
                 result.AddError("--seed: expected 0 or more");
         });
         HelpWithExamples.AddTo(command, "edgec speech-dataset --words \"hey jetson\" -o spoken", "edgec speech-dataset --words \"hey jetson\" -o spoken --hours 2.5 --text /usr/share/common-licenses/GPL-3",
+            "edgec speech-dataset --words \"on, off\" --accents de,fr-fr,it -o spoken", "edgec speech-dataset --words \"on, off\" --voices flite-slt,flite-rms,flite-awb --held-out 0 --samples 50 -o more",
             "edgec speech-dataset --speech 4000 -o voices",
             "edgec speech-dataset --words \"lights on, lights off\" -o spoken --samples 2000 --near 1600 --sentences 8000",
             "WORDS=spoken edgec train converters/recipes/keyword-words.yaml -o out");
@@ -52,6 +54,7 @@ internal static class SpeechDatasetCommand
                 Speech = parsed.GetValue(speech),
                 Folder = parsed.GetValue(folder)!,
                 Voices = Split(parsed.GetValue(voices)!),
+                Accents = Split(parsed.GetValue(accents)!),
                 Samples = parsed.GetValue(samples),
                 Unknown = parsed.GetValue(unknown),
                 Near = parsed.GetValue(near),

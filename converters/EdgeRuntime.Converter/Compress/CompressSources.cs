@@ -24,6 +24,8 @@ internal sealed class CompressSources
             var own = Path.GetDirectoryName(ModelPath)!;
             Training.Data.Train = Resolve(recipe.Data.Train, folder, "data.train") ?? DataPath.Resolve(Training.Data.Train, own, "data.train");
             Training.Data.Test = Resolve(recipe.Data.Test, folder, "data.test") ?? (Training.Data.Test.Length > 0 ? DataPath.Resolve(Training.Data.Test, own, "data.test") : "");
+            for (var i = 0; i < Training.Data.Extra.Count; i++)
+                Training.Data.Extra[i].From = DataPath.Resolve(Training.Data.Extra[i].From, own, $"data.extra[{i}].from");
             (Train, Test) = (Training.Data.Train, Training.Data.Test.Length > 0 ? Training.Data.Test : null);
         }
         else

@@ -56,6 +56,9 @@ internal static class ModelConversion
         var plan = alone ? null : Lower(model, changed.Weights, request.RequireNative, manifest);
         using var constants = plan?.Constants;
         manifest.Engines = plan is null ? ["onnxruntime"] : ["native", "onnxruntime"];
+        // Whoever reads a bundle's model infers the shapes in between; in a small one they are a noticeable part of the bytes.
+        if (!alone)
+            model.Graph.Values.Clear();
         var modelBytes = OnnxWriter.ToBytes(model);
         if (plan is null)
             CheckOnnxRuntimeTakes(modelBytes, manifest, request.ModelPath);

@@ -16,7 +16,9 @@ internal static class OutputFile
     /// <exception cref="ConfigurationException">Both are one file.</exception>
     public static void RefuseSource(string path, string source)
     {
-        if (Path.GetFullPath(path) == Path.GetFullPath(source))
+        if (path.Length == 0)
+            throw new ConfigurationException("-o: the path to write is empty.");
+        if (source.Length > 0 && Path.GetFullPath(path) == Path.GetFullPath(source))
             throw new ConfigurationException($"{path}: is the model that is read, and would be lost; name another file with -o.");
     }
 

@@ -1,4 +1,5 @@
 using EdgeRuntime.Compression.Calibration;
+using EdgeRuntime.Compression.Correction;
 using EdgeRuntime.Compression.WeightOnly;
 
 namespace EdgeRuntime.Converter.Conversion;
@@ -33,8 +34,11 @@ internal sealed record QuantizationRequest
     /// <summary>Whether weights are rounded adaptively.</summary>
     public bool AdaptiveRounding { get; init; } = true;
 
-    /// <summary>The most passes of it over a layer's weights.</summary>
-    public int AdaptiveRoundingIterations { get; init; } = 10;
+    /// <summary>How it is done.</summary>
+    public RoundingMethod RoundingMethod { get; init; }
+
+    /// <summary>The passes or steps of it for a layer; null: the method's own.</summary>
+    public int? AdaptiveRoundingIterations { get; init; }
 
     /// <summary>Whether biases are corrected.</summary>
     public bool CorrectBias { get; init; }

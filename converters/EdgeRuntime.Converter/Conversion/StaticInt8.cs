@@ -33,6 +33,7 @@ internal static class StaticInt8
             Quantization = Options(how, excluded),
             Equalize = how.Equalize,
             AdaptiveRounding = how.AdaptiveRounding,
+            RoundingMethod = how.RoundingMethod,
             AdaptiveRoundingIterations = how.AdaptiveRoundingIterations,
             CorrectBias = how.CorrectBias,
         };

@@ -34,9 +34,11 @@ internal static class RecipeReader
         }
     }
 
-    /// <summary>Adds file and, where it can be found, line to an error that begins with a key, as in <c>optimizer.learning_rate: must be above 0</c>. An error about another file stays as it is.</summary>
+    /// <summary>Adds file and, where it can be found, line to an error that begins with a key, as in <c>optimizer.learning_rate: must be above 0</c>. An error about another file, or that has its place already, stays as it is.</summary>
     public static ConfigurationException Locate(string path, ConfigurationException error)
     {
+        if (error.Message.StartsWith($"{path}:", StringComparison.Ordinal))
+            return error;
         var colon = error.Message.IndexOf(':', StringComparison.Ordinal);
         if (colon > 0 && error.Message[..colon].Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal))
             return error;

@@ -3,8 +3,11 @@ using EdgeRuntime.Media;
 namespace EdgeRuntime.Converter.Spoken;
 
 /// <summary>Gives what <see cref="Speaker"/> says as samples, by way of a file that disappears again.</summary>
-internal sealed class Reader : IDisposable
+/// <param name="accents">Languages whose voices speak English with an accent.</param>
+/// <param name="random">Decides how they say what is hard for them.</param>
+internal sealed class Reader(IReadOnlyList<string> accents, Random random) : IDisposable
 {
+    private readonly Accent _accent = new(random);
     private readonly string _folder = Directory.CreateTempSubdirectory("edgec-speech-").FullName;
 
     /// <summary>Reads a text aloud.</summary>
@@ -12,7 +15,7 @@ internal sealed class Reader : IDisposable
     public (float[] Samples, int Rate) Read(string text, string voice, int speed, int pitch)
     {
         var path = Path.Combine(_folder, "said.wav");
-        Speaker.Say(path, text, voice, speed, pitch);
+        Speaker.Say(path, accents.Contains(voice.Split('+')[0]) ? _accent.Of(text) : text, voice, speed, pitch);
         var sound = WavFile.Read(path);
         return (sound.Channel(0), sound.Format.SampleRate);
     }

@@ -4,7 +4,7 @@ using EdgeRuntime.Media;
 
 namespace EdgeRuntime.Converter.Spoken;
 
-/// <summary>espeak-ng, a program that reads texts aloud.</summary>
+/// <summary>espeak-ng, a program that reads texts aloud; voices that begin with <c>flite-</c> are those of <see cref="Flite"/>.</summary>
 internal static class Speaker
 {
     private const string Program = "espeak-ng";
@@ -12,14 +12,16 @@ internal static class Speaker
     /// <summary>Checks that there are such voices; espeak-ng itself takes another where there is none.</summary>
     /// <exception cref="ConfigurationException">There is one that it does not have.</exception>
     /// <exception cref="DeviceException">espeak-ng is not installed.</exception>
-    public static void CheckVoices(IEnumerable<string> voices)
+    public static void CheckVoices(IReadOnlyList<string> voices)
     {
+        if (voices.Where(Flite.IsVoice).ToArray() is { Length: > 0 } others)
+            Flite.CheckVoices(others);
         using var process = Start(new ProcessStartInfo(Program, ["--voices"]) { RedirectStandardError = true, RedirectStandardOutput = true });
         // Priority, language, age and sex, name, file, other languages.
         var known = process.StandardOutput.ReadToEnd().Split('\n').Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(columns => columns.Length > 4)
             .SelectMany(columns => new[] { columns[1], columns[4][(columns[4].LastIndexOf('/') + 1)..] }).ToHashSet(StringComparer.OrdinalIgnoreCase);
         process.WaitForExit();
-        foreach (var voice in voices)
+        foreach (var voice in voices.Where(static voice => !Flite.IsVoice(voice)))
         {
             if (!known.Contains(voice))
                 throw new ConfigurationException($"--voices: espeak-ng has no voice '{voice}'; 'espeak-ng --voices' lists them by language.");
@@ -36,17 +38,29 @@ internal static class Speaker
     /// <exception cref="DeviceException">espeak-ng is not installed.</exception>
     public static void Say(string path, string text, string voice, int speed, int pitch)
     {
-        var start = new ProcessStartInfo(Program, ["-v", voice, "-s", Number(speed), "-p", Number(pitch), "-w", path, "--", text]) { RedirectStandardError = true, RedirectStandardOutput = true };
-        using var process = Start(start);
+        using var process = Flite.IsVoice(voice) ? Flite.Say(path, text, voice, speed, pitch)
+            : Start(new ProcessStartInfo(Program, ["-v", voice, "-s", Number(speed), "-p", Number(pitch), "-w", path, "--", text]) { RedirectStandardError = true, RedirectStandardOutput = true });
         var error = process.StandardError.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0 || !File.Exists(path))
-            throw new ConfigurationException($"espeak-ng cannot say '{text}' with the voice '{voice}': {error.Split('\n')[0].Trim()}; 'espeak-ng --voices' lists its voices.");
+            throw new ConfigurationException($"{process.StartInfo.FileName} cannot say '{text}' with the voice '{voice}': {error.Split('\n')[0].Trim()}; 'espeak-ng --voices' lists its voices, 'flite -lv' those of flite.");
         if (WavFile.Read(path).Frames == 0)
-            throw new ConfigurationException($"espeak-ng has no sound for '{text}' with the voice '{voice}'; write it as it is spoken.");
+            throw new ConfigurationException($"{process.StartInfo.FileName} has no sound for '{text}' with the voice '{voice}'; write it as it is spoken.");
     }
 
-    private static Process Start(ProcessStartInfo start)
+    /// <summary>The phonemes of a text, in espeak-ng's own writing.</summary>
+    /// <exception cref="DeviceException">espeak-ng is not installed.</exception>
+    public static string Phonemes(string text, string voice)
+    {
+        using var process = Start(new ProcessStartInfo(Program, ["-q", "-x", "-v", voice, "--", text]) { RedirectStandardError = true, RedirectStandardOutput = true });
+        var phonemes = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return phonemes.ReplaceLineEndings(" ").Trim();
+    }
+
+    /// <summary>Starts a program whose Debian package has its name.</summary>
+    /// <exception cref="DeviceException">It is not installed.</exception>
+    public static Process Start(ProcessStartInfo start)
     {
         try
         {
@@ -54,7 +68,7 @@ internal static class Speaker
         }
         catch (System.ComponentModel.Win32Exception missing)
         {
-            throw new DeviceException("espeak-ng is not installed: sudo apt-get install -y espeak-ng.", missing);
+            throw new DeviceException($"{start.FileName} is not installed: sudo apt-get install -y {start.FileName}.", missing);
         }
     }
 

@@ -14,10 +14,11 @@ internal static class SpeechDataSet
     /// <exception cref="DeviceException">espeak-ng is not installed, or the folder cannot be written.</exception>
     public static SpokenResult Write(SpokenOptions options, CancellationToken cancellation)
     {
-        Speaker.CheckVoices(options.Voices);
+        options.CheckVoices();
+        Speaker.CheckVoices([.. options.Voices, .. options.Accents]);
         var random = new Random((int)(options.Seed % int.MaxValue));
         var (tests, trains) = SpokenVoices.Split(options, random);
-        using var reader = new Reader();
+        using var reader = new Reader(options.Accents, random);
         using var folder = new UnfinishedFolder(options.Folder);
         var (all, made) = (2 * options.Speech, 0);
         var tested = tests.Length == 0 ? 0 : (int)Math.Round(options.Speech * options.HeldOut);

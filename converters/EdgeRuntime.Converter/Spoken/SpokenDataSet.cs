@@ -34,10 +34,11 @@ internal sealed class SpokenDataSet
     {
         options.Check();
         var texts = ReadTexts.Of(options.Texts, options.Words);
-        Speaker.CheckVoices(options.Voices);
-        using var reader = new Reader();
+        Speaker.CheckVoices([.. options.Voices, .. options.Accents]);
+        var random = new Random((int)(options.Seed % int.MaxValue));
+        using var reader = new Reader(options.Accents, random);
         using var folder = new UnfinishedFolder(options.Folder);
-        var set = new SpokenDataSet(options, folder, new Random((int)(options.Seed % int.MaxValue)), reader);
+        var set = new SpokenDataSet(options, folder, random, reader);
         try
         {
             var result = set.Write(texts, cancellation);

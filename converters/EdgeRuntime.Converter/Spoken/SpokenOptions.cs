@@ -11,6 +11,9 @@ internal sealed record SpokenOptions
     /// <summary>Voices as espeak-ng calls them; each comes with all of its variants.</summary>
     public IReadOnlyList<string> Voices { get; init; } = SpokenVoices.English;
 
+    /// <summary>Languages of espeak-ng whose voices speak too, as those do whose own language it is; each comes with all of its variants.</summary>
+    public IReadOnlyList<string> Accents { get; init; } = [];
+
     /// <summary>Recordings of each word.</summary>
     public int Samples { get; init; } = 1000;
 
@@ -43,6 +46,17 @@ internal sealed record SpokenOptions
 
     public long Seed { get; init; } = 1;
 
+    /// <exception cref="ConfigurationException">There is no voice, or one speaks in two ways.</exception>
+    public void CheckVoices()
+    {
+        if (Voices.Count + Accents.Count == 0)
+            throw new ConfigurationException("--voices: names no voice; 'espeak-ng --voices' lists them.");
+        if (Voices.Intersect(Accents).FirstOrDefault() is { } both)
+            throw new ConfigurationException($"--accents: {both} is among --voices too, where it speaks its own language; name it once.");
+        if (Accents.FirstOrDefault(Flite.IsVoice) is { } voice)
+            throw new ConfigurationException($"--accents: {voice} speaks English only; name it with --voices.");
+    }
+
     /// <exception cref="ConfigurationException">A value is out of range, or a word cannot be the name of a folder.</exception>
     public void Check()
     {
@@ -59,7 +73,6 @@ internal sealed record SpokenOptions
             throw new ConfigurationException("--hours: needs voices that the training set does not have; --held-out 0.2 keeps a fifth of them apart.");
         if (Hours == 0 && Texts.Count > 0)
             throw new ConfigurationException("--text: is read in the hours of other sound; ask for some with --hours 2.5.");
-        if (Voices.Count == 0)
-            throw new ConfigurationException("--voices: names no voice; 'espeak-ng --voices' lists them.");
+        CheckVoices();
     }
 }

@@ -1,6 +1,6 @@
 namespace EdgeRuntime.Converter.Spoken;
 
-/// <summary>The voices of espeak-ng.</summary>
+/// <summary>The voices of espeak-ng, and those of flite that are asked for.</summary>
 internal static class SpokenVoices
 {
     /// <summary>How English is spoken in different places.</summary>
@@ -14,7 +14,7 @@ internal static class SpokenVoices
     /// <summary>The voices of the test set and those of the training set: none is in both.</summary>
     public static (string[] Test, string[] Train) Split(SpokenOptions options, Random random)
     {
-        var voices = Of(options.Voices, random);
+        var voices = Of([.. options.Voices, .. options.Accents], random);
         var held = Math.Clamp((int)Math.Round(voices.Length * options.HeldOut), options.HeldOut > 0 ? 1 : 0, voices.Length - 1);
         return (voices[..held], voices[held..]);
     }
@@ -22,10 +22,10 @@ internal static class SpokenVoices
     /// <summary>How somebody speaks: words a minute, and the pitch from 0 to 99.</summary>
     public static (int Speed, int Pitch) Manner(Random random) => (random.Next(SlowestSpeed, FastestSpeed), random.Next(LowestPitch, HighestPitch));
 
-    /// <summary>Every voice with every variant, in an order that a seed decides, so that the first of them are a fair choice of all.</summary>
+    /// <summary>Every voice with every variant (flite's have none), in an order that a seed decides, so that the first of them are a fair choice of all.</summary>
     private static string[] Of(IReadOnlyList<string> voices, Random random)
     {
-        var all = voices.SelectMany(voice => s_variants.Select(variant => voice + variant)).ToArray();
+        var all = voices.SelectMany(voice => Flite.IsVoice(voice) ? [voice] : s_variants.Select(variant => voice + variant)).ToArray();
         random.Shuffle(all);
         return all;
     }

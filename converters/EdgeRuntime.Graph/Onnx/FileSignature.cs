@@ -10,6 +10,8 @@ internal static class FileSignature
             return "it is empty; copy or export it again.";
         if (bytes.Length >= 8 && bytes[4..8].SequenceEqual("TFL3"u8))
             return "it is TensorFlow Lite; name it .tflite.";
+        if (bytes.Length >= 262 && bytes[257..262].SequenceEqual("ustar"u8))
+            return bytes.StartsWith("manifest.json\0"u8) ? "it is a bundle, which is converted already; give the ONNX or TFLite file that it was made of." : "it is a tar archive; unpack it and give the model in it.";
         if (bytes.StartsWith("PK\x03\x04"u8))
             return "it is a zip archive (a PyTorch checkpoint?); export the model with torch.onnx.export.";
         if (bytes.Length >= 4 && bytes[1..4].SequenceEqual("HDF"u8))

@@ -23,6 +23,7 @@ internal static class RecipeValidator
         Present(recipe.Schedule, "schedule");
         Present(recipe.Training, "training");
         Check(recipe.Data);
+        Demand(recipe.Loss.Type != "ctc" || recipe.Data.Extra.Count == 0, "data.extra", "must not stand with loss.type ctc", $"{recipe.Data.Extra.Count} sets");
         Present(recipe.Model.Layers, "model.layers");
         var isImported = hasModel || !string.IsNullOrWhiteSpace(recipe.Model.From);
         Check(recipe.Input, isImported);
@@ -33,6 +34,7 @@ internal static class RecipeValidator
         Demand(recipe.Loss.Type != "ctc" || recipe.Loss.LabelSmoothing == 0, "loss.label_smoothing", "must be 0 with the type ctc", recipe.Loss.LabelSmoothing);
         Demand(recipe.Loss.Type != "ctc" || recipe.Distillation is null && !hasTeacher, "distillation", "must not stand with loss.type ctc", "a teacher");
         Demand(recipe.Loss.Type != "ctc" || recipe.Quantization is null, "quantization", "must not stand with loss.type ctc: train in float, then edgec convert --precision int8", "it");
+        Demand(recipe.Loss.Type == "ctc" || string.IsNullOrWhiteSpace(recipe.Data.Tokens), "data.tokens", "must stand with loss.type ctc", recipe.Data.Tokens);
         Demand(recipe.Loss.LabelSmoothing is >= 0 and < 1, "loss.label_smoothing", "must be >= 0 and < 1", recipe.Loss.LabelSmoothing);
         if (recipe.Distillation is { } distillation)
         {
@@ -54,6 +56,14 @@ internal static class RecipeValidator
         Demand(!string.IsNullOrWhiteSpace(data.Train), "data.train", "must name a data set", "nothing");
         Demand(data.ValidationSplit is >= 0 and < 1, "data.validation_split", "must be >= 0 and < 1", data.ValidationSplit);
         Demand(data.MaxTrainSamples is null or >= 1, "data.max_train_samples", "must be >= 1", data.MaxTrainSamples);
+        Present(data.Extra, "data.extra");
+        for (var i = 0; i < data.Extra.Count; i++)
+        {
+            Present(data.Extra[i], $"data.extra[{i}]");
+            Demand(!string.IsNullOrWhiteSpace(data.Extra[i].From), $"data.extra[{i}].from", "must name a data set", "nothing");
+            Demand(data.Extra[i].Share is > 0 and < 1, $"data.extra[{i}].share", "must be > 0 and < 1", data.Extra[i].Share);
+        }
+        Demand(data.Extra.Sum(extra => extra.Share) is < 1 or 0, "data.extra", "must leave something of an epoch to data.train: shares below 1 together", data.Extra.Sum(extra => extra.Share));
         if (data.AugmentSound is { } sound)
             Check(sound);
         if (data.Augment is not { } augment)

@@ -48,8 +48,14 @@ public sealed class DataRecipe
     /// <summary>The training set, in any form that <see cref="Media.DataSet.Open"/> reads.</summary>
     public string Train { get; set; } = "";
 
+    /// <summary>Sets that are learned from beside <see cref="Train"/>: other voices, synthetic samples.</summary>
+    public List<ExtraDataRecipe> Extra { get; set; } = [];
+
     /// <summary>A set that is measured once, when all is done; empty for none.</summary>
     public string Test { get; set; } = "";
+
+    /// <summary>A file with a token a line, without the blank: what is said in the recordings stands in transcripts beside them, spelled with these (<see cref="Data.Sound.Transcripts"/>). Empty: classes are what is said.</summary>
+    public string Tokens { get; set; } = "";
 
     /// <summary>The part of the training set, drawn at random, that is held back to choose the best epoch by; in [0, 1).</summary>
     public double ValidationSplit { get; set; } = 0.1;
@@ -62,6 +68,16 @@ public sealed class DataRecipe
 
     /// <summary>How recordings change from epoch to epoch; null for not at all.</summary>
     public SoundAugmentRecipe? AugmentSound { get; set; }
+}
+
+/// <summary>A set that is learned from beside the training set. Its classes are among those of the training set, by their names. Nothing of it is held back.</summary>
+public sealed class ExtraDataRecipe
+{
+    /// <summary>The set, in any form that <see cref="Media.DataSet.Open"/> reads.</summary>
+    public string From { get; set; } = "";
+
+    /// <summary>The part of each epoch's samples that is of this set, in (0, 1); the epoch is so much longer than the training set. Which samples, changes from epoch to epoch; a small set is gone through several times.</summary>
+    public double Share { get; set; } = 0.5;
 }
 
 /// <summary>Random changes of pictures that are trained on, drawn anew in every epoch.</summary>

@@ -52,7 +52,7 @@ internal sealed class StepGraph
         var gradients = GradientBuilder.Build(model, emit, loss, parameters, GradientRegistry.Standard);
         form.Expand();
         var state = form.Statistics.Select(pair => new StateTensor(pair.Running, pair.Next, model.Graph.Initializers[pair.Running], IsModel: true)).ToList();
-        state.AddRange(Updates(model, emit, optimizer, gradients, options.Masks));
+        state.AddRange(ParameterUpdates.Emit(model, emit, optimizer, gradients, options.Masks));
         ForwardGraph.Feed(model, state.Select(tensor => tensor.Name));
 
         model.Graph.Outputs.Clear();
@@ -60,26 +60,5 @@ internal sealed class StepGraph
             model.Graph.Outputs.Add(new ValueInfo(name, ElementType.Float32));
         model.Graph.Values.Clear();
         return new StepGraph(model, state, form.Noise, loss, correct);
-    }
-
-    private static IEnumerable<StateTensor> Updates(Model model, GraphEmitter emit, Optimizer optimizer, IReadOnlyDictionary<string, string> gradients,
-        IReadOnlyDictionary<string, TensorData>? masks)
-    {
-        foreach (var scalar in optimizer.ScalarNames)
-            model.Graph.Inputs.Add(new ValueInfo(scalar, ElementType.Float32, []));
-        foreach (var (parameter, gradient) in gradients)
-        {
-            var data = model.Graph.Initializers[parameter];
-            var move = gradient;
-            if (masks is not null && masks.TryGetValue(parameter, out var mask))
-                (data, move) = (WeightMasks.Initial(mask, data), WeightMasks.Gradient(emit, mask, gradient));
-            var slots = optimizer.Slots.Select(slot => emit.Unique($"{parameter}.{slot}")).ToArray();
-            foreach (var slot in slots)
-                model.Graph.Inputs.Add(new ValueInfo(slot, data.Type, [.. data.Shape.Select(size => (Dimension)size)]));
-            var update = optimizer.Emit(emit, new ParameterState(parameter, move, slots, optimizer.ScalarNames, Decays: data.Shape.Count >= 2));
-            yield return new StateTensor(parameter, update.Parameter, data, IsModel: true);
-            foreach (var (slot, next) in slots.Zip(update.Slots))
-                yield return new StateTensor(slot, next, new TensorData(data.Type, data.Shape, new byte[data.Bytes.Length]), IsModel: false);
-        }
     }
 }

@@ -7,23 +7,21 @@ using Microsoft.ML.OnnxRuntime;
 namespace EdgeRuntime.Training.Steps;
 
 /// <summary>
-/// Runs training steps of a classifier: softmax cross-entropy forward, backward and update as one graph run on stock ONNX Runtime. Two sets of tensors hold what is
-/// carried from step to step; a step reads one and writes the other, then they change places, so that nothing is copied.
+/// Runs training steps of a classifier: softmax cross-entropy forward, backward and update as one graph run on stock ONNX Runtime, each on the weights and
+/// optimizer state that the one before left on the device.
 /// </summary>
 public sealed class TrainingStep : IDisposable
 {
     private readonly string _name;
-    private readonly Optimizer _optimizer;
     private readonly StepGraph _graph;
     private readonly InferenceSession _session;
     private readonly DeviceMemory _memory;
     private readonly RunOptions _runOptions = new();
-    private readonly OrtValue[][] _state = [[], []];
-    private readonly OrtValue[] _scalars;
+    private readonly CarriedState _state;
+    private readonly OptimizerScalars _scalars;
     private readonly OrtValue _loss = OrtTensors.Allocate(ElementType.Float32, []);
     private readonly OrtValue _correct = OrtTensors.Allocate(ElementType.Float32, []);
     private readonly OrtIoBinding[] _bindings;
-    private int _turn;
 
     /// <summary>Prepares the step; weights start as they are in the model.</summary>
     /// <param name="forward">The model in inference form; not changed. Its first output holds scores [batch, classes].</param>
@@ -38,16 +36,13 @@ public sealed class TrainingStep : IDisposable
         ArgumentNullException.ThrowIfNull(optimizer);
         ArgumentNullException.ThrowIfNull(options);
         _name = forward.Graph.Name;
-        _optimizer = optimizer;
         _graph = StepGraph.Build(forward, optimizer, options);
         var input = _graph.Model.Graph.Inputs[0];
         _session = SessionFactory.Open(OnnxWriter.ToBytes(_graph.Model), _name, options.Device, options.Threads, blocksLayouts: false);
         _memory = new DeviceMemory(_session, options.Device);
-        for (var turn = 0; turn < 2; turn++)
-            _state[turn] = [.. _graph.State.Select(tensor => _memory.Allocate(tensor.Initial.Type, tensor.Initial.Shape))];
+        _state = new CarriedState(_name, _graph.State, _memory);
         Batch = new BatchBuffers(input, options, _graph.Noise);
-        _scalars = [.. optimizer.ScalarNames.Select(_ => OrtTensors.Allocate(ElementType.Float32, []))];
-        Write(_graph.State.ToDictionary(tensor => tensor.Name, tensor => tensor.Initial));
+        _scalars = new OptimizerScalars(optimizer);
         _bindings = [Bind(0), Bind(1)];
     }
 
@@ -62,11 +57,8 @@ public sealed class TrainingStep : IDisposable
     /// <exception cref="InvalidModelException">The run fails.</exception>
     public (float Loss, int Correct) Run(double learningRate)
     {
-        Span<float> scalars = stackalloc float[_scalars.Length];
-        _optimizer.Scalars(StepCount + 1, learningRate, scalars);
-        for (var i = 0; i < scalars.Length; i++)
-            _scalars[i].GetTensorMutableDataAsSpan<float>()[0] = scalars[i];
-        var binding = _bindings[_turn];
+        _scalars.Set(StepCount + 1, learningRate);
+        var binding = _bindings[_state.Turn];
         try
         {
             // What lies on another device is copied there when it is bound, so it must be bound again once it has changed.
@@ -80,38 +72,34 @@ public sealed class TrainingStep : IDisposable
         {
             throw SessionFactory.Refused(_name, exception);
         }
-        _turn = 1 - _turn;
+        _state.Swap();
         StepCount++;
         return (_loss.GetTensorDataAsSpan<float>()[0], (int)_correct.GetTensorDataAsSpan<float>()[0]);
     }
 
     /// <summary>A copy of everything that is carried from step to step: parameters and running statistics, and unless <paramref name="modelOnly"/> the optimizer's state.</summary>
-    public IReadOnlyDictionary<string, TensorData> Read(bool modelOnly = false) => _graph.State.Index().Where(item => item.Item.IsModel || !modelOnly)
-        .ToDictionary(item => item.Item.Name, item => _memory.Download(_state[_turn][item.Index], item.Item.Name), StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, TensorData> Read(bool modelOnly = false) => _state.Read(modelOnly);
 
     /// <summary>Sets what is carried from step to step.</summary>
     /// <exception cref="InvalidModelException">A tensor is missing or has another shape.</exception>
     public void Write(IReadOnlyDictionary<string, TensorData> state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        foreach (var (i, tensor) in _graph.State.Index())
-        {
-            if (!state.TryGetValue(tensor.Name, out var data) || data.Type != tensor.Initial.Type || !data.Shape.SequenceEqual(tensor.Initial.Shape))
-                throw new InvalidModelException($"model '{_name}': expected state '{tensor.Name}' of shape [{string.Join(',', tensor.Initial.Shape)}], found {(data is null ? "none" : $"[{string.Join(',', data.Shape)}]")}; it is of another model.");
-            _memory.Upload(data, _state[_turn][i]);
-        }
+        _state.Write(state);
     }
 
     /// <summary>The current tensors by name, where the session's device has them; valid until the next step.</summary>
-    internal IEnumerable<KeyValuePair<string, OrtValue>> Current => _graph.State.Select((tensor, i) => KeyValuePair.Create(tensor.Name, _state[_turn][i]));
+    internal IEnumerable<KeyValuePair<string, OrtValue>> Current => _state.Current;
 
     /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var binding in _bindings)
             binding.Dispose();
-        foreach (var value in _state.SelectMany(values => values).Concat(_scalars).Append(_loss).Append(_correct))
-            value.Dispose();
+        _loss.Dispose();
+        _correct.Dispose();
+        _scalars.Dispose();
+        _state.Dispose();
         Batch.Dispose();
         _memory.Dispose();
         _runOptions.Dispose();
@@ -122,11 +110,7 @@ public sealed class TrainingStep : IDisposable
     {
         var binding = _session.CreateIoBinding();
         BindFeeds(binding);
-        foreach (var (i, tensor) in _graph.State.Index())
-        {
-            binding.BindInput(tensor.Name, _state[turn][i]);
-            binding.BindOutput(tensor.Next, _state[1 - turn][i]);
-        }
+        _state.Bind(binding, turn);
         binding.BindOutput(_graph.Loss, _loss);
         binding.BindOutput(_graph.Correct, _correct);
         return binding;
@@ -138,7 +122,6 @@ public sealed class TrainingStep : IDisposable
         binding.BindInput(ForwardGraph.LabelsName, Batch.LabelTensor);
         foreach (var (i, noise) in _graph.Noise.Index())
             binding.BindInput(noise.Name, Batch.NoiseTensors[i]);
-        foreach (var (i, name) in _optimizer.ScalarNames.Index())
-            binding.BindInput(name, _scalars[i]);
+        _scalars.Bind(binding);
     }
 }

@@ -12,7 +12,7 @@ public sealed unsafe class Conv2DInt8Operator : Operator
     private readonly float* _multipliers;
     private readonly byte* _prepared;
     private readonly Window2D _window;
-    private readonly int _groups, _inputZeroPoint;
+    private readonly int _groups, _grain, _inputZeroPoint;
     private readonly Requantization _output;
     private readonly bool _adds, _isB;
     private readonly Int8Sum _sum;
@@ -48,7 +48,8 @@ public sealed unsafe class Conv2DInt8Operator : Operator
         Conv2DInt8.Prepare(_weights, _window, _groups, _prepared);
         _workspace = context.Workspace;
         context.ReserveWorkspace(Conv2DInt8.WorkspaceBytes(_window, _groups));
-        Split(Conv2DInt8.Units(_window), Cost.Int8((double)_y.Count * k) + (_adds ? Int8Sum.Nanoseconds(_y.Count) : 0));
+        _grain = Conv2DInt8.Grain(_window, _groups);
+        Split((Conv2DInt8.Units(_window) + _grain - 1) / _grain, Cost.Int8((double)_y.Count * k) + (_adds ? Int8Sum.Nanoseconds(_y.Count) : 0));
     }
 
     /// <inheritdoc/>
@@ -57,6 +58,8 @@ public sealed unsafe class Conv2DInt8Operator : Operator
     /// <inheritdoc/>
     public override void Execute(int part, int first, int end)
     {
+        first *= _grain;
+        end = Math.Min(end * _grain, Conv2DInt8.Units(_window));
         Conv2DInt8.Run(_x.Bytes, _weights, _bias, _multipliers, _prepared, _y.Bytes, _window, _groups, _inputZeroPoint, _output, first, end, _workspace.Of(part));
         if (_adds)
             _sum.Run(_isB ? _other.Bytes : _y.Bytes, _isB ? _y.Bytes : _other.Bytes, _y.Bytes, first * _window.OutputC, end * _window.OutputC);

@@ -30,6 +30,8 @@ internal sealed unsafe partial class MappedFile : BundleBytes
     /// <exception cref="InvalidModelException">There is no such file, it cannot be read, or it is empty.</exception>
     public static MappedFile Open(string path)
     {
+        if (path.Length == 0)
+            throw new InvalidModelException("the path of the bundle is empty; give NAME.edge.");
         MemoryMappedFile? file = null;
         try
         {

@@ -16,7 +16,7 @@ public class RoundingProblemTests
         float[] x = [.. Enumerable.Range(1, 300).Select(i => i / 100f)];
         float[] weights = [0.4f, 0.4f];
         sbyte[] rounded = [0, 0];
-        var (before, after) = RoundingProblem.Solve([.. x, .. x], Array.ConvertAll(x, v => 0.8f * v), weights, 1, 0, -Free, Free, 10, rounded);
+        var (before, after) = CoordinateDescent.Solve(new RoundingProblem([.. x, .. x], Array.ConvertAll(x, v => 0.8f * v), weights, 1, 0, -Free, Free), 10, rounded);
         Assert.That(rounded.Sum(q => q), Is.EqualTo(1));
         Assert.That(before, Is.EqualTo(x.Average(v => 0.64 * v * v)).Within(0.01).Percent);
         Assert.That(after, Is.EqualTo(x.Average(v => 0.04 * v * v)).Within(0.01).Percent);
@@ -31,7 +31,7 @@ public class RoundingProblemTests
         float[] weights = [-3.4f, 0.4f, 0.4f];
         var targets = Enumerable.Range(0, Rows).Select(n => weights[0] * x0[n] + 0.8f * x1[n]).ToArray();
         sbyte[] rounded = Nearest(weights);
-        RoundingProblem.Solve([.. x0, .. x1, .. x1], targets, weights, 1, 0, 0, Free, 10, rounded);
+        CoordinateDescent.Solve(new RoundingProblem([.. x0, .. x1, .. x1], targets, weights, 1, 0, 0, Free), 10, rounded);
         Assert.That(rounded[1] + rounded[2], Is.EqualTo(1));
     }
 
@@ -46,7 +46,7 @@ public class RoundingProblemTests
         var weights = Enumerable.Range(0, Depth).Select(_ => random.NextSingle() * 6 - 3).ToArray();
         var targets = Enumerable.Range(0, Rows).Select(n => Enumerable.Range(0, Depth).Sum(k => weights[k] * inputs[k * Rows + n]) + 0.25f).ToArray();
         sbyte[] rounded = Nearest(weights);
-        var (before, after) = RoundingProblem.Solve(inputs, targets, weights, 1, 0.25f, -Free, Free, 20, rounded);
+        var (before, after) = CoordinateDescent.Solve(new RoundingProblem(inputs, targets, weights, 1, 0.25f, -Free, Free), 20, rounded);
         Assert.That(after, Is.LessThanOrEqualTo(before));
         Assert.That(rounded.Zip(weights).All(pair => pair.First == MathF.Floor(pair.Second) || pair.First == MathF.Ceiling(pair.Second)));
 
@@ -66,7 +66,7 @@ public class RoundingProblemTests
     {
         float[] x = [.. Enumerable.Range(1, 100).Select(i => (float)i)];
         sbyte[] rounded = [127, -127];
-        RoundingProblem.Solve([.. x, .. x], Array.ConvertAll(x, v => 300 * v), [127.4f, -127.3f], 1, 0, -Free, Free, 5, rounded);
+        CoordinateDescent.Solve(new RoundingProblem([.. x, .. x], Array.ConvertAll(x, v => 300 * v), [127.4f, -127.3f], 1, 0, -Free, Free), 5, rounded);
         Assert.That(rounded, Is.EqualTo(new sbyte[] { 127, -127 }).Or.EqualTo(new sbyte[] { 127, -126 }));
     }
 }

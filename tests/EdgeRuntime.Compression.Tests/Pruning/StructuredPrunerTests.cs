@@ -105,6 +105,7 @@ public class StructuredPrunerTests
 
     [TestCase(TargetKind.Ratio, "1")]
     [TestCase(TargetKind.Macs, "0")]
+    [TestCase(TargetKind.Macs, "1.5")]
     [TestCase(TargetKind.Bytes, "-5k")]
     [TestCase(TargetKind.Latency, "fast")]
     public void Other_targets_are_refused(TargetKind kind, string text) => Assert.That(() => PruningTarget.Parse(kind, text), Throws.TypeOf<ConfigurationException>().With.Message.Contains(text));

@@ -12,6 +12,7 @@ public class RecipeTests
     [TestCase("cifar10-mobilenetv2")]
     [TestCase("cifar10-resnet8")]
     [TestCase("cifar10-student")]
+    [TestCase("keyword-fsdd-voices")]
     public void Shipped_recipes_map_to_the_classes_and_are_valid(string name)
     {
         var text = File.ReadAllText(Path.Combine(TestData.RepositoryRoot, "converters", "recipes", name + ".yaml"));
@@ -21,8 +22,18 @@ public class RecipeTests
         Assert.That(new Trainer(recipe, new TrainerOptions("unused")).Forward.Graph.Outputs[0].Shape![1].Value, Is.EqualTo(10));
     }
 
+    [TestCase("ctc-digits", 11)]
+    [TestCase("ctc-letters", 29)]
+    public void Shipped_recipes_of_connected_speech_are_valid(string name, int classes)
+    {
+        var text = File.ReadAllText(Path.Combine(TestData.RepositoryRoot, "converters", "recipes", name + ".yaml"));
+        var recipe = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).Build().Deserialize<TrainingRecipe>(text);
+        recipe.Validate();
+        Assert.That(new Trainer(recipe, new TrainerOptions("unused")).Forward.Graph.Outputs[0].Shape![^1].Value, Is.EqualTo(classes));
+    }
+
     [Test]
-    public void Shipped_recipes_that_start_from_files_are_valid([Values("cifar10-mobilenetv2-more", "cifar10-student-distilled")] string name)
+    public void Shipped_recipes_that_start_from_files_are_valid([Values("cifar10-mobilenetv2-more", "cifar10-student-distilled", "ctc-digits-voices")] string name)
     {
         var text = File.ReadAllText(Path.Combine(TestData.RepositoryRoot, "converters", "recipes", name + ".yaml"));
         var recipe = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).Build().Deserialize<TrainingRecipe>(text);
@@ -52,6 +63,9 @@ public class RecipeTests
         yield return Mistake("data.train: must name a data set, found nothing.", recipe => recipe.Data.Train = "");
         yield return Mistake("data.validation_split: must be >= 0 and < 1, found 1.", recipe => recipe.Data.ValidationSplit = 1);
         yield return Mistake("data.max_train_samples: must be >= 1, found 0.", recipe => recipe.Data.MaxTrainSamples = 0);
+        yield return Mistake("data.extra[0].from: must name a data set, found nothing.", recipe => recipe.Data.Extra.Add(new()));
+        yield return Mistake("data.extra[0].share: must be > 0 and < 1, found 1.", recipe => recipe.Data.Extra.Add(new() { From = "more", Share = 1 }));
+        yield return Mistake("data.extra: must leave something of an epoch to data.train: shares below 1 together, found 1.", recipe => recipe.Data.Extra.AddRange([new() { From = "a" }, new() { From = "b" }]));
         yield return Mistake("data.augment.shift: must be in 0 … 65536, found -1.", recipe => recipe.Data.Augment = new() { Shift = -1 });
         yield return Mistake("data.augment.shift: must be in 0 … 65536, found 2147483647.", recipe => recipe.Data.Augment = new() { Shift = int.MaxValue });
         yield return Mistake("data.augment.fill: must be edge or zero, found mirror.", recipe => recipe.Data.Augment = new() { Fill = "mirror" });

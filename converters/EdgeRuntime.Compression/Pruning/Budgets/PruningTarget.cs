@@ -29,7 +29,8 @@ public sealed record PruningTarget(TargetKind Kind, double Value, bool IsFractio
     {
         ArgumentNullException.ThrowIfNull(text);
         var (suffix, factor) = s_units.FirstOrDefault(unit => text.EndsWith(unit.Suffix, StringComparison.Ordinal));
-        if (!double.TryParse(text[..^(suffix?.Length ?? 0)], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !(value > 0) || !double.IsFinite(value) || kind == TargetKind.Ratio && value >= 1)
+        if (!double.TryParse(text[..^(suffix?.Length ?? 0)], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !(value > 0) || !double.IsFinite(value) || kind == TargetKind.Ratio && value >= 1
+            || suffix is null && value > 1 && value != Math.Floor(value))
             throw new ConfigurationException($"--{kind.ToString().ToLowerInvariant()} {text}: {Expected(kind)}.");
         return suffix is null && value <= 1 ? new PruningTarget(kind, value) : new PruningTarget(kind, value * (suffix is null ? 1 : factor), IsFraction: false);
     }
@@ -37,9 +38,9 @@ public sealed record PruningTarget(TargetKind Kind, double Value, bool IsFractio
     private static string Expected(TargetKind kind) => kind switch
     {
         TargetKind.Ratio => "the fraction to remove is expected, above 0 and below 1, as in 0.5",
-        TargetKind.Macs => "the fraction to keep, as in 0.5, or a number, as in 6M, is expected",
-        TargetKind.Bytes => "the fraction to keep, as in 0.25, or a number, as in 150kB, is expected",
-        _ => "the fraction to keep, as in 0.6, or a time, as in 250us or 1.5ms, is expected",
+        TargetKind.Macs => "the fraction to keep, up to 1 as in 0.5, or a number, as in 6M, is expected",
+        TargetKind.Bytes => "the fraction to keep, up to 1 as in 0.25, or a number, as in 150kB, is expected",
+        _ => "the fraction to keep, up to 1 as in 0.6, or a time, as in 250us or 1.5ms, is expected",
     };
 
     /// <summary>The number as people read it.</summary>

@@ -22,7 +22,7 @@ internal sealed class FineTuneStep(TrainingRecipe recipe, bool learnsFromFirst, 
 
     public object Settings => new { Recipe = recipe, Teacher = learnsFromFirst ? "" : FileDigest.OfOptional(recipe.Distillation?.Teacher) };
 
-    public IReadOnlyList<string> Data => recipe.Quantization is { Calibrate.Length: > 0 } how ? [recipe.Data.Train, how.Calibrate] : [recipe.Data.Train];
+    public IReadOnlyList<string> Data => recipe.Quantization is { Calibrate.Length: > 0 } how ? [recipe.Data.Train, .. recipe.Data.Extra.Select(extra => extra.From), how.Calibrate] : [recipe.Data.Train, .. recipe.Data.Extra.Select(extra => extra.From)];
 
     public static ICompressionStep Read(StepRecipe step, string key, CompressSources sources)
     {
@@ -35,7 +35,12 @@ internal sealed class FineTuneStep(TrainingRecipe recipe, bool learnsFromFirst, 
         recipe.Name = sources.Name;
         recipe.Model = new ModelRecipe { From = sources.ModelPath };
         recipe.Input = new InputRecipe(); // the model says it itself
-        recipe.Data = step.Section<DataRecipe>("data") ?? recipe.Data;
+        if (step.Section<DataRecipe>("data") is { } data)
+        {
+            recipe.Data = data;
+            for (var i = 0; i < data.Extra.Count; i++)
+                data.Extra[i].From = sources.Resolve(data.Extra[i].From, $"{key}.data.extra[{i}].from");
+        }
         (recipe.Data.Train, recipe.Data.Test) = (train, "");
         recipe.Loss = step.Section<LossRecipe>("loss") ?? recipe.Loss;
         recipe.Optimizer = step.Section<OptimizerRecipe>("optimizer") ?? new OptimizerRecipe { LearningRate = LearningRate };

@@ -14,7 +14,7 @@ internal sealed class TrainStep(CompressSources sources) : ICompressionStep
 
     private string RecipeFolder => Path.GetDirectoryName(sources.ModelPath)!;
 
-    public IReadOnlyList<string> Data => [sources.Train!];
+    public IReadOnlyList<string> Data => [sources.Train!, .. sources.Training!.Data.Extra.Select(extra => extra.From)];
 
     public StepOutput Run(StepInput input, CancellationToken cancellation)
     {
