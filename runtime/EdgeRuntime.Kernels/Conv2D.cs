@@ -7,7 +7,7 @@ namespace EdgeRuntime.Kernels;
 
 /// <summary>
 /// Two-dimensional convolution in f32: <c>y[n,oy,ox,o] = activation(bias[o] + Σ x[n,iy,ix,c] · w[ky,kx,c,o])</c> over <c>[N,H,W,C]</c>. Weights: <see cref="WeightPacking.PackFloat"/>, group after group;
-/// bias: padded to a multiple of 16, or null. Units are output pixels. y may not overlap x.
+/// bias: padded to a multiple of 16, or null. Units are output pixels. y may not overlap x. Where <see cref="KernelVariants.ReadsHalf"/>, the weights may be f16 in the same order, with the same results as if they were widened first.
 /// </summary>
 public static unsafe class Conv2D
 {
@@ -25,14 +25,16 @@ public static unsafe class Conv2D
     }
 
     /// <summary>The kernel that a convolution gets, as in <c>3x3/2 in bands, AVX2+FMA 6x16</c>; in bands: windows are read from a few input rows with their padding; gathered: windows are copied to rows first.</summary>
-    public static string Describe(in Window2D window, int groups) =>
-        $"{KernelNames.Window(window)}{(new InputBand(window, groups, sizeof(float)).Applies ? " in bands" : window.IsPointwise ? "" : " gathered")}, {KernelNames.FloatProduct(window.OutputPixels)}";
+    public static string Describe(in Window2D window, int groups, bool half = false) =>
+        $"{KernelNames.Window(window)}{(new InputBand(window, groups, sizeof(float)).Applies ? " in bands" : window.IsPointwise ? "" : " gathered")}, {KernelNames.FloatProduct(window.OutputPixels, half)}";
 
     /// <summary>Computes output pixels [first, end).</summary>
-    public static void Run(float* x, float* weights, float* bias, float* y, in Window2D window, int groups, in Activation activation, int first, int end, byte* workspace)
+    public static void Run(float* x, float* weights, float* bias, float* y, in Window2D window, int groups, in Activation activation, int first, int end, byte* workspace, bool half = false)
     {
         Debug.Assert(window.InputC % groups == 0 && window.OutputC % groups == 0 && 0 <= first && first <= end && end <= Units(window));
-        if (KernelVariants.Float == KernelVariant.Emitted)
+        if (half)
+            Run<FloatTileHalf>(x, weights, bias, y, window, groups, activation, first, end, workspace);
+        else if (KernelVariants.Float == KernelVariant.Emitted)
             Run<FloatTileEmitted>(x, weights, bias, y, window, groups, activation, first, end, workspace);
         else if (Avx2.IsSupported && Fma.IsSupported && KernelVariants.Float == KernelVariant.Avx2)
             Run<FloatTile256>(x, weights, bias, y, window, groups, activation, first, end, workspace);
@@ -62,7 +64,7 @@ public static unsafe class Conv2D
                 if (!window.IsPointwise)
                     WindowRows.Gather((byte*)x, window, sizeof(float), groupC, group, pixel, rows, 0, workspace, pitch * sizeof(float));
                 var column = group * groupN;
-                FloatProduct.Run<TTile>(a, pitch, rows, k, weights + group * groupWeights, bias == null ? null : bias + column, y + (nint)pixel * window.OutputC + column, window.OutputC, groupN, groups == 1, activation);
+                FloatProduct.Run<TTile>(a, pitch, rows, k, TTile.At(weights, group * groupWeights), bias == null ? null : bias + column, y + (nint)pixel * window.OutputC + column, window.OutputC, groupN, groups == 1, activation);
             }
         }
     }
@@ -90,7 +92,7 @@ public static unsafe class Conv2D
         var zeros = stackalloc float[2 * WeightPacking.Tile];
         if (bias == null)
             new Span<float>(zeros, width).Clear();
-        for (var column = 0; column < n; column += width, weights += (nint)window.KernelVolume * width)
+        for (var column = 0; column < n; column += width, weights = TTile.At(weights, (nint)window.KernelVolume * width))
         {
             float* tileBias = bias == null ? zeros : bias + column, a = source, destination = y + column;
             for (int done = 0, x = ox; done < count; a += window.StrideH * rowElements, x = 0)

@@ -6,7 +6,7 @@ namespace EdgeRuntime.Kernels;
 
 /// <summary>
 /// Dense layer in f32: <c>y[rows,N] = activation(x[rows,K] · W + bias)</c>. Weights: <see cref="WeightPacking.PackFloat"/>; bias: padded to a multiple of 16, or null.
-/// Units are blocks of up to 48 rows by 16 columns. y may not overlap x.
+/// Units are blocks of up to 48 rows by 16 columns. y may not overlap x. Where <see cref="KernelVariants.ReadsHalf"/>, the weights may be f16 in the same order, with the same results as if they were widened first.
 /// </summary>
 public static unsafe class Dense
 {
@@ -14,10 +14,12 @@ public static unsafe class Dense
     public static int Units(int rows, int n) => DenseBlock.Units(rows, n);
 
     /// <summary>Computes units [first, end).</summary>
-    public static void Run(float* x, float* weights, float* bias, float* y, int rows, int k, int n, in Activation activation, int first, int end)
+    public static void Run(float* x, float* weights, float* bias, float* y, int rows, int k, int n, in Activation activation, int first, int end, bool half = false)
     {
         Debug.Assert(rows > 0 && k > 0 && n > 0 && 0 <= first && first <= end && end <= Units(rows, n));
-        if (KernelVariants.Float == KernelVariant.Emitted)
+        if (half)
+            Run<FloatTileHalf>(x, weights, bias, y, rows, k, n, activation, first, end);
+        else if (KernelVariants.Float == KernelVariant.Emitted)
             Run<FloatTileEmitted>(x, weights, bias, y, rows, k, n, activation, first, end);
         else if (Avx2.IsSupported && Fma.IsSupported && KernelVariants.Float == KernelVariant.Avx2)
             Run<FloatTile256>(x, weights, bias, y, rows, k, n, activation, first, end);
@@ -33,7 +35,7 @@ public static unsafe class Dense
         {
             var block = DenseBlock.Of(ref first, end, rows, n);
             var column = block.FirstColumn;
-            FloatProduct.Run<TTile>(x + (nint)block.FirstRow * k, k, block.EndRow - block.FirstRow, k, weights + (nint)column * k, bias == null ? null : bias + column, y + (nint)block.FirstRow * n + column, n, block.EndColumn - column, true, activation);
+            FloatProduct.Run<TTile>(x + (nint)block.FirstRow * k, k, block.EndRow - block.FirstRow, k, TTile.At(weights, (nint)column * k), bias == null ? null : bias + column, y + (nint)block.FirstRow * n + column, n, block.EndColumn - column, true, activation);
         }
     }
 }

@@ -7,10 +7,12 @@ namespace EdgeRuntime.Kernels;
 /// <summary>The matrix product behind f32 convolutions and dense layers: y[rows, n] = activation(a[rows, k] · weights + bias).</summary>
 internal static unsafe class FloatProduct
 {
-    /// <summary>The same with whatever instructions were chosen, for kernels that are not made of tiles themselves.</summary>
-    public static void Run(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, nint ldy, int n, bool padded, in Activation activation)
+    /// <summary>The same with whatever instructions were chosen, for kernels that are not made of tiles themselves; <paramref name="half"/>: the weights are f16 (<see cref="KernelVariants.ReadsHalf"/>).</summary>
+    public static void Run(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, nint ldy, int n, bool padded, in Activation activation, bool half = false)
     {
-        if (KernelVariants.Float == KernelVariant.Emitted)
+        if (half)
+            Run<FloatTileHalf>(a, lda, rows, k, weights, bias, y, ldy, n, padded, activation);
+        else if (KernelVariants.Float == KernelVariant.Emitted)
             Run<FloatTileEmitted>(a, lda, rows, k, weights, bias, y, ldy, n, padded, activation);
         else if (Avx2.IsSupported && Fma.IsSupported && KernelVariants.Float == KernelVariant.Avx2)
             Run<FloatTile256>(a, lda, rows, k, weights, bias, y, ldy, n, padded, activation);
@@ -33,7 +35,7 @@ internal static unsafe class FloatProduct
         {
             new Span<float>(tileBias, width).Clear();
             for (var column = 0; column < n; column += width)
-                Rows<TTile>(a, lda, rows, k, weights + (nint)column * k, tileBias, y + column, ldy, Math.Min(width, n - column), clamp);
+                Rows<TTile>(a, lda, rows, k, TTile.At(weights, (nint)column * k), tileBias, y + column, ldy, Math.Min(width, n - column), clamp);
         }
         else
         {
@@ -42,7 +44,7 @@ internal static unsafe class FloatProduct
             {
                 for (var i = 0; i < Tile; i++)
                     tileBias[i] = whole + i < n ? bias[whole + i] : 0;
-                Rows<TTile>(a, lda, rows, k, weights + (nint)whole * k, tileBias, y + whole, ldy, n - whole, clamp);
+                Rows<TTile>(a, lda, rows, k, TTile.At(weights, (nint)whole * k), tileBias, y + whole, ldy, n - whole, clamp);
             }
         }
         if (!FloatClamp.NeedsMore(activation))
@@ -78,7 +80,7 @@ internal static unsafe class FloatProduct
             var columns = Math.Min(width, n - column);
             for (var row = 0; row < rows; row += TTile.Rows)
                 TTile.Run(a + row * lda, lda, Math.Min(TTile.Rows, rows - row), 1, k, 0, weights, bias + column, y + row * ldy + column, ldy, columns, clamp);
-            weights += (nint)k * width;
+            weights = TTile.At(weights, (nint)k * width);
         }
     }
 }

@@ -16,6 +16,9 @@ internal unsafe interface IFloatTile
     /// <summary>Computes rows × 16 values a tile and stores the first <paramref name="columns"/> of each row. Bias holds 16 entries a tile; the tiles' weights lie behind each other. A row of a is <paramref name="runs"/> runs of <paramref name="run"/> values, <paramref name="step"/> apart; the distances are in elements.</summary>
     static abstract void Run(float* a, nint lda, int rows, int runs, nint run, nint step, float* weights, float* bias, float* y, nint ldy, int columns, in FloatClamp clamp);
 
+    /// <summary>Where the packed weights lie that follow <paramref name="count"/> others.</summary>
+    static virtual float* At(float* weights, nint count) => weights + count;
+
     /// <summary>Computes one row of <paramref name="columns"/> values over as many tiles as they fill.</summary>
     static abstract void RunRow(float* a, int k, float* weights, float* bias, float* y, int columns, in FloatClamp clamp);
 }

@@ -13,15 +13,22 @@ internal readonly unsafe struct FloatTileEmitted : IFloatTile
 
     public static int Tiles => 2;
 
+    public static void Run(float* a, nint lda, int rows, int runs, nint run, nint step, float* weights, float* bias, float* y, nint ldy, int columns, in FloatClamp clamp) =>
+        Run(a, lda, rows, runs, run, step, (byte*)weights, sizeof(float), bias, y, ldy, columns, clamp);
+
+    public static void RunRow(float* a, int k, float* weights, float* bias, float* y, int columns, in FloatClamp clamp) => RunRow(a, k, (byte*)weights, sizeof(float), bias, y, columns, clamp);
+
+    /// <summary><see cref="IFloatTile.Run"/> with weights of f32 or, where a weight has 2 bytes, f16.</summary>
     [SkipLocalsInit]
-    public static void Run(float* a, nint lda, int rows, int runs, nint run, nint step, float* weights, float* bias, float* y, nint ldy, int columns, in FloatClamp clamp)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Run(float* a, nint lda, int rows, int runs, nint run, nint step, byte* weights, int weightBytes, float* bias, float* y, nint ldy, int columns, in FloatClamp clamp)
     {
         if (rows == 1 && runs == 1)
         {
-            RunRow(a, (int)run, weights, bias, y, columns, clamp);
+            RunRow(a, (int)run, weights, weightBytes, bias, y, columns, clamp);
             return;
         }
-        var arguments = Arguments(a, (int)run * runs, clamp);
+        var arguments = Arguments(a, (int)run * runs, weightBytes, clamp);
         // A kernel of one row has one run only: two rows, the second of which is the first again, compute and store the same twice.
         var copies = rows == 1 ? 2 : rows;
         arguments.Lda = rows == 1 ? 0 : lda * sizeof(float);
@@ -30,13 +37,16 @@ internal readonly unsafe struct FloatTileEmitted : IFloatTile
         arguments.Runs = runs;
         arguments.Gap = (step - run) * sizeof(float);
         Columns(ref arguments, weights, bias, y, columns);
-        EmittedFloatTiles.Tile(copies, (columns + Tile - 1) / Tile)(&arguments);
+        var tiles = (columns + Tile - 1) / Tile;
+        (weightBytes == sizeof(float) ? EmittedFloatTiles.Tile(copies, tiles) : EmittedHalfTiles.Tile(copies, tiles))(&arguments);
     }
 
+    /// <summary><see cref="IFloatTile.RunRow"/> with weights of f32 or, where a weight has 2 bytes, f16.</summary>
     [SkipLocalsInit]
-    public static void RunRow(float* a, int k, float* weights, float* bias, float* y, int columns, in FloatClamp clamp)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void RunRow(float* a, int k, byte* weights, int weightBytes, float* bias, float* y, int columns, in FloatClamp clamp)
     {
-        var arguments = Arguments(a, k, clamp);
+        var arguments = Arguments(a, k, weightBytes, clamp);
         arguments.Lda = 0;
         arguments.Ldy = 0;
         while (columns > 0)
@@ -48,29 +58,29 @@ internal readonly unsafe struct FloatTileEmitted : IFloatTile
             var chains = TileEmitter.Chains(1 << log);
             arguments.Groups = k / chains;
             arguments.Run = chains == 1 ? k : k % chains;
-            EmittedFloatTiles.Row(log)(&arguments);
+            (weightBytes == sizeof(float) ? EmittedFloatTiles.Row(log) : EmittedHalfTiles.Row(log))(&arguments);
             columns -= stored;
-            weights += (nint)k * Tile << log;
+            weights += (nint)k * Tile * weightBytes << log;
             bias += stored;
             y += stored;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TileArguments Arguments(float* a, int k, in FloatClamp clamp)
+    private static TileArguments Arguments(float* a, int k, int weightBytes, in FloatClamp clamp)
     {
         Unsafe.SkipInit(out TileArguments arguments);
         arguments.A = (byte*)a;
-        arguments.TileBytes = (nint)k * Tile * sizeof(float);
+        arguments.TileBytes = (nint)k * Tile * weightBytes;
         arguments.Minimum = clamp.Minimum;
         arguments.Maximum = clamp.Maximum;
         return arguments;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Columns(ref TileArguments arguments, float* weights, float* bias, float* y, int columns)
+    private static void Columns(ref TileArguments arguments, byte* weights, float* bias, float* y, int columns)
     {
-        arguments.Weights = (byte*)weights;
+        arguments.Weights = weights;
         arguments.Bias = bias;
         arguments.Y = (byte*)y;
         arguments.LastMask = 0xFFFF >> (Tile - 1 - (columns - 1) % Tile); // 1 to 16 columns of the last tile

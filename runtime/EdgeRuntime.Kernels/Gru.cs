@@ -55,7 +55,7 @@ public static unsafe class Gru
     {
         var count = unit.Padded;
         float* reset = update + count, next = reset + count, h = unit.H, scratch = unit.Scratch;
-        var recurrentNext = unit.Recurrent + 2 * (nint)count * shape.HiddenSize;
+        var recurrentNext = unit.RecurrentFrom(2 * count);
         unit.AddRecurrent(h, unit.Recurrent, update, 2 * count);
         GateFunctions.Clip(update, 2 * count, shape.Clip);
         GateFunctions.Run(unit.Function(0), update, 2 * count);

@@ -46,6 +46,9 @@ public static class KernelNames
         return Product(KernelVariants.FloatName, rows, tileRows, tiles);
     }
 
+    /// <summary>The same with weights of f16 that are widened as they are loaded, as in <c>AVX-512 (emitted) 12x32, f16 weights</c>.</summary>
+    public static string FloatProduct(int rows, bool half) => half ? $"{FloatProduct(rows)}, f16 weights" : FloatProduct(rows);
+
     /// <summary>The f32 kernels over vectors: their width, or that rows of <paramref name="elements"/> do not fill one.</summary>
     public static string FloatVectors(int elements = int.MaxValue) =>
         Vector.IsHardwareAccelerated && KernelVariants.Float != KernelVariant.Scalar && elements >= Vector<float>.Count ? $"{Vector<byte>.Count * 8}-bit vectors" : Scalar;

@@ -28,6 +28,9 @@ public static class KernelVariants
     /// <summary>The implementation of the f32 kernels.</summary>
     public static KernelVariant Float { get; internal set; } = Best(KernelVariant.Emitted, KernelVariant.AvxVnni);
 
+    /// <summary>Whether the kernels of f32 convolutions, dense layers and recurrent layers can read weights of f16 as they lie in a bundle; where not, weights are widened when a session opens.</summary>
+    public static bool ReadsHalf => Float == KernelVariant.Emitted;
+
     /// <summary>Why kernels run without emitted machine code, as in <c>EDGERT_EMIT=0</c>; empty where they do not.</summary>
     public static string WithoutEmitted => Emitted.EmittedKernels.Reason;
 

@@ -14,6 +14,10 @@ public unsafe struct RecurrentData
     public float* Weights;
     /// <summary>Recurrent weights: D packed matrices <c>[HiddenSize, G·H']</c>.</summary>
     public float* Recurrent;
+    /// <summary>Whether <see cref="Weights"/> are f16 in the same order; only where <see cref="KernelVariants.ReadsHalf"/>.</summary>
+    public bool HalfWeights;
+    /// <summary>Whether <see cref="Recurrent"/> are f16 in the same order; only where <see cref="KernelVariants.ReadsHalf"/>.</summary>
+    public bool HalfRecurrent;
     /// <summary>Bias <c>[D, G·H']</c>, or null.</summary>
     public float* Bias;
     /// <summary>The bias inside a GRU's reset with linear_before_reset <c>[D, H']</c>, or an LSTM's peepholes (input, output, forget) <c>[D, 3·H']</c>; or null.</summary>

@@ -23,9 +23,9 @@ internal unsafe ref struct RecurrentUnit
         _hidden = shape.HiddenSize;
         _padded = RecurrentPacking.Padded(_hidden);
         (_direction, _sequence) = (unit / shape.Batch, unit % shape.Batch);
-        _weights = data.Weights + (nint)_direction * shape.InputSize * gates * _padded;
+        _weights = At(data.Weights, (nint)_direction * shape.InputSize * gates * _padded, data.HalfWeights);
         _bias = data.Bias == null ? null : data.Bias + (nint)_direction * gates * _padded;
-        Recurrent = data.Recurrent + (nint)_direction * _hidden * gates * _padded;
+        Recurrent = At(data.Recurrent, (nint)_direction * _hidden * gates * _padded, data.HalfRecurrent);
         Length = data.Lengths == null ? shape.Steps : Math.Clamp(data.Lengths[_sequence], 0, shape.Steps);
         IsReverse = shape.Direction == RecurrenceDirection.Reverse || _direction == 1;
         H = workspace;
@@ -40,7 +40,7 @@ internal unsafe ref struct RecurrentUnit
     /// <summary>Whether the sequence is run from its end.</summary>
     public bool IsReverse { get; }
 
-    /// <summary>Recurrent weights of the direction, packed <c>[HiddenSize, gates·H']</c>.</summary>
+    /// <summary>Recurrent weights of the direction, packed <c>[HiddenSize, gates·H']</c>; of f16 where <see cref="RecurrentData.HalfRecurrent"/>.</summary>
     public float* Recurrent { get; }
 
     /// <summary>Hidden state, H' values.</summary>
@@ -86,15 +86,18 @@ internal unsafe ref struct RecurrentUnit
     public readonly void Project(int begin, int end)
     {
         var stride = (nint)_shape.Batch * _shape.InputSize;
-        Product(_data.X + begin * stride + (nint)_sequence * _shape.InputSize, stride, end - begin, _shape.InputSize, _weights, _bias, Chunk, _gates * _padded);
+        Product(_data.X + begin * stride + (nint)_sequence * _shape.InputSize, stride, end - begin, _shape.InputSize, _weights, _bias, Chunk, _gates * _padded, _data.HalfWeights);
     }
 
     /// <summary>Adds h times recurrent columns to values that are there: <paramref name="columns"/> a multiple of 16.</summary>
     public readonly void AddRecurrent(float* h, float* recurrent, float* values, int columns)
     {
         // The values are the bias of the product; tiles read their 16 before they write them.
-        Product(h, _hidden, 1, _hidden, recurrent, values, values, columns);
+        Product(h, _hidden, 1, _hidden, recurrent, values, values, columns, _data.HalfRecurrent);
     }
+
+    /// <summary>The recurrent weights of the columns from the given one on, a multiple of 16.</summary>
+    public readonly float* RecurrentFrom(int column) => At(Recurrent, (nint)column * _hidden, _data.HalfRecurrent);
 
     /// <summary>Stores the hidden state as the output of a time step.</summary>
     public readonly void StoreStep(int time)
@@ -132,6 +135,8 @@ internal unsafe ref struct RecurrentUnit
             Copy(initial + ((nint)_direction * _shape.Batch + _sequence) * _hidden, state);
     }
 
-    private static void Product(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, int columns) =>
-        FloatProduct.Run(a, lda, rows, k, weights, bias, y, columns, columns, true, new Activation(ActivationKind.None));
+    private static float* At(float* weights, nint count, bool half) => half ? FloatTileHalf.At(weights, count) : weights + count;
+
+    private static void Product(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, int columns, bool half) =>
+        FloatProduct.Run(a, lda, rows, k, weights, bias, y, columns, columns, true, new Activation(ActivationKind.None), half);
 }

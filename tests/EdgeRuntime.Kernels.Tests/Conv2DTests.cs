@@ -17,7 +17,7 @@ public sealed unsafe class Conv2DTests
             var packed = new float[groups * groupCount];
             for (var group = 0; group < groups; group++)
                 WeightPacking.PackFloat(samples.Floats(k * n), k, n, packed.AsSpan(group * groupCount));
-            using var weights = new GuardedMemory<float>(packed, place);
+            using var weights = new GuardedMemory<float>(HalfWeights.Round(packed), place);
             using var bias = new GuardedMemory<float>(samples.Floats(WeightPacking.Tiles(window.OutputC) * WeightPacking.Tile), place);
             using var y = new GuardedMemory<float>(window.OutputPixels * window.OutputC, place);
             using var workspace = new GuardedMemory<byte>((Conv2D.WorkspaceBytes(window, groups) + 63) / 64 * 64, place);
@@ -29,6 +29,14 @@ public sealed unsafe class Conv2DTests
             Conv2D.Run(x.Pointer, weights.Pointer, b, y.Pointer, window, groups, activation, 0, units / 3, workspace.Pointer);
             Conv2D.Run(x.Pointer, weights.Pointer, b, y.Pointer, window, groups, activation, units / 3, units, workspace.Pointer);
             Tolerance.Sum.Check(y.Span, expected, $"{QuantizedLayer.Describe(window, groups)}, {activation.Kind}");
+            if (!KernelVariants.ReadsHalf)
+                continue;
+            using var half = HalfWeights.Of(weights, place);
+            var widened = y.Span.ToArray();
+            y.Span.Fill(float.NaN);
+            Conv2D.Run(x.Pointer, (float*)half.Pointer, b, y.Pointer, window, groups, activation, 0, units / 3, workspace.Pointer, half: true);
+            Conv2D.Run(x.Pointer, (float*)half.Pointer, b, y.Pointer, window, groups, activation, units / 3, units, workspace.Pointer, half: true);
+            Assert.That(y.Span.SequenceEqual(widened), () => $"f16 weights: {QuantizedLayer.Describe(window, groups)}, {activation.Kind}");
         }
     });
 
@@ -64,7 +72,7 @@ public sealed unsafe class Conv2DTests
             using var x = new GuardedMemory<float>(samples.Floats(rows * k), place);
             var packed = new float[WeightPacking.PackedFloatCount(k, n)];
             WeightPacking.PackFloat(samples.Floats(k * n), k, n, packed);
-            using var weights = new GuardedMemory<float>(packed, place);
+            using var weights = new GuardedMemory<float>(HalfWeights.Round(packed), place);
             using var bias = new GuardedMemory<float>(samples.Floats(WeightPacking.Tiles(n) * WeightPacking.Tile), place);
             using var y = new GuardedMemory<float>(rows * n, place);
             var b = withBias ? bias.Pointer : null;
@@ -75,6 +83,14 @@ public sealed unsafe class Conv2DTests
             Dense.Run(x.Pointer, weights.Pointer, b, y.Pointer, rows, k, n, activation, 0, units / 2);
             Dense.Run(x.Pointer, weights.Pointer, b, y.Pointer, rows, k, n, activation, units / 2, units);
             Tolerance.Sum.Check(y.Span, expected, $"{rows}x{k}x{n}, {activation.Kind}");
+            if (!KernelVariants.ReadsHalf)
+                continue;
+            using var half = HalfWeights.Of(weights, place);
+            var widened = y.Span.ToArray();
+            y.Span.Fill(float.NaN);
+            Dense.Run(x.Pointer, (float*)half.Pointer, b, y.Pointer, rows, k, n, activation, 0, units / 2, half: true);
+            Dense.Run(x.Pointer, (float*)half.Pointer, b, y.Pointer, rows, k, n, activation, units / 2, units, half: true);
+            Assert.That(y.Span.SequenceEqual(widened), () => $"f16 weights: {rows}x{k}x{n}, {activation.Kind}");
         }
     });
 

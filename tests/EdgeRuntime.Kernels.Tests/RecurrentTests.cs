@@ -85,6 +85,17 @@ public sealed unsafe class RecurrentTests
         Run(cell, shape, data, units / 2, units, workspace.Pointer);
         Run(cell, shape, data, 0, units / 2, workspace.Pointer);
         float[] actual = [.. y.Span, .. lastH.Span, .. lastC.Span];
+        if (KernelVariants.ReadsHalf)
+        {
+            using var halfWeights = HalfWeights.Of(weights, place);
+            using var halfRecurrent = HalfWeights.Of(recurrent, place);
+            data.Weights = (float*)halfWeights.Pointer;
+            data.Recurrent = (float*)halfRecurrent.Pointer;
+            data.HalfWeights = data.HalfRecurrent = true;
+            y.Span.Fill(float.NaN);
+            Run(cell, shape, data, 0, units, workspace.Pointer);
+            Assert.That((float[])[.. y.Span, .. lastH.Span, .. lastC.Span], Is.EqualTo(actual), () => $"f16 weights: {cell} {shape.Direction} {shape.Steps}x{shape.Batch}x{shape.InputSize} to {shape.HiddenSize}");
+        }
         Tolerance.Sum.Check(actual, expected, $"{cell} {shape.Direction} {shape.Steps}x{shape.Batch}x{shape.InputSize} to {shape.HiddenSize}, variant {shape.Variant}, clip {shape.Clip}, options {options}");
     }
 
@@ -106,7 +117,7 @@ public sealed unsafe class RecurrentTests
         var packed = new float[shape.Directions * count];
         for (var direction = 0; direction < shape.Directions; direction++)
             RecurrentPacking.Pack(samples.Floats(gates * shape.HiddenSize * k, -0.3f, 0.3f), k, gates, shape.HiddenSize, packed.AsSpan(direction * count));
-        return packed;
+        return HalfWeights.Round(packed);
     }
 
     private static Recurrence Shape(Samples samples, Cell cell, int steps, int batch, int input, int hidden, RecurrenceDirection direction)

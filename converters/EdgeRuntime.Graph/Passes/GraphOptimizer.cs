@@ -24,6 +24,7 @@ public static class GraphOptimizer
         new MakePoolingGlobal(),
         new FuseMatMulAdd(),
         new FuseBatchNormalization(),
+        new FuseHardSwish(),
         new EliminateDeadNodes(),
     ];
 

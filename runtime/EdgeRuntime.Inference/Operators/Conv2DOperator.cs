@@ -11,6 +11,7 @@ public sealed unsafe class Conv2DOperator : Operator
     private readonly Window2D _window;
     private readonly int _groups;
     private readonly Activation _activation;
+    private readonly bool _half;
     private readonly Memory.Workspace _workspace;
 
     /// <summary>Prepares the operation.</summary>
@@ -23,7 +24,7 @@ public sealed unsafe class Conv2DOperator : Operator
         _window = context.Window(attributes.Window, _x, _y);
         _groups = attributes.Groups;
         var (k, n) = context.GroupSize(_window, _groups);
-        _weights = context.Weights(1, scales: 3, _groups, k, n);
+        _weights = context.Weights(1, scales: 3, _groups, k, n, out _half);
         _bias = context.Bias(2, _window.OutputC);
         _activation = context.Activation(attributes.Activation);
         _workspace = context.Workspace;
@@ -32,9 +33,9 @@ public sealed unsafe class Conv2DOperator : Operator
     }
 
     /// <inheritdoc/>
-    public override string Kernel => Conv2D.Describe(_window, _groups);
+    public override string Kernel => Conv2D.Describe(_window, _groups, _half);
 
     /// <inheritdoc/>
     public override void Execute(int part, int first, int end) =>
-        Conv2D.Run(_x.Floats, _weights, _bias, _y.Floats, _window, _groups, _activation, first, end, _workspace.Of(part));
+        Conv2D.Run(_x.Floats, _weights, _bias, _y.Floats, _window, _groups, _activation, first, end, _workspace.Of(part), _half);
 }

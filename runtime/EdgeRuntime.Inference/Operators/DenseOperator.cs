@@ -10,6 +10,7 @@ public sealed unsafe class DenseOperator : Operator
     private readonly float* _weights, _bias;
     private readonly int _rows, _k, _n;
     private readonly Activation _activation;
+    private readonly bool _half;
 
     /// <summary>Prepares the operation.</summary>
     /// <exception cref="InvalidModelException">Attributes and operands do not fit each other.</exception>
@@ -20,15 +21,15 @@ public sealed unsafe class DenseOperator : Operator
         _y = context.Output(ElementType.Float32);
         (_rows, _k, _n) = (attributes.Rows, attributes.K, attributes.N);
         context.DenseSize(_rows, _k, _n, _x, _y);
-        _weights = context.Weights(1, scales: 3, 1, _k, _n);
+        _weights = context.Weights(1, scales: 3, 1, _k, _n, out _half);
         _bias = context.Bias(2, _n);
         _activation = context.Activation(attributes.Activation);
         Split(Dense.Units(_rows, _n), Cost.Float32((double)_y.Count * _k));
     }
 
     /// <inheritdoc/>
-    public override string Kernel => KernelNames.FloatProduct(_rows);
+    public override string Kernel => KernelNames.FloatProduct(_rows, _half);
 
     /// <inheritdoc/>
-    public override void Execute(int part, int first, int end) => Dense.Run(_x.Floats, _weights, _bias, _y.Floats, _rows, _k, _n, _activation, first, end);
+    public override void Execute(int part, int first, int end) => Dense.Run(_x.Floats, _weights, _bias, _y.Floats, _rows, _k, _n, _activation, first, end, _half);
 }

@@ -50,6 +50,17 @@ public sealed unsafe partial class OperatorContext
         return (float*)_owned[^1].Pointer;
     }
 
+    /// <summary>The same for kernels that read f16 as it is: such weights stay where they lie in the plan, of half the size, and <paramref name="half"/> says so.</summary>
+    public float* Weights(int index, int scales, int matrices, int k, int n, out bool half)
+    {
+        half = Input(index).Type == ElementType.Float16 && KernelVariants.ReadsHalf;
+        if (!half)
+            return Weights(index, scales, matrices, k, n);
+        var count = (long)matrices * WeightPacking.PackedFloatCount(k, n);
+        Require(Input(index).Count == count, $"input {index} has {Input(index).Count} weights, expected {count}");
+        return (float*)Constant(index, ElementType.Float16, count, count);
+    }
+
     private Span<float> Widened(int count)
     {
         var memory = new TensorBuffer(ElementType.Float32, new TensorShape(count));

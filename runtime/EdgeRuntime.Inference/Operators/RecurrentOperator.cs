@@ -28,9 +28,9 @@ public sealed unsafe class RecurrentOperator : Operator
         var padded = RecurrentPacking.Padded(hidden);
         _x = context.Input(0, ElementType.Float32);
         Demand(context, "x", _x, _shape.Steps, _shape.Batch, _shape.InputSize);
-        (var address, _weights) = Weights(context, 1, directions, _shape.InputSize, checked(gates * padded));
+        (var address, _weights) = Weights(context, 1, directions, _shape.InputSize, checked(gates * padded), out _constants.HalfWeights);
         _constants.Weights = (float*)address;
-        (address, _recurrent) = Weights(context, 2, directions, hidden, checked(gates * padded));
+        (address, _recurrent) = Weights(context, 2, directions, hidden, checked(gates * padded), out _constants.HalfRecurrent);
         _constants.Recurrent = (float*)address;
         (address, _bias) = Vectors(context, 3, (long)directions * gates * padded);
         _constants.Bias = (float*)address;
@@ -61,7 +61,7 @@ public sealed unsafe class RecurrentOperator : Operator
     }
 
     /// <inheritdoc/>
-    public override string Kernel => KernelNames.FloatProduct(1);
+    public override string Kernel => KernelNames.FloatProduct(1, _constants.HalfRecurrent);
 
     /// <inheritdoc/>
     public override void Execute(int part, int first, int end)
@@ -103,8 +103,13 @@ public sealed unsafe class RecurrentOperator : Operator
     }
 
     // A constant's address, or the operand that is looked up at every run.
-    private static (nint Address, Operand? Operand) Weights(OperatorContext context, int index, int directions, int k, int columns) =>
-        context.IsConstant(index) ? ((nint)context.Weights(index, index + 7, directions, k, columns), null) : (0, AtRunTime(context, index, (long)directions * WeightPacking.PackedFloatCount(k, columns)));
+    private static (nint Address, Operand? Operand) Weights(OperatorContext context, int index, int directions, int k, int columns, out bool half)
+    {
+        if (context.IsConstant(index))
+            return ((nint)context.Weights(index, index + 7, directions, k, columns, out half), null);
+        half = false;
+        return (0, AtRunTime(context, index, (long)directions * WeightPacking.PackedFloatCount(k, columns)));
+    }
 
     private static (nint Address, Operand? Operand) Vectors(OperatorContext context, int index, long count)
     {

@@ -69,6 +69,21 @@ internal static unsafe class EmittedFloatTiles
     private static delegate* unmanaged[SuppressGCTransition]<TileArguments*, void> At(int index) => (delegate* unmanaged[SuppressGCTransition]<TileArguments*, void>)(s_code + s_offsets[index]);
 }
 
+/// <summary>The kernels of tiles of f32 with weights of f16, as <see cref="EmittedInt8Tiles"/>.</summary>
+internal static unsafe class EmittedHalfTiles
+{
+    private static readonly int[] s_offsets = new int[EmittedTiles.Count];
+    private static readonly byte* s_code = EmittedTiles.Make(new HalfTileEmitter(), s_offsets);
+
+    /// <summary>The kernel of <paramref name="rows"/> (2 … 12) × <paramref name="tiles"/> (1 or 2).</summary>
+    public static delegate* unmanaged[SuppressGCTransition]<TileArguments*, void> Tile(int rows, int tiles) => At(EmittedTiles.Tile(rows, tiles));
+
+    /// <summary>The kernel of one row × 2^<paramref name="log"/> tiles, 0 … 3.</summary>
+    public static delegate* unmanaged[SuppressGCTransition]<TileArguments*, void> Row(int log) => At(EmittedTiles.Row(log));
+
+    private static delegate* unmanaged[SuppressGCTransition]<TileArguments*, void> At(int index) => (delegate* unmanaged[SuppressGCTransition]<TileArguments*, void>)(s_code + s_offsets[index]);
+}
+
 /// <summary>The kernels of 2 … 12 rows × 8 columns by pairs of quads (<see cref="Int8PairEmitter"/>), as <see cref="EmittedInt8Tiles"/>.</summary>
 internal static unsafe class EmittedInt8Pairs
 {

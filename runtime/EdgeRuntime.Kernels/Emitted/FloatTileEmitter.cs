@@ -3,7 +3,7 @@ using static EdgeRuntime.Emitted.Register;
 namespace EdgeRuntime.Kernels.Emitted;
 
 /// <summary>Tiles of f32 with fused multiply-add on 512 bits; NaN stays NaN through the clamp. Epilogue: zmm24 minimum, 25 maximum.</summary>
-internal sealed class FloatTileEmitter : TileEmitter
+internal class FloatTileEmitter : TileEmitter
 {
     private const int Minimum = Free;
     private const int Maximum = Free + 1;

@@ -55,6 +55,12 @@ internal abstract class TileEmitter
     /// <summary>Appends the load of a step's bytes of a row, over and over.</summary>
     protected virtual void Broadcast(X64Assembler code, int values, Address row) => code.VPBroadcastD(values, row);
 
+    /// <summary>Bytes of a tile's weights that a step takes.</summary>
+    protected virtual int WeightBytes => 64;
+
+    /// <summary>Appends the load of a step's weights.</summary>
+    protected virtual void LoadWeights(X64Assembler code, int weights, Address address) => code.VMovDqu32(weights, address);
+
     /// <summary>Appends the load of a tile's bias.</summary>
     protected virtual void LoadBias(X64Assembler code, int sum, Address bias) => code.VMovDqu32(sum, bias);
 
@@ -90,10 +96,10 @@ internal abstract class TileEmitter
         var nextRun = code.Position;
         code.Mov(Rsi, new Address(Rdi, 32));
         var loop = code.Position;
-        code.VMovDqu32(Free + 4, new Address(Rdx));
+        LoadWeights(code, Free + 4, new Address(Rdx));
         if (tiles == 2)
-            code.VMovDqu32(Free + 5, new Address(Rdx, 0, R8));
-        code.Add(Rdx, 64);
+            LoadWeights(code, Free + 5, new Address(Rdx, 0, R8));
+        code.Add(Rdx, WeightBytes);
         for (var row = 0; row < rows; row++)
         {
             var values = Free + 6 + row % 2;
@@ -144,20 +150,20 @@ internal abstract class TileEmitter
             {
                 var from = tile < 4 ? Rdx : R10;
                 var weights = Free + (chain * tiles + tile) % 6;
-                code.VMovDqu32(weights, (tile % 4) switch
+                LoadWeights(code, weights, (tile % 4) switch
                 {
-                    0 => new Address(from, 64 * chain),
-                    1 => new Address(from, 64 * chain, R8),
-                    2 => new Address(from, 64 * chain, R8, 2),
-                    _ => new Address(from, 64 * chain, R9),
+                    0 => new Address(from, WeightBytes * chain),
+                    1 => new Address(from, WeightBytes * chain, R8),
+                    2 => new Address(from, WeightBytes * chain, R8, 2),
+                    _ => new Address(from, WeightBytes * chain, R9),
                 });
                 MultiplyAdd(code, chain * tiles + tile, values, weights);
             }
         }
         code.Add(Rax, 4 * chains);
-        code.Add(Rdx, 64 * chains);
+        code.Add(Rdx, WeightBytes * chains);
         if (tiles > 4)
-            code.Add(R10, 64);
+            code.Add(R10, WeightBytes);
         code.Dec(count);
         code.Jnz(loop);
         code.Land(none);

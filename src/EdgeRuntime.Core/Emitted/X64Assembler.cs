@@ -224,6 +224,9 @@ internal sealed partial class X64Assembler(int capacity = X64Assembler.MaxBytes)
     /// <summary>vcvtdq2ps zmm, zmm: i32 to f32.</summary>
     public void VCvtDq2Ps(int destination, int source) => Evex(0, 1, 0x5B, destination, 0, source);
 
+    /// <summary>vcvtph2ps zmm, m256: 16 f16 widened to f32.</summary>
+    public void VCvtPh2Ps(int destination, Address source) => Evex(1, 2, 0x13, destination, 0, source, 32);
+
     /// <summary>vcvtps2dq zmm, zmm: f32 to i32, rounded as MXCSR says (half to even).</summary>
     public void VCvtPs2Dq(int destination, int source) => Evex(1, 1, 0x5B, destination, 0, source);
 

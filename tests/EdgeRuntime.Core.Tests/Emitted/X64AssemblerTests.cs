@@ -93,6 +93,9 @@ public sealed class X64AssemblerTests
         yield return Case("vpbroadcastq zmm31,[r10+rcx*2+8]", "62 42 fd 48 59 7c 4a 01", code => code.VPBroadcastQ(31, new Address(R10, 8, Rcx, 2)));
         yield return Case("vbroadcasti64x4 zmm27,[r9]", "62 42 fd 48 5b 19", code => code.VBroadcastI64x4(27, new Address(R9)));
         yield return Case("vbroadcasti64x4 zmm3,[rdx+64]", "62 f2 fd 48 5b 5a 02", code => code.VBroadcastI64x4(3, new Address(Rdx, 64)));
+        yield return Case("vcvtph2ps zmm26,[r10+96]", "62 42 7d 48 13 52 03", code => code.VCvtPh2Ps(26, new Address(R10, 96)));
+        yield return Case("vcvtph2ps zmm28,[rdx+r8]", "62 22 7d 48 13 24 02", code => code.VCvtPh2Ps(28, new Address(Rdx, 0, R8)));
+        yield return Case("vcvtph2ps zmm27,[rdx+r8*2+32]", "62 22 7d 48 13 5c 42 01", code => code.VCvtPh2Ps(27, new Address(Rdx, 32, R8, 2)));
         yield return Case("vpmovzxdq zmm0,[r11]", "62 d2 7d 48 35 03", code => code.VPMovZxDq(0, new Address(R11)));
         yield return Case("vpmovzxdq zmm17,[r11+32]", "62 c2 7d 48 35 4b 01", code => code.VPMovZxDq(17, new Address(R11, 32)));
         yield return Case("vpermt2d zmm2,zmm28,zmm11", "62 d2 1d 40 7e d3", code => code.VPermT2D(2, 28, 11));

@@ -255,6 +255,40 @@ public class PassTests
         Assert.That(new FuseBatchNormalization().Run(graph.Model), Is.False);
     }
 
+    [TestCase("division behind", "HardSwish"), TestCase("factor behind", "HardSwish"), TestCase("division before", "HardSwish"), TestCase("factor before", "HardSwish"), TestCase("a HardSigmoid", "HardSwish"), TestCase("no product", "HardSigmoid")]
+    public void FuseHardSwish_finds_what_is_written_out(string form, string expected)
+    {
+        var graph = new GraphBuilder();
+        var x = graph.Input("x", ElementType.Float32, 1, 3, 40);
+        string Scalar(float value) => graph.Constant(TensorData.Scalar(value));
+        string Sixth(string value) => form.StartsWith("factor", StringComparison.Ordinal) ? graph.Add("Mul", [Scalar(1 / 6f), value]) : graph.Add("Div", [value, Scalar(6)]);
+        var scaled = graph.Add("Mul", [x, Scalar(4)]);
+        string Clamped() => graph.Add("Clip", [graph.Add("Add", [Scalar(3), scaled]), Scalar(0), Scalar(6)]);
+        graph.Output(form switch
+        {
+            "a HardSigmoid" => graph.Add("Mul", [graph.Add("HardSigmoid", [scaled], ("alpha", 1 / 6f)), scaled]),
+            "no product" => Sixth(Clamped()),
+            _ when form.EndsWith("behind", StringComparison.Ordinal) => Sixth(graph.Add("Mul", [scaled, Clamped()])),
+            _ => graph.Add("Mul", [Sixth(Clamped()), scaled]),
+        });
+
+        Check(graph, new FuseHardSwish(), "Mul", expected);
+    }
+
+    [TestCase(3f, 6f, 5f, false), TestCase(2f, 6f, 6f, false), TestCase(3f, 5f, 6f, false), TestCase(3f, 6f, 6f, true)]
+    public void FuseHardSwish_leaves_other_functions(float shift, float maximum, float divisor, bool readTwice)
+    {
+        var graph = new GraphBuilder();
+        var x = graph.Input("x", ElementType.Float32, 1, 3, 40);
+        string Scalar(float value) => graph.Constant(TensorData.Scalar(value));
+        var clamped = graph.Add("Clip", [graph.Add("Add", [x, Scalar(shift)]), Scalar(0), Scalar(maximum)]);
+        graph.Output(graph.Add("Div", [graph.Add("Mul", [x, clamped]), Scalar(divisor)]));
+        if (readTwice)
+            graph.Output(graph.Add("Neg", [clamped]));
+
+        Assert.That(new FuseHardSwish().Run(graph.Model), Is.False);
+    }
+
     [Test]
     public void EliminateDeadNodes_keeps_what_sub_graphs_read()
     {
