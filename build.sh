@@ -30,6 +30,7 @@ usage: ./build.sh [COMMAND]
   publish [RID]  publish edgert and libedgert for a runtime identifier (linux-x64 by default; linux-arm64 has not been run here)
   download       fetch what builds and tests take from npm, and nothing else
   lab            boot a QEMU guest with a stock Debian kernel and run the device drivers in it, in less than 3 minutes (docs/device-lab.md); LAB_CHECKS="camera-yuyv i2c-registers" runs some checks only
+  order ARG...   note which functions `edgert ARG...` runs in runtime/layout/start.order, so that they lie together in the program (docs/start-up.md)
   golden         remake tests/golden (public API lists); review the difference before committing it
   clean          remove artifacts/ but for downloads
   help           this text
@@ -376,6 +377,24 @@ soak() {
   dotnet "$artifacts/build/bin/EdgeRuntime.Benchmarks/release/EdgeRuntime.Benchmarks.dll" --soak "$@"
 }
 
+# order ARGUMENT...: adds the functions that `edgert ARGUMENT...` runs to runtime/layout/start.order. Valgrind knows no AVX-512: what emits code for it stands in the file by the beginnings of its names.
+order() {
+  command -v valgrind >/dev/null || fail "valgrind is missing: apt-get install valgrind"
+  [ $# -gt 0 ] || fail "order: give a command line of edgert, as in ./build.sh order infer BUNDLE INPUT"
+  build
+  local scratch=$artifacts/order symbols=$artifacts/publish/edgert-v3-linux-x64/edgert.dbg
+  rm -rf "$scratch"; mkdir -p "$scratch"
+  cp "$artifacts/bin/edgert" "$scratch/edgert" # alone: functions are then known by their addresses
+  valgrind --tool=callgrind --callgrind-out-file="$scratch/calls" "$scratch/edgert" "$@" >&2 || fail "edgert $* failed under valgrind"
+  {
+    nm "$symbols" | awk '$2 ~ /^[tT]$/ { print $1, "S", $3 }'
+    grep -aoE '^c?fn=\([0-9]+\) 0x[0-9a-f]{16}' "$scratch/calls" | awk '{ print substr($2, 3), "T" }'
+  } | LC_ALL=C sort -u | awk '$2 == "S" { name = $3 } $2 == "T" && name ~ /__/ && name !~ /^_ZN/ { print name }' > "$scratch/names"
+  awk '!seen[$0]++' runtime/layout/start.order "$scratch/names" > "$scratch/start.order"
+  mv "$scratch/start.order" runtime/layout/start.order
+  say "runtime/layout/start.order: $(wc -l < runtime/layout/start.order) names"
+}
+
 conformance() {
   want 'dpkg -s libonnx-testdata' libonnx-testdata
   require_machine
@@ -400,6 +419,7 @@ case ${1:-build} in
   demo) demo ;;
   test) test_all ;;
   conformance) shift; conformance "$@" ;;
+  order) shift; order "$@" ;;
   bench) shift; bench "$@" ;;
   soak) shift; soak "$@" ;;
   publish) publish "${2:-}" ;;

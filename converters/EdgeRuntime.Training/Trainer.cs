@@ -105,6 +105,8 @@ public sealed class Trainer
         if (_recipe.Data.AugmentSound is not null && !data.Samples.HasSound)
             throw new ConfigurationException("data.augment_sound: changes recordings, the samples of data.train are none; remove it.");
         var test = TrainingData.LoadTest(_recipe, _input, _options.RecipeFolder, cancellation);
+        if (test is { HasTranscripts: true })
+            CheckFrames(test);
         var batchSize = Math.Min(_recipe.Training.BatchSize, data.Train.Length);
         var stepOptions = new StepOptions(batchSize, _recipe.Loss.LabelSmoothing, _options.Device, _recipe.Training.Threads)
         {
@@ -211,7 +213,8 @@ public sealed class Trainer
         ShapeInference.Run(copy);
         if (copy.Graph.Outputs[0].Shape is not [_, { IsKnown: true } frames, { IsKnown: true } found] || found.Value != classes)
             throw new ConfigurationException($"{(IsImported ? "model.from" : $"model.layers[{_recipe.Model.Layers.Count - 1}]")}: the loss ctc needs scores [frames, {classes}], for {classes - 1} classes and the blank before them, found [{string.Join(',', (copy.Graph.Outputs[0].Shape ?? []).Skip(1))}]; end with a conv2d of {classes} filters and kernel 1, one column left, and steps.");
-        if (frames.Value < 2 * samples.MostTokens)
+        samples.CheckTranscripts((int)frames.Value);
+        if (!samples.HasTranscripts && frames.Value < 2 * samples.MostTokens)
             throw new ConfigurationException($"input.shape: {frames.Value} frames are too few for {samples.MostTokens} tokens; give more rows, or join fewer recordings.");
         return classes;
     }

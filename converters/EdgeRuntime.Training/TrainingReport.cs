@@ -27,7 +27,7 @@ internal sealed class TrainingReport(TrainingRecipe recipe, TrainerOptions optio
             ModelMetadata.SetFeatures(model, features);
         ModelMetadata.SetLabels(model, data.Samples.Classes);
         if (data.Samples.MostTokens > 0)
-            ModelMetadata.SetDecoder(model, FrameContext.Of(trained) is { } rows ? $"ctc:softmax=true,stride={rows.Stride},left={rows.Left},right={rows.Right}" : "ctc:softmax=true");
+            ModelMetadata.SetDecoder(model, FrameContext.Of(trained) is { } rows ? $"ctc:softmax=true,stride={rows.Stride},left={rows.Left},right={rows.Right},lead={(rows.Left + rows.Stride - 1) / rows.Stride * rows.Stride}" : "ctc:softmax=true");
         model.ProducerName = "edgec";
         var best = run.History[run.BestEpoch - 1];
         using var runner = new GraphRunner(model, device: options.Device, threads: recipe.Training.Threads);

@@ -19,6 +19,7 @@ public class EdgecBadInputTests : EdgecFixture
     [TestCase("edgec convert", "--equalize goes with --precision int8", "convert", "MODEL", "-o", "x.edge", "--equalize")]
     [TestCase("edgec convert", "--only goes with --precision int8 or int8-dynamic", "convert", "MODEL", "-o", "x.edge", "--precision", "fp16", "--only", "logits")]
     [TestCase("edgec convert", "--calibrate goes with --precision", "convert", "MODEL", "-o", "x.edge", "--calibrate", "d")]
+    [TestCase("edgec convert", "leave out --adaround false", "convert", "MODEL", "-o", "x.edge", "--precision", "int8", "--calibrate", "d", "--adaround", "false", "--adaround-method", "relaxation")]
     [TestCase("edgec convert", "--per-tensor goes with --target cpu", "convert", "MODEL", "-o", "x.edge", "--precision", "int8", "--calibrate", "d", "--target", "tensorrt", "--per-tensor")]
     [TestCase("edgec sensitivity", "--calibrate DATA is needed", "sensitivity", "MODEL")]
     [TestCase("edgec sensitivity", "--max-drop", "sensitivity", "MODEL", "--calibrate", "d", "--max-drop", "1")]

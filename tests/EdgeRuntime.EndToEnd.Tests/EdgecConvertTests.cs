@@ -132,6 +132,7 @@ public class EdgecConvertTests : EdgecFixture
     [TestCase("--calibration-method", "average")]
     [TestCase("--adaround", "false", "--bias-correction", "--equalize")]
     [TestCase("--adaround-iterations", "3", "--calibration-method", "minmax")]
+    [TestCase("--adaround-method", "relaxation", "--adaround-iterations", "50")]
     public void Every_way_to_calibrate_gives_a_bundle_that_both_engines_run_alike(params string[] options)
     {
         var bundle = InFolder($"{string.Join("", options)}.edge");

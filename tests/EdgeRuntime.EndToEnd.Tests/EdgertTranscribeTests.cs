@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text.Json;
 
 namespace EdgeRuntime.EndToEnd.Tests;
@@ -18,7 +17,7 @@ public sealed class EdgertTranscribeTests : EdgecFixture
         Directory.CreateDirectory(_train);
         var random = new Random(4);
         for (var i = 0; i < 60; i++)
-            WriteWav(Path.Combine(_train, $"{(i % 2 == 0 ? "low" : "high")}_{(i < 40 ? "a" : "b")}_{i}.wav"), Rate, Tone(i % 2 == 0, 0.15 + 0.1 * random.NextDouble(), random.NextDouble()));
+            TestFiles.WriteWav(Path.Combine(_train, $"{(i % 2 == 0 ? "low" : "high")}_{(i < 40 ? "a" : "b")}_{i}.wav"), Rate, Tone(i % 2 == 0, 0.15 + 0.1 * random.NextDouble(), random.NextDouble()));
         File.WriteAllText(InFolder("tones.yaml"), """
             name: tones
             data: {train: "tones?without=*_b_*&join=1-3&gap=60-200", test: "tones?only=*_b_*&join=1-3&gap=60-200", validation_split: 0, augment_sound: {noise: 0.1, gain_db: 6}}
@@ -59,7 +58,7 @@ public sealed class EdgertTranscribeTests : EdgecFixture
     public void Text_comes_utterance_by_utterance_with_words_and_times()
     {
         var path = InFolder("two.wav");
-        WriteWav(path, Rate, [.. Silence(0.3), .. Tone(true, 0.2, 0.5), .. Silence(0.15), .. Tone(false, 0.2, 0.5), .. Silence(2), .. Tone(false, 0.2, 0.5)]);
+        TestFiles.WriteWav(path, Rate, [.. Silence(0.3), .. Tone(true, 0.2, 0.5), .. Silence(0.15), .. Tone(false, 0.2, 0.5), .. Silence(2), .. Tone(false, 0.2, 0.5)]);
         var text = Edgert("transcribe", path, _bundle);
         Assert.That(text.Done().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line[13..]), Is.EqualTo(new[] { "low high", "high" }));
         var events = Lines(Edgert("transcribe", path, _bundle, "--json", "--beam", "4"));
@@ -81,23 +80,63 @@ public sealed class EdgertTranscribeTests : EdgecFixture
     {
         var path = InFolder("wide.wav");
         float[] mono = [.. Silence(0.3), .. Tone(true, 0.2, 0.5)];
-        WriteWav(path, 2 * Rate, [.. mono.SelectMany(static sample => (float[])[sample, sample, sample, sample])], channels: 2);
+        TestFiles.WriteWav(path, 2 * Rate, [.. mono.SelectMany(static sample => (float[])[sample, sample, sample, sample])], channels: 2);
         File.WriteAllText(InFolder("hot.txt"), "# what is expected\nlow high :3\nhigh\n");
         Assert.That(Edgert("transcribe", path, _bundle, "--hot-words", InFolder("hot.txt")).Done(), Does.EndWith("s  low\n"));
+    }
+
+    [Test]
+    public void Texts_that_are_expected_are_counted_and_weighed()
+    {
+        var (path, texts, ngram) = (InFolder("expected.wav"), InFolder("texts.txt"), InFolder("tones.ngram"));
+        TestFiles.WriteWav(path, Rate, [.. Silence(0.3), .. Tone(true, 0.2, 0.5), .. Silence(0.15), .. Tone(false, 0.2, 0.5)]);
+        File.WriteAllText(texts, "low low\nlow low low\nlow\nhigh\n");
+        Assert.That(Edgec("ngram", _bundle, "--text", texts, "--order", "2", "-o", ngram).Done(), Is.EqualTo($"{ngram}: 4 + 5 sequences of 1 to 2 tokens from 4 lines\n"));
+        Assert.That(Edgert("transcribe", path, _bundle, "--ngram", ngram).Done(), Does.EndWith("s  low high\n"), "what is clear stays");
+        Assert.That(Json(Edgec("evaluate", _bundle, "--data", $"{_train}?only=*_b_*&join=2", "--ngram", ngram, "--ngram-weight", "0", "--json")).GetProperty("error_rate").GetDouble(), Is.LessThan(0.1));
+        File.WriteAllText(texts, "low\n low  mid\n");
+        Edgec("ngram", _bundle, "--text", texts, "-o", ngram).Failed(1, "texts.txt: line 2: 'mid' at column 7 is spelled by none of the model's tokens ('high', 'low')", "--skip");
+        Assert.That(Edgec("ngram", _bundle, "--text", texts, "-o", ngram, "--skip").Done(), Does.EndWith("from 1 lines, 1 skipped\n"));
+        Edgec("ngram", _bundle, "--text", InFolder("none.txt"), "-o", ngram).Failed(1, "the text cannot be read");
+        Edgec("ngram", Model, "--text", texts, "-o", ngram).Failed(1, "expected a model of connected speech");
+        Edgert("transcribe", path, _bundle, "--ngram", ngram, "--beam", "1").Failed(1, "beam of at least 2");
+        Edgert("transcribe", path, _bundle, "--ngram", texts).Failed(1, "texts.txt: line 1: expected two numbers");
+        Edgert("serve", "--wyoming", "127.0.0.1:0", "--transcribe", _bundle, "--ngram", InFolder("none.ngram")).Failed(1, "the n-gram cannot be read");
+        Edgert("serve", "--wyoming", "127.0.0.1:0", "--transcribe", _bundle, "--hot-words", Labels).Failed(1, "cannot be spelled");
+    }
+
+    [Test]
+    public void Recordings_with_transcripts_are_measured()
+    {
+        var folder = Directory.CreateDirectory(InFolder("said")).FullName;
+        foreach (var (name, tones) in ((string, bool[])[])[("a", [true, false]), ("b", [false]), ("c", [true, true, false])])
+        {
+            TestFiles.WriteWav(Path.Combine(folder, $"{name}.wav"), Rate, [.. tones.SelectMany(static low => (float[])[.. Silence(0.15), .. Tone(low, 0.2, 0.5)])]);
+            File.WriteAllText(Path.Combine(folder, $"{name}.txt"), string.Join(' ', tones.Select(static low => low ? "low" : "high")) + "\n");
+        }
+        var result = Json(Edgec("evaluate", _bundle, "--data", folder, "--json"));
+        Assert.That((result.GetProperty("strings").GetInt32(), result.GetProperty("words").GetInt32(), result.GetProperty("errors").GetInt32()), Is.EqualTo((3, 6, 0)));
+        File.WriteAllText(Path.Combine(folder, "b.txt"), "high\nlow  middle\n");
+        Edgec("evaluate", _bundle, "--data", folder).Failed(1, "said/b.txt: line 2: 'middle' at column 6 is spelled by none of the model's tokens ('high', 'low')");
+        File.Delete(Path.Combine(folder, "b.txt"));
+        Edgec("evaluate", _bundle, "--data", folder).Failed(1, "said/b.wav: has no transcript; expected ", "transcripts.tsv");
+        File.WriteAllText(Path.Combine(folder, "transcripts.tsv"), "a.wav\tlow high\nb.wav\tlow\nc.wav\tlow low high\n");
+        Assert.That(Json(Edgec("evaluate", _bundle, "--data", $"{folder}?without=a.wav", "--json")).GetProperty("errors").GetInt32(), Is.EqualTo(1), "the table counts before texts");
+        Edgec("evaluate", _bundle, "--data", $"{folder}?join=1-3").Failed(1, "join=… makes strings of recordings of one word");
     }
 
     [Test]
     public void Sound_that_is_none_is_survived_or_named()
     {
         var (empty, broken, noise) = (InFolder("empty.wav"), InFolder("broken.wav"), InFolder("nan.wav"));
-        WriteWav(empty, Rate, []);
+        TestFiles.WriteWav(empty, Rate, []);
         Assert.That(Edgert("transcribe", empty, _bundle).Done(), Is.Empty);
-        WriteWav(broken, Rate, Tone(true, 1, 0.5));
+        TestFiles.WriteWav(broken, Rate, Tone(true, 1, 0.5));
         File.WriteAllBytes(broken, File.ReadAllBytes(broken)[..4000]);
         Edgert("transcribe", broken, _bundle).FailedAfterProgress(1, "truncated");
         File.WriteAllBytes(broken, "RIFFxxxxWAVE"u8.ToArray());
         Edgert("transcribe", broken, _bundle).Failed(1, "no data chunk");
-        WriteFloats(noise, [.. Enumerable.Repeat(float.NaN, Rate), .. Enumerable.Repeat(float.PositiveInfinity, 100)]);
+        TestFiles.WriteFloatWav(noise, Rate, [.. Enumerable.Repeat(float.NaN, Rate), .. Enumerable.Repeat(float.PositiveInfinity, 100)]);
         var heard = Edgert("transcribe", noise, _bundle);
         Assert.That((heard.ExitCode, heard.Output), Is.EqualTo((0, "")));
         Assert.That(heard.Error, Does.Contain($"{Rate + 100} no numbers"));
@@ -107,7 +146,7 @@ public sealed class EdgertTranscribeTests : EdgecFixture
     public void What_is_wrong_is_named()
     {
         var path = InFolder("short.wav");
-        WriteWav(path, Rate, Tone(true, 0.2, 0.5));
+        TestFiles.WriteWav(path, Rate, Tone(true, 0.2, 0.5));
         Edgert("transcribe", path).Failed(2, "BUNDLE is missing; usage: edgert transcribe SOURCE BUNDLE [options]", "edgert transcribe --help");
         Assert.That(Edgert("run", "--source", $"file://{path}", "--model", _bundle, "--check").Done(), Does.Contain("stage  transcript "), "a first try in a pipeline");
         Edgert("transcribe", path, _bundle, "--beam", "0").Failed(2, "1 to 64");
@@ -129,27 +168,6 @@ public sealed class EdgertTranscribeTests : EdgecFixture
     {
         var hertz = (low ? 300 : 1500) * (0.8 + 0.4 * pitch);
         return [.. Enumerable.Range(0, (int)(seconds * Rate)).Select(i => (float)(0.25 * Math.Sin(2 * Math.PI * hertz * i / Rate)))];
-    }
-
-    private static void WriteWav(string path, int rate, float[] samples, int channels = 1) =>
-        Write(path, rate, channels, 1, 2, samples.Length, (file, i) => BinaryPrimitives.WriteInt16LittleEndian(file, (short)(32767 * samples[i])));
-
-    private static void WriteFloats(string path, float[] samples) => Write(path, Rate, 1, 3, 4, samples.Length, (file, i) => BinaryPrimitives.WriteSingleLittleEndian(file, samples[i]));
-
-    private delegate void SampleWriter(Span<byte> file, int index);
-
-    private static void Write(string path, int rate, int channels, int format, int bytes, int count, SampleWriter write)
-    {
-        var file = new byte[44 + bytes * count];
-        "RIFF"u8.CopyTo(file);
-        "WAVEfmt "u8.CopyTo(file.AsSpan(8));
-        "data"u8.CopyTo(file.AsSpan(36));
-        (int At, int Value)[] header = [(4, file.Length - 8), (16, 16), (20, format | channels << 16), (24, rate), (28, rate * channels * bytes), (32, channels * bytes | 8 * bytes << 16), (40, bytes * count)];
-        foreach (var (at, value) in header)
-            BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(at), value);
-        for (var i = 0; i < count; i++)
-            write(file.AsSpan(44 + bytes * i), i);
-        File.WriteAllBytes(path, file);
     }
 
     private static List<JsonElement> Lines(ProgramResult result)

@@ -39,6 +39,48 @@ public sealed class StreamedWindowTests : EdgecFixture
         Assert.That(Edgert("inspect", InFolder("stream2.edge")).Done(), Does.Contain("3 new of 20 rows in each run"));
     }
 
+    /// <summary>Of recipes with residual layers those can be streamed whose convolutions there see one row; others are refused, by edgec train or by edgec convert.</summary>
+    [Test]
+    public void Residual_layers_of_a_recipe_are_streamed_or_refused()
+    {
+        foreach (var voice in (string[])["one", "two"])
+        {
+            for (var i = 0; i < 8; i++)
+                TestFiles.WriteWav(Path.Combine(Directory.CreateDirectory(InFolder($"words/{voice}")).FullName, $"{i}.wav"), 16000, [.. Enumerable.Range(0, 6000).Select(at => 0.3f * MathF.Sin(at * (voice == "one" ? 0.1f : 0.4f) * (1 + 0.02f * i)))]);
+        }
+        string Recipe(string name, string inner)
+        {
+            File.WriteAllText(InFolder($"{name}.yaml"), $$$"""
+                name: {{{name}}}
+                data: {train: words, validation_split: 0}
+                input: {shape: [1, 40, 40], features: {type: fbank, sample_rate: 16000, bins: 40}}
+                model:
+                  layers:
+                    - {type: conv2d, filters: 8, stride: 2, padding: valid_rows}
+                    - {type: relu}
+                    - {type: residual, layers: [{type: conv2d, filters: 8, {{{inner}}} }, {type: relu}, {type: conv2d, filters: 8, kernel: 1}]}
+                    - {type: conv2d, filters: 8, padding: valid_rows}
+                    - {type: global_average_pool}
+                    - {type: dense, units: 2}
+                training: {epochs: 1, batch_size: 4}
+                """);
+            return InFolder($"{name}.yaml");
+        }
+        void Trained(string name, string inner)
+        {
+            var result = Edgec("train", Recipe(name, inner), "-o", InFolder(name));
+            Assert.That(result.ExitCode, Is.Zero, result.Error);
+        }
+        ProgramResult Streamed(string name, params string[] options) => Edgec(["convert", InFolder($"{name}/model.onnx"), "-o", InFolder($"{name}.edge"), "--streaming", "2", .. options]);
+
+        Trained("row", "kernel: 3, kernel_rows: 1");
+        Assert.That(Streamed("row", "--precision", "int8", "--calibrate", InFolder("words")).Done(), Does.Contain("2 new of 40 rows in each run").And.Contain("bit-identical to the whole window's results"));
+        Assert.That(Streamed("row", "--precision", "int8", "--calibrate", InFolder("words"), "--target", "tensorrt").Done(), Does.Contain("bit-identical to the whole window's results"), "s8 activations");
+        Trained("padded", "kernel: 3");
+        Streamed("padded").Failed(1, "it pads along time (1 before, 1 after)");
+        Edgec("train", Recipe("short", "kernel: 3, padding: valid_rows"), "-o", InFolder("short")).Failed(1, "valid_rows gives fewer rows than the shortcut has; take kernel_rows: 1 in the layers of a residual");
+    }
+
     [Test]
     public void What_cannot_be_is_named()
     {

@@ -7,6 +7,29 @@ namespace EdgeRuntime.EndToEnd.Tests;
 /// <summary>Writes the files that users feed in, by the formats' own specifications and none of our code.</summary>
 internal static class TestFiles
 {
+    /// <summary>Sound of 16 bits, channels one beside the other.</summary>
+    public static void WriteWav(string path, int rate, float[] samples, int channels = 1) =>
+        WriteSound(path, rate, channels, 1, 2, samples.Length, (file, i) => BinaryPrimitives.WriteInt16LittleEndian(file, (short)(32767 * samples[i])));
+
+    /// <summary>Sound of floats.</summary>
+    public static void WriteFloatWav(string path, int rate, float[] samples) => WriteSound(path, rate, 1, 3, 4, samples.Length, (file, i) => BinaryPrimitives.WriteSingleLittleEndian(file, samples[i]));
+
+    private delegate void SampleWriter(Span<byte> file, int index);
+
+    private static void WriteSound(string path, int rate, int channels, int format, int bytes, int count, SampleWriter write)
+    {
+        var file = new byte[44 + bytes * count];
+        "RIFF"u8.CopyTo(file);
+        "WAVEfmt "u8.CopyTo(file.AsSpan(8));
+        "data"u8.CopyTo(file.AsSpan(36));
+        (int At, int Value)[] header = [(4, file.Length - 8), (16, 16), (20, format | channels << 16), (24, rate), (28, rate * channels * bytes), (32, channels * bytes | 8 * bytes << 16), (40, bytes * count)];
+        foreach (var (at, value) in header)
+            BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(at), value);
+        for (var i = 0; i < count; i++)
+            write(file.AsSpan(44 + bytes * i), i);
+        File.WriteAllBytes(path, file);
+    }
+
     /// <summary>A gray portable pixmap (P5).</summary>
     public static void WritePgm(string path, int width, int height, byte[] pixels) => File.WriteAllBytes(path, [.. Encoding.ASCII.GetBytes($"P5\n{width} {height}\n255\n"), .. pixels]);
 

@@ -3,19 +3,19 @@ using EdgeRuntime.Graph;
 namespace EdgeRuntime.Lowering.Tests;
 
 /// <summary>Random nets over windows of rows, [1,1,rows,bands] to [1,classes], in f32 or in QDQ form.</summary>
-internal sealed class StreamingNet(int seed, bool quantized)
+internal sealed class StreamingNet(int seed, ElementType? quantized)
 {
     public const int Bands = 10;
 
     private readonly Random _random = new(seed);
-    private readonly QuantizedBuilder _int8 = new(ElementType.UInt8);
+    private readonly QuantizedBuilder _int8 = new(quantized ?? ElementType.UInt8);
     private readonly ModelBuilder _float = new(seed);
     private int _channels = 1;
     private int _rows;
     private int _bands = Bands;
     private string _x = "";
 
-    public ModelBuilder Builder => quantized ? _int8.Model : _float;
+    public ModelBuilder Builder => quantized is not null ? _int8.Model : _float;
 
     public Model Model => Builder.Model;
 
@@ -25,7 +25,9 @@ internal sealed class StreamingNet(int seed, bool quantized)
     public string Description { get; private set; } = "";
 
     /// <summary>Convolutions with kernels and strides of their own along time and bands, depthwise or not, pools and residual sums, then a mean over time or a dense layer over all of it.</summary>
-    public static StreamingNet Create(int seed, bool quantized)
+    /// <param name="seed">Decides the net.</param>
+    /// <param name="quantized">u8 or s8, what activations are kept in; null for f32.</param>
+    public static StreamingNet Create(int seed, ElementType? quantized)
     {
         var net = new StreamingNet(seed, quantized);
         net.Build();
@@ -35,9 +37,9 @@ internal sealed class StreamingNet(int seed, bool quantized)
     private void Build()
     {
         _rows = _random.Next(24, 40);
-        Description = $"seed {seed}, {_rows} rows";
+        Description = $"seed {seed}, {quantized?.ShortName() ?? "f32"}, {_rows} rows";
         Input = _x = Builder.Input(1, 1, _rows, _bands);
-        if (quantized)
+        if (quantized is not null)
             _x = _int8.Quantize(_x, 0.02f, 7);
         Conv(kernel: _random.Next(1, 5), stride: _random.Next(1, 4), filters: _random.Next(4, 20), depthwise: false);
         for (var layers = _random.Next(1, 4); layers > 0 && _rows > 6; layers--)
@@ -68,7 +70,7 @@ internal sealed class StreamingNet(int seed, bool quantized)
         Description += $", conv {kernel}x{width} stride {stride} dilation {dilation} groups {(depthwise ? _channels : 1)}";
         (string, AttributeValue)[] attributes = [("kernel_shape", new long[] { kernel, width }), ("strides", new long[] { stride, 1 }), ("dilations", new long[] { dilation, 1 }), ("pads", new long[] { 0, width / 2, 0, width / 2 }), ("group", depthwise ? _channels : 1)];
         long[] weights = [filters, depthwise ? 1 : _channels, kernel, width];
-        if (quantized)
+        if (quantized is not null)
             _x = _int8.Conv(_x, weights, null, -128, y => Builder.Add("Relu", [y]), attributes);
         else
             _x = Builder.Add("Relu", [Builder.Add("Conv", [_x, Builder.Weights(1.5f / MathF.Sqrt(weights[1] * kernel * width), weights), Builder.Weights(0.3f, filters)], attributes)]);
@@ -106,8 +108,8 @@ internal sealed class StreamingNet(int seed, bool quantized)
         else
             _x = Builder.Add("Flatten", [Quantize(Builder.Add("GlobalAveragePool", [_x]))], ("axis", 1));
         var features = kind switch { 0 => _channels * _rows * _bands, 2 when _rows > 1 => _channels * _bands, _ => _channels };
-        _x = quantized ? _int8.MatMul(_x, [features, 5], perChannel: true) : Builder.Add("MatMul", [_x, Builder.Weights(1f / MathF.Sqrt(features), features, 5)]);
+        _x = quantized is not null ? _int8.MatMul(_x, [features, 5], perChannel: true) : Builder.Add("MatMul", [_x, Builder.Weights(1f / MathF.Sqrt(features), features, 5)]);
     }
 
-    private string Quantize(string x) => quantized ? _int8.Quantize(x, 0.03f, -128) : x;
+    private string Quantize(string x) => quantized is not null ? _int8.Quantize(x, 0.03f, -128) : x;
 }

@@ -14,10 +14,14 @@ public sealed class StreamingTests
     private const int Steps = 40;
 
     [TestCaseSource(nameof(Nets))]
-    public void QuantizedStreamIsTheWholeWindowToTheBit(int seed, int? rows) => AssertSame(StreamingNet.Create(seed, quantized: true), rows, 0);
+    public void QuantizedStreamIsTheWholeWindowToTheBit(int seed, int? rows) => AssertSame(StreamingNet.Create(seed, ElementType.UInt8), rows, 0);
+
+    /// <summary>As of models from TFLite. ONNX Runtime computes some operations on them in f32, whose sums may fall to the next of the result's steps.</summary>
+    [TestCaseSource(nameof(Nets))]
+    public void A_stream_of_signed_activations_is_the_whole_window_to_the_bit(int seed, int? rows) => AssertSame(StreamingNet.Create(seed, ElementType.Int8), rows, 0, 0.0501f);
 
     [TestCaseSource(nameof(Nets))]
-    public void FloatStreamIsTheWholeWindow(int seed, int? rows) => AssertSame(StreamingNet.Create(seed, quantized: false), rows, 2e-6f);
+    public void FloatStreamIsTheWholeWindow(int seed, int? rows) => AssertSame(StreamingNet.Create(seed, null), rows, 2e-6f);
 
     [Test]
     public void What_a_stream_cannot_give_is_named()
@@ -44,7 +48,7 @@ public sealed class StreamingTests
             var x = builder.Input(1, 1, 20, 8);
             return builder.Add("Concat", [x, x], ("axis", 2));
         });
-        var net = StreamingNet.Create(1, quantized: false);
+        var net = StreamingNet.Create(1, null);
         Assert.That(() => StreamingModel.From(net.Model, net.Input, 2, 1000), Throws.TypeOf<ConfigurationException>().With.Message.Contains("1000 rows a step: expected 1 to"));
         Assert.That(() => StreamingModel.From(net.Model, net.Input, 1, 1), Throws.TypeOf<ConfigurationException>().With.Message.Contains("axis 1 has no rows"));
     }
@@ -62,7 +66,7 @@ public sealed class StreamingTests
             yield return new TestCaseData(seed, seed % 4 == 0 ? null : seed % 4);
     }
 
-    private static void AssertSame(StreamingNet net, int? rows, float tolerance)
+    private static void AssertSame(StreamingNet net, int? rows, float tolerance, float? byOnnxRuntime = null)
     {
         var stream = Stream(net, rows);
         Assert.That(stream.Reach, Is.InRange(1, stream.Window), net.Description);
@@ -72,7 +76,7 @@ public sealed class StreamingTests
             AssertSame(stream, whole, steps, tolerance, $"native, {stream.Rows} rows a step: {net.Description}");
         using (var whole = OnnxRuntimeSession.Open(OnnxWriter.ToBytes(net.Model), new SessionOptions()))
         using (var steps = OnnxRuntimeSession.Open(OnnxWriter.ToBytes(stream.Model), options))
-            AssertSame(stream, whole, steps, tolerance, $"ONNX Runtime, {stream.Rows} rows a step: {net.Description}");
+            AssertSame(stream, whole, steps, byOnnxRuntime ?? tolerance, $"ONNX Runtime, {stream.Rows} rows a step: {net.Description}");
     }
 
     // Several windows of an average whose elements lie apart cannot be written; one can.
@@ -111,7 +115,7 @@ public sealed class StreamingTests
             var window = whole.Input(0).As<float>();
             window.Fill(float.NaN);
             sound.AsSpan(first * StreamingNet.Bands, stream.Reach * StreamingNet.Bands).CopyTo(window);
-            if (tolerance == 0)
+            if (tolerance is 0 or > 0.01f)
                 window[(stream.Reach * StreamingNet.Bands)..].Fill(1);
             whole.Run();
             var (expected, actual) = (whole.Output(0).As<float>().ToArray(), steps.Output(steps.DataOutputs[0]).As<float>().ToArray());

@@ -29,7 +29,7 @@ public sealed class SequenceTrainingTests
         Assert.That(result.ExportedValidationAccuracy, Is.EqualTo(result.ValidationAccuracy).Within(1e-9));
         Assert.That(result.ValidationTokenErrorRate, Is.Not.Null);
         var model = OnnxReader.Read(Path.Combine(Out, "model.onnx"));
-        Assert.That(ModelMetadata.Decoder(model), Is.EqualTo("ctc:softmax=true,stride=2,left=4,right=6"));
+        Assert.That(ModelMetadata.Decoder(model), Is.EqualTo("ctc:softmax=true,stride=2,left=4,right=6,lead=4"));
         Assert.That(ModelMetadata.Labels(model), Is.EqualTo((string[])["high", "low"]), "the blank has none");
 
         SoundRows.Set(model, 96);

@@ -22,6 +22,7 @@ internal static partial class Cli
             SpeechDatasetCommand.Create(),
             EvaluateCommand.Create(),
             EvaluateWordsCommand.Create(),
+            NgramCommand.Create(),
             PruneCommand.Create(),
             VerifyCommand.Create(),
             DemoCommand.Create(),

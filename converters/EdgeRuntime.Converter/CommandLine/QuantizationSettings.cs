@@ -112,7 +112,7 @@ internal sealed class QuantizationSettings
         }
         foreach (var option in (Option[])[_rounding, _iterations])
         {
-            if (result.GetResult(option) is { Implicit: false } && !result.GetValue(_adaRound))
+            if (result.GetResult(option) is { Implicit: false } && result.GetResult(_adaRound) is { Implicit: false } && !result.GetValue(_adaRound))
                 result.AddError($"{option.Name} says how weights are rounded adaptively; leave out --adaround false");
         }
         if (result.GetValue(_maxDrop) is not null && result.GetValue(_target) == "tensorrt")

@@ -8,6 +8,7 @@ using EdgeRuntime.Inference;
 using EdgeRuntime.Media;
 using EdgeRuntime.Pipeline;
 using EdgeRuntime.Speech.Recognition;
+using EdgeRuntime.Speech.Recognition.Ngrams;
 
 namespace EdgeRuntime.Converter.Commands;
 
@@ -26,10 +27,12 @@ internal static class EvaluateCommand
         var report = ReportOption.Create();
         var beam = new Option<int?>("--beam") { Description = "of a model of connected speech: hypotheses that are followed at once, 1 (greedy) to 64" };
         beam.Between(1, 64);
+        var ngram = new Option<string?>("--ngram") { Description = "of a model of connected speech: how likely tokens follow each other, a file of edgec ngram [default beam then: 8]" };
+        var weight = new Option<double>("--ngram-weight") { Description = "what its log probabilities are multiplied by", DefaultValueFactory = _ => new TranscriptOptions().NgramWeight };
         var json = new Option<bool>("--json") { Description = "print the result as JSON" };
         var engine = new EngineOptions();
         var input = new InputOptions();
-        var command = new Command("evaluate", "Measure accuracy on labelled data, or agreement with another model on any.") { file, data, against, limit, beam, threads, state, report, json };
+        var command = new Command("evaluate", "Measure accuracy on labelled data, or agreement with another model on any.") { file, data, against, limit, beam, ngram, weight, threads, state, report, json };
         engine.AddTo(command);
         input.AddTo(command);
         limit.AtLeast(1);
@@ -44,8 +47,8 @@ internal static class EvaluateCommand
             using var other = parsed.GetValue(against) is { } reference ? ModelFile.Open(reference, null, "cpu", options, loaded => input.Read(parsed, loaded)) : null;
             if (SequenceEvaluation.Fits(model))
                 return Task.FromResult(EvaluateSequences(parsed, model, other, path));
-            if (parsed.GetValue(beam) is not null)
-                throw new ConfigurationException($"--beam: {path} is no model of connected speech.");
+            if (parsed.GetValue(beam) is not null || parsed.GetValue(ngram) is not null)
+                throw new ConfigurationException($"{(parsed.GetValue(beam) is not null ? "--beam" : "--ngram")}: {path} is no model of connected speech.");
             using var set = DataSet.Open(parsed.GetValue(data)!, labelsRequired: other is null);
             var count = Math.Min(set.Count, parsed.GetValue(limit) ?? int.MaxValue);
             var perClass = new ClassAccuracy();
@@ -100,7 +103,7 @@ internal static class EvaluateCommand
         {
             if (parsed.GetValue(report) is not null)
                 throw new ConfigurationException("--report: shows classes; of a model of connected speech edgec evaluate prints the error rate, or with --json.");
-            var options = new TranscriptOptions { Beam = parsed.GetValue(beam) ?? 1 };
+            var options = new TranscriptOptions { Beam = parsed.GetValue(beam) ?? (parsed.GetValue(ngram) is null ? 1 : 8), Ngram = parsed.GetValue(ngram) is { Length: > 0 } file ? new Ngram(file) : null, NgramWeight = parsed.GetValue(weight) };
             var result = ProgressBar.Run("evaluating", 1, progress => SequenceEvaluation.Run(model, other, parsed.GetValue(data)!, options, parsed.GetValue(limit), (done, of) => progress((double)done / of, null), default));
             if (parsed.GetValue(json))
                 Output.Json(new { File = path, model.Session.Engine, result.Strings, result.Words, result.Errors, result.ErrorRate, result.Right, result.Same, result.TimesRealTime });

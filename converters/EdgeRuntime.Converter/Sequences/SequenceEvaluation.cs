@@ -38,7 +38,7 @@ internal static class SequenceEvaluation
     {
         var listener = new TranscriptListener(model.Session, model.Manifest, model.Labels, options);
         var reference = other is null ? null : new TranscriptListener(other.Session, other.Manifest, other.Labels, options with { Hop = TranscriptListener.LongestHop(other.Session, other.Manifest, other.Labels) });
-        var strings = new SpokenStrings(data, listener.SampleRate, limit, cancellation);
+        var strings = new SpokenStrings(data, listener.Tokens, listener.SampleRate, limit, cancellation);
         if (reference is not null && reference.SampleRate != listener.SampleRate)
             throw new ConfigurationException($"--against: it hears {reference.SampleRate} samples a second, the other {listener.SampleRate}; compare models of one rate.");
         var (words, errors, right, same, seconds, ticks) = (0, 0, 0, 0, 0.0, 0L);

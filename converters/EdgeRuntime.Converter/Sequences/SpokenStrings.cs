@@ -1,5 +1,6 @@
 using EdgeRuntime.Media;
 using EdgeRuntime.Speech;
+using EdgeRuntime.Speech.Recognition;
 using EdgeRuntime.Training;
 using EdgeRuntime.Training.Data.Sound;
 
@@ -13,18 +14,23 @@ internal sealed class SpokenStrings
 
     private readonly JoinedClips _clips;
     private readonly int _most;
+    private readonly List<string> _texts = [];
 
-    /// <param name="data">The data set, with <c>join=1-6</c> or without: then each recording is a string.</param>
+    /// <param name="data">The data set, with <c>join=1-6</c> or without: then each recording is a string. What is said is its class, or its transcript where the folder has some.</param>
+    /// <param name="tokens">The model's tokens.</param>
     /// <param name="sampleRate">Samples a second of the model.</param>
     /// <param name="limit">So many recordings at most; null: all.</param>
     /// <param name="cancellation">Stops between recordings.</param>
     /// <exception cref="ConfigurationException">There is no such data set.</exception>
     /// <exception cref="InvalidModelException">A file is damaged, or no sound.</exception>
-    public SpokenStrings(string data, int sampleRate, int? limit, CancellationToken cancellation)
+    public SpokenStrings(string data, TokenTable tokens, int sampleRate, int? limit, CancellationToken cancellation)
     {
-        var join = JoinSpec.Split(ref data) ?? new JoinSpec(1, 1);
-        (_clips, _most) = (new JoinedClips(join, sampleRate), LongestSeconds * sampleRate);
-        using var set = DataSet.Open(data);
+        var asked = JoinSpec.Split(ref data);
+        (_clips, _most) = (new JoinedClips(asked ?? new JoinSpec(1, 1), sampleRate), LongestSeconds * sampleRate);
+        var transcripts = Transcripts.Exist(data) ? new Transcripts(data, tokens) : null;
+        if (transcripts is not null)
+            Transcripts.RefuseJoin(data, asked);
+        using var set = DataSet.Open(data, labelsRequired: transcripts is null);
         Classes = set.Classes;
         var (sample, resamplers) = (new Sample(), new Dictionary<int, Resampler>());
         for (var i = 0; i < set.Count; i++)
@@ -33,6 +39,8 @@ internal sealed class SpokenStrings
             set.Read(i, sample);
             if (!sample.IsSound)
                 throw new InvalidModelException($"{sample.Name}: is no sound; a model of connected speech is measured on recordings.");
+            if (transcripts is not null)
+                _texts.Add(transcripts.Of(sample.Name).Text);
             _clips.Add(Resample(sample, sampleRate, resamplers), sample.Label, sample.Name);
         }
         Count = Math.Min(_clips.Count, limit ?? int.MaxValue);
@@ -48,7 +56,7 @@ internal sealed class SpokenStrings
     public ReadOnlySpan<float> Read(int index, out string[] words)
     {
         var samples = _clips.Join(index, new RandomSource(Seed, index), _most);
-        words = [.. _clips.Tokens.Select(token => Classes[token])];
+        words = _texts.Count > 0 ? _texts[index].Split(' ') : [.. _clips.Tokens.Select(token => Classes[token])];
         return samples;
     }
 

@@ -51,7 +51,7 @@ internal sealed class JoinedDataSet : DataSet
     {
         var set = Array.FindLastIndex(_starts, start => start <= index);
         _sets[set].Read(index - _starts[set], sample);
-        sample.Label = _labels[set][sample.Label];
+        sample.Label = sample.Label < 0 ? sample.Label : _labels[set][sample.Label];
     }
 
     /// <inheritdoc/>

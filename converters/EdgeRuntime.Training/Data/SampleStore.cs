@@ -23,11 +23,13 @@ internal sealed class SampleStore
     private readonly float[] _values;
     private readonly SoundClips? _sound;
     private readonly string[] _names;
+    private readonly int[][] _transcripts;
 
-    private SampleStore(DataSet data, int[] indices, ModelInput input, CancellationToken cancellation)
+    private SampleStore(DataSet data, int[] indices, ModelInput input, (Transcripts Texts, IReadOnlyList<string> Tokens)? said, CancellationToken cancellation)
     {
         _names = new string[indices.Length];
-        (Name, Classes) = (data.Name, data.Classes);
+        _transcripts = said is null ? [] : new int[indices.Length][];
+        (Name, Classes) = (data.Name, said?.Tokens ?? data.Classes);
         _labels = new int[indices.Length];
         var (inputShape, how) = (input.Shape, input.Preprocessing);
         _valueCount = input.ValueCount;
@@ -57,6 +59,8 @@ internal sealed class SampleStore
             {
                 _sound.Add(sample);
                 _names[i] = sample.Name;
+                if (said is not null)
+                    _transcripts[i] = said.Value.Texts.Of(sample.Name).Tokens;
                 continue;
             }
             if (sample.IsImage != HasImages && input.IsImage || !HasImages && sample.Shape.ElementCount != _valueCount)
@@ -89,6 +93,9 @@ internal sealed class SampleStore
     /// <summary>Whether the samples are pictures.</summary>
     public bool HasImages { get; }
 
+    /// <summary>Whether what is said stands in transcripts.</summary>
+    public bool HasTranscripts => _transcripts.Length > 0;
+
     /// <summary>Whether the samples are sound.</summary>
     public bool HasSound => _sound is not null;
 
@@ -102,9 +109,14 @@ internal sealed class SampleStore
     }
 
     /// <summary>Loads samples of an open set.</summary>
+    /// <param name="data">The set.</param>
+    /// <param name="indices">Its samples.</param>
+    /// <param name="input">What one is fed as.</param>
+    /// <param name="cancellation">Stops between samples.</param>
+    /// <param name="said">The transcripts of recordings, and the tokens that spell them, without the blank; null: classes are what is said.</param>
     /// <exception cref="ConfigurationException">The samples do not fit memory.</exception>
     /// <exception cref="InvalidModelException">A file is damaged, or a sample does not fit the input.</exception>
-    public static SampleStore Load(DataSet data, int[] indices, ModelInput input, CancellationToken cancellation) => new(data, indices, input, cancellation);
+    public static SampleStore Load(DataSet data, int[] indices, ModelInput input, CancellationToken cancellation, (Transcripts Texts, IReadOnlyList<string> Tokens)? said = null) => new(data, indices, input, said, cancellation);
 
     /// <summary>Tokens of the longest sequence; 0 where samples have one class each.</summary>
     public int MostTokens { get; private set; }
@@ -119,13 +131,33 @@ internal sealed class SampleStore
     {
         if (_sound is null)
             throw new ConfigurationException($"loss.type: ctc learns from recordings, the samples of {Name} are none.");
-        MostTokens = join?.Most ?? 1;
+        MostTokens = join?.Most ?? Math.Max(1, _transcripts.Select(static tokens => tokens.Length).DefaultIfEmpty(1).Max());
+        if (_transcripts.Length > 0)
+            _sound.CheckLengths(_names, changes);
         if (join is not null)
             _sound.Join(join, _labels, _names, held, seed, changes);
     }
 
     /// <summary>Where the strings that are trained on are drawn from in an epoch.</summary>
     public void Draw(RandomSource random) => _sound?.Draw(random);
+
+    /// <summary>Checks that frames suffice for what is said: one for each token, and one between two that are equal.</summary>
+    /// <param name="frames">Frames of a window.</param>
+    /// <exception cref="ConfigurationException">A recording is too short for its transcript.</exception>
+    public void CheckTranscripts(int frames)
+    {
+        for (var i = 0; i < _transcripts.Length; i++)
+        {
+            var tokens = _transcripts[i];
+            var needed = tokens.Length + tokens.Skip(1).Where((token, before) => token == tokens[before]).Count();
+            var given = _sound!.Frames(i, frames);
+            if (needed > given)
+                throw new ConfigurationException($"{_names[i]}: its transcript has {tokens.Length} tokens, which need {needed} frames, and it lasts {_sound.Seconds(i):0.00} s, which gives {given}; correct the transcript, or take layers with a smaller stride_rows.");
+        }
+    }
+
+    /// <summary>The tokens of a sample's transcript, counted from 1; none where it has no transcript.</summary>
+    public ReadOnlySpan<int> Transcript(int index) => _transcripts.Length == 0 ? [] : _transcripts[index];
 
     /// <summary>The class of a sample.</summary>
     public int Label(int index) => _labels[index];
@@ -152,6 +184,12 @@ internal sealed class SampleStore
     private void WriteTokens(int index, Span<long> destination)
     {
         destination.Clear();
+        if (_transcripts.Length > 0)
+        {
+            for (var i = 0; i < _transcripts[index].Length; i++)
+                destination[i] = _transcripts[index][i];
+            return;
+        }
         var tokens = _sound!.Tokens ?? [_labels[index]];
         for (var i = 0; i < tokens.Count; i++)
             destination[i] = tokens[i] + 1;

@@ -58,8 +58,9 @@ internal sealed class TrainingData
         var join = JoinSpec.Split(ref path);
         string[] keys = ["data.train", .. recipe.Data.Extra.Select((_, i) => $"data.extra[{i}].from")];
         var ends = new int[keys.Length];
-        using var set = new JoinedDataSet(Open([path, .. recipe.Data.Extra.Select((extra, i) => DataPath.Resolve(extra.From, folder, keys[i + 1]))]), keys);
-        var samples = SampleStore.Load(set, Choose(), input, cancellation);
+        var said = Transcribed(recipe, path, join, folder, keys[0]);
+        using var set = new JoinedDataSet(Open(said is null, [path, .. recipe.Data.Extra.Select((extra, i) => DataPath.Resolve(extra.From, folder, keys[i + 1]))]), keys);
+        var samples = SampleStore.Load(set, Choose(), input, cancellation, said);
         var validation = (int)Math.Round(ends[0] * recipe.Data.ValidationSplit);
         if (ends[0] - validation < 1)
             throw new ConfigurationException($"data.validation_split: {recipe.Data.ValidationSplit} of {ends[0]} samples leaves none to train on; lower it.");
@@ -95,18 +96,29 @@ internal sealed class TrainingData
             return null;
         var path = DataPath.Resolve(recipe.Data.Test, folder, "data.test");
         var join = JoinSpec.Split(ref path);
-        var samples = SampleStore.Load(path, input, count => [.. Enumerable.Range(0, count)], cancellation);
+        var said = Transcribed(recipe, path, join, folder, "data.test");
+        using var set = DataSet.Open(path, labelsRequired: said is null);
+        var samples = SampleStore.Load(set, [.. Enumerable.Range(0, set.Count)], input, cancellation, said);
         MakeSequences(samples, recipe, join, samples.Count, "data.test");
         return samples;
     }
 
-    private static DataSet[] Open(string[] paths)
+    private static (Transcripts Texts, IReadOnlyList<string> Tokens)? Transcribed(TrainingRecipe recipe, string path, JoinSpec? join, string folder, string key)
+    {
+        if (string.IsNullOrWhiteSpace(recipe.Data.Tokens))
+            return recipe.Loss.Type == "ctc" && join is null && Transcripts.Exist(path) ? throw new ConfigurationException($"{key}: {path} has transcripts; name the file with the tokens that they are spelled with as data.tokens.") : null;
+        Transcripts.RefuseJoin(path, join);
+        var tokens = TokenFile.Read(DataPath.Resolve(recipe.Data.Tokens, folder, "data.tokens"), out var names);
+        return (new Transcripts(path, tokens), names);
+    }
+
+    private static DataSet[] Open(bool labelsRequired, string[] paths)
     {
         var sets = new List<DataSet>(paths.Length);
         try
         {
             foreach (var path in paths)
-                sets.Add(DataSet.Open(path));
+                sets.Add(DataSet.Open(path, labelsRequired));
         }
         catch
         {

@@ -18,7 +18,9 @@ public sealed record Residual(IReadOnlyList<Layer> Layers, IReadOnlyList<Layer>?
         context.Shape = shape;
         var shortcut = context.Nested(Shortcut ?? [], input, "shortcut");
         if (!context.Shape.SequenceEqual(inner))
-            throw context.Wrong($"layers give [{string.Join(',', inner)}], the shortcut gives [{string.Join(',', context.Shape)}]; both must have one shape: add a conv2d with kernel 1 and the same stride and filters to shortcut");
+            throw context.Wrong($"layers give [{string.Join(',', inner)}], the shortcut gives [{string.Join(',', context.Shape)}]; both must have one shape: "
+                + (inner is [_, var rows, var columns] && context.Shape is [_, var long_, var wide] && columns == wide && rows < long_ && Layers.Any(static layer => layer is Conv2D { Padding: Padding.ValidRows } or DepthwiseConv2D { Padding: Padding.ValidRows })
+                    ? "padding: valid_rows gives fewer rows than the shortcut has; take kernel_rows: 1 in the layers of a residual" : "add a conv2d with kernel 1 and the same stride and filters to shortcut"));
         return context.Node("Add", [output, shortcut]);
     }
 }

@@ -21,7 +21,11 @@ internal static class RecipeFingerprint
         }
         Append(masks ?? new Dictionary<string, TensorData>());
         for (var i = 0; i < data.Samples.Count; i++)
+        {
             hash.AppendData(BitConverter.GetBytes(data.Samples.Label(i)));
+            foreach (var token in data.Samples.Transcript(i))
+                hash.AppendData(BitConverter.GetBytes(token));
+        }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
 
         void Append(IEnumerable<KeyValuePair<string, TensorData>> tensors)

@@ -34,6 +34,7 @@ internal static class RecipeValidator
         Demand(recipe.Loss.Type != "ctc" || recipe.Loss.LabelSmoothing == 0, "loss.label_smoothing", "must be 0 with the type ctc", recipe.Loss.LabelSmoothing);
         Demand(recipe.Loss.Type != "ctc" || recipe.Distillation is null && !hasTeacher, "distillation", "must not stand with loss.type ctc", "a teacher");
         Demand(recipe.Loss.Type != "ctc" || recipe.Quantization is null, "quantization", "must not stand with loss.type ctc: train in float, then edgec convert --precision int8", "it");
+        Demand(recipe.Loss.Type == "ctc" || string.IsNullOrWhiteSpace(recipe.Data.Tokens), "data.tokens", "must stand with loss.type ctc", recipe.Data.Tokens);
         Demand(recipe.Loss.LabelSmoothing is >= 0 and < 1, "loss.label_smoothing", "must be >= 0 and < 1", recipe.Loss.LabelSmoothing);
         if (recipe.Distillation is { } distillation)
         {

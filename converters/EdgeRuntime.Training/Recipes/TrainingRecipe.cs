@@ -54,6 +54,9 @@ public sealed class DataRecipe
     /// <summary>A set that is measured once, when all is done; empty for none.</summary>
     public string Test { get; set; } = "";
 
+    /// <summary>A file with a token a line, without the blank: what is said in the recordings stands in transcripts beside them, spelled with these (<see cref="Data.Sound.Transcripts"/>). Empty: classes are what is said.</summary>
+    public string Tokens { get; set; } = "";
+
     /// <summary>The part of the training set, drawn at random, that is held back to choose the best epoch by; in [0, 1).</summary>
     public double ValidationSplit { get; set; } = 0.1;
 

@@ -7,7 +7,7 @@ namespace EdgeRuntime.Pipeline.Sound;
 
 /// <summary>
 /// How the frames of a CTC model lie in the rows that it takes. The manifest's decoder, where it is <c>ctc</c>, may say more: <c>blank</c> (its class), <c>softmax</c> (false: the scores are probabilities), <c>text</c> (the
-/// output by name), <c>stride</c> (rows a frame), <c>left</c> and <c>right</c> (rows that a frame depends on before and behind its first one) and <c>shift</c> (rows from one chunk to the next of a model with state).
+/// output by name), <c>stride</c> (rows a frame), <c>left</c> and <c>right</c> (rows that a frame depends on before and behind its first one), <c>lead</c> (rows of silence that a stream begins with) and <c>shift</c> (rows from one chunk to the next of a model with state).
 /// </summary>
 internal sealed class CtcModel
 {
@@ -45,6 +45,9 @@ internal sealed class CtcModel
     /// <summary>Rows that it depends on from its first one on.</summary>
     public int Right { get; private init; }
 
+    /// <summary>Rows of silence that a model hears before a stream's first sample, as it did in training: a multiple of <see cref="Stride"/>.</summary>
+    public int Lead { get; private init; }
+
     /// <summary>The most rows from one run to the next of a model without state; below 1 where it has state.</summary>
     public int MostHop => Rows - Left - Right - 2 * Stride;
 
@@ -68,6 +71,7 @@ internal sealed class CtcModel
         var margin = streams ? 0 : rows / 4;
         var right = Integer("right", streams ? rows : margin, 0);
         var left = (Integer("left", margin, 0) + stride - 1) / stride * stride;
+        var lead = (Integer("lead", 0, 0) + stride - 1) / stride * stride;
         var shift = Integer("shift", rows, 1);
         if (!streams && left + right + 2 * stride >= rows)
             throw Wrong(manifest, $"it takes {rows} rows, and a frame depends on {left} before and {right} behind it, which leaves none that are new; convert it for more rows (--rows), or state less");
@@ -78,7 +82,7 @@ internal sealed class CtcModel
             Output = output, Frames = frames, Classes = classes, ClassesFirst = classesFirst,
             Probabilities = settings.GetValueOrDefault("softmax") == "false",
             Tokens = new TokenTable(tokens, classes, settings.ContainsKey("blank") ? Integer("blank", 0, 0) : null),
-            Stride = streams ? shift / frames : stride, Left = left, Right = right, Streams = streams, Shift = shift,
+            Stride = streams ? shift / frames : stride, Left = left, Right = right, Lead = streams ? 0 : lead, Streams = streams, Shift = shift,
         };
 
         int Integer(string key, int missing, int least)

@@ -58,7 +58,7 @@ public sealed class TranscriptListener
         _extractor = FeatureExtractor.Create(how);
         SampleRate = how.SampleRate;
         FrameDuration = TimeSpan.FromSeconds((double)_model.Stride * _extractor.ShiftSamples / SampleRate);
-        _decoder = new TranscriptDecoder(_model.Tokens, options, FrameDuration, _model.Probabilities);
+        _decoder = new TranscriptDecoder(_model.Tokens, options, FrameDuration, _model.Probabilities, _model.Lead / _model.Stride);
         var most = _model.MostHop;
         var hop = options.Hop ?? Math.Clamp(Math.Max((int)Math.Round(Interval * SampleRate / _extractor.ShiftSamples), most / 8), 1, Math.Max(1, most));
         _window = new RowWindow(_model, _shape.Channels, hop);
@@ -75,6 +75,9 @@ public sealed class TranscriptListener
         var model = new TranscriptListener(session, manifest, tokens, new TranscriptOptions())._model;
         return model.Streams ? null : model.MostHop;
     }
+
+    /// <summary>The model's tokens.</summary>
+    public TokenTable Tokens => _model.Tokens;
 
     /// <summary>Samples a second.</summary>
     public int SampleRate { get; }
@@ -152,13 +155,25 @@ public sealed class TranscriptListener
 
     private int Hear(ReadOnlySpan<float> samples, bool endpoints)
     {
+        if (_samples == 0 && samples.Length > 0)
+        {
+            for (var row = 0; row < _model.Lead; row++)
+                Extract(_silence);
+        }
         var count = Math.Min(samples.Length, _silence.Length);
-        var channels = _shape.Channels;
-        var rows = _extractor.RowsFor(count);
-        if (rows > MostRows)
-            throw new InvalidOperationException($"{count} samples complete {rows} rows, at most {MostRows} were expected.");
-        _extractor.Feed(samples[..count], _rows);
+        Extract(samples[..count]);
         _samples += count;
+        Decode(endpoints);
+        return count;
+    }
+
+    private void Extract(ReadOnlySpan<float> samples)
+    {
+        var channels = _shape.Channels;
+        var rows = _extractor.RowsFor(samples.Length);
+        if (rows > MostRows)
+            throw new InvalidOperationException($"{samples.Length} samples complete {rows} rows, at most {MostRows} were expected.");
+        _extractor.Feed(samples, _rows);
         for (var row = 0; row < rows; row++)
         {
             if (!_window.Push(_rows.AsSpan(row * channels, channels)))
@@ -166,8 +181,6 @@ public sealed class TranscriptListener
             Decode(endpoints: false);
             Run();
         }
-        Decode(endpoints);
-        return count;
     }
 
     private void Run()

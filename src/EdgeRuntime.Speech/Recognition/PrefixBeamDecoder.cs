@@ -1,3 +1,5 @@
+using EdgeRuntime.Speech.Recognition.Ngrams;
+
 namespace EdgeRuntime.Speech.Recognition;
 
 /// <summary>
@@ -9,6 +11,7 @@ internal sealed class PrefixBeamDecoder : CtcDecoder
 {
     private readonly PrefixTree _tree = new();
     private readonly HotWordAutomaton? _hotWords;
+    private readonly NgramScorer? _ngram;
     private readonly int _blank;
     private readonly int[] _tokens;
     private readonly Hypothesis[] _beam;
@@ -18,9 +21,9 @@ internal sealed class PrefixBeamDecoder : CtcDecoder
     private int _candidateCount;
     private bool _finished;
 
-    public PrefixBeamDecoder(int classes, int blank, int beam, int tokensPerFrame, HotWordAutomaton? hotWords)
+    public PrefixBeamDecoder(int classes, int blank, int beam, int tokensPerFrame, HotWordAutomaton? hotWords, NgramScorer? ngram = null)
     {
-        (_blank, _hotWords) = (blank, hotWords);
+        (_blank, _hotWords, _ngram) = (blank, hotWords, ngram);
         _tokens = new int[Math.Min(tokensPerFrame, classes - 1)];
         (_beam, _candidates) = (new Hypothesis[beam], new Hypothesis[beam * (_tokens.Length + 1)]);
         Reset(false);
@@ -56,7 +59,7 @@ internal sealed class PrefixBeamDecoder : CtcDecoder
         return _best.AsSpan(0, count);
     }
 
-    /// <summary>The log probability of the best hypothesis, hot words included.</summary>
+    /// <summary>The log probability of the best hypothesis, hot words and the n-gram included.</summary>
     public double BestScore()
     {
         var best = double.NegativeInfinity;
@@ -71,6 +74,7 @@ internal sealed class PrefixBeamDecoder : CtcDecoder
     {
         var lasting = continues && _beamCount > 0 && _beam[0].Token > _beam[0].Blank ? _tree[_beam[0].Node].Token : -1;
         _tree.Clear(lasting);
+        _tree[0].Context = _ngram?.Start ?? 0;
         _beam[0] = new Hypothesis { Node = 0, Blank = lasting < 0 ? 0 : double.NegativeInfinity, Token = lasting < 0 ? double.NegativeInfinity : 0, Extended = double.NegativeInfinity };
         (_beamCount, _finished) = (1, false);
     }
@@ -100,10 +104,17 @@ internal sealed class PrefixBeamDecoder : CtcDecoder
 
     private void Begin(ref PrefixTree.Node node, int parent)
     {
-        if (_hotWords is null)
-            return;
-        node.Phrase = _hotWords.Follow(_tree[parent].Phrase, node.Token);
-        node.Kept = _tree[parent].Kept + _hotWords.Kept(node.Phrase);
+        node.Kept = _tree[parent].Kept;
+        if (_hotWords is not null)
+        {
+            node.Phrase = _hotWords.Follow(_tree[parent].Phrase, node.Token);
+            node.Kept += _hotWords.Kept(node.Phrase);
+        }
+        if (_ngram is not null)
+        {
+            (var worth, node.Context) = _ngram.Follow(_tree[parent].Context, node.Token);
+            node.Kept += worth;
+        }
     }
 
     private ref Hypothesis Candidate(int node)
@@ -166,7 +177,8 @@ internal sealed class PrefixBeamDecoder : CtcDecoder
     {
         ref var node = ref _tree[hypothesis.Node];
         var likely = LogProbabilities.Add(hypothesis.Blank, hypothesis.Token);
-        return _hotWords is null ? likely : likely + node.Kept + (_finished ? 0 : _hotWords.Worth(node.Phrase));
+        var expected = _hotWords is null || _finished ? 0 : _hotWords.Worth(node.Phrase);
+        return likely + node.Kept + expected + (_ngram is null || !_finished ? 0 : _ngram.End(node.Context));
     }
 
     // The likeliest tokens but the blank, in no order.

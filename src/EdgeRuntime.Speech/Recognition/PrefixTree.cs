@@ -93,7 +93,9 @@ internal sealed class PrefixTree
         public int Candidate;
         /// <summary>Where it stands in the hot words.</summary>
         public int Phrase;
-        /// <summary>What whole hot words of the sequence are worth.</summary>
+        /// <summary>Where it stands in the n-gram.</summary>
+        public int Context;
+        /// <summary>What whole hot words of the sequence, and its tokens by the n-gram, are worth.</summary>
         public double Kept;
         /// <summary>The frame in which a better hypothesis was found to begin with it; −1: none yet.</summary>
         public long Settled;

@@ -61,6 +61,50 @@ public sealed class TokenTable
     /// <summary>What a token adds to the text: "" for a space, the blank and special tokens.</summary>
     public string Text(int token) => _text[token];
 
+    /// <summary>Whether a token is something that is said: text, or the space between words.</summary>
+    public bool IsText(int token) => _text[token].Length > 0 || token == _space || HasMarks && _startsWord[token];
+
+    /// <summary>How a token is written among the labels; "" for the blank.</summary>
+    public string Spelling(int token) => _spelling[token];
+
+    /// <summary>The tokens that spell a text: its words where each token is one, else the longest tokens from the left.</summary>
+    /// <param name="text">Words with spaces between.</param>
+    /// <param name="tokens">They are put behind these.</param>
+    /// <returns>−1, or where in the text something begins that no token spells.</returns>
+    public int Spell(string text, List<int> tokens)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(tokens);
+        var isFirst = true;
+        for (var at = 0; at < text.Length;)
+        {
+            if (char.IsWhiteSpace(text[at]))
+            {
+                at++;
+                continue;
+            }
+            var end = at;
+            while (end < text.Length && !char.IsWhiteSpace(text[end]))
+                end++;
+            var word = text[at..end];
+            if (IsWords)
+            {
+                if (Find(word) is not (>= 0 and var token))
+                    return at;
+                tokens.Add(token);
+            }
+            else
+            {
+                if (_space >= 0 && !isFirst)
+                    tokens.Add(_space);
+                if (!Spell(HasMarks ? WordMark + word : word, tokens, out var wrong))
+                    return at + Math.Max(0, wrong - (HasMarks ? 1 : 0));
+            }
+            (at, isFirst) = (end, false);
+        }
+        return -1;
+    }
+
     /// <summary>The tokens of a phrase: those that it names with spaces between, where all of them are tokens; else its words, or the longest tokens that spell it from the left.</summary>
     /// <exception cref="ConfigurationException">The tokens cannot spell it.</exception>
     public int[] Encode(string phrase)
@@ -75,7 +119,7 @@ public sealed class TokenTable
         {
             if (_space >= 0 && tokens.Count > 0)
                 tokens.Add(_space);
-            if (!Spell(HasMarks ? WordMark + part : part, tokens))
+            if (!Spell(HasMarks ? WordMark + part : part, tokens, out _))
                 tokens.Clear();
             if (tokens.Count == 0)
                 break;
@@ -83,9 +127,12 @@ public sealed class TokenTable
         return tokens.Count > 0 ? [.. tokens] : throw new ConfigurationException($"hot words: '{phrase}' cannot be spelled with the model's tokens{(IsWords ? ", each of which is a word" : "")}.");
     }
 
-    private bool Spell(string text, List<int> tokens)
+    /// <summary>Whether another table has the same tokens.</summary>
+    internal bool IsSame(TokenTable other) => Blank == other.Blank && _spelling.AsSpan().SequenceEqual(other._spelling);
+
+    private bool Spell(string text, List<int> tokens, out int at)
     {
-        for (var at = 0; at < text.Length;)
+        for (at = 0; at < text.Length;)
         {
             var (best, longest) = (-1, 0);
             for (var i = 0; i < _spelling.Length; i++)
@@ -101,7 +148,8 @@ public sealed class TokenTable
         return true;
     }
 
-    private int Find(string token) => token.Length == 0 ? -1 : Array.IndexOf(_spelling, token);
+    /// <summary>The class of a token; −1 where there is none.</summary>
+    internal int Find(string token) => token.Length == 0 ? -1 : Array.IndexOf(_spelling, token);
 
     private static int Named(IReadOnlyList<string> labels, string[] names)
     {

@@ -1,3 +1,5 @@
+using EdgeRuntime.Speech.Recognition.Ngrams;
+
 namespace EdgeRuntime.Speech.Recognition;
 
 /// <summary>
@@ -11,6 +13,7 @@ public sealed class TranscriptDecoder
     private readonly TranscriptText _text;
     private readonly float[] _logProbabilities;
     private readonly bool _probabilities;
+    private readonly int _lead;
     private long _frame;
     private long _begin;
     private bool _ended;
@@ -20,8 +23,9 @@ public sealed class TranscriptDecoder
     /// <param name="options">How they are found.</param>
     /// <param name="frame">From one row of scores to the next.</param>
     /// <param name="probabilities">Whether the scores are probabilities; else they are logits or log probabilities.</param>
-    /// <exception cref="ConfigurationException">An option is out of range, or a hot word cannot be spelled.</exception>
-    public TranscriptDecoder(TokenTable tokens, TranscriptOptions options, TimeSpan frame, bool probabilities = false)
+    /// <param name="lead">Frames of silence that each stream begins with; they do not count.</param>
+    /// <exception cref="ConfigurationException">An option is out of range, a hot word cannot be spelled, or the n-gram is damaged or of another model.</exception>
+    public TranscriptDecoder(TokenTable tokens, TranscriptOptions options, TimeSpan frame, bool probabilities = false, int lead = 0)
     {
         ArgumentNullException.ThrowIfNull(tokens);
         ArgumentNullException.ThrowIfNull(options);
@@ -30,8 +34,12 @@ public sealed class TranscriptDecoder
         var phrases = new List<(int[], double)>();
         foreach (var word in options.HotWords)
             phrases.Add((tokens.Encode(word.Text), word.Bonus ?? options.HotWordBonus));
-        _decoder = options.Beam == 1 ? new GreedyDecoder(tokens.Blank) : new PrefixBeamDecoder(tokens.Count, tokens.Blank, options.Beam, options.TokensPerFrame, phrases.Count == 0 ? null : new HotWordAutomaton(phrases));
-        (_endpoints, _text, _logProbabilities, _probabilities) = (new EndpointRules(options.Endpoints, frame), new TranscriptText(tokens, frame), new float[tokens.Count], probabilities);
+        var ngram = options.Ngram is null ? null : new NgramScorer(options.Ngram, tokens, options.NgramWeight, options.NgramBonus);
+        _decoder = options.Beam == 1 ? new GreedyDecoder(tokens.Blank) : new PrefixBeamDecoder(tokens.Count, tokens.Blank, options.Beam, options.TokensPerFrame, phrases.Count == 0 ? null : new HotWordAutomaton(phrases), ngram);
+        ArgumentOutOfRangeException.ThrowIfNegative(lead);
+        (_endpoints, _text, _logProbabilities, _probabilities) = (new EndpointRules(options.Endpoints, frame), new TranscriptText(tokens, frame, lead), new float[tokens.Count], probabilities);
+        _lead = lead;
+        _begin = lead;
     }
 
     /// <summary>The text of the utterance that lasts, or of the one that ended with the last frame.</summary>
@@ -77,7 +85,7 @@ public sealed class TranscriptDecoder
         if (_ended)
             Begin(continues: true);
         var change = Finish(continues: false);
-        (_frame, _begin) = (0, 0);
+        (_frame, _begin) = (0, _lead);
         return change;
     }
 
@@ -105,6 +113,6 @@ public sealed class TranscriptDecoder
     {
         _decoder.Reset(continues);
         _text.Set([]);
-        (_begin, _ended) = (_frame, false);
+        (_begin, _ended) = (Math.Max(_frame, _lead), false);
     }
 }

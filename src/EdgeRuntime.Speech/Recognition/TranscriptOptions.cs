@@ -1,3 +1,5 @@
+using EdgeRuntime.Speech.Recognition.Ngrams;
+
 namespace EdgeRuntime.Speech.Recognition;
 
 /// <summary>How the scores of a CTC model become text.</summary>
@@ -14,6 +16,15 @@ public sealed record TranscriptOptions
 
     /// <summary>What each token of a hot word adds to the log score, 0 to 100.</summary>
     public double HotWordBonus { get; init; } = 2;
+
+    /// <summary>How likely tokens follow each other; null for not at all. It needs a <see cref="Beam"/> of at least 2.</summary>
+    public Ngram? Ngram { get; init; }
+
+    /// <summary>What its log probabilities are multiplied by, 0 to 10.</summary>
+    public double NgramWeight { get; init; } = 0.5;
+
+    /// <summary>What each token adds to the log score where there is an n-gram, −20 to 20: more makes longer texts.</summary>
+    public double NgramBonus { get; init; }
 
     /// <summary>When an utterance ends.</summary>
     public EndpointOptions Endpoints { get; init; } = new();
@@ -33,6 +44,12 @@ public sealed record TranscriptOptions
             throw new ConfigurationException($"transcript: the bonus of hot words is {HotWordBonus}, expected 0 to 100.");
         if (HotWords.Count > 0 && Beam == 1)
             throw new ConfigurationException("transcript: hot words need several hypotheses to choose among; take a beam of at least 2, as 8.");
+        if (Ngram is not null && Beam == 1)
+            throw new ConfigurationException("transcript: an n-gram needs several hypotheses to choose among; take a beam of at least 2, as 8.");
+        if (NgramWeight is not (>= 0 and <= 10))
+            throw new ConfigurationException($"transcript: the weight of the n-gram is {NgramWeight}, expected 0 to 10.");
+        if (NgramBonus is not (>= -20 and <= 20))
+            throw new ConfigurationException($"transcript: the bonus of the n-gram is {NgramBonus}, expected -20 to 20.");
         if (Hop < 1)
             throw new ConfigurationException($"transcript: the hop is {Hop} rows, expected at least 1.");
         Endpoints.Check();

@@ -1,7 +1,7 @@
 namespace EdgeRuntime.Speech.Recognition;
 
 /// <summary>Tokens to text and words. Making the text of tokens that did not change allocates nothing.</summary>
-internal sealed class TranscriptText(TokenTable table, TimeSpan frame)
+internal sealed class TranscriptText(TokenTable table, TimeSpan frame, int lead = 0)
 {
     private readonly List<TranscriptWord> _words = [];
     private DecodedToken[] _tokens = new DecodedToken[512];
@@ -100,7 +100,7 @@ internal sealed class TranscriptText(TokenTable table, TimeSpan frame)
         return to == from ? 0 : Math.Clamp(sum / (to - from), 0, 1);
     }
 
-    private TimeSpan Time(long frames) => TimeSpan.FromTicks(frames * frame.Ticks);
+    private TimeSpan Time(long frames) => TimeSpan.FromTicks(Math.Max(0, frames - lead) * frame.Ticks);
 
     private void Append(string text)
     {

@@ -29,7 +29,7 @@ public sealed class CtcTextDecoder : ModelDecoder
             throw new ConfigurationException($"decoder {options.Type}: expected {_classes - 1} labels, the characters without the blank (or {_classes - 2}, without the space too), found {model.Labels.Count}; give them with --labels, one a line.");
         _blank = options.Integer("blank", 0, 0, _classes - 1);
         _softmax = options.Flag("softmax", false);
-        foreach (var key in (ReadOnlySpan<string>)["stride", "left", "right", "shift"])
+        foreach (var key in (ReadOnlySpan<string>)["stride", "left", "right", "shift", "lead"])
             options.Integer(key, 0, 0, 1_000_000);
         _characters = new string[_classes];
         for (var i = 0; i < _classes; i++)

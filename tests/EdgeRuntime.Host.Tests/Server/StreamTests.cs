@@ -151,10 +151,11 @@ internal sealed class StreamTests : ServerFixture
         var blocks = 0;
         while (blocks < 50_000 && missed.Value < 100)
             await Hear();
-        Assert.That((missed.Value, lost.Value), Is.EqualTo((100L, 0L)), $"after {blocks} blocks");
-        for (var i = 0; i < 100 && lost.Value == 0; i++)
+        Assert.That((missed.Value >= 100, lost.Value), Is.EqualTo((true, 0L)), $"after {blocks} blocks");
+        var word = new string('x', 4000); // what the system still takes for it is soon full
+        for (var i = 0; i < 20_000 && lost.Value == 0; i++)
         {
-            pipeline.Tell(PipelineEventKind.Word, static happened => happened.Class = "lights on");
+            pipeline.Tell(PipelineEventKind.Word, happened => happened.Class = word);
             using var told = await Next(quick, "event");
             Assert.That(told.RootElement.GetProperty("type").GetString(), Is.EqualTo("word"));
         }

@@ -47,6 +47,8 @@ public sealed class TranscriptPipelineTests : PipelineTest
     }
 
     [TestCase(""", "hot_words": [ "high" ] """, "a beam of at least 2")]
+    [TestCase(""", "beam": 8, "ngram": "none.ngram" """, "none.ngram: the n-gram cannot be read")]
+    [TestCase(""", "ngram": "none.ngram" """, "a beam of at least 2")]
     [TestCase(""", "beam": 65 """, "beam: expected a whole number from 1 to 64")]
     public void What_cannot_be_is_named(string options, string problem) =>
         Assert.That(Assert.Catch<EdgeRuntimeException>(() => Host.Check(Parse($$"""{ "name": "p", "source": "mic://s", "stages": [ { "type": "transcript", "bundle": "text.edge" {{options}} } ] }""")))!.Message, Does.StartWith("test.json:1: pipelines[0].stages[0]").And.Contain(problem));

@@ -24,6 +24,24 @@ public sealed class TranscriptListenerTests
         Assert.That(Listen(listener, samples, 123_456), Is.EqualTo(Whole(samples, options)), "again, in one piece");
     }
 
+    /// <summary>Silence before the stream changes no text and no time, nor when an utterance ends, and the model sees it before the first sample.</summary>
+    [Test]
+    public void A_stream_may_begin_with_silence([Values(40, 57)] int rows, [Values(1, 8)] int beam)
+    {
+        using var session = Windowed(rows);
+        var options = new TranscriptOptions { Beam = beam };
+        var listener = new TranscriptListener(session, Manifest(("lead", "7")), s_tokens, options);
+        var samples = Tones(300, 0, 900, 0, 0, 0, 0, 0, 2500, 0);
+        Assert.That(Listen(listener, samples, 777), Is.EqualTo(Whole(samples, options)));
+        Assert.That(Listen(listener, samples, 123_456), Is.EqualTo(Whole(samples, options)), "each stream does");
+        using var plain = Windowed(rows);
+        var other = new TranscriptListener(plain, Manifest(), s_tokens, options with { Hop = 1 });
+        other.Take(samples.AsSpan(0, 1));
+        listener = new TranscriptListener(session, Manifest(("lead", "8")), s_tokens, options with { Hop = 1 });
+        listener.Take(samples.AsSpan(0, 1));
+        Assert.That((other.Runs, listener.Runs), Is.EqualTo((0L, 6L)), "8 rows of 10 ms hold 6 whole frames of 25 ms");
+    }
+
     [Test]
     public void A_model_with_state_is_heard_chunk_by_chunk()
     {

@@ -22,8 +22,18 @@ public class RecipeTests
         Assert.That(new Trainer(recipe, new TrainerOptions("unused")).Forward.Graph.Outputs[0].Shape![1].Value, Is.EqualTo(10));
     }
 
+    [TestCase("ctc-digits", 11)]
+    [TestCase("ctc-letters", 29)]
+    public void Shipped_recipes_of_connected_speech_are_valid(string name, int classes)
+    {
+        var text = File.ReadAllText(Path.Combine(TestData.RepositoryRoot, "converters", "recipes", name + ".yaml"));
+        var recipe = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).Build().Deserialize<TrainingRecipe>(text);
+        recipe.Validate();
+        Assert.That(new Trainer(recipe, new TrainerOptions("unused")).Forward.Graph.Outputs[0].Shape![^1].Value, Is.EqualTo(classes));
+    }
+
     [Test]
-    public void Shipped_recipes_that_start_from_files_are_valid([Values("cifar10-mobilenetv2-more", "cifar10-student-distilled")] string name)
+    public void Shipped_recipes_that_start_from_files_are_valid([Values("cifar10-mobilenetv2-more", "cifar10-student-distilled", "ctc-digits-voices")] string name)
     {
         var text = File.ReadAllText(Path.Combine(TestData.RepositoryRoot, "converters", "recipes", name + ".yaml"));
         var recipe = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).Build().Deserialize<TrainingRecipe>(text);

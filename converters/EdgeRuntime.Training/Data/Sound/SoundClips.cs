@@ -36,14 +36,35 @@ internal sealed class SoundClips(ClipFeatures features, int count)
     /// <param name="changes">How they are changed, and made longer; null for not at all.</param>
     public void Join(JoinSpec how, ReadOnlySpan<int> classes, IReadOnlyList<string> names, int held, long seed, SoundAugmentRecipe? changes)
     {
-        // What is made longer and moved must fit the window still.
-        var most = changes is null ? features.Samples : features.Samples / ((1 + changes.Pitch) * (1 + changes.Speed)) - 2 * changes.ShiftMs / 1000 * features.Options.SampleRate;
+        var most = MostSamples(changes);
         if (most < features.Samples / 4)
             throw new ConfigurationException($"input.shape: strings of recordings that data.augment_sound makes longer and moves do not fit a window of {features.Rows} rows; give more rows, or change less.");
         (_joined, _seed, _most) = (new JoinedClips(how, features.Options.SampleRate), seed, (int)most);
         for (var i = 0; i < _count; i++)
             _joined.Add(_clips[i], classes[i], names[i], i < held ? 1 : 0);
     }
+
+    /// <summary>Checks that recordings fit the window as a whole, also where they are changed.</summary>
+    /// <exception cref="ConfigurationException">One does not.</exception>
+    public void CheckLengths(IReadOnlyList<string> names, SoundAugmentRecipe? changes)
+    {
+        var most = MostSamples(changes);
+        for (var i = 0; i < _count; i++)
+        {
+            if (_clips[i].Length > most)
+                throw new ConfigurationException($"{names[i]}: lasts {Seconds(i):0.00} s, {(changes is null ? "" : "with what data.augment_sound changes ")}a window of {features.Rows} rows holds {Math.Max(0, most) / features.Options.SampleRate:0.00} s; give input.shape more rows{(changes is null ? "" : ", change less")}, or cut the recording.");
+        }
+    }
+
+    /// <summary>How long a recording lasts.</summary>
+    public double Seconds(int index) => (double)_clips[index].Length / features.Options.SampleRate;
+
+    /// <summary>Frames of a recording where a window has so many.</summary>
+    public int Frames(int index, int window) => (int)Math.Ceiling((double)_clips[index].Length * window / features.Samples);
+
+    // What is made longer and moved must fit the window still.
+    private double MostSamples(SoundAugmentRecipe? changes) =>
+        changes is null ? features.Samples : features.Samples / ((1 + changes.Pitch) * (1 + changes.Speed)) - 2 * changes.ShiftMs / 1000 * features.Options.SampleRate;
 
     /// <summary>The classes of the string that was read last; null where recordings are not joined.</summary>
     public IReadOnlyList<int>? Tokens => _joined?.Tokens;
