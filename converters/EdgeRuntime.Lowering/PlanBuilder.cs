@@ -64,20 +64,25 @@ internal sealed class PlanBuilder
         for (var slot = 0; slot < outputs.Count; slot++)
             bound[slot] = BindOutput(outputs[slot], slot);
 
-        var sharing = new StorageSharing(_tensors, _storages, _operations);
-        var requests = new List<ArenaRequest>();
-        var owners = new List<int>();
-        foreach (var storage in sharing.ArenaStorages)
+        var (sharing, placement) = Place(join: true);
+        if (sharing.Joins)
         {
-            owners.Add(storage);
-            requests.Add(sharing.Request(storage));
+            var copied = Place(join: false);
+            if (copied.Placement.ByteCount < placement.ByteCount)
+                (sharing, placement) = copied;
         }
-        var placement = ArenaPlanner.Place(requests);
+        var owners = sharing.ArenaStorages.ToList();
         for (var i = 0; i < owners.Count; i++)
             _storages[owners[i]] = _storages[owners[i]] with { Offset = placement.Offsets[i] };
 
         var used = new HashSet<int>(inputs.Concat(bound).Concat(_operations.SelectMany(o => o.Inputs.Concat(o.Outputs))).Where(t => t >= 0));
         return Compact(sharing, used, inputs, bound, placement.ByteCount);
+    }
+
+    private (StorageSharing Sharing, ArenaPlacement Placement) Place(bool join)
+    {
+        var sharing = new StorageSharing(_tensors, _storages, _operations, join);
+        return (sharing, ArenaPlanner.Place([.. sharing.ArenaStorages.Select(sharing.Request)]));
     }
 
     private ExecutionPlan Compact(StorageSharing sharing, HashSet<int> used, IReadOnlyList<int> inputs, int[] outputs, long arenaBytes)
@@ -94,7 +99,7 @@ internal sealed class PlanBuilder
             if (!bufferOf.TryGetValue(storage, out var buffer))
             {
                 bufferOf[storage] = buffer = buffers.Count;
-                buffers.Add(new PlanBuffer(_storages[storage].Kind, _storages[sharing.Owner(storage)].Offset, _storages[storage].ByteCount));
+                buffers.Add(new PlanBuffer(_storages[storage].Kind, _storages[sharing.Owner(storage)].Offset + sharing.Offset(storage), _storages[storage].ByteCount));
             }
             tensorOf[i] = tensors.Count;
             tensors.Add(_tensors[i] with { Buffer = buffer });

@@ -2,18 +2,25 @@ using EdgeRuntime.Bundle.Plan;
 
 namespace EdgeRuntime.Lowering;
 
-/// <summary>Finds when each piece of memory holds something, and lets element-wise operations write over an input that dies with them.</summary>
+/// <summary>Finds when each piece of memory holds something, lets element-wise operations write over an input that dies with them, and has what is joined computed in its place of the result.</summary>
 internal sealed class StorageSharing
 {
     private readonly IReadOnlyList<PlanTensor> _tensors;
     private readonly IReadOnlyList<Storage> _storages;
     private readonly int[] _owner, _first, _last;
+    private readonly long[] _offset; // within the owner
 
-    public StorageSharing(IReadOnlyList<PlanTensor> tensors, IReadOnlyList<Storage> storages, IReadOnlyList<PlanOperation> operations)
+    /// <summary>Shares what may be shared.</summary>
+    /// <param name="tensors">The tensors; their buffers are places in <paramref name="storages"/>.</param>
+    /// <param name="storages">The pieces of memory.</param>
+    /// <param name="operations">The operations in the order in which they run.</param>
+    /// <param name="join">Whether the inputs of a concatenation are computed in the result's memory. That saves the copy and the memory of the inputs, but keeps the whole result's memory from the first of them on.</param>
+    public StorageSharing(IReadOnlyList<PlanTensor> tensors, IReadOnlyList<Storage> storages, IReadOnlyList<PlanOperation> operations, bool join)
     {
         _tensors = tensors;
         _storages = storages;
         _owner = [.. Enumerable.Range(0, storages.Count)];
+        _offset = new long[storages.Count];
         _first = Enumerable.Repeat(int.MaxValue, storages.Count).ToArray();
         _last = Enumerable.Repeat(-1, storages.Count).ToArray();
         for (var i = 0; i < operations.Count; i++)
@@ -26,8 +33,16 @@ internal sealed class StorageSharing
             }
         }
         for (var i = 0; i < operations.Count; i++)
-            ShareInPlace(operations[i], i);
+        {
+            if (operations[i].Code != PlanOpCode.Concat)
+                ShareInPlace(operations[i], i);
+            else if (join)
+                JoinInPlace(operations[i], i);
+        }
     }
+
+    /// <summary>Whether anything is computed in its place of a concatenation.</summary>
+    public bool Joins { get; private set; }
 
     /// <summary>The arena memory that has to be placed.</summary>
     public IEnumerable<int> ArenaStorages => Enumerable.Range(0, _storages.Count).Where(s => _owner[s] == s && _storages[s].Kind == PlanStorage.Arena && _last[s] >= 0);
@@ -38,6 +53,15 @@ internal sealed class StorageSharing
         while (_owner[storage] != storage)
             storage = _owner[storage];
         return storage;
+    }
+
+    /// <summary>How many bytes behind the beginning of its owner the memory lies.</summary>
+    public long Offset(int storage)
+    {
+        var offset = 0L;
+        for (; _owner[storage] != storage; storage = _owner[storage])
+            offset += _offset[storage];
+        return offset;
     }
 
     /// <summary>Length and lifetime of arena memory.</summary>
@@ -62,6 +86,30 @@ internal sealed class StorageSharing
             _owner[target] = source;
             _last[source] = _last[target];
             return;
+        }
+    }
+
+    // Where the axis is the outermost one that counts, the inputs lie behind each other in the result. Memory that is read later, or begins where no tensor may, is copied.
+    private void JoinInPlace(PlanOperation operation, int at)
+    {
+        var output = _tensors[operation.Outputs[0]];
+        var axis = PlanAttributes.Read<ConcatAttributes>(operation).Axis;
+        var target = output.Buffer;
+        if (_storages[target].Kind != PlanStorage.Arena || Enumerable.Range(0, axis).Any(i => output.Shape[i] != 1))
+            return;
+        var place = 0L;
+        foreach (var input in operation.Inputs)
+        {
+            var bytes = _tensors[input].Type.ByteCount(_tensors[input].Shape.ElementCount);
+            var source = Owner(_tensors[input].Buffer);
+            if (source != target && place % ArenaPlanner.Alignment == 0 && _storages[source].Kind == PlanStorage.Arena && _storages[source].ByteCount == bytes && _last[source] == at
+                && operation.Inputs.Count(other => Owner(_tensors[other].Buffer) == source) == 1)
+            {
+                (_owner[source], _offset[source]) = (target, place);
+                _first[target] = Math.Min(_first[target], _first[source]);
+                Joins = true;
+            }
+            place += bytes;
         }
     }
 

@@ -98,7 +98,7 @@ public sealed partial class NativeSession
             validator.CheckOperands(operation);
             var context = new OperatorContext(_plan, operation, _memory, _workspace, _owned, threads, parts?[i]);
             _operators[i] = registry.Create(context);
-            validator.RecordWrites(operation, context.InPlaceInputs);
+            validator.RecordWrites(operation, context);
             needed = Math.Max(needed, _operators[i].Parts);
         }
         validator.CheckOutputs();

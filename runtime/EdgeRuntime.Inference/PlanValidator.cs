@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using EdgeRuntime.Bundle.Plan;
+using EdgeRuntime.Inference.Operators;
 
 namespace EdgeRuntime.Inference;
 
@@ -59,9 +60,9 @@ internal sealed class PlanValidator
 
     /// <summary>Records what an operation writes, and with it which values end; called after the operator was made.</summary>
     /// <param name="operation">The operation.</param>
-    /// <param name="inPlaceInputs">The inputs that the operator may overwrite with its output, element by element: one bit each.</param>
+    /// <param name="context">Knows which inputs may lie in the output's memory, and where.</param>
     /// <exception cref="InvalidModelException">The operation would overwrite what it still reads.</exception>
-    public void RecordWrites(PlanOperation operation, ulong inPlaceInputs)
+    public void RecordWrites(PlanOperation operation, OperatorContext context)
     {
         foreach (var index in operation.Outputs)
         {
@@ -72,7 +73,7 @@ internal sealed class PlanValidator
                 if (operation.Inputs[i] == -1)
                     continue;
                 var input = _plan.Buffers[_plan.Tensors[operation.Inputs[i]].Buffer];
-                Require(!Overlap(buffer, input) || (i < 64 && (inPlaceInputs >> i & 1) != 0 && input.Offset == buffer.Offset), operation, $"its output '{tensor.Name}' lies over its input {i}");
+                Require(!Overlap(buffer, input) || context.MayLieInPlace(i, input.Offset - buffer.Offset), operation, $"its output '{tensor.Name}' lies over its input {i}");
             }
             if (buffer.Storage == PlanStorage.Arena)
             {

@@ -52,6 +52,31 @@ public class PlanValidationTests
     }
 
     [Test]
+    public void What_is_joined_may_lie_in_its_place_of_the_result_and_nowhere_else_in_it()
+    {
+        using var session = NativeSession.Open(Joined(0, 64), new SessionOptions());
+        session.Input(0).As<float>().Fill(3);
+        session.Input(1).As<float>().Fill(4);
+        session.Run();
+        Assert.That(session.Output(0).As<float>().ToArray(), Is.EqualTo(Enumerable.Repeat(3f, 16).Concat(Enumerable.Repeat(4f, 16))));
+        Refused(Joined(64, 0), "lies over its input 0");
+        Refused(Joined(0, 0), "holds no value at this point");
+
+        static ExecutionPlan Joined(long first, long second)
+        {
+            var plan = new PlanBuilder();
+            var y = plan.Arena("y", ElementType.Float32, [1, 32], offset: 128);
+            var a = plan.Arena("a", ElementType.Float32, [1, 16], offset: 128 + first);
+            var b = plan.Arena("b", ElementType.Float32, [1, 16], offset: 128 + second);
+            plan.Add(PlanOpCode.Copy, [plan.Input("c", ElementType.Float32, 1, 16)], a);
+            plan.Add(PlanOpCode.Copy, [plan.Input("d", ElementType.Float32, 1, 16)], b);
+            plan.Add(PlanOpCode.Concat, [a, b], y, new ConcatAttributes { Axis = 1 });
+            plan.Add(PlanOpCode.Copy, [y], plan.Output("z", ElementType.Float32, 1, 32));
+            return plan.Build();
+        }
+    }
+
+    [Test]
     public void A_buffer_is_written_once()
     {
         var plan = new PlanBuilder();

@@ -1,3 +1,4 @@
+using EdgeRuntime.Bundle.Plan;
 using EdgeRuntime.Graph;
 
 namespace EdgeRuntime.Lowering.Tests;
@@ -66,6 +67,46 @@ public class PlanTests
         var x = m.Add("Add", [m.Add("Sigmoid", [c]), m.Add("Tanh", [c])]);
         var plan = GraphLowering.Lower(m.Finish(m.Conv(m.Add("Mul", [x, m.Constant(TensorData.Scalar(2f))]), 8, 1, 1)), new LoweringOptions());
         Assert.That(plan.ArenaBytes, Is.EqualTo(2 * 16 * 16 * 8 * sizeof(float)));
+    }
+
+    [Test]
+    public void What_is_joined_along_the_outermost_axis_is_computed_in_its_place()
+    {
+        var m = new ModelBuilder();
+        var x = m.Input(1, 4, 3, 3);
+        // The third would begin 4 bytes behind a multiple of 64, where no tensor may: it is copied.
+        var parts = new[] { 16, 25, 16 }.Select(channels => m.Add("Flatten", [m.Conv(x, 4, channels, 1)]));
+        var rows = m.Add("Concat", [.. parts.Select(part => m.Add("Relu", [part]))], ("axis", 1L));
+        var model = m.Finish(m.Add("Mul", [m.Add("Sigmoid", [rows]), rows]));
+        var plan = GraphLowering.Lower(model, new LoweringOptions());
+        var concat = plan.Operations.Single(operation => operation.Code == PlanOpCode.Concat);
+        long Offset(int tensor) => plan.Buffers[plan.Tensors[tensor].Buffer].Offset;
+        var places = concat.Inputs.Select(input => Offset(input) - Offset(concat.Outputs[0])).ToArray();
+        Assert.That(places[..2], Is.EqualTo(new[] { 0, 16 * 9 * sizeof(float) }));
+        Assert.That(places[2], Is.Not.EqualTo(41 * 9 * sizeof(float)));
+        Engines.AssertSame(model);
+    }
+
+    [Test]
+    public void What_is_joined_twice_or_read_afterwards_keeps_its_own_memory()
+    {
+        var m = new ModelBuilder();
+        var x = m.Add("Flatten", [m.Conv(m.Input(1, 1, 4, 4), 1, 4, 1)]);
+        var (a, b) = (m.Add("Tanh", [x]), m.Add("Neg", [x]));
+        var twice = m.Add("Concat", [a, a], ("axis", 1L));
+        var both = m.Add("Concat", [b, x], ("axis", 1L));
+        Engines.AssertSame(m.Finish(m.Add("Add", [m.Add("Add", [twice, m.Add("Abs", [both])]), m.Add("Concat", [m.Add("Exp", [b]), m.Add("Relu", [x])], ("axis", 1L))])));
+    }
+
+    [Test]
+    public void What_was_joined_is_joined_again_in_place()
+    {
+        var m = new ModelBuilder();
+        var x = m.Input(1, 16);
+        string Part(string op, string value) => m.Add(op, [m.Add("Neg", [value])]);
+        var inner = m.Add("Concat", [Part("Tanh", x), Part("Exp", x)], ("axis", 1L));
+        var model = m.Finish(m.Add("Relu", [m.Add("Concat", [Part("Abs", x), inner], ("axis", 1L))]));
+        Engines.AssertSame(model);
     }
 
     [Test]

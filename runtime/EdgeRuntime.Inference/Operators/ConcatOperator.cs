@@ -3,7 +3,7 @@ using EdgeRuntime.Kernels;
 
 namespace EdgeRuntime.Inference.Operators;
 
-/// <summary><see cref="PlanOpCode.Concat"/>.</summary>
+/// <summary><see cref="PlanOpCode.Concat"/>; an input that was computed in its place of the output, as the plan may have it where the output is one row, is left there.</summary>
 public sealed unsafe class ConcatOperator : Operator
 {
     private readonly Operand[] _inputs;
@@ -29,6 +29,8 @@ public sealed unsafe class ConcatOperator : Operator
             var x = context.Input(i, _y.Type);
             context.Require(x.Shape.Rank == _y.Shape.Rank && Product(x.Shape, 0, axis) == rows && Product(x.Shape, axis + 1, x.Shape.Rank) == Product(_y.Shape, axis + 1, _y.Shape.Rank),
                 $"input {i} is {x.Shape}, the output {_y.Shape}, joined along axis {axis}");
+            if (rows == 1)
+                context.AllowInPlace(i, sum);
             _inputs[i] = x;
             _rowBytes[i] = x.Count / rows * x.ElementSize;
             sum += _rowBytes[i];
@@ -43,7 +45,8 @@ public sealed unsafe class ConcatOperator : Operator
         var place = _y.Bytes;
         for (var i = 0; i < _inputs.Length; i++)
         {
-            Concat.Run(_inputs[i].Bytes, place, _rowBytes[i], _rowStride, first, end);
+            if (_inputs[i].Bytes != place)
+                Concat.Run(_inputs[i].Bytes, place, _rowBytes[i], _rowStride, first, end);
             place += _rowBytes[i];
         }
     }

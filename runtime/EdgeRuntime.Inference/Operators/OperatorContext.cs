@@ -13,12 +13,15 @@ public sealed unsafe partial class OperatorContext
     private readonly ExecutionPlan _plan;
     private readonly PlanMemory _memory;
     private readonly List<TensorBuffer> _owned;
+    private readonly long[] _inPlace; // where each input may lie behind the beginning of the output, or -1
 
     internal OperatorContext(ExecutionPlan plan, PlanOperation operation, PlanMemory memory, Workspace workspace, List<TensorBuffer> owned, int threads, int? parts)
     {
         _plan = plan;
         _memory = memory;
         _owned = owned;
+        _inPlace = new long[operation.Inputs.Count];
+        Array.Fill(_inPlace, -1);
         Operation = operation;
         Workspace = workspace;
         Threads = threads;
@@ -36,9 +39,6 @@ public sealed unsafe partial class OperatorContext
 
     /// <summary>Scratch memory of the session.</summary>
     public Workspace Workspace { get; }
-
-    /// <summary>The inputs that the output may lie over, one bit each.</summary>
-    internal ulong InPlaceInputs { get; private set; }
 
     /// <summary>The attributes, where the operation has as many inputs and outputs as it should.</summary>
     public T Attributes<T>(int inputs, int outputs = 1) where T : unmanaged
@@ -97,8 +97,14 @@ public sealed unsafe partial class OperatorContext
         return (byte*)buffer.Pointer;
     }
 
-    /// <summary>Lets the output lie over an input (which has as many elements of the same size), each element over its own. Without it an overlap is refused.</summary>
-    public void AllowInPlace(int input) => InPlaceInputs |= 1UL << input;
+    /// <summary>
+    /// Lets an input lie in the output's memory, <paramref name="offset"/> bytes behind its beginning and nowhere else: at 0 one that has as many elements of the same size, each element being written over its own.
+    /// Without it an overlap is refused.
+    /// </summary>
+    public void AllowInPlace(int input, long offset = 0) => _inPlace[input] = offset;
+
+    /// <summary>Whether an input may lie so many bytes behind the beginning of the output.</summary>
+    internal bool MayLieInPlace(int input, long offset) => offset >= 0 && _inPlace[input] == offset;
 
     /// <summary>Reserves scratch memory for every thread.</summary>
     public void ReserveWorkspace(int bytes)
