@@ -27,14 +27,30 @@ public sealed class OrderCode : Task
 
     public override bool Execute()
     {
+        try
+        {
+            return Order();
+        }
+        catch (InvalidDataException e)
+        {
+            return Leave(e.Message);
+        }
+    }
+
+    // Another version of the compiler may write what this step does not know: the program is right without it.
+    private bool Leave(string reason)
+    {
+        Log.LogMessage(MessageImportance.High, $"{ObjectFile}: functions keep the compiler's order ({reason}): the program takes more memory and a little more time to start; see docs/start-up.md.");
+        return true;
+    }
+
+    private bool Order()
+    {
         var elf = new Elf(File.ReadAllBytes(ObjectFile));
         var code = elf.Find(Section);
         var functions = elf.Functions(code);
         if (functions.Count == 0)
-        {
-            Log.LogError($"{ObjectFile}: no functions in {Section}; has the compiler changed its format?");
-            return false;
-        }
+            return Leave($"no functions in {Section}; has the compiler changed its format?");
         var starts = functions.Select(static one => one.Start).Distinct().OrderBy(static start => start).ToArray();
         var wanted = Wanted(functions);
         var order = wanted.Concat(starts.Except(wanted).OrderBy(static start => start)).ToArray();
@@ -61,10 +77,7 @@ public sealed class OrderCode : Task
         foreach (var (name, start, size) in functions.GroupBy(static one => one.Start).Select(static same => same.First()))
         {
             if (Adjust(elf, code, start, size, content, relocated, Place) is { } fault)
-            {
-                Log.LogError($"{ObjectFile}: {name}: {fault}; it stays as it is with -p:EdgeOrder=false.");
-                return false;
-            }
+                return Leave($"{name}: {fault}");
         }
         elf.Move(code, content, Place);
         File.WriteAllBytes(ObjectFile, elf.Bytes);
