@@ -116,7 +116,7 @@ internal readonly unsafe struct Conv2DInt8Winograd
             WinogradInput.Transform(image + top * rowBytes + left * (nint)_channels, rowBytes, _channels, half, destination, step);
             return;
         }
-        int from = Math.Max(0, -left), to = Math.Clamp(window.InputW - left, from, InputSide);
+        int from = Math.Clamp(-left, 0, InputSide), to = Math.Clamp(window.InputW - left, from, InputSide); // nothing where a wide padding holds the whole tile
         Unsafe.InitBlockUnaligned(edge, fill, (uint)(Positions * _channels));
         for (var row = 0; row < InputSide; row++)
         {

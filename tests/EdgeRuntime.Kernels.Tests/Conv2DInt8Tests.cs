@@ -68,7 +68,7 @@ public sealed unsafe class Conv2DInt8Tests
         var windows = Enumerable.Range(6, 8).SelectMany(size => (Window2D[])
         [
             Windows.Make(size, 19 - size, 32, 16, 3, 3, pad: 1, batch: 2), Windows.Make(size, size, 8 * size - 16, 24, 3, 3), Windows.Make(8, size, 40, 8 * size - 32, 3, 3, pad: 0, padBottom: 2, padRight: 1),
-            Windows.Make(6, 6, 48, 16, 3, 3, pad: 2), Windows.Make(22, 31, 16, 16, 3, 3, pad: 1),
+            Windows.Make(6, 6, 48, 16, 3, 3, pad: 2), Windows.Make(22, 31, 16, 16, 3, 3, pad: 1), Windows.Make(5, 5, 32, 16, 3, 3, pad: 8),
         ]);
         var tiled = 0;
         foreach (var window in windows)
