@@ -93,6 +93,8 @@ public sealed class EdgertTranscribeTests : EdgecFixture
         File.WriteAllText(texts, "low low\nlow low low\nlow\nhigh\n");
         Assert.That(Edgec("ngram", _bundle, "--text", texts, "--order", "2", "-o", ngram).Done(), Is.EqualTo($"{ngram}: 4 + 5 sequences of 1 to 2 tokens from 4 lines\n"));
         Assert.That(Edgert("transcribe", path, _bundle, "--ngram", ngram).Done(), Does.EndWith("s  low high\n"), "what is clear stays");
+        File.WriteAllText(InFolder("kitchen.json"), """{ "pipelines": [ { "name": "kitchen", "source": "test://?fps=1" } ] }""");
+        Assert.That(Edgert("install-service", InFolder("kitchen.json"), "--print", "--wyoming", ":10400", "--transcribe", _bundle, "--ngram", Path.GetRelativePath(Directory.GetCurrentDirectory(), ngram)).Done(), Does.Contain($" --ngram {ngram}\n"), "a service has another folder");
         Assert.That(Json(Edgec("evaluate", _bundle, "--data", $"{_train}?only=*_b_*&join=2", "--ngram", ngram, "--ngram-weight", "0", "--json")).GetProperty("error_rate").GetDouble(), Is.LessThan(0.1));
         File.WriteAllText(texts, "low\n low  mid\n");
         Edgec("ngram", _bundle, "--text", texts, "-o", ngram).Failed(1, "texts.txt: line 2: 'mid' at column 7 is spelled by none of the model's tokens ('high', 'low')", "--skip");

@@ -57,7 +57,7 @@ internal sealed class HearingArguments
     }
 
     /// <summary>The options as they are given to another edgert, with paths that hold everywhere.</summary>
-    public IEnumerable<string> Arguments(ParseResult parsed) => OptionParsing.Given(parsed, All, _vad, _words, _transcribe, _text.Path);
+    public IEnumerable<string> Arguments(ParseResult parsed) => OptionParsing.Given(parsed, All, [_vad, _words, _transcribe, .. _text.Paths]);
 
     /// <summary>How the models listen.</summary>
     public HearingOptions Read(ParseResult parsed)

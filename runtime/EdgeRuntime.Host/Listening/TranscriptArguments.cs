@@ -22,8 +22,8 @@ internal sealed class TranscriptArguments
     /// <summary>The options.</summary>
     public IReadOnlyList<Option> All => [_beam, _hotWords, _bonus, _ngram, _weight, _insertion, _silence, _nothing, _longest];
 
-    /// <summary>That whose value is a path.</summary>
-    public Option Path => _hotWords;
+    /// <summary>Those whose values are paths.</summary>
+    public IReadOnlyList<Option> Paths => [_hotWords, _ngram];
 
     /// <summary>What was asked for.</summary>
     /// <param name="parsed">The command line.</param>
