@@ -53,6 +53,14 @@ public sealed class NgramTests
         Assert.That((counts.Lines, counts.Skipped), Is.EqualTo((2, 1)));
     }
 
+    [Test]
+    public void Tokens_that_are_no_text_spell_nothing()
+    {
+        using var file = new TextFile("one <unk>\n");
+        var error = Assert.Throws<ConfigurationException>(() => new NgramCounts(new TokenTable(["<unk>", "one"], 3), 2).Add(file.Path, skip: false));
+        Assert.That(error!.Message, Does.Contain("'<unk>' at column 5"));
+    }
+
     private static string Format(int order, int least, params string[] lines)
     {
         using var file = new TextFile(string.Join('\n', lines));

@@ -89,7 +89,7 @@ public sealed class TokenTable
             var word = text[at..end];
             if (IsWords)
             {
-                if (Find(word) is not (>= 0 and var token))
+                if (Find(word) is not (>= 0 and var token) || !IsText(token))
                     return at;
                 tokens.Add(token);
             }
