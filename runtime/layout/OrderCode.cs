@@ -31,9 +31,9 @@ public sealed class OrderCode : Task
         {
             return Order();
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException or ArgumentException or IndexOutOfRangeException or KeyNotFoundException)
         {
-            return Leave(e.Message);
+            return Leave(e.Message); // the file is written last: it is as it was
         }
     }
 
