@@ -17,10 +17,18 @@ internal sealed class UnfinishedFolder : IDisposable
         (_folder, Path, _isNew) = (folder, System.IO.Path.Combine(folder, Name), !Directory.Exists(folder));
         try
         {
-            if (!_isNew && Directory.EnumerateFileSystemEntries(folder).Any(static entry => System.IO.Path.GetFileName(entry) != Name))
-                throw new ConfigurationException($"{folder}: is not empty; name a new folder with -o.");
+            RequireEmpty();
             Directory.CreateDirectory(Path);
             _lock = Lock();
+            try
+            {
+                RequireEmpty(); // another may have finished since
+            }
+            catch
+            {
+                _lock.Dispose();
+                throw;
+            }
             foreach (var left in Directory.GetDirectories(Path))
                 Directory.Delete(left, recursive: true);
         }
@@ -49,6 +57,12 @@ internal sealed class UnfinishedFolder : IDisposable
         Directory.Delete(Path, recursive: true);
         if (_isNew && !Directory.EnumerateFileSystemEntries(_folder).Any())
             Directory.Delete(_folder);
+    }
+
+    private void RequireEmpty()
+    {
+        if (Directory.Exists(_folder) && Directory.EnumerateFileSystemEntries(_folder).Any(static entry => System.IO.Path.GetFileName(entry) != Name))
+            throw new ConfigurationException($"{_folder}: is not empty; name a new folder with -o.");
     }
 
     private FileStream Lock()

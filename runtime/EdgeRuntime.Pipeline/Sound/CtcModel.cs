@@ -73,6 +73,8 @@ internal sealed class CtcModel
         var left = (Integer("left", margin, 0) + stride - 1) / stride * stride;
         var lead = (Integer("lead", 0, 0) + stride - 1) / stride * stride;
         var shift = Integer("shift", rows, 1);
+        if (lead > rows)
+            throw Wrong(manifest, $"its streams begin with {lead} rows of silence, more than the {rows} that it takes; state lead=ROWS in its decoder");
         if (!streams && left + right + 2 * stride >= rows)
             throw Wrong(manifest, $"it takes {rows} rows, and a frame depends on {left} before and {right} behind it, which leaves none that are new; convert it for more rows (--rows), or state less");
         if (streams && (shift > rows || shift % frames != 0))
