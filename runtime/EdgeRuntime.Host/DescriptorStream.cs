@@ -6,7 +6,7 @@ namespace EdgeRuntime.Host;
 /// What is written goes to an open file of the process, its standard output or error. The framework's own streams of the console set up a terminal before the first byte, whether there is one or not, and start a thread for its
 /// signals: a tenth of a millisecond before the first result. As with them, what nobody reads any more is taken for written.
 /// </summary>
-internal sealed unsafe partial class DescriptorStream(int descriptor) : Stream
+internal sealed unsafe partial class DescriptorStream(int descriptor) : OutputStream
 {
     private const int Interrupted = 4; // EINTR
     private const int NotADescriptor = 9; // EBADF
@@ -17,20 +17,6 @@ internal sealed unsafe partial class DescriptorStream(int descriptor) : Stream
 
     // A file that is opened later may get a number that was not open when the program started: what is meant for people must not go there.
     private readonly bool _isOpen = IsOpen(descriptor);
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <exception cref="IOException">It cannot be written, as on a full disk, or the program was started without it; HResult is the number of the error.</exception>
     public override void Write(ReadOnlySpan<byte> buffer)
@@ -62,16 +48,6 @@ internal sealed unsafe partial class DescriptorStream(int descriptor) : Stream
             }
         }
     }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    public override void Flush() { }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private static bool IsOpen(int descriptor)
     {

@@ -12,7 +12,7 @@ namespace EdgeRuntime.Kernels;
 /// </summary>
 public static unsafe class AddInt8
 {
-    private const int Chunk = 64;
+    private const int Chunk = ElementArguments.Chunk;
 
     // Only a fused multiply-add of the processor: emulated on vectors it would be slower than the twin.
     private static bool IsVectorized => (Fma.IsSupported || AdvSimd.IsSupported) && KernelVariants.Int8 != KernelVariant.Scalar;
@@ -89,16 +89,7 @@ public static unsafe class AddInt8
         arguments.Base = -(0x800000 + offset);
         arguments.Exponent = 0x4B004B00;
         arguments.Epilogue = new ByteEpilogueConstants(offset, output.Minimum, output.Maximum);
-        while (end - first >= Chunk)
-        {
-            arguments.A = a + first;
-            arguments.B = b + first;
-            arguments.Y = y + first;
-            arguments.Chunks = Math.Min((end - first) / Chunk, EmittedKernels.MaxChunks);
-            EmittedKernels.Add(&arguments);
-            first += (int)arguments.Chunks * Chunk;
-        }
-        return first;
+        return arguments.Run(EmittedKernels.Add, a, b, y, first, end);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -6,7 +6,7 @@ namespace EdgeRuntime.Kernels;
 /// <summary><c>y = table[x]</c> over u8 with a table of 256 entries: any unary INT8 function. Units are elements. y may be x.</summary>
 public static unsafe class Lookup
 {
-    private const int Chunk = 64;
+    private const int Chunk = ElementArguments.Chunk;
 
     /// <summary>The kernel that <paramref name="count"/> elements get.</summary>
     public static string Describe(int count) => IsEmitted(count) ? "AVX512-VBMI (emitted) 64" : KernelNames.Portable;

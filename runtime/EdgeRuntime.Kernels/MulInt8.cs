@@ -11,7 +11,7 @@ namespace EdgeRuntime.Kernels;
 /// </summary>
 public static unsafe class MulInt8
 {
-    private const int Chunk = 64;
+    private const int Chunk = ElementArguments.Chunk;
 
     private static bool Uses256 => Avx2.IsSupported && KernelVariants.Int8 >= KernelVariant.Avx2;
 
@@ -82,16 +82,7 @@ public static unsafe class MulInt8
         arguments.Base = -(0x800000 + quantizationA.ZeroPoint);
         arguments.Exponent = 0x4B004B00;
         arguments.Epilogue = new ByteEpilogueConstants(offset, output.Minimum, output.Maximum);
-        while (end - first >= Chunk)
-        {
-            arguments.A = a + first;
-            arguments.B = b + first;
-            arguments.Y = y + first;
-            arguments.Chunks = Math.Min((end - first) / Chunk, EmittedKernels.MaxChunks);
-            EmittedKernels.Mul(&arguments);
-            first += (int)arguments.Chunks * Chunk;
-        }
-        return first;
+        return arguments.Run(EmittedKernels.Mul, a, b, y, first, end);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -6,6 +6,9 @@ namespace EdgeRuntime.Kernels.Emitted;
 [StructLayout(LayoutKind.Explicit, Size = 72)]
 internal unsafe struct ElementArguments
 {
+    /// <summary>Elements of a chunk.</summary>
+    public const int Chunk = 64;
+
     /// <summary>The first operand.</summary>
     [FieldOffset(0)] public byte* A;
     /// <summary>The second operand, or a table of 256 bytes.</summary>
@@ -26,4 +29,22 @@ internal unsafe struct ElementArguments
     [FieldOffset(48)] public ByteEpilogueConstants Epilogue;
     /// <summary>The upper half of 2²³ as f32, twice.</summary>
     [FieldOffset(64)] public uint Exponent;
+
+    /// <summary>Runs a kernel of two operands on the whole chunks of elements [first, end); returns the first element that is left.</summary>
+    public int Run(delegate* unmanaged[SuppressGCTransition]<ElementArguments*, void> kernel, byte* a, byte* b, byte* y, int first, int end)
+    {
+        fixed (ElementArguments* arguments = &this)
+        {
+            while (end - first >= Chunk)
+            {
+                A = a + first;
+                B = b + first;
+                Y = y + first;
+                Chunks = Math.Min((end - first) / Chunk, EmittedKernels.MaxChunks);
+                kernel(arguments);
+                first += (int)Chunks * Chunk;
+            }
+        }
+        return first;
+    }
 }
