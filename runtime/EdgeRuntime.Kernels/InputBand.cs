@@ -17,8 +17,8 @@ internal readonly unsafe struct InputBand
     private readonly bool _inPlace;
     private readonly int _pixelBytes;
 
-    /// <summary>The band of a convolution whose elements have so many bytes. Behind the last row of a band there are <paramref name="slack"/> bytes that may be read; where it is not 0, bands are always copies.</summary>
-    public InputBand(in Window2D window, int groups, int elementSize, int slack = 0)
+    /// <summary>The band of a convolution whose elements have so many bytes. Behind the last row of a band there are <paramref name="slack"/> bytes that may be read; where it is not 0, bands are always copies. A band has <paramref name="pixels"/> output pixels at least, where the image has them and <see cref="LargestBytes"/> allow it.</summary>
+    public InputBand(in Window2D window, int groups, int elementSize, int slack = 0, int pixels = 0)
     {
         int span = (window.KernelH - 1) * window.DilationH + 1, width = (window.OutputW - 1) * window.StrideW + window.KernelW;
         _inPlace = slack == 0 && window.PadLeft == 0 && window.PadTop == 0 && width <= window.InputW && (window.OutputH - 1) * window.StrideH + span <= window.InputH;
@@ -29,7 +29,8 @@ internal readonly unsafe struct InputBand
         if (!_inPlace && rowBytes > LargestBytes / span)
             return;
         RowBytes = (nint)rowBytes;
-        OutputRows = (int)Math.Clamp((CacheBytes / rowBytes - span) / window.StrideH + 1, 1, window.OutputH);
+        var rows = Math.Max((CacheBytes / rowBytes - span) / window.StrideH + 1, Math.Min((pixels + window.OutputW - 1) / window.OutputW, (LargestBytes / rowBytes - span) / window.StrideH + 1));
+        OutputRows = (int)Math.Clamp(rows, 1, window.OutputH);
         Bytes = _inPlace ? 0 : ((OutputRows - 1) * window.StrideH + span) * (int)rowBytes + slack;
     }
 
