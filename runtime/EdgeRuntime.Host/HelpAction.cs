@@ -67,7 +67,7 @@ internal sealed class HelpAction : SynchronousCommandLineAction
 
     private static string[] Examples(string command) => command switch
     {
-        "info" => ["edgert info", "edgert info --json"],
+        "info" => ["edgert info", "edgert info --bundle mobilenet.edge    (whether a tuning beside it is used)", "edgert info --json"],
         "devices" => ["edgert devices", "edgert devices --kind camera", "edgert devices --json"],
         "inspect" => ["edgert inspect mnist-int8.edge", "edgert inspect mnist-int8.edge --json"],
         "infer" =>
@@ -90,7 +90,13 @@ internal sealed class HelpAction : SynchronousCommandLineAction
             "edgert bench mnist-int8.edge --profile --top 5    (where the time goes)",
             "edgert bench mnist-int8.edge --threads 2 --trace mnist.json",
         ],
-        "tune" => ["edgert tune mobilenet.edge --threads 4", "edgert tune mobilenet.edge --threads 4 --seconds 20 --json", "edgert bench mobilenet.edge --threads 4    (says 'tuned')"],
+        "tune" => 
+        [
+            "edgert tune mobilenet.edge",
+            "edgert tune mobilenet.edge --threads 4 --seconds 20 --json",
+            "edgert tune mobilenet.edge --dry-run    (measures and prints only)",
+            "edgert bench mobilenet.edge --profile    (says 'tuned', and which operations are)",
+        ],
         "listen" =>
         [
             "edgert listen recording.wav --vad vad.edge",

@@ -21,26 +21,43 @@ internal readonly unsafe struct Conv2DInt8Winograd
 
     private const int FewestColumns = 16, MostChannels = 224;
     /// <summary>Transformed weights of more bytes would be read from memory, not from a cache.</summary>
-    private const int MostWeightBytes = 2 << 20;
+    private const int MostWeightBytes = 2 << 20, LargestWeightBytes = 16 << 20;
     /// <summary>What the transformed input of a block of tiles may take of the cache.</summary>
     private const int CacheBytes = 24576;
+
+    /// <summary>The most tiles of a block; a block has a multiple of four.</summary>
+    public const int MostTiles = 16;
+
     private readonly int _channels, _columns, _tilesH, _tilesW, _block;
 
-    public Conv2DInt8Winograd(in Window2D window, int groups)
+    public Conv2DInt8Winograd(in Window2D window, int groups, in KernelChoice choice)
     {
         _channels = window.InputC;
         _columns = window.OutputC;
         _tilesH = (window.OutputH + Side - 1) / Side;
         _tilesW = (window.OutputW + Side - 1) / Side;
-        _block = (int)Math.Clamp(CacheBytes / ((long)Positions * sizeof(short) * _channels) / 4 * 4, 4, 16);
+        _block = choice.Block > 0 ? choice.Block : (int)Math.Clamp(CacheBytes / ((long)Positions * sizeof(short) * _channels) / 4 * 4, 4, MostTiles);
         var isPlain = groups == 1 && window.KernelH == 3 && window.KernelW == 3 && (window.StrideH | window.StrideW | window.DilationH | window.DilationW) == 1;
-        var fits = _channels >= FewestChannels && _channels <= MostChannels && _columns >= FewestColumns && _channels % 8 == 0 && _columns % Columns == 0 && (long)_channels * _columns <= MostWeightBytes / (Positions * sizeof(short));
-        var isFull = (long)_tilesH * _tilesW * (Side * Side) * 3 <= (long)window.OutputH * window.OutputW * 4;
-        Applies = KernelVariants.Int8 is KernelVariant.AvxVnni or KernelVariant.Avx2 && isPlain && fits && isFull;
+        var fits = _channels <= MostChannels && _channels % 8 == 0 && _columns % Columns == 0 && WeightSize <= LargestWeightBytes;
+        IsPossible = choice.Variant is KernelVariant.AvxVnni or KernelVariant.Avx2 && isPlain && fits;
     }
 
-    /// <summary>Whether this is the way to compute the convolution here.</summary>
-    public bool Applies { get; }
+    /// <summary>Whether the convolution can be computed in this way.</summary>
+    public bool IsPossible { get; }
+
+    /// <summary>Tiles of a block.</summary>
+    public int Block => _block;
+
+    /// <summary>The choice of this way where it is the one to take without measuring; automatic where not.</summary>
+    public static KernelChoice Default(in Window2D window, int groups, KernelVariant variant)
+    {
+        var choice = new KernelChoice(KernelMethod.Winograd, variant);
+        var winograd = new Conv2DInt8Winograd(window, groups, choice);
+        // Of fewer channels the transformations take longer than the multiplications that they spare.
+        var fits = window.InputC >= (variant == KernelVariant.AvxVnni ? 32 : 16) && window.OutputC >= FewestColumns && winograd.WeightSize <= MostWeightBytes;
+        var isFull = (long)winograd._tilesH * winograd._tilesW * (Side * Side) * 3 <= (long)window.OutputH * window.OutputW * 4;
+        return winograd.IsPossible && fits && isFull ? choice : default;
+    }
 
     /// <summary>Bytes of the transformed weights, and of 128 times the sum of each column.</summary>
     public int PreparedBytes => WeightBytes + _columns * sizeof(int);
@@ -48,10 +65,9 @@ internal readonly unsafe struct Conv2DInt8Winograd
     /// <summary>Bytes of scratch memory that each thread needs: transformed inputs, sums, a half-transformed tile, the places of pixels, the input of a tile at the edge, and pixels that nobody wants.</summary>
     public int WorkspaceBytes => InputBytes + SumBytes + HalfBytes + PlaceBytes + Positions * _channels + _columns;
 
-    // Fewer, and the transformations take longer than the multiplications that they spare.
-    private static int FewestChannels => KernelVariants.Int8 == KernelVariant.AvxVnni ? 32 : 16;
+    private long WeightSize => (long)Positions * _channels * _columns * sizeof(short);
 
-    private int WeightBytes => Positions * _channels * _columns * sizeof(short);
+    private int WeightBytes => (int)WeightSize;
 
     private int InputBytes => Positions * _block * _channels * sizeof(short);
 

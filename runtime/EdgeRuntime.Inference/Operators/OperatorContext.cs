@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using EdgeRuntime.Bundle.Plan;
 using EdgeRuntime.Inference.Memory;
+using EdgeRuntime.Kernels;
 
 namespace EdgeRuntime.Inference.Operators;
 
@@ -15,7 +16,7 @@ public sealed unsafe partial class OperatorContext
     private readonly List<TensorBuffer> _owned;
     private readonly long[] _inPlace; // where each input may lie behind the beginning of the output, or -1
 
-    internal OperatorContext(ExecutionPlan plan, PlanOperation operation, PlanMemory memory, Workspace workspace, List<TensorBuffer> owned, int threads, int? parts)
+    internal OperatorContext(ExecutionPlan plan, PlanOperation operation, PlanMemory memory, Workspace workspace, List<TensorBuffer> owned, int threads, int? parts, KernelChoice kernel = default)
     {
         _plan = plan;
         _memory = memory;
@@ -26,6 +27,7 @@ public sealed unsafe partial class OperatorContext
         Workspace = workspace;
         Threads = threads;
         Parts = parts;
+        Kernel = kernel;
     }
 
     /// <summary>The operation.</summary>
@@ -36,6 +38,22 @@ public sealed unsafe partial class OperatorContext
 
     /// <summary>Parts that the caller of the session wants the work split into, 1 to <see cref="Threads"/>; null: the operator estimates.</summary>
     internal int? Parts { get; }
+
+    /// <summary>The kernel that the caller of the session wants; automatic: the operator's own.</summary>
+    public KernelChoice Kernel { get; }
+
+    /// <summary>The <see cref="Kernel"/> where it is one of the candidates.</summary>
+    /// <exception cref="ConfigurationException">It is none of them.</exception>
+    public KernelChoice Chosen(IReadOnlyList<KernelChoice> candidates)
+    {
+        ArgumentNullException.ThrowIfNull(candidates);
+        foreach (var candidate in candidates)
+        {
+            if (candidate == Kernel)
+                return candidate;
+        }
+        throw new ConfigurationException($"operation '{Operation.Name}' ({Operation.Code}): '{Kernel}' is no kernel for it here.");
+    }
 
     /// <summary>Scratch memory of the session.</summary>
     public Workspace Workspace { get; }
