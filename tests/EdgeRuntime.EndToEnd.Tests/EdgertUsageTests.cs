@@ -25,8 +25,11 @@ public class EdgertUsageTests : EdgertFixture
     [TestCase("'--engine'", "bench", "BUNDLE", "--engine")]
     [TestCase("give one of them", "infer", "BUNDLE", "x.npy", "--stream", "--index", "x")]
     [TestCase("--data", "eval", "BUNDLE")]
-    [TestCase("--threads", "tune", "BUNDLE")]
-    [TestCase("from 2 to", "tune", "BUNDLE", "--threads", "1")]
+    [TestCase("BUNDLE is missing; usage: edgert tune BUNDLE [options]", "tune")]
+    [TestCase("from 1 to", "tune", "BUNDLE", "--threads", "0")]
+    [TestCase("'--seconds' takes", "tune", "BUNDLE", "--seconds", "0")]
+    [TestCase("'--dry'", "tune", "BUNDLE", "--dry")]
+    [TestCase("'--bundle'", "info", "--bundle")]
     [TestCase("'more'", "inspect", "BUNDLE", "more")]
     [TestCase("'--fast'", "info", "--fast")]
     public void Wrong_usage_is_one_line_with_a_hint(string named, params string[] arguments) =>

@@ -37,7 +37,7 @@ internal static class TuneCommand
         using var bundle = BundleReader.Open(path);
         var name = TuningFile.NameFor(path);
         using var file = isDry ? null : OutputFiles.Begin(name);
-        var result = ModelTuner.Run(bundle, threads, duration, static what => Console.Error.WriteLine($"edgert: measuring {what}"), cancellation);
+        var result = ModelTuner.Run(bundle, threads, duration, Console.IsErrorRedirected ? null : static what => Console.Error.WriteLine($"edgert: measuring {what}"), cancellation);
         var tuning = TuningFile.From(result, bundle, threads);
         var outcome = isDry ? TuneReport.Nothing : Keep(result, tuning, file!, name);
         return TuneReport.From(result, tuning, path, outcome, outcome == TuneReport.Wrote ? name : null);
