@@ -19,7 +19,7 @@ internal readonly unsafe struct Conv2DInt8Winograd
     /// <summary>Columns of a vector.</summary>
     public const int Columns = 8;
 
-    private const int FewestColumns = 16, MostChannels = 224;
+    private const int FewestColumns = 16, FewestChannels = 16, MostChannels = 224;
     /// <summary>Transformed weights of more bytes would be read from memory, not from a cache.</summary>
     private const int MostWeightBytes = 2 << 20, LargestWeightBytes = 16 << 20;
     /// <summary>What the transformed input of a block of tiles may take of the cache.</summary>
@@ -38,7 +38,7 @@ internal readonly unsafe struct Conv2DInt8Winograd
         _tilesW = (window.OutputW + Side - 1) / Side;
         _block = choice.Block > 0 ? choice.Block : (int)Math.Clamp(CacheBytes / ((long)Positions * sizeof(short) * _channels) / 4 * 4, 4, MostTiles);
         var isPlain = groups == 1 && window.KernelH == 3 && window.KernelW == 3 && (window.StrideH | window.StrideW | window.DilationH | window.DilationW) == 1;
-        var fits = _channels <= MostChannels && _channels % 8 == 0 && _columns % Columns == 0 && WeightSize <= LargestWeightBytes;
+        var fits = _channels is >= FewestChannels and <= MostChannels && _channels % 8 == 0 && _columns % Columns == 0 && WeightSize <= LargestWeightBytes;
         IsPossible = choice.Variant is KernelVariant.AvxVnni or KernelVariant.Avx2 && isPlain && fits;
     }
 

@@ -34,7 +34,7 @@ public readonly record struct KernelChoice(KernelMethod Method, KernelVariant Va
     public bool IsAutomatic => Method == KernelMethod.Automatic;
 
     /// <summary>The choice as text, as in <c>bands emitted 12x32/4</c>: arrangement, instructions, tile, block; empty where the kernel chooses.</summary>
-    public override string ToString() => IsAutomatic ? "" : string.Create(CultureInfo.InvariantCulture, $"{s_methods[(int)Method]} {s_variants[(int)Variant]} {Rows}x{Columns}/{Block}");
+    public override string ToString() => IsAutomatic ? "" : string.Create(CultureInfo.InvariantCulture, $"{Name(s_methods, (int)Method)} {Name(s_variants, (int)Variant)} {Rows}x{Columns}/{Block}");
 
     /// <summary>Reads what <see cref="ToString"/> gives.</summary>
     public static bool TryParse(string? text, out KernelChoice choice)
@@ -56,6 +56,8 @@ public readonly record struct KernelChoice(KernelMethod Method, KernelVariant Va
 
     private static readonly string[] s_methods = ["automatic", "rows", "bands", "pairs", "winograd"];
     private static readonly string[] s_variants = ["scalar", "vector128", "avx2", "avxvnni", "emitted"];
+
+    private static string Name(string[] names, int index) => (uint)index < (uint)names.Length ? names[index] : "?";
 
     private static bool TryParse(ReadOnlySpan<char> digits, out int value) => int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out value);
 }

@@ -23,8 +23,8 @@ internal sealed class SmallBundle : IDisposable
         };
         if (int8)
         {
-            manifest.Inputs[0] = new ManifestTensor { Name = "x", Type = ElementType.UInt8, Shape = [1, Side, Side, Channels] };
-            manifest.Outputs[0] = new ManifestTensor { Name = "y", Type = ElementType.UInt8, Shape = [1, Side, Side, Channels] };
+            manifest.Inputs[0] = new ManifestTensor { Name = "x", Type = "u8", Shape = [1, Side, Side, Channels] };
+            manifest.Outputs[0] = new ManifestTensor { Name = "y", Type = "u8", Shape = [1, Side, Side, Channels] };
         }
         var plan = int8 ? Int8Plan() : new ExecutionPlan
         {
