@@ -10,6 +10,8 @@ namespace EdgeRuntime.Kernels;
 /// </summary>
 public static unsafe class Conv2DInt8
 {
+    private const int OneTileRows = 480;
+
     /// <summary>The number of units: output pixels of the batch.</summary>
     public static int Units(in Window2D window) => window.OutputPixels;
 
@@ -25,7 +27,7 @@ public static unsafe class Conv2DInt8
         if (IsBands(chosen))
             return new Conv2DInt8Bands(window, groups, chosen).WorkspaceBytes;
         var k = window.KernelVolume / groups;
-        return ReadsInPlace(window, k) ? 0 : checked(BlockRows(k, chosen) * Pitch(k) + WindowRows.Slack);
+        return ReadsInPlace(window, k) ? 0 : checked(BlockRows(k, chosen, isOneTile: false) * Pitch(k) + WindowRows.Slack);
     }
 
     /// <summary>Bytes of prepared weights, 64-byte aligned, that <see cref="Run"/> wants on this processor; 0 where it takes the packed ones as they are.</summary>
@@ -104,7 +106,7 @@ public static unsafe class Conv2DInt8
         nint groupWeights = WeightPacking.PackedInt8Count(k, groupN);
         var inPlace = ReadsInPlace(window, k);
         nint pitch = inPlace ? window.InputC : Pitch(k);
-        var block = BlockRows(k, choice);
+        var block = BlockRows(k, choice, inPlace && window.OutputC <= 2 * WeightPacking.Tile);
         for (var pixel = first; pixel < end; pixel += block)
         {
             var rows = Math.Min(block, end - pixel);
@@ -123,7 +125,8 @@ public static unsafe class Conv2DInt8
 
     private static bool IsBands(in KernelChoice choice) => choice.Method is KernelMethod.Bands or KernelMethod.Pairs;
 
-    private static int BlockRows(int k, in KernelChoice choice) => choice.Block > 0 ? choice.Block : Int8Product.BlockRows(k);
+    // Rows that are read in place and meet one tile of columns need not stay in the cache for the next.
+    private static int BlockRows(int k, in KernelChoice choice, bool isOneTile) => choice.Block > 0 ? choice.Block : isOneTile ? OneTileRows : Int8Product.BlockRows(k);
 
     // A row of a whole number of quads is read where it lies; else the last one would be read past the end of x.
     private static bool ReadsInPlace(in Window2D window, int k) => window.IsPointwise && k % 4 == 0;

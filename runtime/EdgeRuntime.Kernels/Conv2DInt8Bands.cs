@@ -4,7 +4,7 @@ namespace EdgeRuntime.Kernels;
 
 /// <summary>
 /// <see cref="Conv2DInt8"/> by tiles that read windows where they lie in a band of input rows (<see cref="InputBand"/>), kernel row by kernel row. Where a kernel row is no whole number of quads,
-/// its last quad reads a few bytes of the next pixels: the weights are prepared with zeros for them. Emitted code does that, and the last 8 columns by pairs of quads (<see cref="Int8PairTile"/>), whose weights are prepared too; tiles of intrinsics read bands where that measures faster than copying windows: kernels wider than a pixel with whole quads, on output rows of two tiles.
+/// its last quad reads a few bytes of the next pixels: the weights are prepared with zeros for them. Emitted code does that, and the last 8 columns by pairs of quads (<see cref="Int8PairTile"/>), whose weights are prepared too; tiles of intrinsics read bands where that measures faster than copying windows: kernels wider than a pixel on output rows of two tiles, with whole quads unless VNNI multiplies.
 /// </summary>
 internal readonly unsafe struct Conv2DInt8Bands
 {
@@ -42,7 +42,7 @@ internal readonly unsafe struct Conv2DInt8Bands
     {
         var isEmitted = variant == KernelVariant.Emitted;
         var choice = new KernelChoice(isEmitted && TakesPairs(window) ? KernelMethod.Pairs : KernelMethod.Bands, variant);
-        return new Conv2DInt8Bands(window, groups, choice) is { IsPossible: true } bands && (isEmitted || (!bands.IsPrepared && window.KernelW > 1 && window.OutputW >= ShortestRow)) ? choice : default;
+        return new Conv2DInt8Bands(window, groups, choice) is { IsPossible: true } bands && (isEmitted || (window.KernelW > 1 && window.OutputW >= ShortestRow && (!bands.IsPrepared || variant == KernelVariant.AvxVnni))) ? choice : default;
     }
 
     /// <summary>Whether the weights have to be prepared.</summary>
