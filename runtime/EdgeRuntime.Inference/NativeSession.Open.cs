@@ -56,10 +56,10 @@ public sealed partial class NativeSession
         ArgumentNullException.ThrowIfNull(registry);
         if (options.Threads is < 1 or > WorkerPool.MaxThreads)
             throw new ConfigurationException($"threads {options.Threads}: expected 1 to {WorkerPool.MaxThreads}.");
-        if (options.Parts is { } parts)
-            CheckParts(parts, plan.Operations.Count, options.Threads);
         if (options.Kernels is { } kernels && kernels.Count != plan.Operations.Count)
             throw new ConfigurationException($"kernels of {kernels.Count} operations: the plan has {plan.Operations.Count}.");
+        if (options.Parts is { } parts)
+            CheckParts(parts, plan.Operations.Count, options.Threads);
         var validator = new PlanValidator(plan);
         var memory = allocate(plan);
         NativeSession? session = null;
