@@ -23,7 +23,7 @@ internal static class CommandLine
     {
         var parsed = Build(arguments).Parse(arguments);
         if (parsed.Errors.Count > 0)
-            return Fail($"{UsageError(parsed)} Try '{NameOf(parsed.CommandResult.Command)} --help'.", WrongUsage);
+            return Fail($"{EdgeRuntimeException.Plain(UsageError(parsed))} Try '{NameOf(parsed.CommandResult.Command)} --help'.", WrongUsage);
         try
         {
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
@@ -34,7 +34,7 @@ internal static class CommandLine
         }
         catch (Exception e)
         {
-            var code = Fail(ErrorReport.Describe(e), Failed);
+            var code = Fail(EdgeRuntimeException.Plain(ErrorReport.Describe(e)), Failed);
             if (parsed.GetValue(s_verbose))
                 Console.Error.WriteLine(e.ToString());
             return code;

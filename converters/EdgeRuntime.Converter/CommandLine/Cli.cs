@@ -12,6 +12,7 @@ internal static partial class Cli
 
     public static int Run(string[] args)
     {
+        Console.SetOut(new StreamWriter(new ResultStream(Console.OpenStandardOutput), bufferSize: 256) { AutoFlush = true });
         var root = new RootCommand("edgec trains or imports a neural network, quantizes it, measures what that cost, and packs it for edgert.")
         {
             TrainCommand.Create(),
@@ -28,15 +29,21 @@ internal static partial class Cli
             DemoCommand.Create(),
             s_verbose,
         };
-        var parsed = root.Parse(args);
+        ParseResult parsed;
+        try
+        {
+            parsed = root.Parse(args);
+        }
+        catch (InvalidOperationException unreadable) // a rule over several options asked for one that has no value
+        {
+            return WrongUsage(root.Subcommands.FirstOrDefault(command => args.Contains(command.Name)) ?? root, TypeNames().Replace(OneLine(unreadable.Message), "a number"));
+        }
         if (parsed.Errors.Count > 0)
         {
-            var command = CommandPath(parsed.CommandResult.Command);
             var wrong = parsed.UnmatchedTokens is [var token, ..] ? $"Unrecognized command or argument '{token}'"
                 : Missing(parsed) is { } missing ? $"{missing} is missing; usage: {Usage(parsed.CommandResult.Command)}"
                 : TypeNames().Replace(OneLine(parsed.Errors[0].Message), "a number");
-            Console.Error.WriteLine($"{command}: {wrong.TrimEnd('.')}; see {command} --help");
-            return 2;
+            return WrongUsage(parsed.CommandResult.Command, wrong);
         }
         try
         {
@@ -44,11 +51,17 @@ internal static partial class Cli
         }
         catch (Exception error)
         {
-            Console.Error.WriteLine($"edgec: {OneLine(error)}");
+            Console.Error.WriteLine($"edgec: {EdgeRuntimeException.Plain(OneLine(error))}");
             if (parsed.GetValue(s_verbose))
                 Console.Error.WriteLine(error);
             return 1;
         }
+    }
+
+    private static int WrongUsage(Command command, string wrong)
+    {
+        Console.Error.WriteLine($"{CommandPath(command)}: {EdgeRuntimeException.Plain(wrong).TrimEnd('.')}; see {CommandPath(command)} --help");
+        return 2;
     }
 
     // The first argument or option without which a command does nothing, and that is not there.
@@ -81,8 +94,6 @@ internal static partial class Cli
     {
         AggregateException { InnerExceptions.Count: 1 } aggregate => OneLine(aggregate.InnerExceptions[0]),
         OperationCanceledException => "stopped before it was done.",
-        // Failures of files name them, between quotes; the standard output is all else that is written to.
-        IOException { HResult: > 0 and < 4096 } output when !output.Message.Contains('\'') => $"the standard output cannot be written: {output.Message.ReplaceLineEndings(" ")}.",
         EdgeRuntimeException or IOException or UnauthorizedAccessException => error.Message.ReplaceLineEndings(" "),
         _ => $"unexpected {error.GetType().Name}: {error.Message.ReplaceLineEndings(" ")} (run again with --verbose and report it)",
     };
