@@ -65,7 +65,8 @@ internal sealed class HelpAction : SynchronousCommandLineAction
 
     private static string Label(Option option) => option.HelpName is null ? option.Name : $"{option.Name} {option.HelpName}";
 
-    private static string[] Examples(string command) => command switch
+    /// <summary>Command lines that work.</summary>
+    internal static string[] Examples(string command) => command switch
     {
         "info" => ["edgert info", "edgert info --json"],
         "devices" => ["edgert devices", "edgert devices --kind camera", "edgert devices --json"],

@@ -13,22 +13,7 @@ internal static partial class Cli
     public static int Run(string[] args)
     {
         Console.SetOut(new StreamWriter(new ResultStream(Console.OpenStandardOutput), bufferSize: 256) { AutoFlush = true });
-        var root = new RootCommand("edgec trains or imports a neural network, quantizes it, measures what that cost, and packs it for edgert.")
-        {
-            TrainCommand.Create(),
-            ConvertCommand.Create(),
-            CompressCommand.Create(),
-            InspectCommand.Create(),
-            SensitivityCommand.Create(),
-            SpeechDatasetCommand.Create(),
-            EvaluateCommand.Create(),
-            EvaluateWordsCommand.Create(),
-            NgramCommand.Create(),
-            PruneCommand.Create(),
-            VerifyCommand.Create(),
-            DemoCommand.Create(),
-            s_verbose,
-        };
+        var root = Build();
         ParseResult parsed;
         try
         {
@@ -57,6 +42,25 @@ internal static partial class Cli
             return 1;
         }
     }
+
+    /// <summary>All commands with their options.</summary>
+    internal static RootCommand Build() =>
+        new("edgec trains or imports a neural network, quantizes it, measures what that cost, and packs it for edgert.")
+        {
+            TrainCommand.Create(),
+            ConvertCommand.Create(),
+            CompressCommand.Create(),
+            InspectCommand.Create(),
+            SensitivityCommand.Create(),
+            SpeechDatasetCommand.Create(),
+            EvaluateCommand.Create(),
+            EvaluateWordsCommand.Create(),
+            NgramCommand.Create(),
+            PruneCommand.Create(),
+            VerifyCommand.Create(),
+            DemoCommand.Create(),
+            s_verbose,
+        };
 
     private static int WrongUsage(Command command, string wrong)
     {
