@@ -28,7 +28,7 @@ public class EdgecBadInputTests : EdgecFixture
     [TestCase("edgec train", "tpu", "train", "r.yaml", "-o", "out", "--device", "tpu")]
     [TestCase("edgec verify", "--bound is at least 0", "verify", "x.edge", "--bound", "-1")]
     [TestCase("edgec verify", "many", "verify", "x.edge", "--limit", "many")]
-    [TestCase("edgec evaluate", "--data is missing; usage: edgec evaluate FILE --data DATA [options]", "evaluate", "MODEL")]
+    [TestCase("edgec evaluate", "'--data' is missing; usage: edgec evaluate FILE --data DATA [options]", "evaluate", "MODEL")]
     [TestCase("edgec convert", "MODEL is missing; usage: edgec convert MODEL --output OUTPUT [options]", "convert", "-o", "x.edge")]
     [TestCase("edgec convert", "'--precision'", "convert", "MODEL", "-o", "x.edge", "--precision")]
     [TestCase("edgec convert", "--rows is 1 to 60000, found '999999999'", "convert", "MODEL", "-o", "x.edge", "--rows", "999999999")]

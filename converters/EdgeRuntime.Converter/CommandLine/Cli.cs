@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
 using EdgeRuntime.Converter.Commands;
+using EdgeRuntime.Usage;
 
 namespace EdgeRuntime.Converter.CommandLine;
 
@@ -26,7 +27,7 @@ internal static partial class Cli
         if (parsed.Errors.Count > 0)
         {
             var wrong = parsed.UnmatchedTokens is [var token, ..] ? $"Unrecognized command or argument '{token}'"
-                : Missing(parsed) is { } missing ? $"{missing} is missing; usage: {Usage(parsed.CommandResult.Command)}"
+                : UsageText.Missing(parsed) is { } missing ? $"{missing} is missing; usage: {UsageText.Of(parsed.CommandResult.Command)}"
                 : TypeNames().Replace(OneLine(parsed.Errors[0].Message), "a number");
             return WrongUsage(parsed.CommandResult.Command, wrong);
         }
@@ -64,27 +65,8 @@ internal static partial class Cli
 
     private static int WrongUsage(Command command, string wrong)
     {
-        Console.Error.WriteLine($"{CommandPath(command)}: {EdgeRuntimeException.Plain(wrong).TrimEnd('.')}; see {CommandPath(command)} --help");
+        Console.Error.WriteLine($"{UsageText.PathOf(command)}: {EdgeRuntimeException.Plain(wrong).TrimEnd('.')}; see {UsageText.PathOf(command)} --help");
         return 2;
-    }
-
-    // The first argument or option without which a command does nothing, and that is not there.
-    private static string? Missing(ParseResult parsed)
-    {
-        var command = parsed.CommandResult.Command;
-        return command.Arguments.FirstOrDefault(argument => argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is not { Tokens.Count: > 0 })?.Name
-            ?? command.Options.FirstOrDefault(option => option.Required && parsed.GetResult(option) is not { IdentifierToken: not null })?.Name;
-    }
-
-    private static string Usage(Command command) =>
-        string.Join(' ', [CommandPath(command), .. command.Arguments.Select(static argument => argument.Arity.MaximumNumberOfValues > 1 ? $"{argument.Name}..." : argument.Name), .. command.Options.Where(static option => option.Required).Select(static option => $"{option.Name} {option.Name.TrimStart('-').ToUpperInvariant()}"), "[options]"]);
-
-    private static string CommandPath(Command command)
-    {
-        var path = command.Name;
-        for (var parent = command.Parents.OfType<Command>().FirstOrDefault(); parent is not null; parent = parent.Parents.OfType<Command>().FirstOrDefault())
-            path = $"{parent.Name} {path}";
-        return path;
     }
 
     // A message over several lines is a list.
