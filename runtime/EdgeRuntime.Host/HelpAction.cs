@@ -91,7 +91,7 @@ internal sealed class HelpAction : SynchronousCommandLineAction
         "listen" =>
         [
             "edgert listen recording.wav --vad vad.edge",
-            "edgert listen alsa://hw:0,0?rate=16000 --words hey.edge --threshold \"hey jetson=0.9\" --json",
+            "edgert listen 'alsa://hw:0,0?rate=16000' --words hey.edge --threshold \"hey jetson=0.9\" --json",
             "edgert listen file:///data/recording.wav?realtime --vad vad.edge --words hey.edge --json    (how long it takes from sound to line)",
             "edgert listen recording.wav --vad vad.edge --transcribe digits.edge --beam 8",
         ],
