@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using EdgeRuntime.Usage;
 
 namespace EdgeRuntime.Host;
 
@@ -45,12 +46,7 @@ internal sealed class HelpAction : SynchronousCommandLineAction
     {
         if (command.Subcommands.Count > 0)
             return "edgert COMMAND [options]; edgert COMMAND --help for more";
-        var usage = $"edgert {command.Name}";
-        foreach (var argument in command.Arguments)
-            usage += argument.Arity.MaximumNumberOfValues > 1 ? $" {argument.Name}..." : $" {argument.Name}";
-        foreach (var option in command.Options)
-            usage += option.Required ? $" {Label(option)}" : "";
-        return $"{usage} [options]";
+        return UsageText.Of(command);
     }
 
     private static void WriteRows<T>(TextWriter output, string title, IList<T> symbols, Func<T, string> label) where T : Symbol

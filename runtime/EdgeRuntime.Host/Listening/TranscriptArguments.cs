@@ -57,9 +57,7 @@ internal sealed class TranscriptArguments
         string[] lines;
         try
         {
-            if (new FileInfo(path).Length > MostBytes)
-                throw new ConfigurationException($"{path}: is larger than {MostBytes >> 20} MiB; hot words are a text file with a phrase a line.");
-            lines = File.ReadAllLines(path);
+            lines = WholeFile.ReadLines(path, MostBytes, "hot words, a text file with a phrase a line");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

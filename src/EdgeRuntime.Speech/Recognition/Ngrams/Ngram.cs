@@ -49,7 +49,7 @@ public sealed class Ngram
     {
         try
         {
-            return new FileInfo(Path).Length > MostBytes ? throw new ConfigurationException($"{Path}: is larger than {MostBytes >> 20} MiB; count fewer texts, or leave out what is rare with edgec ngram --prune.") : File.ReadAllLines(Path);
+            return WholeFile.ReadLines(Path, MostBytes, "an n-gram of fewer texts, or without what is rare (edgec ngram --prune)");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
