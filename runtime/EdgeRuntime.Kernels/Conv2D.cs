@@ -11,50 +11,74 @@ namespace EdgeRuntime.Kernels;
 /// </summary>
 public static unsafe class Conv2D
 {
+    // Weights that are widened for a block of output pixels want more pixels than the L1 cache would.
+    private const int PanelPixels = 64;
+
     /// <summary>The number of units: output pixels of the batch.</summary>
     public static int Units(in Window2D window) => window.OutputPixels;
 
     /// <summary>Bytes of scratch memory that each thread needs, 64-byte aligned.</summary>
-    public static int WorkspaceBytes(in Window2D window, int groups)
+    public static int WorkspaceBytes(in Window2D window, int groups, bool half = false)
     {
-        var band = new InputBand(window, groups, sizeof(float));
+        var band = Band(window, groups, half);
+        var panel = FloatProduct.PanelBytes(window.KernelVolume / groups, half);
         if (band.Applies)
-            return band.Bytes;
+            return checked(panel + band.Bytes);
         var rowBytes = checked(window.KernelVolume / groups * sizeof(float));
-        return window.IsPointwise ? 0 : checked(Int8Product.BlockRows(rowBytes) * rowBytes + WindowRows.Slack);
+        return window.IsPointwise ? panel : checked(panel + Int8Product.BlockRows(rowBytes) * rowBytes + WindowRows.Slack);
     }
 
     /// <summary>The kernel that a convolution gets, as in <c>3x3/2 in bands, AVX2+FMA 6x16</c>; in bands: windows are read from a few input rows with their padding; gathered: windows are copied to rows first.</summary>
     public static string Describe(in Window2D window, int groups, bool half = false) =>
-        $"{KernelNames.Window(window)}{(new InputBand(window, groups, sizeof(float)).Applies ? " in bands" : window.IsPointwise ? "" : " gathered")}, {KernelNames.FloatProduct(window.OutputPixels, half)}";
+        $"{KernelNames.Window(window)}{(Band(window, groups, half).Applies ? " in bands" : window.IsPointwise ? "" : " gathered")}, {KernelNames.FloatProduct(window.OutputPixels, half)}";
 
     /// <summary>Computes output pixels [first, end).</summary>
     public static void Run(float* x, float* weights, float* bias, float* y, in Window2D window, int groups, in Activation activation, int first, int end, byte* workspace, bool half = false)
     {
         Debug.Assert(window.InputC % groups == 0 && window.OutputC % groups == 0 && 0 <= first && first <= end && end <= Units(window));
-        if (half)
-            Run<FloatTileHalf>(x, weights, bias, y, window, groups, activation, first, end, workspace);
-        else if (KernelVariants.Float == KernelVariant.Emitted)
-            Run<FloatTileEmitted>(x, weights, bias, y, window, groups, activation, first, end, workspace);
+        var panelBytes = FloatProduct.PanelBytes(window.KernelVolume / groups, half);
+        var panel = panelBytes == 0 ? null : (float*)workspace;
+        workspace += panelBytes;
+        if (KernelVariants.Float == KernelVariant.Emitted)
+        {
+            if (half)
+                Run<FloatTileHalf>(x, weights, bias, y, window, groups, activation, first, end, workspace, panel);
+            else
+                Run<FloatTileEmitted>(x, weights, bias, y, window, groups, activation, first, end, workspace, panel);
+        }
         else if (Avx2.IsSupported && Fma.IsSupported && KernelVariants.Float == KernelVariant.Avx2)
-            Run<FloatTile256>(x, weights, bias, y, window, groups, activation, first, end, workspace);
+        {
+            if (half)
+                Run<FloatTileHalf256>(x, weights, bias, y, window, groups, activation, first, end, workspace, panel);
+            else
+                Run<FloatTile256>(x, weights, bias, y, window, groups, activation, first, end, workspace, panel);
+        }
         else if (Vector128.IsHardwareAccelerated && KernelVariants.Float == KernelVariant.Vector128)
-            Run<FloatTile128>(x, weights, bias, y, window, groups, activation, first, end, workspace);
+        {
+            if (half)
+                Run<FloatTileHalf128>(x, weights, bias, y, window, groups, activation, first, end, workspace, panel);
+            else
+                Run<FloatTile128>(x, weights, bias, y, window, groups, activation, first, end, workspace, panel);
+        }
         else
+        {
             Reference.Conv2D.Run(x, weights, bias, y, window, groups, activation, first, end);
+        }
     }
 
-    private static void Run<TTile>(float* x, float* weights, float* bias, float* y, in Window2D window, int groups, in Activation activation, int first, int end, byte* workspace) where TTile : IFloatTile
+    private static InputBand Band(in Window2D window, int groups, bool half) => new(window, groups, sizeof(float), pixels: FloatProduct.PanelBytes(1, half) > 0 ? PanelPixels : 0);
+
+    private static void Run<TTile>(float* x, float* weights, float* bias, float* y, in Window2D window, int groups, in Activation activation, int first, int end, byte* workspace, float* panel) where TTile : IFloatTile
     {
-        var band = new InputBand(window, groups, sizeof(float));
+        var band = Band(window, groups, panel != null);
         if (band.Applies)
         {
-            RunBands<TTile>(x, weights, bias, y, window, band, activation, first, end, workspace);
+            RunBands<TTile>(x, weights, bias, y, window, band, activation, first, end, workspace, panel);
             return;
         }
         int groupC = window.InputC / groups, groupN = window.OutputC / groups, k = window.KernelVolume / groups;
         nint groupWeights = WeightPacking.PackedFloatCount(k, groupN), pitch = window.IsPointwise ? window.InputC : k;
-        var block = Int8Product.BlockRows(k * sizeof(float));
+        var block = panel != null && window.IsPointwise ? PanelPixels : Int8Product.BlockRows(k * sizeof(float));
         for (var pixel = first; pixel < end; pixel += block)
         {
             var rows = Math.Min(block, end - pixel);
@@ -64,26 +88,26 @@ public static unsafe class Conv2D
                 if (!window.IsPointwise)
                     WindowRows.Gather((byte*)x, window, sizeof(float), groupC, group, pixel, rows, 0, workspace, pitch * sizeof(float));
                 var column = group * groupN;
-                FloatProduct.Run<TTile>(a, pitch, rows, k, TTile.At(weights, group * groupWeights), bias == null ? null : bias + column, y + (nint)pixel * window.OutputC + column, window.OutputC, groupN, groups == 1, activation);
+                FloatProduct.Run<TTile>(a, pitch, rows, k, TTile.At(weights, group * groupWeights), bias == null ? null : bias + column, y + (nint)pixel * window.OutputC + column, window.OutputC, groupN, groups == 1, activation, panel);
             }
         }
     }
 
-    private static void RunBands<TTile>(float* x, float* weights, float* bias, float* y, in Window2D window, in InputBand band, in Activation activation, int first, int end, byte* workspace) where TTile : IFloatTile
+    private static void RunBands<TTile>(float* x, float* weights, float* bias, float* y, in Window2D window, in InputBand band, in Activation activation, int first, int end, byte* workspace, float* panel) where TTile : IFloatTile
     {
         var imageElements = (nint)window.InputH * window.InputW * window.InputC;
         while (first < end)
         {
             var part = band.At(window, first, end);
             var source = (float*)band.Load((byte*)(x + part.Image * imageElements), window, part.OutputRow, part.Rows, 0, workspace);
-            RunBand<TTile>(source, band.RowBytes / sizeof(float), weights, bias, y + (nint)first * window.OutputC, window, activation, part.Column, part.End - first);
+            RunBand<TTile>(source, band.RowBytes / sizeof(float), weights, bias, y + (nint)first * window.OutputC, window, activation, part.Column, part.End - first, panel);
             first = part.End;
         }
     }
 
     // Pixels [ox, ox + count) of the output rows that the band holds, counted from the band's first output row. Tiles of columns pass one after the other, so that their weights stay in the cache.
     [SkipLocalsInit]
-    private static void RunBand<TTile>(float* source, nint rowElements, float* weights, float* bias, float* y, in Window2D window, in Activation activation, int ox, int count) where TTile : IFloatTile
+    private static void RunBand<TTile>(float* source, nint rowElements, float* weights, float* bias, float* y, in Window2D window, in Activation activation, int ox, int count, float* panel) where TTile : IFloatTile
     {
         var width = TTile.Tiles * WeightPacking.Tile;
         var clamp = FloatClamp.Of(activation);
@@ -94,14 +118,14 @@ public static unsafe class Conv2D
             new Span<float>(zeros, width).Clear();
         for (var column = 0; column < n; column += width, weights = TTile.At(weights, (nint)window.KernelVolume * width))
         {
-            float* tileBias = bias == null ? zeros : bias + column, a = source, destination = y + column;
+            float* tileBias = bias == null ? zeros : bias + column, tile = TTile.Panel(weights, (nint)window.KernelVolume * width, panel), a = source, destination = y + column;
             for (int done = 0, x = ox; done < count; a += window.StrideH * rowElements, x = 0)
             {
                 for (var left = Math.Min(window.OutputW - x, count - done); left > 0;)
                 {
                     // One or two pixels more than a tile has rows are two tiles of half of them, which waste less than a whole one and the rest.
                     var rows = left <= TTile.Rows ? left : left < TTile.Rows + 3 ? (left + 1) / 2 : TTile.Rows;
-                    TTile.Run(a + x * stride, stride, rows, window.KernelH, run, step, weights, tileBias, destination, n, Math.Min(width, n - column), clamp);
+                    TTile.Run(a + x * stride, stride, rows, window.KernelH, run, step, tile, tileBias, destination, n, Math.Min(width, n - column), clamp);
                     x += rows;
                     left -= rows;
                     done += rows;

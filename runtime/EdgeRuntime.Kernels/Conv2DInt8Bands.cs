@@ -24,7 +24,7 @@ internal readonly unsafe struct Conv2DInt8Bands
         HasPairs = choice.Method == KernelMethod.Pairs;
         _whole = HasPairs ? window.OutputC - Int8PairTile.Columns : window.OutputC;
         IsPrepared = HasPairs || run % 4 != 0;
-        _band = new InputBand(window, groups, sizeof(byte), HasPairs && run % 8 != 0 ? 8 : run % 4 != 0 ? 4 : 0, choice.Block);
+        _band = new InputBand(window, groups, sizeof(byte), HasPairs && run % 8 != 0 ? 8 : run % 4 != 0 ? 4 : 0, outputRows: choice.Block);
         IsPossible = choice.Variant >= KernelVariant.Avx2 && (!HasPairs || (choice.Variant == KernelVariant.Emitted && TakesPairs(window))) && _band.Applies;
     }
 

@@ -7,24 +7,46 @@ namespace EdgeRuntime.Kernels;
 /// <summary>The matrix product behind f32 convolutions and dense layers: y[rows, n] = activation(a[rows, k] · weights + bias).</summary>
 internal static unsafe class FloatProduct
 {
-    /// <summary>The same with whatever instructions were chosen, for kernels that are not made of tiles themselves; <paramref name="half"/>: the weights are f16 (<see cref="KernelVariants.ReadsHalf"/>).</summary>
-    public static void Run(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, nint ldy, int n, bool padded, in Activation activation, bool half = false)
+    /// <summary>Bytes in which weights of f16 are widened for several rows, a multiple of 64: k rows of one tile, or none where tiles read f16 themselves.</summary>
+    /// <exception cref="OverflowException">More than 2³¹−1.</exception>
+    public static int PanelBytes(int k, bool half) => half && KernelVariants.Float != KernelVariant.Emitted ? checked(k * WeightPacking.Tile * sizeof(float)) : 0;
+
+    /// <summary>
+    /// The same with whatever instructions were chosen, for kernels that are not made of tiles themselves; <paramref name="half"/>: the weights are f16 (<see cref="KernelVariants.ReadsHalf"/>), and <paramref name="panel"/>
+    /// has <see cref="PanelBytes"/> where there is more than one row.
+    /// </summary>
+    public static void Run(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, nint ldy, int n, bool padded, in Activation activation, bool half = false, float* panel = null)
     {
-        if (half)
-            Run<FloatTileHalf>(a, lda, rows, k, weights, bias, y, ldy, n, padded, activation);
-        else if (KernelVariants.Float == KernelVariant.Emitted)
-            Run<FloatTileEmitted>(a, lda, rows, k, weights, bias, y, ldy, n, padded, activation);
+        if (KernelVariants.Float == KernelVariant.Emitted)
+        {
+            if (half)
+                Run<FloatTileHalf>(a, lda, rows, k, weights, bias, y, ldy, n, padded, activation, panel);
+            else
+                Run<FloatTileEmitted>(a, lda, rows, k, weights, bias, y, ldy, n, padded, activation, panel);
+        }
         else if (Avx2.IsSupported && Fma.IsSupported && KernelVariants.Float == KernelVariant.Avx2)
-            Run<FloatTile256>(a, lda, rows, k, weights, bias, y, ldy, n, padded, activation);
+        {
+            if (half)
+                Run<FloatTileHalf256>(a, lda, rows, k, weights, bias, y, ldy, n, padded, activation, panel);
+            else
+                Run<FloatTile256>(a, lda, rows, k, weights, bias, y, ldy, n, padded, activation, panel);
+        }
         else if (Vector128.IsHardwareAccelerated && KernelVariants.Float == KernelVariant.Vector128)
-            Run<FloatTile128>(a, lda, rows, k, weights, bias, y, ldy, n, padded, activation);
+        {
+            if (half)
+                Run<FloatTileHalf128>(a, lda, rows, k, weights, bias, y, ldy, n, padded, activation, panel);
+            else
+                Run<FloatTile128>(a, lda, rows, k, weights, bias, y, ldy, n, padded, activation, panel);
+        }
         else
+        {
             Scalar(a, lda, rows, k, weights, bias, y, ldy, n, activation);
+        }
     }
 
     /// <summary>Computes all tiles for a block of rows. Where n is no multiple of 16 and bias has no padding, <paramref name="padded"/> is false.</summary>
     [SkipLocalsInit]
-    public static void Run<TTile>(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, nint ldy, int n, bool padded, in Activation activation) where TTile : IFloatTile
+    public static void Run<TTile>(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, nint ldy, int n, bool padded, in Activation activation, float* panel) where TTile : IFloatTile
     {
         const int Tile = WeightPacking.Tile;
         var clamp = FloatClamp.Of(activation);
@@ -35,16 +57,16 @@ internal static unsafe class FloatProduct
         {
             new Span<float>(tileBias, width).Clear();
             for (var column = 0; column < n; column += width)
-                Rows<TTile>(a, lda, rows, k, TTile.At(weights, (nint)column * k), tileBias, y + column, ldy, Math.Min(width, n - column), clamp);
+                Rows<TTile>(a, lda, rows, k, TTile.At(weights, (nint)column * k), tileBias, y + column, ldy, Math.Min(width, n - column), clamp, panel);
         }
         else
         {
-            Rows<TTile>(a, lda, rows, k, weights, bias, y, ldy, whole, clamp);
+            Rows<TTile>(a, lda, rows, k, weights, bias, y, ldy, whole, clamp, panel);
             if (whole < n)
             {
                 for (var i = 0; i < Tile; i++)
                     tileBias[i] = whole + i < n ? bias[whole + i] : 0;
-                Rows<TTile>(a, lda, rows, k, TTile.At(weights, (nint)whole * k), tileBias, y + whole, ldy, n - whole, clamp);
+                Rows<TTile>(a, lda, rows, k, TTile.At(weights, (nint)whole * k), tileBias, y + whole, ldy, n - whole, clamp, panel);
             }
         }
         if (!FloatClamp.NeedsMore(activation))
@@ -67,7 +89,7 @@ internal static unsafe class FloatProduct
         }
     }
 
-    private static void Rows<TTile>(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, nint ldy, int n, in FloatClamp clamp) where TTile : IFloatTile
+    private static void Rows<TTile>(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, nint ldy, int n, in FloatClamp clamp, float* panel) where TTile : IFloatTile
     {
         if (rows == 1)
         {
@@ -78,8 +100,9 @@ internal static unsafe class FloatProduct
         for (var column = 0; column < n; column += width)
         {
             var columns = Math.Min(width, n - column);
+            var tile = TTile.Panel(weights, (nint)k * width, panel);
             for (var row = 0; row < rows; row += TTile.Rows)
-                TTile.Run(a + row * lda, lda, Math.Min(TTile.Rows, rows - row), 1, k, 0, weights, bias + column, y + row * ldy + column, ldy, columns, clamp);
+                TTile.Run(a + row * lda, lda, Math.Min(TTile.Rows, rows - row), 1, k, 0, tile, bias + column, y + row * ldy + column, ldy, columns, clamp);
             weights = TTile.At(weights, (nint)k * width);
         }
     }

@@ -19,6 +19,9 @@ internal unsafe interface IFloatTile
     /// <summary>Where the packed weights lie that follow <paramref name="count"/> others.</summary>
     static virtual float* At(float* weights, nint count) => weights + count;
 
+    /// <summary>The next <paramref name="count"/> packed weights as <see cref="Run"/> reads them: where they lie, or widened into <paramref name="panel"/>.</summary>
+    static virtual float* Panel(float* weights, nint count, float* panel) => weights;
+
     /// <summary>Computes one row of <paramref name="columns"/> values over as many tiles as they fill.</summary>
     static abstract void RunRow(float* a, int k, float* weights, float* bias, float* y, int columns, in FloatClamp clamp);
 }
@@ -44,15 +47,24 @@ internal readonly unsafe struct FloatTile256 : IFloatTile
             ByteCopy.Run((byte*)(temporary + row * WeightPacking.Tile), (byte*)(y + row * ldy), columns * sizeof(float));
     }
 
-    public static void RunRow(float* a, int k, float* weights, float* bias, float* y, int columns, in FloatClamp clamp)
+    public static void RunRow(float* a, int k, float* weights, float* bias, float* y, int columns, in FloatClamp clamp) => RunRow<float>(a, k, weights, bias, y, columns, clamp);
+
+    /// <summary><see cref="IFloatTile.RunRow"/> with weights of f32 or f16 (<see cref="HalfVector"/>).</summary>
+    [SkipLocalsInit]
+    internal static void RunRow<TWeight>(float* a, int k, TWeight* weights, float* bias, float* y, int columns, in FloatClamp clamp) where TWeight : unmanaged
     {
         const int Tile = WeightPacking.Tile;
         nint tile = (nint)k * Tile;
         var column = 0;
         for (; column <= columns - 4 * Tile; column += 4 * Tile, weights += 4 * tile)
             Row4(a, k, weights, tile, bias + column, y + column, clamp);
-        for (; column < columns; column += Tile, weights += tile)
-            Run(a, 0, 1, 1, k, 0, weights, bias + column, y + column, 0, Math.Min(Tile, columns - column), clamp);
+        for (; column <= columns - Tile; column += Tile, weights += tile)
+            Rows1(a, k, weights, bias + column, y + column, clamp);
+        if (column == columns)
+            return;
+        var temporary = stackalloc float[Tile];
+        Rows1(a, k, weights, bias + column, temporary, clamp);
+        ByteCopy.Run((byte*)temporary, (byte*)(y + column), (columns - column) * sizeof(float));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -139,51 +151,60 @@ internal readonly unsafe struct FloatTile256 : IFloatTile
         Store(s30, s31, y + last * ldy, clamp);
     }
 
-    private static void Rows1(float* a, int k, float* weights, float* bias, float* y, in FloatClamp clamp)
+    private static void Rows1<TWeight>(float* a, int k, TWeight* weights, float* bias, float* y, in FloatClamp clamp) where TWeight : unmanaged
     {
         // Four k at a time have accumulators of their own, so that one addition does not wait for the other.
         Vector256<float> s0 = Vector256.Load(bias), s1 = Vector256.Load(bias + 8), t0 = default, t1 = default, u0 = default, u1 = default, v0 = default, v1 = default;
+        HalfVector.Reorder256<TWeight>(ref s0, ref s1);
         var i = 0;
         for (; i <= k - 4; i += 4, weights += 64)
         {
-            s0 = Fma.MultiplyAdd(Vector256.Create(a[i]), Vector256.Load(weights), s0);
-            s1 = Fma.MultiplyAdd(Vector256.Create(a[i]), Vector256.Load(weights + 8), s1);
-            t0 = Fma.MultiplyAdd(Vector256.Create(a[i + 1]), Vector256.Load(weights + 16), t0);
-            t1 = Fma.MultiplyAdd(Vector256.Create(a[i + 1]), Vector256.Load(weights + 24), t1);
-            u0 = Fma.MultiplyAdd(Vector256.Create(a[i + 2]), Vector256.Load(weights + 32), u0);
-            u1 = Fma.MultiplyAdd(Vector256.Create(a[i + 2]), Vector256.Load(weights + 40), u1);
-            v0 = Fma.MultiplyAdd(Vector256.Create(a[i + 3]), Vector256.Load(weights + 48), v0);
-            v1 = Fma.MultiplyAdd(Vector256.Create(a[i + 3]), Vector256.Load(weights + 56), v1);
+            MultiplyAdd(HalfVector.Value256<TWeight>(a[i]), weights, ref s0, ref s1);
+            MultiplyAdd(HalfVector.Value256<TWeight>(a[i + 1]), weights + 16, ref t0, ref t1);
+            MultiplyAdd(HalfVector.Value256<TWeight>(a[i + 2]), weights + 32, ref u0, ref u1);
+            MultiplyAdd(HalfVector.Value256<TWeight>(a[i + 3]), weights + 48, ref v0, ref v1);
         }
         for (; i < k; i++, weights += 16)
-        {
-            s0 = Fma.MultiplyAdd(Vector256.Create(a[i]), Vector256.Load(weights), s0);
-            s1 = Fma.MultiplyAdd(Vector256.Create(a[i]), Vector256.Load(weights + 8), s1);
-        }
-        Store(s0 + t0 + (u0 + v0), s1 + t1 + (u1 + v1), y, clamp);
+            MultiplyAdd(HalfVector.Value256<TWeight>(a[i]), weights, ref s0, ref s1);
+        Store<TWeight>(s0 + t0 + (u0 + v0), s1 + t1 + (u1 + v1), y, clamp);
     }
 
-    private static void Row4(float* a, int k, float* weights, nint tile, float* bias, float* y, in FloatClamp clamp)
+    private static void Row4<TWeight>(float* a, int k, TWeight* weights, nint tile, float* bias, float* y, in FloatClamp clamp) where TWeight : unmanaged
     {
-        float* weights1 = weights + tile, weights2 = weights1 + tile, weights3 = weights2 + tile;
+        TWeight* weights1 = weights + tile, weights2 = weights1 + tile, weights3 = weights2 + tile;
         Vector256<float> s0 = Vector256.Load(bias), s1 = Vector256.Load(bias + 8), s2 = Vector256.Load(bias + 16), s3 = Vector256.Load(bias + 24);
         Vector256<float> s4 = Vector256.Load(bias + 32), s5 = Vector256.Load(bias + 40), s6 = Vector256.Load(bias + 48), s7 = Vector256.Load(bias + 56);
+        HalfVector.Reorder256<TWeight>(ref s0, ref s1);
+        HalfVector.Reorder256<TWeight>(ref s2, ref s3);
+        HalfVector.Reorder256<TWeight>(ref s4, ref s5);
+        HalfVector.Reorder256<TWeight>(ref s6, ref s7);
         for (nint i = 0; i < tile; i += 16, a++)
         {
-            var v = Vector256.Create(*a);
-            s0 = Fma.MultiplyAdd(v, Vector256.Load(weights + i), s0);
-            s1 = Fma.MultiplyAdd(v, Vector256.Load(weights + i + 8), s1);
-            s2 = Fma.MultiplyAdd(v, Vector256.Load(weights1 + i), s2);
-            s3 = Fma.MultiplyAdd(v, Vector256.Load(weights1 + i + 8), s3);
-            s4 = Fma.MultiplyAdd(v, Vector256.Load(weights2 + i), s4);
-            s5 = Fma.MultiplyAdd(v, Vector256.Load(weights2 + i + 8), s5);
-            s6 = Fma.MultiplyAdd(v, Vector256.Load(weights3 + i), s6);
-            s7 = Fma.MultiplyAdd(v, Vector256.Load(weights3 + i + 8), s7);
+            var v = HalfVector.Value256<TWeight>(*a);
+            MultiplyAdd(v, weights + i, ref s0, ref s1);
+            MultiplyAdd(v, weights1 + i, ref s2, ref s3);
+            MultiplyAdd(v, weights2 + i, ref s4, ref s5);
+            MultiplyAdd(v, weights3 + i, ref s6, ref s7);
         }
-        Store(s0, s1, y, clamp);
-        Store(s2, s3, y + 16, clamp);
-        Store(s4, s5, y + 32, clamp);
-        Store(s6, s7, y + 48, clamp);
+        Store<TWeight>(s0, s1, y, clamp);
+        Store<TWeight>(s2, s3, y + 16, clamp);
+        Store<TWeight>(s4, s5, y + 32, clamp);
+        Store<TWeight>(s6, s7, y + 48, clamp);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void MultiplyAdd<TWeight>(Vector256<float> value, TWeight* weights, ref Vector256<float> low, ref Vector256<float> high) where TWeight : unmanaged
+    {
+        HalfVector.Load256(weights, out var w0, out var w1);
+        low = Fma.MultiplyAdd(value, w0, low);
+        high = Fma.MultiplyAdd(value, w1, high);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<TWeight>(Vector256<float> low, Vector256<float> high, float* y, in FloatClamp clamp)
+    {
+        HalfVector.Reorder256<TWeight>(ref low, ref high);
+        Store(low, high, y, clamp);
     }
 
     // vmaxps and vminps return their second operand where one is NaN: NaN stays NaN.

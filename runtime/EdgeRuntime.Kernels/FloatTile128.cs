@@ -24,10 +24,21 @@ internal readonly unsafe struct FloatTile128 : IFloatTile
             ByteCopy.Run((byte*)(temporary + row * WeightPacking.Tile), (byte*)(y + row * ldy), columns * sizeof(float));
     }
 
-    public static void RunRow(float* a, int k, float* weights, float* bias, float* y, int columns, in FloatClamp clamp)
+    public static void RunRow(float* a, int k, float* weights, float* bias, float* y, int columns, in FloatClamp clamp) => RunRow<float>(a, k, weights, bias, y, columns, clamp);
+
+    /// <summary><see cref="IFloatTile.RunRow"/> with weights of f32 or f16 (<see cref="HalfVector"/>).</summary>
+    [SkipLocalsInit]
+    internal static void RunRow<TWeight>(float* a, int k, TWeight* weights, float* bias, float* y, int columns, in FloatClamp clamp) where TWeight : unmanaged
     {
-        for (var column = 0; column < columns; column += WeightPacking.Tile, weights += (nint)k * WeightPacking.Tile)
-            Run(a, 0, 1, 1, k, 0, weights, bias + column, y + column, 0, Math.Min(WeightPacking.Tile, columns - column), clamp);
+        const int Tile = WeightPacking.Tile;
+        var column = 0;
+        for (; column <= columns - Tile; column += Tile, weights += (nint)k * Tile)
+            Rows1(a, k, weights, bias + column, y + column, clamp);
+        if (column == columns)
+            return;
+        var temporary = stackalloc float[Tile];
+        Rows1(a, k, weights, bias + column, temporary, clamp);
+        ByteCopy.Run((byte*)temporary, (byte*)(y + column), (columns - column) * sizeof(float));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -38,12 +49,12 @@ internal readonly unsafe struct FloatTile128 : IFloatTile
             Rows1(a, (int)run, weights, bias, y, clamp);
             return;
         }
-        Half(a, lda, rows, runs, run, step, weights, bias, y, ldy, clamp);
-        Half(a, lda, rows, runs, run, step, weights + 8, bias + 8, y + 8, ldy, clamp);
+        Columns8(a, lda, rows, runs, run, step, weights, bias, y, ldy, clamp);
+        Columns8(a, lda, rows, runs, run, step, weights + 8, bias + 8, y + 8, ldy, clamp);
     }
 
     // Rows that a call does not have repeat the last one: they compute and store the same values to the same place.
-    private static void Half(float* a, nint lda, int rows, int runs, nint run, nint step, float* weights, float* bias, float* y, nint ldy, in FloatClamp clamp)
+    private static void Columns8(float* a, nint lda, int rows, int runs, nint run, nint step, float* weights, float* bias, float* y, nint ldy, in FloatClamp clamp)
     {
         nint last = rows - 1, first = Math.Min(1, last), second = Math.Min(2, last);
         float* a1 = a + first * lda, a2 = a + second * lda, a3 = a + last * lda;
@@ -75,16 +86,18 @@ internal readonly unsafe struct FloatTile128 : IFloatTile
         Store(s30, s31, y + last * ldy, clamp);
     }
 
-    private static void Rows1(float* a, int k, float* weights, float* bias, float* y, in FloatClamp clamp)
+    private static void Rows1<TWeight>(float* a, int k, TWeight* weights, float* bias, float* y, in FloatClamp clamp) where TWeight : unmanaged
     {
         Vector128<float> s0 = Vector128.Load(bias), s1 = Vector128.Load(bias + 4), s2 = Vector128.Load(bias + 8), s3 = Vector128.Load(bias + 12);
         for (var i = 0; i < k; i++, weights += WeightPacking.Tile)
         {
-            var v = Vector128.Create(a[i]);
-            s0 = Vector128.MultiplyAddEstimate(v, Vector128.Load(weights), s0);
-            s1 = Vector128.MultiplyAddEstimate(v, Vector128.Load(weights + 4), s1);
-            s2 = Vector128.MultiplyAddEstimate(v, Vector128.Load(weights + 8), s2);
-            s3 = Vector128.MultiplyAddEstimate(v, Vector128.Load(weights + 12), s3);
+            var v = HalfVector.Value128<TWeight>(a[i]);
+            HalfVector.Load128(weights, out var w0, out var w1);
+            HalfVector.Load128(weights + 8, out var w2, out var w3);
+            s0 = Vector128.MultiplyAddEstimate(v, w0, s0);
+            s1 = Vector128.MultiplyAddEstimate(v, w1, s1);
+            s2 = Vector128.MultiplyAddEstimate(v, w2, s2);
+            s3 = Vector128.MultiplyAddEstimate(v, w3, s3);
         }
         Store(s0, s1, y, clamp);
         Store(s2, s3, y + 8, clamp);

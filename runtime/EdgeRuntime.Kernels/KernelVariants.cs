@@ -27,8 +27,11 @@ public static class KernelVariants
     /// <summary>The implementation of the f32 kernels.</summary>
     public static KernelVariant Float { get; internal set; } = Best(KernelVariant.Emitted, KernelVariant.AvxVnni);
 
-    /// <summary>Whether the kernels of f32 convolutions, dense layers and recurrent layers can read weights of f16 as they lie in a bundle; where not, weights are widened when a session opens.</summary>
-    public static bool ReadsHalf => Float == KernelVariant.Emitted;
+    /// <summary>
+    /// Whether the kernels of f32 convolutions, dense layers and recurrent layers can read weights of f16 as they lie in a bundle: all but the scalar twin. Only emitted code knows infinity and NaN
+    /// (<see cref="WeightWidening.AreFinite"/>).
+    /// </summary>
+    public static bool ReadsHalf => Float != KernelVariant.Scalar;
 
     /// <summary>Why kernels run without emitted machine code, as in <c>EDGERT_EMIT=0</c>; empty where they do not.</summary>
     public static string WithoutEmitted => Emitted.EmittedKernels.Reason;

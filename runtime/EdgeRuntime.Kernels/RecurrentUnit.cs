@@ -13,7 +13,7 @@ internal unsafe ref struct RecurrentUnit
     private readonly ref readonly Recurrence _shape;
     private readonly ref readonly RecurrentData _data;
     private readonly int _gates, _hidden, _padded, _direction, _sequence;
-    private readonly float* _weights, _bias;
+    private readonly float* _weights, _bias, _panel;
 
     private RecurrentUnit(in Recurrence shape, in RecurrentData data, int gates, int unit, float* workspace)
     {
@@ -28,10 +28,11 @@ internal unsafe ref struct RecurrentUnit
         Recurrent = At(data.Recurrent, (nint)_direction * _hidden * gates * _padded, data.HalfRecurrent);
         Length = data.Lengths == null ? shape.Steps : Math.Clamp(data.Lengths[_sequence], 0, shape.Steps);
         IsReverse = shape.Direction == RecurrenceDirection.Reverse || _direction == 1;
-        H = workspace;
+        _panel = workspace;
+        H = workspace + FloatProduct.PanelBytes(shape.InputSize, data.HalfWeights) / sizeof(float);
         C = H + _padded;
         Scratch = C + _padded;
-        Chunk = workspace + Vectors * _padded;
+        Chunk = H + Vectors * _padded;
     }
 
     /// <summary>Steps of the sequence.</summary>
@@ -63,8 +64,8 @@ internal unsafe ref struct RecurrentUnit
 
     /// <summary>Bytes that one part of the work needs.</summary>
     /// <exception cref="OverflowException">More than 2³¹−1.</exception>
-    public static int WorkspaceBytes(in Recurrence shape, int gates) =>
-        checked(RecurrentPacking.Padded(shape.HiddenSize) * (Vectors + gates * Math.Min(shape.Steps, ChunkSteps)) * sizeof(float));
+    public static int WorkspaceBytes(in Recurrence shape, int gates, bool halfWeights) =>
+        checked(FloatProduct.PanelBytes(shape.InputSize, halfWeights) + RecurrentPacking.Padded(shape.HiddenSize) * (Vectors + gates * Math.Min(shape.Steps, ChunkSteps)) * sizeof(float));
 
     /// <summary>Starts a unit: the states hold their initial values, and zeros in the padding. A sequence of no step gives zeros, as in ONNX Runtime.</summary>
     public static RecurrentUnit Start(in Recurrence shape, in RecurrentData data, int gates, int unit, byte* workspace)
@@ -86,14 +87,14 @@ internal unsafe ref struct RecurrentUnit
     public readonly void Project(int begin, int end)
     {
         var stride = (nint)_shape.Batch * _shape.InputSize;
-        Product(_data.X + begin * stride + (nint)_sequence * _shape.InputSize, stride, end - begin, _shape.InputSize, _weights, _bias, Chunk, _gates * _padded, _data.HalfWeights);
+        Product(_data.X + begin * stride + (nint)_sequence * _shape.InputSize, stride, end - begin, _shape.InputSize, _weights, _bias, Chunk, _gates * _padded, _data.HalfWeights, _panel);
     }
 
     /// <summary>Adds h times recurrent columns to values that are there: <paramref name="columns"/> a multiple of 16.</summary>
     public readonly void AddRecurrent(float* h, float* recurrent, float* values, int columns)
     {
         // The values are the bias of the product; tiles read their 16 before they write them.
-        Product(h, _hidden, 1, _hidden, recurrent, values, values, columns, _data.HalfRecurrent);
+        Product(h, _hidden, 1, _hidden, recurrent, values, values, columns, _data.HalfRecurrent, null);
     }
 
     /// <summary>The recurrent weights of the columns from the given one on, a multiple of 16.</summary>
@@ -137,6 +138,6 @@ internal unsafe ref struct RecurrentUnit
 
     private static float* At(float* weights, nint count, bool half) => half ? FloatTileHalf.At(weights, count) : weights + count;
 
-    private static void Product(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, int columns, bool half) =>
-        FloatProduct.Run(a, lda, rows, k, weights, bias, y, columns, columns, true, new Activation(ActivationKind.None), half);
+    private static void Product(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, int columns, bool half, float* panel) =>
+        FloatProduct.Run(a, lda, rows, k, weights, bias, y, columns, columns, true, new Activation(ActivationKind.None), half, panel);
 }

@@ -13,7 +13,7 @@ public static unsafe class Rnn
 
     /// <summary>Bytes of scratch memory for one part of the work.</summary>
     /// <exception cref="OverflowException">More than 2³¹−1.</exception>
-    public static int WorkspaceBytes(in Recurrence shape) => RecurrentUnit.WorkspaceBytes(shape, 1);
+    public static int WorkspaceBytes(in Recurrence shape, bool halfWeights = false) => RecurrentUnit.WorkspaceBytes(shape, 1, halfWeights);
 
     /// <summary>Computes units [first, end).</summary>
     public static void Run(in Recurrence shape, in RecurrentData data, int first, int end, byte* workspace)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace EdgeRuntime.Kernels;
@@ -7,6 +8,8 @@ public static class WeightWidening
 {
     /// <summary>Rows of a matrix that share the scale of a column where there is more than one for each column.</summary>
     public const int BlockRows = 32;
+
+    private const short Infinity = 0x7C00;
 
     /// <summary>Scales of a packed matrix of <paramref name="k"/> rows and <paramref name="n"/> columns, layout <c>[blocks][⌈N/16⌉·16]</c>: one row of them, or one for each <see cref="BlockRows"/> rows.</summary>
     /// <exception cref="OverflowException">More than 2³¹−1.</exception>
@@ -19,6 +22,24 @@ public static class WeightWidening
         WeightPacking.RequireLength(destination.Length, source.Length, nameof(destination));
         for (var i = 0; i < source.Length; i++)
             destination[i] = (float)source[i];
+    }
+
+    /// <summary>Whether f16 weights are finite numbers all of them, as those of edgec are.</summary>
+    public static bool AreFinite(ReadOnlySpan<Half> weights)
+    {
+        var bits = MemoryMarshal.Cast<Half, short>(weights);
+        Vector<short> sign = new(short.MinValue), infinity = new(Infinity);
+        for (; bits.Length >= Vector<short>.Count; bits = bits[Vector<short>.Count..])
+        {
+            if (Vector.GreaterThanOrEqualAny(Vector.AndNot(new Vector<short>(bits), sign), infinity))
+                return false;
+        }
+        foreach (var weight in bits)
+        {
+            if ((weight & short.MaxValue) >= Infinity)
+                return false;
+        }
+        return true;
     }
 
     /// <summary>bf16 (the upper halves of f32), one to one.</summary>

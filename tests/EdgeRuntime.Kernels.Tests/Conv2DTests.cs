@@ -34,8 +34,9 @@ public sealed unsafe class Conv2DTests
             using var half = HalfWeights.Of(weights, place);
             var widened = y.Span.ToArray();
             y.Span.Fill(float.NaN);
-            Conv2D.Run(x.Pointer, (float*)half.Pointer, b, y.Pointer, window, groups, activation, 0, units / 3, workspace.Pointer, half: true);
-            Conv2D.Run(x.Pointer, (float*)half.Pointer, b, y.Pointer, window, groups, activation, units / 3, units, workspace.Pointer, half: true);
+            using var scratch = new GuardedMemory<byte>((Conv2D.WorkspaceBytes(window, groups, half: true) + 63) / 64 * 64, place);
+            Conv2D.Run(x.Pointer, (float*)half.Pointer, b, y.Pointer, window, groups, activation, 0, units / 3, scratch.Pointer, half: true);
+            Conv2D.Run(x.Pointer, (float*)half.Pointer, b, y.Pointer, window, groups, activation, units / 3, units, scratch.Pointer, half: true);
             Assert.That(y.Span.SequenceEqual(widened), () => $"f16 weights: {QuantizedLayer.Describe(window, groups)}, {activation.Kind}");
         }
     });
@@ -88,9 +89,39 @@ public sealed unsafe class Conv2DTests
             using var half = HalfWeights.Of(weights, place);
             var widened = y.Span.ToArray();
             y.Span.Fill(float.NaN);
-            Dense.Run(x.Pointer, (float*)half.Pointer, b, y.Pointer, rows, k, n, activation, 0, units / 2, half: true);
-            Dense.Run(x.Pointer, (float*)half.Pointer, b, y.Pointer, rows, k, n, activation, units / 2, units, half: true);
+            using var scratch = new GuardedMemory<byte>(Dense.WorkspaceBytes(rows, k, half: true), place);
+            Dense.Run(x.Pointer, (float*)half.Pointer, b, y.Pointer, rows, k, n, activation, 0, units / 2, half: true, scratch.Pointer);
+            Dense.Run(x.Pointer, (float*)half.Pointer, b, y.Pointer, rows, k, n, activation, units / 2, units, half: true, scratch.Pointer);
             Assert.That(y.Span.SequenceEqual(widened), () => $"f16 weights: {rows}x{k}x{n}, {activation.Kind}");
+        }
+    });
+
+    [Test]
+    public void HalfWeightsGiveTheBitsOfWidenedOnesForAnyValue([ValueSource(typeof(Variants), nameof(Variants.Float))] KernelVariant variant, [Values(1, 3)] int rows) => Variants.UsingFloat(variant, () =>
+    {
+        if (!KernelVariants.ReadsHalf)
+            return;
+        const int K = 39, N = 85; // four tiles, one more and five columns
+        var samples = new Samples(54);
+        var packed = new float[WeightPacking.PackedFloatCount(K, N)];
+        WeightPacking.PackFloat(samples.Floats(K * N), K, N, packed);
+        using var weights = new GuardedMemory<float>(HalfWeights.Round(packed));
+        using var half = HalfWeights.Of(weights, GuardPlace.After);
+        using var scratch = new GuardedMemory<byte>(Math.Max(64, Dense.WorkspaceBytes(rows, K, half: true)));
+        using var y = new GuardedMemory<float>(rows * N);
+        // The last one, in every place: too large for the weights' factor, subnormal, no number.
+        foreach (var value in new[] { 0.5f, 32767, 32768, -65536, float.MaxValue, 1e-42f, float.NegativeInfinity, float.NaN })
+        {
+            for (var place = 0; place < rows * K; place++)
+            {
+                using var x = new GuardedMemory<float>(samples.Floats(rows * K));
+                x.Span[place] = value;
+                Dense.Run(x.Pointer, weights.Pointer, null, y.Pointer, rows, K, N, default, 0, Dense.Units(rows, N));
+                var widened = Array.ConvertAll(y.Span.ToArray(), BitConverter.SingleToInt32Bits);
+                y.Span.Clear();
+                Dense.Run(x.Pointer, (float*)half.Pointer, null, y.Pointer, rows, K, N, default, 0, Dense.Units(rows, N), half: true, scratch.Pointer);
+                Assert.That(Array.ConvertAll(y.Span.ToArray(), BitConverter.SingleToInt32Bits), Is.EqualTo(widened), $"{value} at {place}");
+            }
         }
     });
 

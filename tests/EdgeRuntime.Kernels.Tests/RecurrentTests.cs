@@ -93,7 +93,8 @@ public sealed unsafe class RecurrentTests
             data.Recurrent = (float*)halfRecurrent.Pointer;
             data.HalfWeights = data.HalfRecurrent = true;
             y.Span.Fill(float.NaN);
-            Run(cell, shape, data, 0, units, workspace.Pointer);
+            using var scratch = new GuardedMemory<byte>(WorkspaceBytes(cell, shape, half: true), place);
+            Run(cell, shape, data, 0, units, scratch.Pointer);
             Assert.That((float[])[.. y.Span, .. lastH.Span, .. lastC.Span], Is.EqualTo(actual), () => $"f16 weights: {cell} {shape.Direction} {shape.Steps}x{shape.Batch}x{shape.InputSize} to {shape.HiddenSize}");
         }
         Tolerance.Sum.Check(actual, expected, $"{cell} {shape.Direction} {shape.Steps}x{shape.Batch}x{shape.InputSize} to {shape.HiddenSize}, variant {shape.Variant}, clip {shape.Clip}, options {options}");
@@ -109,7 +110,8 @@ public sealed unsafe class RecurrentTests
         }
     }
 
-    private static int WorkspaceBytes(Cell cell, in Recurrence shape) => cell switch { Cell.Lstm => Lstm.WorkspaceBytes(shape), Cell.Gru => Gru.WorkspaceBytes(shape), _ => Rnn.WorkspaceBytes(shape) };
+    private static int WorkspaceBytes(Cell cell, in Recurrence shape, bool half = false) =>
+        cell switch { Cell.Lstm => Lstm.WorkspaceBytes(shape, half), Cell.Gru => Gru.WorkspaceBytes(shape, half), _ => Rnn.WorkspaceBytes(shape, half) };
 
     private static float[] Packed(Samples samples, in Recurrence shape, int k, int gates)
     {

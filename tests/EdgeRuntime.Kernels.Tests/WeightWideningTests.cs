@@ -1,3 +1,5 @@
+using EdgeRuntime.TestKit;
+
 namespace EdgeRuntime.Kernels.Tests;
 
 public class WeightWideningTests
@@ -33,6 +35,44 @@ public class WeightWideningTests
         {
             Assert.That(values[2 * i], Is.EqualTo((i & 15) < 8 ? i & 15 : (i & 15) - 16));
             Assert.That(values[2 * i + 1], Is.EqualTo(i >> 4 < 8 ? i >> 4 : (i >> 4) - 16));
+        }
+    }
+
+    [Test]
+    public unsafe void Every_finite_half_is_widened_exactly([ValueSource(typeof(Variants), nameof(Variants.Float))] KernelVariant variant, [Values] GuardPlace place) => Variants.UsingFloat(variant, () =>
+    {
+        // A row of one value and one weight for each column: the weights themselves, through whatever widens them.
+        var all = Enumerable.Range(0, 65536).Select(i => BitConverter.UInt16BitsToHalf((ushort)i)).Where(Half.IsFinite).ToArray();
+        using var weights = new GuardedMemory<Half>(all, place);
+        using var widened = new GuardedMemory<float>(all.Length, place);
+        HalfVector.Run(weights.Pointer, widened.Pointer, all.Length);
+        for (var i = 0; i < all.Length; i++)
+            Assert.That(BitConverter.SingleToInt32Bits(widened.Span[i]), Is.EqualTo(BitConverter.SingleToInt32Bits((float)all[i])), $"{all[i]}");
+        if (!KernelVariants.ReadsHalf)
+            return;
+        using var one = new GuardedMemory<float>([1]);
+        Dense.Run(one.Pointer, (float*)weights.Pointer, null, widened.Pointer, 1, 1, all.Length, default, 0, Dense.Units(1, all.Length), half: true);
+        for (var i = 0; i < all.Length; i++)
+            Assert.That(widened.Span[i], Is.EqualTo((float)all[i]), $"{all[i]}");
+    });
+
+    [Test]
+    public void Infinity_and_NaN_are_found_wherever_they_are()
+    {
+        for (var length = 0; length < 70; length++)
+        {
+            var weights = new Half[length];
+            Array.Fill(weights, Half.MinValue);
+            Assert.That(WeightWidening.AreFinite(weights), $"{length}");
+            for (var i = 0; i < length; i++)
+            {
+                foreach (var value in new[] { Half.NegativeInfinity, Half.PositiveInfinity, Half.NaN, -Half.NaN })
+                {
+                    weights[i] = value;
+                    Assert.That(WeightWidening.AreFinite(weights), Is.False, $"{value} at {i} of {length}");
+                }
+                weights[i] = Half.MaxValue;
+            }
         }
     }
 

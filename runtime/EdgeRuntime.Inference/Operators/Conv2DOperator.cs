@@ -28,7 +28,7 @@ public sealed unsafe class Conv2DOperator : Operator
         _bias = context.Bias(2, _window.OutputC);
         _activation = context.Activation(attributes.Activation);
         _workspace = context.Workspace;
-        context.ReserveWorkspace(Conv2D.WorkspaceBytes(_window, _groups));
+        context.ReserveWorkspace(Conv2D.WorkspaceBytes(_window, _groups, _half));
         Split(Conv2D.Units(_window), Cost.Float32((double)_y.Count * k));
     }
 

@@ -11,6 +11,7 @@ public sealed unsafe class DenseOperator : Operator
     private readonly int _rows, _k, _n;
     private readonly Activation _activation;
     private readonly bool _half;
+    private readonly Memory.Workspace _workspace;
 
     /// <summary>Prepares the operation.</summary>
     /// <exception cref="InvalidModelException">Attributes and operands do not fit each other.</exception>
@@ -24,6 +25,8 @@ public sealed unsafe class DenseOperator : Operator
         _weights = context.Weights(1, scales: 3, 1, _k, _n, out _half);
         _bias = context.Bias(2, _n);
         _activation = context.Activation(attributes.Activation);
+        _workspace = context.Workspace;
+        context.ReserveWorkspace(Dense.WorkspaceBytes(_rows, _k, _half));
         Split(Dense.Units(_rows, _n), Cost.Float32((double)_y.Count * _k));
     }
 
@@ -31,5 +34,6 @@ public sealed unsafe class DenseOperator : Operator
     public override string Kernel => KernelNames.FloatProduct(_rows, _half);
 
     /// <inheritdoc/>
-    public override void Execute(int part, int first, int end) => Dense.Run(_x.Floats, _weights, _bias, _y.Floats, _rows, _k, _n, _activation, first, end, _half);
+    public override void Execute(int part, int first, int end) =>
+        Dense.Run(_x.Floats, _weights, _bias, _y.Floats, _rows, _k, _n, _activation, first, end, _half, _workspace.Of(part));
 }

@@ -50,7 +50,10 @@ public sealed unsafe partial class OperatorContext
         return (float*)_owned[^1].Pointer;
     }
 
-    /// <summary>The same for kernels that read f16 as it is: such weights stay where they lie in the plan, of half the size, and <paramref name="half"/> says so.</summary>
+    /// <summary>
+    /// The same for kernels that read f16 as it is: such weights stay where they lie in the plan, of half the size, and <paramref name="half"/> says so. Where some are infinite or NaN, which edgec leaves in f32 and only emitted code reads, they
+    /// are widened.
+    /// </summary>
     public float* Weights(int index, int scales, int matrices, int k, int n, out bool half)
     {
         half = Input(index).Type == ElementType.Float16 && KernelVariants.ReadsHalf;
@@ -58,7 +61,9 @@ public sealed unsafe partial class OperatorContext
             return Weights(index, scales, matrices, k, n);
         var count = (long)matrices * WeightPacking.PackedFloatCount(k, n);
         Require(Input(index).Count == count, $"input {index} has {Input(index).Count} weights, expected {count}");
-        return (float*)Constant(index, ElementType.Float16, count, count);
+        var weights = Constant(index, ElementType.Float16, count, count);
+        half = KernelVariants.Float == KernelVariant.Emitted || WeightWidening.AreFinite(new ReadOnlySpan<Half>(weights, (int)count));
+        return half ? (float*)weights : Weights(index, count);
     }
 
     private Span<float> Widened(int count)

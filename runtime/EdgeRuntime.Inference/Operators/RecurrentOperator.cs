@@ -56,7 +56,8 @@ public sealed unsafe class RecurrentOperator : Operator
         if ((outputs & 4) != 0)
             _lastC = LastState(context, next);
         _workspace = context.Workspace;
-        context.ReserveWorkspace(Code switch { PlanOpCode.Lstm => Lstm.WorkspaceBytes(_shape), PlanOpCode.Gru => Gru.WorkspaceBytes(_shape), _ => Rnn.WorkspaceBytes(_shape) });
+        var half = _constants.HalfWeights;
+        context.ReserveWorkspace(Code switch { PlanOpCode.Lstm => Lstm.WorkspaceBytes(_shape, half), PlanOpCode.Gru => Gru.WorkspaceBytes(_shape, half), _ => Rnn.WorkspaceBytes(_shape, half) });
         Split(directions * _shape.Batch, Cost.Float32((double)_shape.Steps * _shape.Batch * directions * gates * padded * ((double)_shape.InputSize + hidden)));
     }
 
