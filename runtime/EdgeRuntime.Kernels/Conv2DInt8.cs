@@ -6,7 +6,7 @@ namespace EdgeRuntime.Kernels;
 
 /// <summary>
 /// Two-dimensional INT8 convolution over <c>[N,H,W,C]</c>: <c>y = clamp(round_half_even((bias[o] + Σ x·w) · multipliers[o]) + ZeroPoint, Minimum, Maximum)</c>; padding holds the input's zero point.
-/// Weights: <see cref="WeightPacking.PackInt8"/>, group after group; bias and multipliers: padded to a multiple of 16. Bit-identical on every processor. Units are output pixels. y may not overlap x.
+/// Weights: <see cref="WeightPacking.PackInt8"/>, group after group; bias and multipliers: padded to a multiple of 16. Bit-identical on every processor. Units are output pixels. y may not overlap x; its pixels, and those of x where <see cref="ReadsInPlace(in Window2D, int)"/>, may lie further apart than their channels (<see cref="PixelPitch"/>).
 /// </summary>
 public static unsafe class Conv2DInt8
 {
@@ -57,61 +57,61 @@ public static unsafe class Conv2DInt8
     }
 
     /// <summary>Computes output pixels [first, end).</summary>
-    public static void Run(byte* x, sbyte* weights, int* bias, float* multipliers, byte* prepared, byte* y, in Window2D window, int groups, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace)
+    public static void Run(byte* x, sbyte* weights, int* bias, float* multipliers, byte* prepared, byte* y, in Window2D window, int groups, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace, PixelPitch pitch = default)
     {
-        Debug.Assert(window.InputC % groups == 0 && window.OutputC % groups == 0 && 0 <= first && first <= end && end <= Units(window));
+        Debug.Assert((pitch.X == 0 || window.IsPointwise) && window.InputC % groups == 0 && window.OutputC % groups == 0 && 0 <= first && first <= end && end <= Units(window));
         if (Avx2.IsSupported && new Conv2DInt8Winograd(window, groups) is { Applies: true } winograd)
         {
             if (AvxVnni.IsSupported && KernelVariants.Int8 == KernelVariant.AvxVnni)
-                winograd.Run<AvxVnniWordDot>(x, prepared, bias, multipliers, y, window, inputZeroPoint, output, first, end, workspace);
+                winograd.Run<AvxVnniWordDot>(x, prepared, bias, multipliers, y, pitch.OfY(window), window, inputZeroPoint, output, first, end, workspace);
             else
-                winograd.Run<Avx2WordDot>(x, prepared, bias, multipliers, y, window, inputZeroPoint, output, first, end, workspace);
+                winograd.Run<Avx2WordDot>(x, prepared, bias, multipliers, y, pitch.OfY(window), window, inputZeroPoint, output, first, end, workspace);
             return;
         }
         var bands = new Conv2DInt8Bands(window, groups);
         if (KernelVariants.Int8 == KernelVariant.Emitted)
-            Run<Int8TileEmitted>(bands, x, weights, bias, multipliers, prepared, y, window, groups, inputZeroPoint, output, first, end, workspace);
+            Run<Int8TileEmitted>(bands, x, weights, bias, multipliers, prepared, y, window, groups, inputZeroPoint, output, first, end, workspace, pitch);
         else if (AvxVnni.IsSupported && KernelVariants.Int8 == KernelVariant.AvxVnni)
-            Run<Int8Tile256<AvxVnniDot>>(bands, x, weights, bias, multipliers, prepared, y, window, groups, inputZeroPoint, output, first, end, workspace);
+            Run<Int8Tile256<AvxVnniDot>>(bands, x, weights, bias, multipliers, prepared, y, window, groups, inputZeroPoint, output, first, end, workspace, pitch);
         else if (Avx2.IsSupported && KernelVariants.Int8 == KernelVariant.Avx2)
-            Run<Int8Tile256<Avx2Dot>>(bands, x, weights, bias, multipliers, prepared, y, window, groups, inputZeroPoint, output, first, end, workspace);
+            Run<Int8Tile256<Avx2Dot>>(bands, x, weights, bias, multipliers, prepared, y, window, groups, inputZeroPoint, output, first, end, workspace, pitch);
         else if (Vector128.IsHardwareAccelerated && KernelVariants.Int8 == KernelVariant.Vector128)
-            Run<Int8Tile128>(x, weights, bias, multipliers, y, window, groups, inputZeroPoint, output, first, end, workspace);
+            Run<Int8Tile128>(x, weights, bias, multipliers, y, window, groups, inputZeroPoint, output, first, end, workspace, pitch);
         else
-            Reference.Conv2DInt8.Run(x, weights, bias, multipliers, y, window, groups, inputZeroPoint, output, first, end);
+            Reference.Conv2DInt8.Run(x, weights, bias, multipliers, y, window, groups, inputZeroPoint, output, first, end, pitch);
     }
 
-    private static void Run<TTile>(in Conv2DInt8Bands bands, byte* x, sbyte* weights, int* bias, float* multipliers, byte* prepared, byte* y, in Window2D window, int groups, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace) where TTile : IInt8RunTile
+    private static void Run<TTile>(in Conv2DInt8Bands bands, byte* x, sbyte* weights, int* bias, float* multipliers, byte* prepared, byte* y, in Window2D window, int groups, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace, PixelPitch pitch) where TTile : IInt8RunTile
     {
         if (bands.Applies)
-            bands.Run<TTile>(x, bands.IsPrepared ? (sbyte*)prepared : weights, bias, multipliers, y, window, inputZeroPoint, output, first, end, workspace);
+            bands.Run<TTile>(x, bands.IsPrepared ? (sbyte*)prepared : weights, bias, multipliers, y, pitch.OfY(window), window, inputZeroPoint, output, first, end, workspace);
         else
-            Run<TTile>(x, weights, bias, multipliers, y, window, groups, inputZeroPoint, output, first, end, workspace);
+            Run<TTile>(x, weights, bias, multipliers, y, window, groups, inputZeroPoint, output, first, end, workspace, pitch);
     }
 
-    private static void Run<TTile>(byte* x, sbyte* weights, int* bias, float* multipliers, byte* y, in Window2D window, int groups, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace) where TTile : IInt8Tile
+    private static void Run<TTile>(byte* x, sbyte* weights, int* bias, float* multipliers, byte* y, in Window2D window, int groups, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace, PixelPitch pitch) where TTile : IInt8Tile
     {
         int groupC = window.InputC / groups, groupN = window.OutputC / groups, k = window.KernelVolume / groups;
         nint groupWeights = WeightPacking.PackedInt8Count(k, groupN);
         var inPlace = ReadsInPlace(window, k);
-        nint pitch = inPlace ? window.InputC : Pitch(k);
+        nint lda = inPlace ? pitch.OfX(window) : Pitch(k), ldy = pitch.OfY(window);
         var block = Int8Product.BlockRows(k);
         for (var pixel = first; pixel < end; pixel += block)
         {
             var rows = Math.Min(block, end - pixel);
             for (var group = 0; group < groups; group++)
             {
-                var a = inPlace ? x + pixel * pitch + group * groupC : workspace;
+                var a = inPlace ? x + pixel * lda + group * groupC : workspace;
                 if (!inPlace)
-                    WindowRows.Gather(x, window, 1, groupC, group, pixel, rows, (byte)inputZeroPoint, workspace, pitch);
+                    WindowRows.Gather(x, window, 1, groupC, group, pixel, rows, (byte)inputZeroPoint, workspace, lda);
                 var column = group * groupN;
-                Int8Product.Run<TTile>(a, pitch, rows, k, weights + group * groupWeights, bias + column, multipliers + column, y + (nint)pixel * window.OutputC + column, window.OutputC, groupN, groups == 1, output);
+                Int8Product.Run<TTile>(a, lda, rows, k, weights + group * groupWeights, bias + column, multipliers + column, y + pixel * ldy + column, ldy, groupN, groups == 1, output);
             }
         }
     }
 
-    // A row of a whole number of quads is read where it lies; else the last one would be read past the end of x.
-    private static bool ReadsInPlace(in Window2D window, int k) => window.IsPointwise && k % 4 == 0;
+    /// <summary>Whether x is read where it lies: pixel by pixel, in rows of a whole number of quads; else the last one would be read past the end of x.</summary>
+    public static bool ReadsInPlace(in Window2D window, int k) => window.IsPointwise && k % 4 == 0;
 
     private static int Pitch(int k) => (k + 3) / 4 * 4;
 }

@@ -70,6 +70,10 @@ internal sealed unsafe class QuantizedLayer : IDisposable
         return Output;
     }
 
+    /// <summary>The same over other values, somewhere else.</summary>
+    public void Run(byte* x, byte* y, PixelPitch pitch, int first, int end) =>
+        Conv2DInt8.Run(x, Weights.Pointer, Bias.Pointer, Multipliers.Pointer, _prepared.Pointer, y, _window, _groups, InputZeroPoint, Requantization, first, end, _workspace.Pointer, pitch);
+
     public byte[] RunReference()
     {
         var result = new byte[Y.Length];
