@@ -6,7 +6,7 @@ namespace EdgeRuntime.Kernels;
 
 /// <summary>
 /// Two-dimensional INT8 convolution over <c>[N,H,W,C]</c>: <c>y = clamp(round_half_even((bias[o] + Σ x·w) · multipliers[o]) + ZeroPoint, Minimum, Maximum)</c>; padding holds the input's zero point.
-/// Weights: <see cref="WeightPacking.PackInt8"/>, group after group; bias and multipliers: padded to a multiple of 16. Bit-identical on every processor. Units are output pixels. y may not overlap x.
+/// Weights: <see cref="WeightPacking.PackInt8"/>, group after group; bias and multipliers: padded to a multiple of 16. Bit-identical on every processor. Units are output pixels. y may not overlap x; its pixels, and those of x where <see cref="ReadsInPlace(in Window2D, int)"/>, may lie further apart than their channels (<see cref="PixelPitch"/>).
 /// </summary>
 public static unsafe class Conv2DInt8
 {
@@ -67,56 +67,56 @@ public static unsafe class Conv2DInt8
     }
 
     /// <summary>Computes output pixels [first, end); with a choice, what was prepared is what it wants.</summary>
-    public static void Run(byte* x, sbyte* weights, int* bias, float* multipliers, byte* prepared, byte* y, in Window2D window, int groups, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace, in KernelChoice choice = default)
+    public static void Run(byte* x, sbyte* weights, int* bias, float* multipliers, byte* prepared, byte* y, in Window2D window, int groups, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace, PixelPitch pitch = default, in KernelChoice choice = default)
     {
-        Debug.Assert(window.InputC % groups == 0 && window.OutputC % groups == 0 && 0 <= first && first <= end && end <= Units(window));
+        Debug.Assert((pitch.X == 0 || window.IsPointwise) && window.InputC % groups == 0 && window.OutputC % groups == 0 && 0 <= first && first <= end && end <= Units(window));
         var chosen = Chosen(window, groups, choice);
         if (Avx2.IsSupported && chosen.Method == KernelMethod.Winograd)
         {
             var winograd = new Conv2DInt8Winograd(window, groups, chosen);
             if (AvxVnni.IsSupported && chosen.Variant == KernelVariant.AvxVnni)
-                winograd.Run<AvxVnniWordDot>(x, prepared, bias, multipliers, y, window, inputZeroPoint, output, first, end, workspace);
+                winograd.Run<AvxVnniWordDot>(x, prepared, bias, multipliers, y, pitch.OfY(window), window, inputZeroPoint, output, first, end, workspace);
             else
-                winograd.Run<Avx2WordDot>(x, prepared, bias, multipliers, y, window, inputZeroPoint, output, first, end, workspace);
+                winograd.Run<Avx2WordDot>(x, prepared, bias, multipliers, y, pitch.OfY(window), window, inputZeroPoint, output, first, end, workspace);
             return;
         }
         if (chosen.Variant == KernelVariant.Emitted)
-            Run<Int8TileEmitted>(chosen, x, weights, bias, multipliers, prepared, y, window, groups, inputZeroPoint, output, first, end, workspace);
+            Run<Int8TileEmitted>(chosen, x, weights, bias, multipliers, prepared, y, window, groups, inputZeroPoint, output, first, end, workspace, pitch);
         else if (AvxVnni.IsSupported && chosen.Variant == KernelVariant.AvxVnni)
-            Run<Int8Tile256<AvxVnniDot>>(chosen, x, weights, bias, multipliers, prepared, y, window, groups, inputZeroPoint, output, first, end, workspace);
+            Run<Int8Tile256<AvxVnniDot>>(chosen, x, weights, bias, multipliers, prepared, y, window, groups, inputZeroPoint, output, first, end, workspace, pitch);
         else if (Avx2.IsSupported && chosen.Variant == KernelVariant.Avx2)
-            Run<Int8Tile256<Avx2Dot>>(chosen, x, weights, bias, multipliers, prepared, y, window, groups, inputZeroPoint, output, first, end, workspace);
+            Run<Int8Tile256<Avx2Dot>>(chosen, x, weights, bias, multipliers, prepared, y, window, groups, inputZeroPoint, output, first, end, workspace, pitch);
         else if (Vector128.IsHardwareAccelerated && chosen.Variant == KernelVariant.Vector128)
-            RunRows<Int8Tile128>(chosen, x, weights, bias, multipliers, y, window, groups, inputZeroPoint, output, first, end, workspace);
+            RunRows<Int8Tile128>(chosen, x, weights, bias, multipliers, y, window, groups, inputZeroPoint, output, first, end, workspace, pitch);
         else
-            Reference.Conv2DInt8.Run(x, weights, bias, multipliers, y, window, groups, inputZeroPoint, output, first, end);
+            Reference.Conv2DInt8.Run(x, weights, bias, multipliers, y, window, groups, inputZeroPoint, output, first, end, pitch);
     }
 
-    private static void Run<TTile>(in KernelChoice choice, byte* x, sbyte* weights, int* bias, float* multipliers, byte* prepared, byte* y, in Window2D window, int groups, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace) where TTile : IInt8RunTile
+    private static void Run<TTile>(in KernelChoice choice, byte* x, sbyte* weights, int* bias, float* multipliers, byte* prepared, byte* y, in Window2D window, int groups, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace, PixelPitch pitch) where TTile : IInt8RunTile
     {
         if (IsBands(choice) && new Conv2DInt8Bands(window, groups, choice) is var bands)
-            bands.Run<TTile>(x, bands.IsPrepared ? (sbyte*)prepared : weights, bias, multipliers, y, window, inputZeroPoint, output, first, end, workspace);
+            bands.Run<TTile>(x, bands.IsPrepared ? (sbyte*)prepared : weights, bias, multipliers, y, pitch.OfY(window), window, inputZeroPoint, output, first, end, workspace);
         else
-            RunRows<TTile>(choice, x, weights, bias, multipliers, y, window, groups, inputZeroPoint, output, first, end, workspace);
+            RunRows<TTile>(choice, x, weights, bias, multipliers, y, window, groups, inputZeroPoint, output, first, end, workspace, pitch);
     }
 
-    private static void RunRows<TTile>(in KernelChoice choice, byte* x, sbyte* weights, int* bias, float* multipliers, byte* y, in Window2D window, int groups, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace) where TTile : IInt8Tile
+    private static void RunRows<TTile>(in KernelChoice choice, byte* x, sbyte* weights, int* bias, float* multipliers, byte* y, in Window2D window, int groups, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace, PixelPitch pitch) where TTile : IInt8Tile
     {
         int groupC = window.InputC / groups, groupN = window.OutputC / groups, k = window.KernelVolume / groups;
         nint groupWeights = WeightPacking.PackedInt8Count(k, groupN);
         var inPlace = ReadsInPlace(window, k);
-        nint pitch = inPlace ? window.InputC : Pitch(k);
+        nint lda = inPlace ? pitch.OfX(window) : Pitch(k), ldy = pitch.OfY(window);
         var block = BlockRows(k, choice, inPlace && window.OutputC <= 2 * WeightPacking.Tile);
         for (var pixel = first; pixel < end; pixel += block)
         {
             var rows = Math.Min(block, end - pixel);
             for (var group = 0; group < groups; group++)
             {
-                var a = inPlace ? x + pixel * pitch + group * groupC : workspace;
+                var a = inPlace ? x + pixel * lda + group * groupC : workspace;
                 if (!inPlace)
-                    WindowRows.Gather(x, window, 1, groupC, group, pixel, rows, (byte)inputZeroPoint, workspace, pitch);
+                    WindowRows.Gather(x, window, 1, groupC, group, pixel, rows, (byte)inputZeroPoint, workspace, lda);
                 var column = group * groupN;
-                Int8Product.Run<TTile>(a, pitch, rows, k, weights + group * groupWeights, bias + column, multipliers + column, y + (nint)pixel * window.OutputC + column, window.OutputC, groupN, groups == 1, output, choice);
+                Int8Product.Run<TTile>(a, lda, rows, k, weights + group * groupWeights, bias + column, multipliers + column, y + pixel * ldy + column, ldy, groupN, groups == 1, output, choice);
             }
         }
     }
@@ -128,8 +128,8 @@ public static unsafe class Conv2DInt8
     // Rows that are read in place and meet one tile of columns need not stay in the cache for the next.
     private static int BlockRows(int k, in KernelChoice choice, bool isOneTile) => choice.Block > 0 ? choice.Block : isOneTile ? OneTileRows : Int8Product.BlockRows(k);
 
-    // A row of a whole number of quads is read where it lies; else the last one would be read past the end of x.
-    private static bool ReadsInPlace(in Window2D window, int k) => window.IsPointwise && k % 4 == 0;
+    /// <summary>Whether x is read where it lies: pixel by pixel, in rows of a whole number of quads; else the last one would be read past the end of x.</summary>
+    public static bool ReadsInPlace(in Window2D window, int k) => window.IsPointwise && k % 4 == 0;
 
     private static int Pitch(int k) => (k + 3) / 4 * 4;
 }

@@ -75,35 +75,35 @@ internal readonly unsafe struct Conv2DInt8Bands
     }
 
     /// <summary>Computes output pixels [first, end) with the weights as they are prepared, if they are.</summary>
-    public void Run<TTile>(byte* x, sbyte* weights, int* bias, float* multipliers, byte* y, in Window2D window, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace) where TTile : IInt8RunTile
+    public void Run<TTile>(byte* x, sbyte* weights, int* bias, float* multipliers, byte* y, nint ldy, in Window2D window, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace) where TTile : IInt8RunTile
     {
         var imageBytes = (nint)window.InputH * window.InputW * window.InputC;
         while (first < end)
         {
             var part = _band.At(window, first, end);
             var source = _band.Load(x + part.Image * imageBytes, window, part.OutputRow, part.Rows, (byte)inputZeroPoint, workspace);
-            RunBand<TTile>(source, weights, bias, multipliers, y + (nint)first * window.OutputC, window, output, part.Column, part.End - first);
+            RunBand<TTile>(source, weights, bias, multipliers, y + first * ldy, ldy, window, output, part.Column, part.End - first);
             first = part.End;
         }
     }
 
     // Pixels [ox, ox + count) of the output rows that the band holds, counted from its first output row. Tiles of columns pass one after the other, so that their weights stay in the cache.
-    private void RunBand<TTile>(byte* source, sbyte* weights, int* bias, float* multipliers, byte* y, in Window2D window, in Requantization output, int ox, int count) where TTile : IInt8RunTile
+    private void RunBand<TTile>(byte* source, sbyte* weights, int* bias, float* multipliers, byte* y, nint ldy, in Window2D window, in Requantization output, int ox, int count) where TTile : IInt8RunTile
     {
         var runs = new TileRuns(_runQuads, window.KernelH, window.DilationH * _band.RowBytes);
         var column = 0;
         for (int columns; column < _whole; column += columns, weights += runs.TotalQuads * 4 * (nint)columns)
         {
             columns = _tileColumns > 0 ? Math.Min(_tileColumns, _whole - column) : TTile.BandColumns(_whole - column);
-            RunColumns<TTile>(source, runs, weights, bias + column, multipliers + column, y + column, columns, window, output, ox, count);
+            RunColumns<TTile>(source, runs, weights, bias + column, multipliers + column, y + column, ldy, columns, window, output, ox, count);
         }
         if (HasPairs)
-            RunColumns<Int8PairTile>(source, runs with { Quads = 2 * RunPairs }, weights, bias + column, multipliers + column, y + column, Int8PairTile.Columns, window, output, ox, count);
+            RunColumns<Int8PairTile>(source, runs with { Quads = 2 * RunPairs }, weights, bias + column, multipliers + column, y + column, ldy, Int8PairTile.Columns, window, output, ox, count);
     }
 
-    private void RunColumns<TTile>(byte* source, TileRuns runs, sbyte* weights, int* bias, float* multipliers, byte* y, int columns, in Window2D window, in Requantization output, int ox, int count) where TTile : IInt8BandTile
+    private void RunColumns<TTile>(byte* source, TileRuns runs, sbyte* weights, int* bias, float* multipliers, byte* y, nint ldy, int columns, in Window2D window, in Requantization output, int ox, int count) where TTile : IInt8BandTile
     {
-        int n = window.OutputC, most = _tileRows > 0 ? _tileRows : TTile.Rows;
+        var most = _tileRows > 0 ? _tileRows : TTile.Rows;
         var stride = (nint)window.StrideW * window.InputC;
         for (int done = 0, x = ox; done < count; source += window.StrideH * _band.RowBytes, x = 0)
         {
@@ -111,11 +111,11 @@ internal readonly unsafe struct Conv2DInt8Bands
             {
                 // A few pixels more than a tile has rows are two tiles of half of them, which waste less than a whole one and the rest.
                 var rows = left <= most ? left : left < 2 * most ? (left + 1) / 2 : most;
-                TTile.RunRuns(source + x * stride, stride, rows, runs, weights, bias, multipliers, y, n, columns, output);
+                TTile.RunRuns(source + x * stride, stride, rows, runs, weights, bias, multipliers, y, ldy, columns, output);
                 x += rows;
                 left -= rows;
                 done += rows;
-                y += (nint)rows * n;
+                y += rows * ldy;
             }
         }
     }

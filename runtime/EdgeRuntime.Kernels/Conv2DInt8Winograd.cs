@@ -81,7 +81,7 @@ internal readonly unsafe struct Conv2DInt8Winograd
     public void Prepare(sbyte* weights, byte* prepared) => WinogradWeights.Transform(weights, _channels, _columns, (short*)prepared, (int*)(prepared + WeightBytes));
 
     /// <summary>Computes output pixels [first, end), whole tiles at best.</summary>
-    public void Run<TDot>(byte* x, byte* prepared, int* bias, float* multipliers, byte* y, in Window2D window, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace) where TDot : IWordDot
+    public void Run<TDot>(byte* x, byte* prepared, int* bias, float* multipliers, byte* y, nint ldy, in Window2D window, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace) where TDot : IWordDot
     {
         if (first == end)
             return;
@@ -100,7 +100,7 @@ internal readonly unsafe struct Conv2DInt8Winograd
             {
                 int row = (tile + i) / _tilesW, image = row / _tilesH, top = row % _tilesH * Side, left = (tile + i) % _tilesW * Side;
                 Load(x + image * ((nint)window.InputH * window.InputW * _channels), top - window.PadTop, left - window.PadLeft, window, (byte)inputZeroPoint, half, edge, inputs + i * (nint)_channels);
-                Place(y, top, left, (image * window.OutputH + top) * window.OutputW + left, window, first, end, unwanted, pixels + i * (Side * Side));
+                Place(y, ldy, top, left, (image * window.OutputH + top) * window.OutputW + left, window, first, end, unwanted, pixels + i * (Side * Side));
             }
             for (int column = 0, vectors; column < _columns; column += vectors * Columns)
             {
@@ -143,15 +143,15 @@ internal readonly unsafe struct Conv2DInt8Winograd
     }
 
     // Where the pixels of a tile go: those outside of the image or of the range, to where nobody reads.
-    private void Place(byte* y, int top, int left, int pixel, in Window2D window, int first, int end, byte* unwanted, byte** pixels)
+    private void Place(byte* y, nint ldy, int top, int left, int pixel, in Window2D window, int first, int end, byte* unwanted, byte** pixels)
     {
-        nint rowBytes = (nint)window.OutputW * _columns;
-        var target = y + (nint)pixel * _columns;
+        nint rowBytes = window.OutputW * ldy;
+        var target = y + pixel * ldy;
         var isWhole = top + Side <= window.OutputH && left + Side <= window.OutputW && pixel >= first && pixel + (Side - 1) * window.OutputW + Side <= end;
         for (var row = 0; row < Side; row++, pixels += Side, target += rowBytes, pixel += window.OutputW)
         {
             for (var column = 0; column < Side; column++)
-                pixels[column] = isWhole || (top + row < window.OutputH && left + column < window.OutputW && pixel + column >= first && pixel + column < end) ? target + column * _columns : unwanted;
+                pixels[column] = isWhole || (top + row < window.OutputH && left + column < window.OutputW && pixel + column >= first && pixel + column < end) ? target + column * ldy : unwanted;
         }
     }
 }

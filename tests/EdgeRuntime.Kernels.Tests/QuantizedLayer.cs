@@ -68,9 +68,13 @@ internal sealed unsafe class QuantizedLayer : IDisposable
 
     public byte[] Run(int first, int end)
     {
-        Conv2DInt8.Run(X.Pointer, Weights.Pointer, Bias.Pointer, Multipliers.Pointer, _prepared.Pointer, Y.Pointer, _window, _groups, InputZeroPoint, Requantization, first, end, _workspace.Pointer, _choice);
+        Conv2DInt8.Run(X.Pointer, Weights.Pointer, Bias.Pointer, Multipliers.Pointer, _prepared.Pointer, Y.Pointer, _window, _groups, InputZeroPoint, Requantization, first, end, _workspace.Pointer, choice: _choice);
         return Output;
     }
+
+    /// <summary>The same over other values, somewhere else.</summary>
+    public void Run(byte* x, byte* y, PixelPitch pitch, int first, int end) =>
+        Conv2DInt8.Run(x, Weights.Pointer, Bias.Pointer, Multipliers.Pointer, _prepared.Pointer, y, _window, _groups, InputZeroPoint, Requantization, first, end, _workspace.Pointer, pitch, _choice);
 
     public byte[] RunReference()
     {
