@@ -64,7 +64,7 @@ public static unsafe class Conv2D
                 if (!window.IsPointwise)
                     WindowRows.Gather((byte*)x, window, sizeof(float), groupC, group, pixel, rows, 0, workspace, pitch * sizeof(float));
                 var column = group * groupN;
-                FloatProduct.Run<TTile>(a, pitch, rows, k, TTile.At(weights, group * groupWeights), bias == null ? null : bias + column, y + (nint)pixel * window.OutputC + column, window.OutputC, groupN, groups == 1, activation);
+                FloatProduct.Run<TTile>(a, pitch, rows, k, TTile.At(weights, group * groupWeights), bias == null ? null : bias + column, y + (nint)pixel * window.OutputC + column, window.OutputC, groupN, groups == 1, activation, window.OutputPixels == 1);
             }
         }
     }
@@ -99,8 +99,7 @@ public static unsafe class Conv2D
             {
                 for (var left = Math.Min(window.OutputW - x, count - done); left > 0;)
                 {
-                    // One or two pixels more than a tile has rows are two tiles of half of them, which waste less than a whole one and the rest.
-                    var rows = left <= TTile.Rows ? left : left < TTile.Rows + 3 ? (left + 1) / 2 : TTile.Rows;
+                    var rows = FloatProduct.TileRows(left, TTile.Rows);
                     TTile.Run(a + x * stride, stride, rows, window.KernelH, run, step, weights, tileBias, destination, n, Math.Min(width, n - column), clamp);
                     x += rows;
                     left -= rows;

@@ -8,23 +8,23 @@ namespace EdgeRuntime.Kernels;
 internal static unsafe class FloatProduct
 {
     /// <summary>The same with whatever instructions were chosen, for kernels that are not made of tiles themselves; <paramref name="half"/>: the weights are f16 (<see cref="KernelVariants.ReadsHalf"/>).</summary>
-    public static void Run(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, nint ldy, int n, bool padded, in Activation activation, bool half = false)
+    public static void Run(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, nint ldy, int n, bool padded, in Activation activation, bool alone, bool half = false)
     {
         if (half)
-            Run<FloatTileHalf>(a, lda, rows, k, weights, bias, y, ldy, n, padded, activation);
+            Run<FloatTileHalf>(a, lda, rows, k, weights, bias, y, ldy, n, padded, activation, alone);
         else if (KernelVariants.Float == KernelVariant.Emitted)
-            Run<FloatTileEmitted>(a, lda, rows, k, weights, bias, y, ldy, n, padded, activation);
+            Run<FloatTileEmitted>(a, lda, rows, k, weights, bias, y, ldy, n, padded, activation, alone);
         else if (Avx2.IsSupported && Fma.IsSupported && KernelVariants.Float == KernelVariant.Avx2)
-            Run<FloatTile256>(a, lda, rows, k, weights, bias, y, ldy, n, padded, activation);
+            Run<FloatTile256>(a, lda, rows, k, weights, bias, y, ldy, n, padded, activation, alone);
         else if (Vector128.IsHardwareAccelerated && KernelVariants.Float == KernelVariant.Vector128)
-            Run<FloatTile128>(a, lda, rows, k, weights, bias, y, ldy, n, padded, activation);
+            Run<FloatTile128>(a, lda, rows, k, weights, bias, y, ldy, n, padded, activation, alone);
         else
             Scalar(a, lda, rows, k, weights, bias, y, ldy, n, activation);
     }
 
-    /// <summary>Computes all tiles for a block of rows. Where n is no multiple of 16 and bias has no padding, <paramref name="padded"/> is false.</summary>
+    /// <summary>Computes all tiles for a block of rows. Where n is no multiple of 16 and bias has no padding, <paramref name="padded"/> is false. <paramref name="alone"/>: the layer has one row in all; one that is left over from others is summed in the order of those.</summary>
     [SkipLocalsInit]
-    public static void Run<TTile>(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, nint ldy, int n, bool padded, in Activation activation) where TTile : IFloatTile
+    public static void Run<TTile>(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, nint ldy, int n, bool padded, in Activation activation, bool alone) where TTile : IFloatTile
     {
         const int Tile = WeightPacking.Tile;
         var clamp = FloatClamp.Of(activation);
@@ -35,16 +35,16 @@ internal static unsafe class FloatProduct
         {
             new Span<float>(tileBias, width).Clear();
             for (var column = 0; column < n; column += width)
-                Rows<TTile>(a, lda, rows, k, TTile.At(weights, (nint)column * k), tileBias, y + column, ldy, Math.Min(width, n - column), clamp);
+                Rows<TTile>(alone, a, lda, rows, k, TTile.At(weights, (nint)column * k), tileBias, y + column, ldy, Math.Min(width, n - column), clamp);
         }
         else
         {
-            Rows<TTile>(a, lda, rows, k, weights, bias, y, ldy, whole, clamp);
+            Rows<TTile>(alone, a, lda, rows, k, weights, bias, y, ldy, whole, clamp);
             if (whole < n)
             {
                 for (var i = 0; i < Tile; i++)
                     tileBias[i] = whole + i < n ? bias[whole + i] : 0;
-                Rows<TTile>(a, lda, rows, k, TTile.At(weights, (nint)whole * k), tileBias, y + whole, ldy, n - whole, clamp);
+                Rows<TTile>(alone, a, lda, rows, k, TTile.At(weights, (nint)whole * k), tileBias, y + whole, ldy, n - whole, clamp);
             }
         }
         if (!FloatClamp.NeedsMore(activation))
@@ -52,6 +52,10 @@ internal static unsafe class FloatProduct
         for (var row = 0; row < rows; row++)
             Unary.Run(activation, y + row * ldy, y + row * ldy, 0, n);
     }
+
+    /// <summary>The rows of the next tile: one or two more than it has are two tiles of half of them, which waste less than a whole one and the rest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static int TileRows(int left, int most) => left <= most ? left : left < most + 3 ? (left + 1) / 2 : most;
 
     private static void Scalar(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, nint ldy, int n, in Activation activation)
     {
@@ -67,9 +71,9 @@ internal static unsafe class FloatProduct
         }
     }
 
-    private static void Rows<TTile>(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, nint ldy, int n, in FloatClamp clamp) where TTile : IFloatTile
+    private static void Rows<TTile>(bool alone, float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, nint ldy, int n, in FloatClamp clamp) where TTile : IFloatTile
     {
-        if (rows == 1)
+        if (alone)
         {
             TTile.RunRow(a, k, weights, bias, y, n, clamp);
             return;
@@ -78,8 +82,11 @@ internal static unsafe class FloatProduct
         for (var column = 0; column < n; column += width)
         {
             var columns = Math.Min(width, n - column);
-            for (var row = 0; row < rows; row += TTile.Rows)
-                TTile.Run(a + row * lda, lda, Math.Min(TTile.Rows, rows - row), 1, k, 0, weights, bias + column, y + row * ldy + column, ldy, columns, clamp);
+            for (int row = 0, count; row < rows; row += count)
+            {
+                count = TileRows(rows - row, TTile.Rows);
+                TTile.Run(a + row * lda, lda, count, 1, k, 0, weights, bias + column, y + row * ldy + column, ldy, columns, clamp);
+            }
             weights = TTile.At(weights, (nint)k * width);
         }
     }
