@@ -89,7 +89,7 @@ public static unsafe class Conv2D
                 if (!window.IsPointwise)
                     WindowRows.Gather((byte*)x, window, sizeof(float), groupC, group, pixel, rows, 0, workspace, lda * sizeof(float));
                 var column = group * groupN;
-                FloatProduct.Run<TTile>(a, lda, rows, k, TTile.At(weights, group * groupWeights), bias == null ? null : bias + column, y + pixel * ldy + column, ldy, groupN, groups == 1, activation, panel);
+                FloatProduct.Run<TTile>(a, lda, rows, k, TTile.At(weights, group * groupWeights), bias == null ? null : bias + column, y + pixel * ldy + column, ldy, groupN, groups == 1, activation, window.OutputPixels == 1, panel);
             }
         }
     }
@@ -124,8 +124,7 @@ public static unsafe class Conv2D
             {
                 for (var left = Math.Min(window.OutputW - x, count - done); left > 0;)
                 {
-                    // One or two pixels more than a tile has rows are two tiles of half of them, which waste less than a whole one and the rest.
-                    var rows = left <= TTile.Rows ? left : left < TTile.Rows + 3 ? (left + 1) / 2 : TTile.Rows;
+                    var rows = FloatProduct.TileRows(left, TTile.Rows);
                     TTile.Run(a + x * stride, stride, rows, window.KernelH, run, step, tile, tileBias, destination, ldy, Math.Min(width, n - column), clamp);
                     x += rows;
                     left -= rows;
