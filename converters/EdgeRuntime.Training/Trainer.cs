@@ -113,6 +113,7 @@ public sealed class Trainer
             Masks = _options.Masks,
             Lesson = _teacher is null ? null : (_teacher, _input),
             MostTokens = data.Samples.MostTokens,
+            Average = _recipe.Training.Average,
         };
         using var graphs = new TrainingSteps(_scores, MakeOptimizer, stepOptions, Math.Max(1, Math.Min(250, data.Validation.Length)));
         var run = new TrainingRun(data, graphs, Fingerprint(data), Path.Combine(_options.OutputFolder, "checkpoint.bin"));
