@@ -28,7 +28,7 @@ usage: ./build.sh [COMMAND]
   soak [MINUTES] run the whole program (test camera, BlazeFace, tracker, MQTT, live page) for so long (1) and print fps, latency, memory, processor; writes artifacts/soak
                  --broker-down S (the broker is away for S seconds)  --no-viewer (nobody watches the page)  --output FOLDER
   publish [RID]  publish edgert and libedgert for a runtime identifier (linux-x64 by default; linux-arm64 has not been run here)
-  download       fetch what builds and tests take from npm, and nothing else
+  download       fetch what builds, tests and guides take from npm, and a portrait from Debian's archive, and nothing else
   lab            boot a QEMU guest with a stock Debian kernel and run the device drivers in it, in less than 3 minutes (docs/device-lab.md); LAB_CHECKS="camera-yuyv i2c-registers" runs some checks only
   order ARG...   note which functions `edgert ARG...` runs in runtime/layout/start.order, so that they lie together in the program (docs/start-up.md)
   golden         remake tests/golden (public API lists); review the difference before committing it
@@ -425,7 +425,7 @@ case ${1:-build} in
   publish) publish "${2:-}" ;;
   lab) lab ;;
   golden) golden ;;
-  download) download ;;
+  download) download; photographs ;;
   clean) clean ;;
   help | -h | --help) help ;;
   *) help >&2; fail "unknown command '$1'" ;;

@@ -42,7 +42,7 @@ internal static class CommandLine
     }
 
     // Not a RootCommand: its help and version look their descriptions up in resources, which takes a twentieth of the time from the start to the first result of a small model.
-    private static Command Build(string[] arguments)
+    internal static Command Build(string[] arguments)
     {
         var root = new Command(Name, "Runs EdgeRuntime model bundles (NAME.edge) on this device.")
         {

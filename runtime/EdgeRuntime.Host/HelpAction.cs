@@ -65,7 +65,8 @@ internal sealed class HelpAction : SynchronousCommandLineAction
 
     private static string Label(Option option) => option.HelpName is null ? option.Name : $"{option.Name} {option.HelpName}";
 
-    private static string[] Examples(string command) => command switch
+    /// <summary>Command lines that work.</summary>
+    internal static string[] Examples(string command) => command switch
     {
         "info" => ["edgert info", "edgert info --json"],
         "devices" => ["edgert devices", "edgert devices --kind camera", "edgert devices --json"],
@@ -94,7 +95,7 @@ internal sealed class HelpAction : SynchronousCommandLineAction
         "listen" =>
         [
             "edgert listen recording.wav --vad vad.edge",
-            "edgert listen alsa://hw:0,0?rate=16000 --words hey.edge --threshold \"hey jetson=0.9\" --json",
+            "edgert listen 'alsa://hw:0,0?rate=16000' --words hey.edge --threshold \"hey jetson=0.9\" --json",
             "edgert listen file:///data/recording.wav?realtime --vad vad.edge --words hey.edge --json    (how long it takes from sound to line)",
             "edgert listen recording.wav --vad vad.edge --transcribe digits.edge --beam 8",
         ],

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace EdgeRuntime.Kernels;
 
@@ -25,12 +26,14 @@ internal readonly struct LeakyReluOperator : IUnaryOperator
 
 internal readonly struct SigmoidOperator : IUnaryOperator
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Apply(Vector<float> x, Vector<float> alpha, Vector<float> beta) => Vector<float>.One / (Vector<float>.One + Exponential.Of(-x));
 }
 
 internal readonly struct TanhOperator : IUnaryOperator
 {
     // 1 − 2 / (e^2x + 1) loses digits near 0, where the Taylor series up to x⁹ is exact to f32.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Apply(Vector<float> x, Vector<float> alpha, Vector<float> beta)
     {
         var far = Vector<float>.One - new Vector<float>(2) / (Exponential.Of(x + x) + Vector<float>.One);

@@ -38,7 +38,7 @@ internal readonly unsafe struct FloatTileEmitted : IFloatTile
         arguments.Gap = (step - run) * sizeof(float);
         Columns(ref arguments, weights, bias, y, columns);
         var tiles = (columns + Tile - 1) / Tile;
-        (weightBytes == sizeof(float) ? EmittedFloatTiles.Tile(copies, tiles) : EmittedHalfTiles.Tile(copies, tiles))(&arguments);
+        (weightBytes == sizeof(float) ? EmittedTiles.Float : EmittedTiles.Half)[EmittedTiles.Tile(copies, tiles)](&arguments);
     }
 
     /// <summary><see cref="IFloatTile.RunRow"/> with weights of f32 or, where a weight has 2 bytes, f16.</summary>
@@ -58,7 +58,7 @@ internal readonly unsafe struct FloatTileEmitted : IFloatTile
             var chains = TileEmitter.Chains(1 << log);
             arguments.Groups = k / chains;
             arguments.Run = chains == 1 ? k : k % chains;
-            (weightBytes == sizeof(float) ? EmittedFloatTiles.Row(log) : EmittedHalfTiles.Row(log))(&arguments);
+            (weightBytes == sizeof(float) ? EmittedTiles.Float : EmittedTiles.Half)[EmittedTiles.Row(log)](&arguments);
             columns -= stored;
             weights += (nint)k * Tile * weightBytes << log;
             bias += stored;

@@ -27,6 +27,6 @@ internal readonly unsafe struct Int8PairTile : IInt8BandTile
         var arguments = Int8TileEmitted.OfRuns(a, lda, rows, runs, output, ldy);
         arguments.Run = runs.Quads / 2;
         Int8TileEmitted.Columns(ref arguments, weights, bias, multipliers, y, columns);
-        EmittedInt8Pairs.Of(Math.Max(rows, 2))(&arguments);
+        EmittedTiles.Int8Pairs[EmittedTiles.Tile(Math.Max(rows, 2), 1)](&arguments);
     }
 }

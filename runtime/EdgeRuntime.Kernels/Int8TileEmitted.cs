@@ -27,7 +27,7 @@ internal readonly unsafe struct Int8TileEmitted : IInt8RunTile
         arguments.Lda = lda;
         arguments.Ldy = ldy;
         Columns(ref arguments, weights, bias, multipliers, y, columns);
-        EmittedInt8Tiles.Tile(rows, (columns + Tile - 1) / Tile)(&arguments);
+        EmittedTiles.Int8[EmittedTiles.Tile(rows, (columns + Tile - 1) / Tile)](&arguments);
     }
 
     [SkipLocalsInit]
@@ -35,7 +35,7 @@ internal readonly unsafe struct Int8TileEmitted : IInt8RunTile
     {
         var arguments = OfRuns(a, lda, rows, runs, output, ldy);
         Columns(ref arguments, weights, bias, multipliers, y, columns);
-        EmittedInt8Tiles.Tile(Math.Max(rows, 2), (columns + Tile - 1) / Tile)(&arguments);
+        EmittedTiles.Int8[EmittedTiles.Tile(Math.Max(rows, 2), (columns + Tile - 1) / Tile)](&arguments);
     }
 
     /// <summary>What tiles over a band's rows have in common. A kernel of one row has one run only: two rows, the second of which is the first again, compute and store the same twice.</summary>
@@ -66,7 +66,7 @@ internal readonly unsafe struct Int8TileEmitted : IInt8RunTile
             var chains = TileEmitter.Chains(1 << log);
             arguments.Groups = quads / chains;
             arguments.Run = chains == 1 ? quads : quads % chains;
-            EmittedInt8Tiles.Row(log)(&arguments);
+            EmittedTiles.Int8[EmittedTiles.Row(log)](&arguments);
             columns -= stored;
             weights += arguments.TileBytes << log;
             bias += stored;

@@ -50,7 +50,7 @@ public static unsafe class Lstm
                 var gates = unit.Chunk + (nint)row * columns;
                 unit.AddRecurrent(unit.H, unit.Recurrent, gates, columns);
                 if (plain)
-                    Plain(gates, unit.H, unit.C, unit.Padded);
+                    Plain(gates, unit.H, unit.C, unit.Padded, shape.HiddenSize);
                 else
                     General(gates, unit, peepholes, shape, f, g, h);
                 unit.StoreStep(begin + row);
@@ -60,10 +60,10 @@ public static unsafe class Lstm
     }
 
     // Sigmoid and tanh, nothing else: one pass.
-    private static void Plain(float* gates, float* h, float* c, int count)
+    private static void Plain(float* gates, float* h, float* c, int padded, int count)
     {
         Vector<float> none = default;
-        float* o = gates + count, f = o + count, g = f + count;
+        float* o = gates + padded, f = o + padded, g = f + padded;
         for (var i = 0; i < count; i += Vector<float>.Count)
         {
             var cell = SigmoidOperator.Apply(Vector.Load(f + i), none, none) * Vector.Load(c + i)

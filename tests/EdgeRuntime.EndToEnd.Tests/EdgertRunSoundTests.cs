@@ -37,7 +37,7 @@ public sealed class EdgertRunSoundTests : EdgecFixture
     {
         File.WriteAllLines(InFolder("first.txt"), ["silence", "unknown", word, "_other"]);
         Edgec("convert", TestData.Shared("tflm/micro_speech_quantized.tflite"), "-o", InFolder("first.edge"), "--features", "micro", "--labels", InFolder("first.txt")).Done();
-        Assert.That(Edgert("run", "--source", $"file://{TestData.Shared("tflm/yes_1000ms.wav")}", "--model", InFolder("first.edge"), "--check").Done(), Does.Contain(stage));
+        Assert.That(Edgert("run", "--source", TestData.Shared("tflm/yes_1000ms.wav"), "--model", InFolder("first.edge"), "--check").Done(), Does.Contain(stage));
     }
 
     [Test]

@@ -12,23 +12,7 @@ internal static partial class Cli
 
     public static int Run(string[] args)
     {
-        var root = new RootCommand("edgec trains or imports a neural network, quantizes it, measures what that cost, and packs it for edgert.")
-        {
-            TrainCommand.Create(),
-            ConvertCommand.Create(),
-            CompressCommand.Create(),
-            InspectCommand.Create(),
-            SensitivityCommand.Create(),
-            SpeechDatasetCommand.Create(),
-            EvaluateCommand.Create(),
-            EvaluateWordsCommand.Create(),
-            NgramCommand.Create(),
-            PruneCommand.Create(),
-            VerifyCommand.Create(),
-            DemoCommand.Create(),
-            s_verbose,
-        };
-        var parsed = root.Parse(args);
+        var parsed = Build().Parse(args);
         if (parsed.Errors.Count > 0)
         {
             var command = CommandPath(parsed.CommandResult.Command);
@@ -50,6 +34,25 @@ internal static partial class Cli
             return 1;
         }
     }
+
+    /// <summary>All commands with their options.</summary>
+    internal static RootCommand Build() =>
+        new("edgec trains or imports a neural network, quantizes it, measures what that cost, and packs it for edgert.")
+        {
+            TrainCommand.Create(),
+            ConvertCommand.Create(),
+            CompressCommand.Create(),
+            InspectCommand.Create(),
+            SensitivityCommand.Create(),
+            SpeechDatasetCommand.Create(),
+            EvaluateCommand.Create(),
+            EvaluateWordsCommand.Create(),
+            NgramCommand.Create(),
+            PruneCommand.Create(),
+            VerifyCommand.Create(),
+            DemoCommand.Create(),
+            s_verbose,
+        };
 
     // The first argument or option without which a command does nothing, and that is not there.
     private static string? Missing(ParseResult parsed)

@@ -11,6 +11,9 @@ internal sealed class HelpWithExamples(HelpAction help, IReadOnlyList<string> ex
     public static void AddTo(Command command, params IReadOnlyList<string> examples) =>
         command.Options.Add(new HelpOption { Action = new HelpWithExamples(new HelpAction(), examples) });
 
+    /// <summary>Command lines that work.</summary>
+    public IReadOnlyList<string> Examples => examples;
+
     public override bool ClearsParseErrors => true;
 
     public override int Invoke(ParseResult parseResult)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeRuntime.Converter.CommandLine;
 using EdgeRuntime.Converter.Demo;
 
 namespace EdgeRuntime.Converter.Commands;
@@ -14,6 +15,7 @@ internal static class DemoCommand
         var recipe = new Option<FileInfo?>("--recipe") { Description = "train this recipe instead of the built-in one" };
         var fast = new Option<bool>("--fast") { Description = "train on a subset, for a quick look" };
         var command = new Command("demo", "Train a digit classifier on MNIST, convert it to fp32, fp16 and int8, prune it to a quarter of its work and train that further with and without the large one as teacher, run all test pictures with edgert, and compare with ONNX Runtime.") { data, edgert, output, recipe, fast };
+        HelpWithExamples.AddTo(command, "edgec demo --data $MNIST --edgert artifacts/bin/edgert -o artifacts/demo", "edgec demo --data $MNIST --edgert artifacts/bin/edgert -o artifacts/demo --fast");
         command.SetAction((parsed, cancellation) => Task.FromResult(new MnistDemo(
             parsed.GetValue(data)!.FullName, parsed.GetValue(edgert)!.FullName, parsed.GetValue(output)!.FullName, parsed.GetValue(recipe)?.FullName, parsed.GetValue(fast)).Run(cancellation)));
         return command;

@@ -52,8 +52,9 @@ internal static class SensitivityCommand
         var rank = SensitivityAnalysis.WorstFirst(layers).Select((layer, at) => (layer, at)).ToDictionary(pair => pair.layer, pair => pair.at + 1, StringComparer.Ordinal);
         Output.Table($"{Path.GetFileName(path)}: each layer quantized alone", ["layer", "operator", "weights", "its SQNR dB", "its cosine", "output SQNR dB", "output cosine", "rank"],
             layers.Select(layer => (IReadOnlyList<string>)[layer.Name, layer.Operator, Output.Count(layer.Weights), $"{layer.SqnrDb:F1}", $"{layer.Cosine:F5}", $"{layer.OutputSqnrDb:F1}", $"{layer.OutputCosine:F5}", $"{rank[layer.Layer]}"]), 2, 3, 4, 5, 6, 7);
+        var names = layers.ToDictionary(static layer => layer.Layer, static layer => layer.Name, StringComparer.Ordinal);
         Output.Table("the least sensitive layers quantized together", ["layers", "the last of them", "output SQNR dB", "output cosine", "accuracy"],
-            curve.Select(point => (IReadOnlyList<string>)[$"{point.Layers}", point.Added, $"{point.OutputSqnrDb:F1}", $"{point.OutputCosine:F5}", $"{point.Accuracy:P2}"]), 0, 2, 3, 4);
+            curve.Select(point => (IReadOnlyList<string>)[$"{point.Layers}", names[point.Added], $"{point.OutputSqnrDb:F1}", $"{point.OutputCosine:F5}", $"{point.Accuracy:P2}"]), 0, 2, 3, 4);
         if (before is { } accuracy)
             Console.WriteLine($"accuracy of the float model {accuracy:P2}");
     }

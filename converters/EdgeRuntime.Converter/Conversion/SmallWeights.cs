@@ -24,9 +24,9 @@ internal static class SmallWeights
         var (convolutions, recurrent) = (Count("Conv"), Count("LSTM") + Count("GRU") + Count("RNN"));
         var remarks = new List<string>();
         if (convolutions > 0)
-            remarks.Add($"{convolutions} convolutions stay fp32; --precision int8 with --calibrate quantizes them");
+            remarks.Add($"{convolutions} convolution{(convolutions == 1 ? " stays" : "s stay")} fp32; --precision int8 with --calibrate quantizes convolutions");
         if (recurrent > 0 && precision != "int8-weights")
-            remarks.Add($"{recurrent} recurrent layers have s8 weights and compute in fp32: ONNX has no integer form of them");
+            remarks.Add($"{recurrent} recurrent layer{(recurrent == 1 ? " has" : "s have")} s8 weights and compute in fp32: ONNX has no integer form of them");
         return new PrecisionChange { Model = model, Weights = WeightType.AsInModel, Remarks = remarks };
 
         int Count(string op) => optimized.Graph.Nodes.Count(node => node.OpType == op);

@@ -19,7 +19,7 @@ internal static class RunCommand
     {
         var file = new Argument<string?>("PIPELINE") { Description = "The pipeline file, NAME.json ('edgert schema' describes it); or give --source", Arity = ArgumentArity.ZeroOrOne };
         OptionParsing.RefuseOptions(file);
-        var source = new Option<string?>("--source") { Description = "Without a file: the source, as in v4l2:///dev/video0 or test://?fps=30", HelpName = "URI" };
+        var source = new Option<string?>("--source") { Description = "Without a file: the source, as in v4l2:///dev/video0, test://?fps=30 or people.jpg", HelpName = "URI" };
         var model = new Option<string?>("--model") { Description = "With --source: the model that looks at each frame, NAME.edge; objects are followed", HelpName = "BUNDLE" };
         var sinks = new Option<string[]>("--sink") { Description = "With --source: where events go [default: stdout:?format=text]", HelpName = "URI" };
         var check = new Option<bool>("--check") { Description = "Check everything (bundles, URIs, rules) without opening a device, and print the parts" };
@@ -50,7 +50,7 @@ internal static class RunCommand
             if (reload is null)
                 HangUp.Restore();
             var uris = parsed.GetValue(sinks) is { Length: > 0 } given ? given : asJson ? [] : s_defaultSinks;
-            IReadOnlyList<PipelineSettings> settings = parsed.GetValue(file) is { } path ? PipelineFile.Read(path) : [QuickPipeline.Create(parsed.GetValue(source)!, parsed.GetValue(model), uris)];
+            IReadOnlyList<PipelineSettings> settings = parsed.GetValue(file) is { } path ? PipelineFile.Read(path) : [QuickPipeline.Create(Uri(parsed.GetValue(source)!), parsed.GetValue(model), uris)];
             using var host = new PipelineHost(HostDrivers.Create(), HostSinks.Create(), static line => Console.Error.WriteLine(line), parsed.GetValue(commands)) { FrameLimit = parsed.GetValue(frames) ?? 0 };
             if (parsed.GetValue(check))
                 return Check(host, settings, asJson);
@@ -75,6 +75,9 @@ internal static class RunCommand
     }
 
     // What ends by itself has not done what it was asked for where a source never came, its file is damaged, or a sink did not take its events; the problem was told.
+    // A file or folder by its path, as people type it.
+    private static string Uri(string source) => !source.Contains("://", StringComparison.Ordinal) && Path.Exists(source) ? $"file://{Path.GetFullPath(source)}" : source;
+
     private static bool HasFailed(PipelineSummary pipeline) => pipeline is { Frames: 0, Problem: not null } or { State: SourceState.Ended, Problem: not null } or { SinkProblem: not null };
 
     private static EdgeServer Serve(ServerOptions options, PipelineHost host, string[] bundles)

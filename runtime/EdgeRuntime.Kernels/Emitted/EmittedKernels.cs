@@ -3,8 +3,7 @@ using System.Runtime.Intrinsics.X86;
 namespace EdgeRuntime.Kernels.Emitted;
 
 /// <summary>
-/// Whether micro-kernels can be emitted as machine code in this process, and those of a depthwise convolution and of elements, made when that is asked for. Those of tiles, which are many, are made when the first of their kind is:
-/// <see cref="EmittedInt8Tiles"/>, <see cref="EmittedInt8Pairs"/>, <see cref="EmittedFloatTiles"/>, <see cref="EmittedHalfTiles"/>.
+/// Whether micro-kernels can be emitted as machine code in this process, and those of a depthwise convolution and of elements, made when that is asked for. Those of tiles, which are many, are made when the first of their kind is: <see cref="EmittedTiles"/>.
 /// </summary>
 internal static unsafe class EmittedKernels
 {

@@ -17,13 +17,14 @@ internal sealed class Int8PairEmitter : TileEmitter
     private const int Shifted = Free + 5;
     private const byte OddLanes = 0b11_11_01_01;
 
-    private readonly int _even;
+    private int _even;
 
-    /// <summary>Appends what all kernels read.</summary>
-    public Int8PairEmitter(X64Assembler code)
+    public override void EmitAll(X64Assembler code, Span<int> offsets)
     {
-        _even = code.AlignFunction();
+        _even = code.AlignFunction(); // what all kernels read
         code.Data(MemoryMarshal.AsBytes<int>([0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30]));
+        for (var rows = 2; rows <= MaxRows; rows++)
+            offsets[EmittedTiles.Tile(rows, 1)] = Emit(code, rows, 1);
     }
 
     protected override int StepBytes => 8;

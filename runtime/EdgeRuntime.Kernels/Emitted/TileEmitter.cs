@@ -20,11 +20,23 @@ internal abstract class TileEmitter
     /// <summary>The sums that a kernel of one row keeps for each tile, so that a product does not wait for the one before: 4, or as many as give 8 in all.</summary>
     public static int Chains(int tiles) => Math.Min(4, 8 / tiles);
 
+    /// <summary>Appends every kernel of the kind; <paramref name="offsets"/>, by the numbers of <see cref="EmittedTiles"/>, receives where each starts.</summary>
+    public virtual void EmitAll(X64Assembler code, Span<int> offsets)
+    {
+        for (var rows = 2; rows <= MaxRows; rows++)
+        {
+            for (var tiles = 1; tiles <= 2; tiles++)
+                offsets[EmittedTiles.Tile(rows, tiles)] = Emit(code, rows, tiles);
+        }
+        for (var log = 0; log <= 3; log++)
+            offsets[EmittedTiles.Row(log)] = Emit(code, 1, 1 << log);
+    }
+
     /// <summary>Appends <c>void f(TileArguments*)</c>; returns where it starts. One of one row has one run only.</summary>
     /// <param name="code">The assembler.</param>
     /// <param name="rows">1 … 12.</param>
     /// <param name="tiles">1 or 2 tiles of 16 columns; 1, 2, 4 or 8 for a single row.</param>
-    public int Emit(X64Assembler code, int rows, int tiles)
+    protected int Emit(X64Assembler code, int rows, int tiles)
     {
         var start = code.AlignFunction();
         LoadBias(code, rows, tiles);
