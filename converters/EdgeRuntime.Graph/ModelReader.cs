@@ -25,11 +25,9 @@ public static class ModelReader
         var file = new FileInfo(path);
         if (!file.Exists)
             throw new InvalidModelException($"{path}: no such file; check the path.");
-        if (file.Length > Array.MaxLength)
-            throw new InvalidModelException($"{path}: {file.Length} bytes, at most {Array.MaxLength} can be read.");
         try
         {
-            return File.ReadAllBytes(path);
+            return WholeFile.Read(path, Array.MaxLength, "a model");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -64,13 +64,7 @@ internal sealed class PlanBuilder
         for (var slot = 0; slot < outputs.Count; slot++)
             bound[slot] = BindOutput(outputs[slot], slot);
 
-        var (sharing, placement) = Place(join: true);
-        if (sharing.Joins)
-        {
-            var copied = Place(join: false);
-            if (copied.Placement.ByteCount < placement.ByteCount)
-                (sharing, placement) = copied;
-        }
+        var (sharing, placement) = PlaceJoined();
         var owners = sharing.ArenaStorages.ToList();
         for (var i = 0; i < owners.Count; i++)
             _storages[owners[i]] = _storages[owners[i]] with { Offset = placement.Offsets[i] };
@@ -79,9 +73,32 @@ internal sealed class PlanBuilder
         return Compact(sharing, used, inputs, bound, placement.ByteCount);
     }
 
-    private (StorageSharing Sharing, ArenaPlacement Placement) Place(bool join)
+    // Concatenations whose inputs are computed in place: all of them, or one after the other as long as the arena is never longer than with copies.
+    private (StorageSharing Sharing, ArenaPlacement Placement) PlaceJoined()
     {
-        var sharing = new StorageSharing(_tensors, _storages, _operations, join);
+        var joined = new HashSet<int>();
+        var best = Place(joined);
+        int[] concats = [.. Enumerable.Range(0, _operations.Count).Where(i => _operations[i].Code == PlanOpCode.Concat)];
+        if (concats.Length == 0)
+            return best;
+        var all = Place(concats.ToHashSet());
+        if (all.Placement.ByteCount <= best.Placement.ByteCount)
+            return all;
+        foreach (var concat in concats)
+        {
+            joined.Add(concat);
+            var with = Place(joined);
+            if (with.Placement.ByteCount <= best.Placement.ByteCount)
+                best = with;
+            else
+                joined.Remove(concat);
+        }
+        return best;
+    }
+
+    private (StorageSharing Sharing, ArenaPlacement Placement) Place(HashSet<int> joined)
+    {
+        var sharing = new StorageSharing(_tensors, _storages, _operations, joined);
         return (sharing, ArenaPlanner.Place([.. sharing.ArenaStorages.Select(sharing.Request)]));
     }
 
@@ -95,14 +112,15 @@ internal sealed class PlanBuilder
         {
             if (!used.Contains(i))
                 continue;
-            var storage = _tensors[i].Buffer;
+            var (storage, column) = sharing.Rows(_tensors[i].Buffer);
             if (!bufferOf.TryGetValue(storage, out var buffer))
             {
                 bufferOf[storage] = buffer = buffers.Count;
                 buffers.Add(new PlanBuffer(_storages[storage].Kind, _storages[sharing.Owner(storage)].Offset + sharing.Offset(storage), _storages[storage].ByteCount));
             }
             tensorOf[i] = tensors.Count;
-            tensors.Add(_tensors[i] with { Buffer = buffer });
+            var pitch = column < 0 ? 0 : (int)(_storages[storage].ByteCount / _tensors[i].Type.ByteCount(_tensors[i].Shape.ElementCount / _tensors[i].Shape[-1]));
+            tensors.Add(_tensors[i] with { Buffer = buffer, Pitch = pitch, Column = Math.Max(column, 0) });
         }
         return new ExecutionPlan
         {

@@ -7,20 +7,24 @@ internal sealed class StorageSharing
 {
     private readonly IReadOnlyList<PlanTensor> _tensors;
     private readonly IReadOnlyList<Storage> _storages;
+    private readonly IReadOnlyList<PlanOperation> _operations;
     private readonly int[] _owner, _first, _last;
     private readonly long[] _offset; // within the owner
+    private readonly int[] _column; // within the owner's rows where those are longer, else -1
 
     /// <summary>Shares what may be shared.</summary>
     /// <param name="tensors">The tensors; their buffers are places in <paramref name="storages"/>.</param>
     /// <param name="storages">The pieces of memory.</param>
     /// <param name="operations">The operations in the order in which they run.</param>
-    /// <param name="join">Whether the inputs of a concatenation are computed in the result's memory. That saves the copy and the memory of the inputs, but keeps the whole result's memory from the first of them on.</param>
-    public StorageSharing(IReadOnlyList<PlanTensor> tensors, IReadOnlyList<Storage> storages, IReadOnlyList<PlanOperation> operations, bool join)
+    /// <param name="joined">The concatenations, by their places in <paramref name="operations"/>, whose inputs are computed in the result's memory where that is possible. That saves the copy and the memory of the inputs, but keeps the whole result's memory from the first of them on.</param>
+    public StorageSharing(IReadOnlyList<PlanTensor> tensors, IReadOnlyList<Storage> storages, IReadOnlyList<PlanOperation> operations, IReadOnlySet<int> joined)
     {
         _tensors = tensors;
         _storages = storages;
+        _operations = operations;
         _owner = [.. Enumerable.Range(0, storages.Count)];
         _offset = new long[storages.Count];
+        _column = Enumerable.Repeat(-1, storages.Count).ToArray();
         _first = Enumerable.Repeat(int.MaxValue, storages.Count).ToArray();
         _last = Enumerable.Repeat(-1, storages.Count).ToArray();
         for (var i = 0; i < operations.Count; i++)
@@ -34,15 +38,17 @@ internal sealed class StorageSharing
         }
         for (var i = 0; i < operations.Count; i++)
         {
+            if (joined.Contains(i))
+                JoinColumns(operations[i]);
+        }
+        for (var i = 0; i < operations.Count; i++)
+        {
             if (operations[i].Code != PlanOpCode.Concat)
                 ShareInPlace(operations[i], i);
-            else if (join)
+            else if (joined.Contains(i))
                 JoinInPlace(operations[i], i);
         }
     }
-
-    /// <summary>Whether anything is computed in its place of a concatenation.</summary>
-    public bool Joins { get; private set; }
 
     /// <summary>The arena memory that has to be placed.</summary>
     public IEnumerable<int> ArenaStorages => Enumerable.Range(0, _storages.Count).Where(s => _owner[s] == s && _storages[s].Kind == PlanStorage.Arena && _last[s] >= 0);
@@ -62,6 +68,17 @@ internal sealed class StorageSharing
         for (; _owner[storage] != storage; storage = _owner[storage])
             offset += _offset[storage];
         return offset;
+    }
+
+    /// <summary>The memory whose rows this one is columns of, or itself; and the first of these columns, −1 where it is none.</summary>
+    public (int Matrix, int Column) Rows(int storage)
+    {
+        if (_column[storage] < 0)
+            return (storage, -1);
+        var column = 0;
+        for (; _column[storage] >= 0; storage = _owner[storage])
+            column += _column[storage];
+        return (storage, column);
     }
 
     /// <summary>Length and lifetime of arena memory.</summary>
@@ -89,25 +106,71 @@ internal sealed class StorageSharing
         }
     }
 
+    // Along the last axis, the inputs are columns of the result: whoever writes or reads one, as long as it is there, minds the pitch. What is read after the concatenation keeps the result's memory as it is.
+    private void JoinColumns(PlanOperation operation)
+    {
+        var output = _tensors[operation.Outputs[0]];
+        var target = output.Buffer;
+        var rows = output.Shape.ElementCount / output.Shape[-1];
+        if (!RowPitch.JoinsColumns(operation, _tensors) || rows == 1 || _storages[target].Kind != PlanStorage.Arena)
+            return;
+        var column = 0;
+        foreach (var input in operation.Inputs)
+        {
+            var (shape, source) = (_tensors[input].Shape, _tensors[input].Buffer);
+            if (shape[-1] < output.Shape[-1] && _owner[source] == source && source != target && _storages[source].Kind == PlanStorage.Arena && operation.Inputs.Count(other => Owner(_tensors[other].Buffer) == source) == 1 && MindPitch(source, rows))
+            {
+                (_owner[source], _column[source]) = (target, column);
+                var matrix = Owner(target);
+                _first[matrix] = Math.Min(_first[matrix], _first[source]);
+                _last[matrix] = Math.Max(_last[matrix], _last[source]);
+            }
+            column += shape[-1];
+        }
+    }
+
+    // Memory that holds so many rows whenever it is used, by operations that mind how far they lie apart. What was joined in it has as many rows and was asked before.
+    private bool MindPitch(int storage, long rows)
+    {
+        for (var at = _first[storage]; at <= _last[storage]; at++)
+        {
+            var operation = _operations[at];
+            for (var i = 0; i < operation.Inputs.Count; i++)
+            {
+                if (Holds(operation.Inputs[i]) && (!HasRows(operation.Inputs[i]) || !RowPitch.IsRead(operation, i, _tensors)))
+                    return false;
+            }
+            foreach (var output in operation.Outputs)
+            {
+                if (Holds(output) && (!HasRows(output) || operation.Outputs.Count > 1 || !RowPitch.IsWritten(operation, _tensors)))
+                    return false;
+            }
+        }
+        return true;
+
+        bool Holds(int tensor) => tensor >= 0 && _tensors[tensor].Buffer == storage;
+
+        bool HasRows(int tensor) => _tensors[tensor].Shape is { Rank: > 0 } shape && shape.ElementCount == rows * shape[-1];
+    }
+
     // Where the axis is the outermost one that counts, the inputs lie behind each other in the result. Memory that is read later, or begins where no tensor may, is copied.
     private void JoinInPlace(PlanOperation operation, int at)
     {
         var output = _tensors[operation.Outputs[0]];
         var axis = PlanAttributes.Read<ConcatAttributes>(operation).Axis;
         var target = output.Buffer;
-        if (_storages[target].Kind != PlanStorage.Arena || Enumerable.Range(0, axis).Any(i => output.Shape[i] != 1))
+        if (_storages[target].Kind != PlanStorage.Arena || Enumerable.Range(0, axis).Any(i => output.Shape[i] != 1) || _column[target] >= 0)
             return;
         var place = 0L;
         foreach (var input in operation.Inputs)
         {
             var bytes = _tensors[input].Type.ByteCount(_tensors[input].Shape.ElementCount);
             var source = Owner(_tensors[input].Buffer);
-            if (source != target && place % ArenaPlanner.Alignment == 0 && _storages[source].Kind == PlanStorage.Arena && _storages[source].ByteCount == bytes && _last[source] == at
+            if (source != target && _column[_tensors[input].Buffer] < 0 && place % ArenaPlanner.Alignment == 0 && _storages[source].Kind == PlanStorage.Arena && _storages[source].ByteCount == bytes && _last[source] == at
                 && operation.Inputs.Count(other => Owner(_tensors[other].Buffer) == source) == 1)
             {
                 (_owner[source], _offset[source]) = (target, place);
                 _first[target] = Math.Min(_first[target], _first[source]);
-                Joins = true;
             }
             place += bytes;
         }

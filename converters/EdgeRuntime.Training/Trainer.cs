@@ -113,6 +113,7 @@ public sealed class Trainer
             Masks = _options.Masks,
             Lesson = _teacher is null ? null : (_teacher, _input),
             MostTokens = data.Samples.MostTokens,
+            Average = _recipe.Training.Average,
         };
         using var graphs = new TrainingSteps(_scores, MakeOptimizer, stepOptions, Math.Max(1, Math.Min(250, data.Validation.Length)));
         var run = new TrainingRun(data, graphs, Fingerprint(data), Path.Combine(_options.OutputFolder, "checkpoint.bin"));
@@ -128,7 +129,7 @@ public sealed class Trainer
         {
             if (epoch >= _recipe.Training.FreezeBatchNormEpoch)
                 graphs.Freeze();
-            var result = RunEpoch(epoch, data, graphs.Training, graphs.Evaluation, schedule, progress, cancellation);
+            var result = RunEpoch(epoch, data, graphs, schedule, progress, cancellation);
             run.Finish(result);
             AtomicFile.Write(Path.Combine(_options.OutputFolder, "history.csv"), HistoryFile.Format(run.History));
             progress?.Report(new TrainingProgress(epoch, _recipe.Training.Epochs, steps, steps, result.TrainLoss, result.TrainAccuracy, steps * batchSize / result.Seconds,
@@ -137,8 +138,9 @@ public sealed class Trainer
         return new TrainingReport(_recipe, _options, Forward, _input).Write(run, data, test, batchSize, cancellation);
     }
 
-    private EpochResult RunEpoch(int epoch, TrainingData data, TrainingStep step, EvaluationStep evaluation, LearningRateSchedule schedule, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    private EpochResult RunEpoch(int epoch, TrainingData data, TrainingSteps graphs, LearningRateSchedule schedule, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
+        var step = graphs.Training;
         var random = new RandomSource(_recipe.Seed, epoch);
         var augmentation = _recipe.Data.Augment is { } how ? new Augmentation(how, _input.Shape, new RandomSource(_recipe.Seed, -epoch)) : null;
         var changes = _recipe.Data.AugmentSound is { } sound ? new SoundAugmentation(sound, _input.Features!, new RandomSource(_recipe.Seed, -epoch)) : null;
@@ -155,6 +157,7 @@ public sealed class Trainer
             data.Samples.Read(order.AsSpan(i * batchSize, batchSize), step.Batch.Inputs, step.Batch.Labels, augmentation, changes, isTraining: true);
             step.Batch.DrawNoise(random);
             rate = schedule.At(step.StepCount);
+            graphs.CheckDevice();
             var (batchLoss, batchCorrect) = step.Run(rate);
             if (!float.IsFinite(batchLoss))
                 throw new ConfigurationException($"optimizer.learning_rate: {_recipe.Optimizer.LearningRate} is too large: the loss became {batchLoss} in epoch {epoch}, step {i + 1}; lower it or raise schedule.warmup_steps.");
@@ -167,7 +170,7 @@ public sealed class Trainer
             var left = (_recipe.Training.Epochs - epoch + 1) * (double)steps - done;
             progress.Report(new TrainingProgress(epoch, _recipe.Training.Epochs, done, steps, loss / done, correct / ((double)done * batchSize), done * batchSize / reported.TotalSeconds, reported * (left / done)));
         }
-        var (validationLoss, validationAccuracy) = Validate(data, evaluation, cancellation);
+        var (validationLoss, validationAccuracy) = Validate(data, graphs.Evaluation, cancellation);
         return new EpochResult(epoch, rate, loss / steps, correct / ((double)steps * batchSize), validationLoss, validationAccuracy, clock.Elapsed.TotalSeconds);
     }
 

@@ -11,6 +11,7 @@ internal sealed class TrainingSteps : IDisposable
     private readonly Func<Optimizer> _optimizer;
     private readonly int _evaluationBatch;
     private StepOptions _options;
+    private bool _isChecked;
 
     public TrainingSteps(Model model, Func<Optimizer> optimizer, StepOptions options, int evaluationBatch)
     {
@@ -37,12 +38,25 @@ internal sealed class TrainingSteps : IDisposable
         Training.StepCount = count;
     }
 
+    /// <summary>Once, with the first batch filled: whether another device than the CPU computes a step as the CPU does.</summary>
+    /// <exception cref="DeviceException">It does not.</exception>
+    public void CheckDevice()
+    {
+        if (_isChecked || _options.Device == "cpu")
+            return;
+        using TrainingSteps onDevice = PlainOn(_options.Device), onCpu = PlainOn("cpu");
+        DeviceCheck.Run(_options.Device, Training.Batch, Training.Read(modelOnly: true), onDevice, onCpu);
+        _isChecked = true;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         Evaluation.Dispose();
         Training.Dispose();
     }
+
+    private TrainingSteps PlainOn(string device) => new(_model, () => new Sgd(), _options with { Device = device }, _evaluationBatch);
 
     private (TrainingStep Training, EvaluationStep Evaluation) Make()
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeRuntime.Host.Commands;
+using EdgeRuntime.Usage;
 
 namespace EdgeRuntime.Host;
 
@@ -23,7 +24,7 @@ internal static class CommandLine
     {
         var parsed = Build(arguments).Parse(arguments);
         if (parsed.Errors.Count > 0)
-            return Fail($"{UsageError(parsed)} Try '{NameOf(parsed.CommandResult.Command)} --help'.", WrongUsage);
+            return Fail($"{EdgeRuntimeException.Plain(UsageError(parsed))} Try '{UsageText.PathOf(parsed.CommandResult.Command)} --help'.", WrongUsage);
         try
         {
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
@@ -34,7 +35,7 @@ internal static class CommandLine
         }
         catch (Exception e)
         {
-            var code = Fail(ErrorReport.Describe(e), Failed);
+            var code = Fail(EdgeRuntimeException.Plain(ErrorReport.Describe(e)), Failed);
             if (parsed.GetValue(s_verbose))
                 Console.Error.WriteLine(e.ToString());
             return code;
@@ -87,27 +88,8 @@ internal static class CommandLine
 
     private static string UsageError(ParseResult parsed) => parsed.UnmatchedTokens is [var unknown, ..]
         ? $"There is no {(unknown.StartsWith('-') ? "option" : parsed.CommandResult.Command.Name == Name ? "command" : "argument")} '{unknown}' here."
-        : Missing(parsed) is { } missing ? $"{missing} is missing; usage: {HelpAction.Usage(parsed.CommandResult.Command)}."
+        : UsageText.Missing(parsed) is { } missing ? $"{missing} is missing; usage: {HelpAction.Usage(parsed.CommandResult.Command)}."
         : ErrorReport.OneLine(parsed.Errors[0].Message);
-
-    // The first argument or option without which a command does nothing, and that is not there.
-    private static string? Missing(ParseResult parsed)
-    {
-        var command = parsed.CommandResult.Command;
-        foreach (var argument in command.Arguments)
-        {
-            if (parsed.GetResult(argument) is not { Tokens.Count: > 0 } && argument.Arity.MinimumNumberOfValues > 0)
-                return argument.Name;
-        }
-        foreach (var option in command.Options)
-        {
-            if (option.Required && parsed.GetResult(option) is not { IdentifierToken: not null })
-                return $"'{option.Name}'";
-        }
-        return null;
-    }
-
-    private static string NameOf(Command command) => command.Name == Name ? Name : $"{Name} {command.Name}";
 
     private static int Fail(string message, int code)
     {

@@ -43,6 +43,8 @@ internal sealed unsafe partial class DescriptorStream(int descriptor) : OutputSt
                     break;
                 case BrokenPipe:
                     return;
+                case NotADescriptor:
+                    throw new IOException("it is closed", NotADescriptor);
                 case var error:
                     throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
             }

@@ -6,18 +6,18 @@ internal sealed class ErrorOutput(Stream output) : OutputStream
     /// <summary>Lets <see cref="Console.Error"/> write by it.</summary>
     public static void Install() => Console.SetError(new StreamWriter(new ErrorOutput(OperatingSystem.IsWindows() ? Console.OpenStandardError() : new DescriptorStream(2)), bufferSize: 256) { AutoFlush = true });
 
-    public override void Write(ReadOnlySpan<byte> buffer) => _ = TryWrite(buffer);
+    /// <summary>How many writes were lost.</summary>
+    public int Lost { get; private set; }
 
-    private bool TryWrite(ReadOnlySpan<byte> buffer)
+    public override void Write(ReadOnlySpan<byte> buffer)
     {
         try
         {
             output.Write(buffer);
-            return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false;
+            Lost++;
         }
     }
 }

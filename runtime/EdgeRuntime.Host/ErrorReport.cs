@@ -6,14 +6,10 @@ internal static class ErrorReport
     /// <summary>The line for an exception: its own message where it was raised on purpose or by the file system, otherwise what it is as well.</summary>
     public static string Describe(Exception e) => e switch
     {
-        IOException or UnauthorizedAccessException when IsOutput(e) => $"the standard output cannot be written: {(e is IOException ? OneLine(e.Message) : "it is closed")}.",
         EdgeRuntimeException or IOException or UnauthorizedAccessException => OneLine(e.Message),
         OutOfMemoryException => "the memory of this machine does not suffice; use a smaller model or input.",
         _ => $"internal error: {e.GetType().Name}: {OneLine(e.Message)} Run again with --verbose for the stack trace.",
     };
-
-    // Failures of files name them, between quotes; the standard output is all else that is written to.
-    private static bool IsOutput(Exception e) => (e is UnauthorizedAccessException || e.HResult is > 0 and < 4096) && !e.Message.Contains('\'');
 
     /// <summary>A message without line breaks.</summary>
     public static string OneLine(string message)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using EdgeRuntime.Usage;
 
 namespace EdgeRuntime.Host;
 
@@ -45,12 +46,7 @@ internal sealed class HelpAction : SynchronousCommandLineAction
     {
         if (command.Subcommands.Count > 0)
             return "edgert COMMAND [options]; edgert COMMAND --help for more";
-        var usage = $"edgert {command.Name}";
-        foreach (var argument in command.Arguments)
-            usage += argument.Arity.MaximumNumberOfValues > 1 ? $" {argument.Name}..." : $" {argument.Name}";
-        foreach (var option in command.Options)
-            usage += option.Required ? $" {Label(option)}" : "";
-        return $"{usage} [options]";
+        return UsageText.Of(command);
     }
 
     private static void WriteRows<T>(TextWriter output, string title, IList<T> symbols, Func<T, string> label) where T : Symbol
@@ -68,7 +64,7 @@ internal sealed class HelpAction : SynchronousCommandLineAction
     /// <summary>Command lines that work.</summary>
     internal static string[] Examples(string command) => command switch
     {
-        "info" => ["edgert info", "edgert info --json"],
+        "info" => ["edgert info", "edgert info --bundle mobilenet.edge    (whether a tuning beside it is used)", "edgert info --json"],
         "devices" => ["edgert devices", "edgert devices --kind camera", "edgert devices --json"],
         "inspect" => ["edgert inspect mnist-int8.edge", "edgert inspect mnist-int8.edge --json"],
         "infer" =>
@@ -91,7 +87,13 @@ internal sealed class HelpAction : SynchronousCommandLineAction
             "edgert bench mnist-int8.edge --profile --top 5    (where the time goes)",
             "edgert bench mnist-int8.edge --threads 2 --trace mnist.json",
         ],
-        "tune" => ["edgert tune mobilenet.edge --threads 4", "edgert tune mobilenet.edge --threads 4 --seconds 20 --json", "edgert bench mobilenet.edge --threads 4    (says 'tuned')"],
+        "tune" => 
+        [
+            "edgert tune mobilenet.edge",
+            "edgert tune mobilenet.edge --threads 4 --seconds 20 --json",
+            "edgert tune mobilenet.edge --dry-run    (measures and prints only)",
+            "edgert bench mobilenet.edge --profile    (says 'tuned', and which operations are)",
+        ],
         "listen" =>
         [
             "edgert listen recording.wav --vad vad.edge",

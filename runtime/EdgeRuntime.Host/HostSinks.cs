@@ -14,7 +14,7 @@ internal static class HostSinks
 {
     public static IReadOnlyList<SinkDriver> Create() =>
     [
-        new StdoutDriver(),
+        new StdoutDriver(StandardOutput.Open),
         new FileDriver(),
         new MqttSinkDriver("mqtt"),
         new MqttSinkDriver("mqtts"),

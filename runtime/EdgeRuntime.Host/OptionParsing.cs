@@ -75,6 +75,7 @@ internal static class OptionParsing
     /// <param name="parsed">The command line.</param>
     /// <param name="options">The options.</param>
     /// <param name="paths">Those whose values are paths: they are made to hold everywhere.</param>
+    /// <exception cref="ConfigurationException">A path is empty.</exception>
     public static IEnumerable<string> Given(ParseResult parsed, IEnumerable<Option> options, params Option[] paths)
     {
         foreach (var option in options)
@@ -82,10 +83,13 @@ internal static class OptionParsing
             foreach (var token in parsed.GetResult(option)?.Tokens ?? [])
             {
                 yield return option.Name;
-                yield return Array.IndexOf(paths, option) < 0 ? token.Value : System.IO.Path.GetFullPath(token.Value);
+                yield return Array.IndexOf(paths, option) < 0 ? token.Value : FullPath(option, token.Value);
             }
         }
     }
+
+    private static string FullPath(Option option, string path) =>
+        path.Length > 0 ? System.IO.Path.GetFullPath(path) : throw new ConfigurationException($"{option.Name}: the path is empty; name a file, or leave the option out.");
 
     /// <summary>Refuses every value but these.</summary>
     public static void AcceptOnly(Option option, params string[] values) => option.Validators.Add(result =>

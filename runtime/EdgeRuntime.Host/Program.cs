@@ -1,4 +1,5 @@
 using EdgeRuntime.Host.Service;
+using EdgeRuntime.Pipeline;
 
 namespace EdgeRuntime.Host;
 
@@ -13,6 +14,7 @@ internal static class Program
         }
         ErrorOutput.Install();
         StandardOutput.Install();
+        TunedSession.Ignored = static line => Console.Error.WriteLine($"edgert: {line}");
         return CommandLine.Run(arguments);
     }
 }

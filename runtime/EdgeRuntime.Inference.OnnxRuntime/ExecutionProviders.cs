@@ -15,10 +15,10 @@ internal static class ExecutionProviders
             case "cpu":
                 break;
             case "cuda":
-                Try(device, "libonnxruntime_providers_cuda.so", "CUDA 12 and cuDNN 9", () => AppendCuda(options));
+                Try(device, "libonnxruntime_providers_cuda.so", "the CUDA that it was built for and cuDNN 9", () => AppendCuda(options));
                 break;
             case "tensorrt":
-                Try(device, "libonnxruntime_providers_tensorrt.so", "TensorRT 10, CUDA 12 and cuDNN 9", () =>
+                Try(device, "libonnxruntime_providers_tensorrt.so", "TensorRT 10, the CUDA that it was built for and cuDNN 9", () =>
                 {
                     using var tensorrt = new Ort.OrtTensorRTProviderOptions();
                     options.AppendExecutionProvider_Tensorrt(tensorrt);
@@ -32,7 +32,9 @@ internal static class ExecutionProviders
 
     private static void AppendCuda(Ort.SessionOptions options)
     {
+        // TF32 keeps 10 bits of a product's factors: results would be off by a thousandth, 8-bit ones by a step. Trying every algorithm takes seconds at the first run.
         using var cuda = new Ort.OrtCUDAProviderOptions();
+        cuda.UpdateOptions(new Dictionary<string, string> { ["use_tf32"] = "0", ["cudnn_conv_algo_search"] = "HEURISTIC" });
         options.AppendExecutionProvider_CUDA(cuda);
     }
 
@@ -45,7 +47,7 @@ internal static class ExecutionProviders
         catch (Exception e) when (e is Ort.OnnxRuntimeException or EntryPointNotFoundException or DllNotFoundException)
         {
             throw new DeviceException(
-                $"device '{device}': {library} or a library it needs could not be loaded ({OnnxRuntimeLibrary.FirstLine(e.Message)}); install ONNX Runtime's GPU package with {needs}, or use --device cpu.", e);
+                $"device '{device}': {library} or a library it needs could not be loaded ({NativeMessage.Reason(e.Message)}); install ONNX Runtime's GPU package with {needs}, or use --device cpu.", e);
         }
     }
 }

@@ -60,17 +60,7 @@ public static class OnnxRuntimeLibrary
     {
         while (cause is TypeInitializationException { InnerException: { } inner })
             cause = inner;
-        var reason = cause is DllNotFoundException ? "was not found" : $"could not be used ({FirstLine(cause.Message)})";
+        var reason = cause is DllNotFoundException ? "was not found" : $"could not be used ({NativeMessage.Reason(cause.Message)})";
         return new DeviceException($"engine 'onnxruntime': {LibraryName} {reason}; put it beside the program or on LD_LIBRARY_PATH, or use the native engine (--engine native).", cause);
-    }
-
-    /// <summary>The first line of a native error message, without the code that stands before it.</summary>
-    internal static string FirstLine(string message)
-    {
-        var line = message.AsSpan().Trim();
-        if (line.StartsWith("[ErrorCode:") && line.IndexOf(']') is > 0 and var close)
-            line = line[(close + 1)..].TrimStart();
-        var end = line.IndexOfAny('\r', '\n');
-        return (end < 0 ? line : line[..end]).TrimEnd(" .").ToString();
     }
 }

@@ -17,6 +17,7 @@ public sealed class OnnxRuntimeSession : BufferedSession
     private readonly Ort.InferenceSession _session;
     private readonly Ort.OrtIoBinding[] _bindings; // with state one for each turn: the same memory but for the states, whose two buffers are the other way round
     private readonly Ort.RunOptions _runOptions = new();
+    private readonly Ort.OrtValue?[][] _feeds; // on another device, of each turn: what lies there is a copy made when an input is bound, so it is bound anew for every run
     private readonly bool _onDevice;
 
     private OnnxRuntimeSession(Ort.InferenceSession session, List<TensorInfo> inputs, List<TensorInfo> outputs, IReadOnlyList<StatePair> state, string device) : base(inputs, outputs, state)
@@ -25,8 +26,12 @@ public sealed class OnnxRuntimeSession : BufferedSession
         Device = device;
         _onDevice = device != "cpu";
         _bindings = new Ort.OrtIoBinding[state.Count > 0 ? 2 : 1];
+        _feeds = new Ort.OrtValue?[_bindings.Length][];
         for (var i = 0; i < _bindings.Length; i++)
+        {
             _bindings[i] = session.CreateIoBinding();
+            _feeds[i] = new Ort.OrtValue?[_onDevice ? inputs.Count : 0];
+        }
         BindOwnBuffers();
     }
 
@@ -88,6 +93,8 @@ public sealed class OnnxRuntimeSession : BufferedSession
         try
         {
             var binding = _bindings[StateTurn];
+            for (var i = 0; i < _feeds[StateTurn].Length; i++)
+                binding.BindInput(Inputs[i].Name, _feeds[StateTurn][i]);
             _session.RunWithBinding(_runOptions, binding);
             if (_onDevice)
                 binding.SynchronizeBoundOutputs();
@@ -102,9 +109,8 @@ public sealed class OnnxRuntimeSession : BufferedSession
     /// <inheritdoc/>
     protected override void OnInputBound(int index, TensorBuffer buffer)
     {
-        using var value = Wrap(buffer);
-        foreach (var binding in _bindings)
-            binding.BindInput(Inputs[index].Name, value);
+        for (var turn = 0; turn < _bindings.Length; turn++)
+            Feed(turn, index, buffer);
     }
 
     /// <inheritdoc/>
@@ -120,8 +126,8 @@ public sealed class OnnxRuntimeSession : BufferedSession
     {
         for (var turn = 0; turn < _bindings.Length; turn++)
         {
-            using Ort.OrtValue read = Wrap(StateBuffer(state, turn)), written = Wrap(StateBuffer(state, 1 - turn));
-            _bindings[turn].BindInput(Inputs[States[state].Input].Name, read);
+            Feed(turn, States[state].Input, StateBuffer(state, turn));
+            using var written = Wrap(StateBuffer(state, 1 - turn));
             _bindings[turn].BindOutput(Outputs[States[state].Output].Name, written);
         }
     }
@@ -133,10 +139,21 @@ public sealed class OnnxRuntimeSession : BufferedSession
         {
             foreach (var binding in _bindings)
                 binding.Dispose();
+            foreach (var feed in _feeds.SelectMany(static feeds => feeds))
+                feed?.Dispose();
             _runOptions.Dispose();
             _session.Dispose();
         }
         base.Dispose(disposing);
+    }
+
+    private void Feed(int turn, int input, TensorBuffer buffer)
+    {
+        var value = Wrap(buffer);
+        _bindings[turn].BindInput(Inputs[input].Name, value);
+        if (_onDevice)
+            (value, _feeds[turn][input]) = (_feeds[turn][input], value);
+        value?.Dispose();
     }
 
     private static Ort.InferenceSession Create(byte[] model, SessionOptions options, string device, IEnumerable<string> openNames)
@@ -211,7 +228,7 @@ public sealed class OnnxRuntimeSession : BufferedSession
 
     private static EdgeRuntimeException Translate(Ort.OnnxRuntimeException e, string device)
     {
-        var message = OnnxRuntimeLibrary.FirstLine(e.Message);
+        var message = NativeMessage.Reason(e.Message);
         var mentionsDevice = message.Contains("CUDA", StringComparison.OrdinalIgnoreCase) || message.Contains("cudnn", StringComparison.OrdinalIgnoreCase)
             || message.Contains("TensorRT", StringComparison.OrdinalIgnoreCase);
         return device != "cpu" && mentionsDevice

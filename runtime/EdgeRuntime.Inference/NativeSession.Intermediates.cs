@@ -19,7 +19,9 @@ public sealed partial class NativeSession
         var tensor = _plan.Tensors[index];
         var elementSize = tensor.Type.SizeInBits() / 8;
         var value = new byte[tensor.Shape.ElementCount * elementSize];
-        var stored = new ReadOnlySpan<byte>(*_memory.Slot(tensor.Buffer), value.Length);
+        var stored = new ReadOnlySpan<byte>(*_memory.Slot(tensor.Buffer), (int)tensor.ByteSpan);
+        if (tensor.Pitch != 0)
+            stored = Rows(stored, tensor, elementSize);
         if (tensor.Layout == PlanLayout.ChannelsLast && tensor.Shape.Rank >= 2)
             ToChannelsFirst(stored, value, tensor.Shape, elementSize);
         else
@@ -46,6 +48,15 @@ public sealed partial class NativeSession
                 kept.TryAdd(tensor.Name, i);
         }
         return _intermediates = kept;
+    }
+
+    private static byte[] Rows(ReadOnlySpan<byte> matrix, PlanTensor tensor, int elementSize)
+    {
+        var row = tensor.Shape[-1] * elementSize;
+        var rows = new byte[tensor.Shape.ElementCount * elementSize];
+        for (var i = 0; i < rows.Length / row; i++)
+            matrix.Slice((i * tensor.Pitch + tensor.Column) * elementSize, row).CopyTo(rows.AsSpan(i * row));
+        return rows;
     }
 
     private static TensorInfo InModelLayout(PlanTensor tensor)

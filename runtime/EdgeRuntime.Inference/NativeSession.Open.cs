@@ -13,7 +13,7 @@ public sealed partial class NativeSession
     public static NativeSession Open(BundleReader bundle, SessionOptions options) => Open(bundle, options, OperatorRegistry.Default);
 
     /// <summary>Opens a bundle's plan with the operators of a registry. The weights stay in the mapped file, which the session keeps mapped even when the bundle is disposed.</summary>
-    /// <exception cref="ConfigurationException">The number of threads is not within 1 and <see cref="WorkerPool.MaxThreads"/>, or <see cref="SessionOptions.Parts"/> do not fit the plan.</exception>
+    /// <exception cref="ConfigurationException">The number of threads is not within 1 and <see cref="WorkerPool.MaxThreads"/>, or <see cref="SessionOptions.Parts"/> or <see cref="SessionOptions.Kernels"/> do not fit the plan.</exception>
     /// <exception cref="InvalidModelException">The bundle has no plan, or one that does not hold together: running it could read or write where it must not.</exception>
     /// <exception cref="UnsupportedOperatorException">The registry lacks an operator that the plan needs.</exception>
     public static NativeSession Open(BundleReader bundle, SessionOptions options, OperatorRegistry registry)
@@ -37,7 +37,7 @@ public sealed partial class NativeSession
     public static NativeSession Open(ExecutionPlan plan, SessionOptions options) => Open(plan, options, OperatorRegistry.Default);
 
     /// <summary>Opens a plan with the operators of a registry. The caller keeps the plan's constants until the session is disposed.</summary>
-    /// <exception cref="ConfigurationException">The number of threads is not within 1 and <see cref="WorkerPool.MaxThreads"/>, or <see cref="SessionOptions.Parts"/> do not fit the plan.</exception>
+    /// <exception cref="ConfigurationException">The number of threads is not within 1 and <see cref="WorkerPool.MaxThreads"/>, or <see cref="SessionOptions.Parts"/> or <see cref="SessionOptions.Kernels"/> do not fit the plan.</exception>
     /// <exception cref="InvalidModelException">The plan does not hold together: running it could read or write where it must not.</exception>
     /// <exception cref="UnsupportedOperatorException">The registry lacks an operator that the plan needs.</exception>
     public static NativeSession Open(ExecutionPlan plan, SessionOptions options, OperatorRegistry registry) => Open(plan, options, registry, null, null, ownsConstants: false);
@@ -56,6 +56,8 @@ public sealed partial class NativeSession
         ArgumentNullException.ThrowIfNull(registry);
         if (options.Threads is < 1 or > WorkerPool.MaxThreads)
             throw new ConfigurationException($"threads {options.Threads}: expected 1 to {WorkerPool.MaxThreads}.");
+        if (options.Kernels is { } kernels && kernels.Count != plan.Operations.Count)
+            throw new ConfigurationException($"kernels of {kernels.Count} operations: the plan has {plan.Operations.Count}.");
         if (options.Parts is { } parts)
             CheckParts(parts, plan.Operations.Count, options.Threads);
         var validator = new PlanValidator(plan);
@@ -64,7 +66,7 @@ public sealed partial class NativeSession
         try
         {
             session = new NativeSession(plan, options, memory, inputs ?? Describe(plan, plan.Inputs), outputs ?? Describe(plan, plan.Outputs), ownsConstants);
-            session.Prepare(validator, registry, options.Threads, options.Parts);
+            session.Prepare(validator, registry, options);
             if (options.Profile)
                 session.StartProfile();
             return session;
@@ -89,15 +91,17 @@ public sealed partial class NativeSession
         }
     }
 
-    private void Prepare(PlanValidator validator, OperatorRegistry registry, int threads, IReadOnlyList<int>? parts)
+    private void Prepare(PlanValidator validator, OperatorRegistry registry, SessionOptions options)
     {
         var needed = 1;
         for (var i = 0; i < _operators.Length; i++)
         {
             var operation = _plan.Operations[i];
             validator.CheckOperands(operation);
-            var context = new OperatorContext(_plan, operation, _memory, _workspace, _owned, threads, parts?[i]);
+            var context = new OperatorContext(_plan, operation, _memory, _workspace, _owned, options.Threads, options.Parts?[i], options.Kernels?[i] ?? default);
             _operators[i] = registry.Create(context);
+            if (!context.Kernel.IsAutomatic && _operators[i].Candidates.Count == 0)
+                context.Chosen([]);
             validator.RecordWrites(operation, context);
             needed = Math.Max(needed, _operators[i].Parts);
         }

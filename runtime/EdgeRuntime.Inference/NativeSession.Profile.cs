@@ -24,7 +24,7 @@ public sealed partial class NativeSession
             for (var i = 0; i < timings.Length; i++)
             {
                 var op = _operators[i];
-                timings[i] = new OperatorTiming(op.Name, op.Code, op.Kernel, op.Parts, summary[i].Macs, summary[i].WeightBytes + summary[i].ActivationBytes, _runs, _ticks[i] * 1e6 / Stopwatch.Frequency);
+                timings[i] = new OperatorTiming(op.Name, op.Code, op.Kernel, op.Parts, summary[i].Macs, summary[i].WeightBytes + summary[i].ActivationBytes, _runs, _ticks[i] * 1e6 / Stopwatch.Frequency, op.HasChosenKernel, op.HasChosenParts);
             }
             return timings;
         }

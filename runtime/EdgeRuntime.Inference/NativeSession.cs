@@ -2,6 +2,7 @@ using EdgeRuntime.Bundle.Plan;
 using EdgeRuntime.Inference.Memory;
 using EdgeRuntime.Inference.Operators;
 using EdgeRuntime.Inference.Threading;
+using EdgeRuntime.Kernels;
 
 namespace EdgeRuntime.Inference;
 
@@ -26,7 +27,7 @@ public sealed partial class NativeSession : BufferedSession
         _stateCount = States.Count;
         _plan = plan;
         _keepsIntermediates = options.KeepIntermediates;
-        IsTuned = options.Parts is not null;
+        IsTuned = options.Parts is not null || options.Kernels is not null;
         _operators = new Operator[plan.Operations.Count];
         _memory = memory;
     }
@@ -43,7 +44,11 @@ public sealed partial class NativeSession : BufferedSession
     /// <summary>Threads that share each operation, in order of execution.</summary>
     public IReadOnlyList<int> Parts => Array.ConvertAll(_operators, static op => op.Parts);
 
-    /// <summary>Whether <see cref="SessionOptions.Parts"/> settled them, not the estimate.</summary>
+    /// <summary>The kernels that an operation may be computed by with the same bits, the engine's own choice first; none where there is nothing to choose.</summary>
+    /// <param name="operation">The operation's index, in order of execution.</param>
+    public IReadOnlyList<KernelChoice> Candidates(int operation) => _operators[operation].Candidates;
+
+    /// <summary>Whether <see cref="SessionOptions.Parts"/> or <see cref="SessionOptions.Kernels"/> were given, in place of the engine's own choice.</summary>
     public bool IsTuned { get; }
 
     /// <inheritdoc/>

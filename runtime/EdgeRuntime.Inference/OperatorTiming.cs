@@ -11,7 +11,9 @@ namespace EdgeRuntime.Inference;
 /// <param name="Bytes">Bytes of its inputs, constants and outputs.</param>
 /// <param name="Runs">Runs counted.</param>
 /// <param name="TotalMicroseconds">Time of all of them.</param>
-public readonly record struct OperatorTiming(string Name, PlanOpCode Code, string Kernel, int Threads, long Macs, long Bytes, long Runs, double TotalMicroseconds)
+/// <param name="TunedKernel">Whether the caller of the session chose the kernel (<see cref="SessionOptions.Kernels"/>).</param>
+/// <param name="TunedThreads">Whether the caller of the session chose another number of threads than the estimate (<see cref="SessionOptions.Parts"/>).</param>
+public readonly record struct OperatorTiming(string Name, PlanOpCode Code, string Kernel, int Threads, long Macs, long Bytes, long Runs, double TotalMicroseconds, bool TunedKernel = false, bool TunedThreads = false)
 {
     /// <summary>Time of one run.</summary>
     public double MeanMicroseconds => Runs == 0 ? 0 : TotalMicroseconds / Runs;

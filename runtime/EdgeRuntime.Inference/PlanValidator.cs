@@ -18,6 +18,8 @@ internal sealed class PlanValidator
     private readonly ExecutionPlan _plan;
     private readonly long[] _readableBytes;
     private readonly bool[] _written;
+    private readonly List<Columns>?[] _parts; // the columns that were written so far of a buffer that is written by columns
+    private readonly long[] _pitchBytes; // of such a buffer
     private readonly SortedSet<(long Offset, int Buffer)> _live = [s_none]; // the arena buffers that hold values: never two at one place
 
     /// <summary>Checks all but the operations.</summary>
@@ -28,6 +30,8 @@ internal sealed class PlanValidator
         Require(plan.ArenaBytes is >= 0 and <= PlanLimits.MaxArenaBytes, $"an arena of {plan.ArenaBytes} bytes, at most {PlanLimits.MaxArenaBytes}");
         _readableBytes = new long[plan.Buffers.Count];
         _written = new bool[plan.Buffers.Count];
+        _parts = new List<Columns>?[plan.Buffers.Count];
+        _pitchBytes = new long[plan.Buffers.Count];
         CheckBuffers();
         for (var i = 0; i < plan.Tensors.Count; i++)
             CheckTensor(i, plan.Tensors[i]);
@@ -45,7 +49,7 @@ internal sealed class PlanValidator
                 continue;
             Require(index >= 0 && index < _plan.Tensors.Count, operation, $"input {index} of {_plan.Tensors.Count} tensors");
             var tensor = _plan.Tensors[index];
-            Require(_readableBytes[tensor.Buffer] >= ByteCount(tensor), operation, $"reads '{tensor.Name}', which holds no value at this point");
+            Require(_readableBytes[tensor.Buffer] >= tensor.ByteSpan || IsPartReadable(tensor), operation, $"reads '{tensor.Name}', which holds no value at this point");
         }
         foreach (var index in operation.Outputs)
         {
@@ -54,7 +58,7 @@ internal sealed class PlanValidator
             var buffer = _plan.Buffers[tensor.Buffer];
             Require(buffer.Storage is PlanStorage.Arena or PlanStorage.Output, operation, $"writes '{tensor.Name}', which lives in the {buffer.Storage} memory");
             Require(!_written[tensor.Buffer], operation, $"writes '{tensor.Name}' into a buffer that was written before");
-            _written[tensor.Buffer] = true;
+            _written[tensor.Buffer] = tensor.Pitch == 0;
         }
     }
 
@@ -72,20 +76,25 @@ internal sealed class PlanValidator
             {
                 if (operation.Inputs[i] == -1)
                     continue;
-                var input = _plan.Buffers[_plan.Tensors[operation.Inputs[i]].Buffer];
-                Require(!Overlap(buffer, input) || context.MayLieInPlace(i, input.Offset - buffer.Offset), operation, $"its output '{tensor.Name}' lies over its input {i}");
+                var input = _plan.Tensors[operation.Inputs[i]];
+                Require(!Meet(tensor, input) || MayMeet(context, i, tensor, input), operation, $"its output '{tensor.Name}' lies over its input {i}");
             }
-            if (buffer.Storage == PlanStorage.Arena)
+            if (_parts[tensor.Buffer] is { } parts)
+                TakeParts(operation, context, tensor, parts);
+            else if (buffer.Storage == PlanStorage.Arena)
             {
                 EndOverlapped(buffer);
                 _live.Add((buffer.Offset, tensor.Buffer));
             }
-            _readableBytes[tensor.Buffer] = ByteCount(tensor);
+            if (tensor.Pitch == 0)
+                _readableBytes[tensor.Buffer] = ByteCount(tensor);
+            else
+                (_parts[tensor.Buffer] ??= []).Add(Columns.Of(tensor));
         }
         foreach (var index in operation.Outputs)
         {
             var tensor = _plan.Tensors[index];
-            Require(_readableBytes[tensor.Buffer] > 0, operation, $"its outputs lie over each other at '{tensor.Name}'");
+            Require(_readableBytes[tensor.Buffer] > 0 || IsPartReadable(tensor), operation, $"its outputs lie over each other at '{tensor.Name}'");
         }
     }
 
@@ -140,8 +149,21 @@ internal sealed class PlanValidator
         Require(tensor.Buffer >= 0 && tensor.Buffer < _plan.Buffers.Count, $"tensor {index} '{tensor.Name}': buffer {tensor.Buffer} of {_plan.Buffers.Count}");
         // Two to a byte are weights, which an operator takes apart when it is made.
         Require(tensor.Type.SizeInBits() is 8 or 16 or 32 or 64 || (tensor.Type == ElementType.Int4 && tensor.Shape.ElementCount % 2 == 0 && _plan.Buffers[tensor.Buffer].Storage == PlanStorage.Constant), $"tensor {index} '{tensor.Name}': elements of type {tensor.Type.ShortName()}");
-        Require(ByteCount(tensor) <= _plan.Buffers[tensor.Buffer].ByteCount, $"tensor {index} '{tensor.Name}': {ByteCount(tensor)} bytes in a buffer of {_plan.Buffers[tensor.Buffer].ByteCount}");
+        CheckPitch(index, tensor);
+        Require(tensor.ByteSpan <= _plan.Buffers[tensor.Buffer].ByteCount, $"tensor {index} '{tensor.Name}': {tensor.ByteSpan} bytes in a buffer of {_plan.Buffers[tensor.Buffer].ByteCount}");
         Require(tensor.Layout is PlanLayout.Model or PlanLayout.ChannelsLast or PlanLayout.Packed, $"tensor {index} '{tensor.Name}': unknown layout {(int)tensor.Layout}");
+    }
+
+    private void CheckPitch(int index, PlanTensor tensor)
+    {
+        if (tensor.Pitch == 0 && tensor.Column == 0)
+            return;
+        Require(tensor.PitchFault is null, $"tensor {index} '{tensor.Name}': {tensor.PitchFault}");
+        Require(tensor.Shape.ElementCount / tensor.Shape[-1] * tensor.Pitch <= MaxElements, $"tensor {index} '{tensor.Name}': rows of {tensor.Pitch}, expected {MaxElements} elements at most");
+        Require(_plan.Buffers[tensor.Buffer].Storage == PlanStorage.Arena, $"tensor {index} '{tensor.Name}': rows of {tensor.Pitch} in the {_plan.Buffers[tensor.Buffer].Storage} memory");
+        var bytes = tensor.Type.ByteCount(tensor.Pitch);
+        Require(_pitchBytes[tensor.Buffer] == 0 || _pitchBytes[tensor.Buffer] == bytes, $"tensor {index} '{tensor.Name}': rows of {bytes} bytes in a buffer of rows of {_pitchBytes[tensor.Buffer]}");
+        _pitchBytes[tensor.Buffer] = bytes;
     }
 
     private void CheckBoundary(IReadOnlyList<int> tensors, PlanStorage storage)
@@ -173,8 +195,43 @@ internal sealed class PlanValidator
         {
             _live.Remove(ended);
             _readableBytes[ended.Buffer] = 0;
+            _parts[ended.Buffer]?.Clear();
         }
     }
+
+    private bool IsPartReadable(PlanTensor tensor) => tensor.Pitch != 0 && _parts[tensor.Buffer] is { } parts && parts.Exists(part => part.Hold(Columns.Of(tensor)));
+
+    // What is written over a buffer's parts must take them where they lie; the rest of the buffer must still be its own.
+    private void TakeParts(PlanOperation operation, OperatorContext context, PlanTensor tensor, List<Columns> parts)
+    {
+        Require(_live.Contains((_plan.Buffers[tensor.Buffer].Offset, tensor.Buffer)), operation, $"writes '{tensor.Name}' into a buffer that another value has taken");
+        Require(parts.Count < PlanLimits.MaxOperands, operation, $"writes '{tensor.Name}' into a buffer of {parts.Count} parts");
+        var columns = Columns.Of(tensor);
+        for (var i = parts.Count - 1; i >= 0; i--)
+        {
+            if (!parts[i].Meet(columns))
+                continue;
+            Require(IsTaken(operation, context, tensor, parts[i]), operation, $"writes '{tensor.Name}' into a buffer that was written before");
+            parts.RemoveAt(i);
+        }
+    }
+
+    private bool IsTaken(PlanOperation operation, OperatorContext context, PlanTensor output, Columns part)
+    {
+        for (var i = 0; i < operation.Inputs.Count; i++)
+        {
+            if (operation.Inputs[i] >= 0 && _plan.Tensors[operation.Inputs[i]] is var input && input.Buffer == output.Buffer && Columns.Of(input) == part && MayMeet(context, i, output, input))
+                return Columns.Of(output).Hold(part);
+        }
+        return false;
+    }
+
+    private bool Meet(PlanTensor a, PlanTensor b) => a.Buffer == b.Buffer ? Columns.Of(a).Meet(Columns.Of(b)) : Overlap(_plan.Buffers[a.Buffer], _plan.Buffers[b.Buffer]);
+
+    // In one buffer, places are columns; rows of different lengths never lie in each other's place.
+    private bool MayMeet(OperatorContext context, int index, PlanTensor output, PlanTensor input) => output.Buffer == input.Buffer
+        ? context.MayLieInPlace(index, Columns.Of(input).From - Columns.Of(output).From)
+        : output.Pitch == 0 && input.Pitch == 0 && context.MayLieInPlace(index, _plan.Buffers[input.Buffer].Offset - _plan.Buffers[output.Buffer].Offset);
 
     private static bool Overlap(PlanBuffer a, PlanBuffer b) =>
         a.Storage == PlanStorage.Arena && b.Storage == PlanStorage.Arena && a.Offset < b.Offset + b.ByteCount && b.Offset < a.Offset + a.ByteCount;
@@ -183,6 +240,16 @@ internal sealed class PlanValidator
     private static bool IsModelOrder(PlanTensor tensor) =>
         tensor.Layout == PlanLayout.Model || (tensor.Layout == PlanLayout.ChannelsLast && tensor.Shape.Rank >= 2
             && (tensor.Shape[-1] == 1 || tensor.Shape.ElementCount == (long)tensor.Shape[0] * tensor.Shape[-1]));
+
+    /// <summary>The bytes of a row that a tensor has: all of it without a pitch.</summary>
+    private readonly record struct Columns(long From, long To)
+    {
+        public static Columns Of(PlanTensor tensor) => tensor.Pitch == 0 ? new Columns(0, long.MaxValue) : new Columns(tensor.Type.ByteCount(tensor.Column), tensor.Type.ByteCount(tensor.Column + tensor.Shape[-1]));
+
+        public bool Meet(Columns other) => From < other.To && other.From < To;
+
+        public bool Hold(Columns other) => From <= other.From && other.To <= To;
+    }
 
     private static long ByteCount(PlanTensor tensor) => tensor.Type.ByteCount(tensor.Shape.ElementCount);
 

@@ -1,4 +1,5 @@
 using EdgeRuntime.Bundle;
+using EdgeRuntime.Kernels;
 
 namespace EdgeRuntime.Inference;
 
@@ -20,6 +21,12 @@ public sealed class SessionOptions
     /// </summary>
     public IReadOnlyList<int>? Parts { get; init; }
 
+    /// <summary>
+    /// The kernel of each operation of the plan, in its order, in place of the engine's own choice (native engine): one of <see cref="NativeSession.Candidates"/> each, or the default for the engine's. Null (default): the
+    /// engine's everywhere. Results are the same bits with any.
+    /// </summary>
+    public IReadOnlyList<KernelChoice>? Kernels { get; init; }
+
     /// <summary>Outputs that become inputs of the next run. Sessions that are opened on a bundle take those of its manifest where this is empty (default).</summary>
     public IReadOnlyList<StatePair> State { get; init; } = [];
 
@@ -27,11 +34,15 @@ public sealed class SessionOptions
     public SessionOptions WithStateOf(Manifest manifest)
     {
         ArgumentNullException.ThrowIfNull(manifest);
-        return State.Count > 0 || manifest.State is not { } state ? this : With(Parts, state);
+        return State.Count > 0 || manifest.State is not { } state ? this : With(Parts, Kernels, state);
     }
 
     /// <summary>The same options with other <see cref="Parts"/>.</summary>
-    public SessionOptions WithParts(IReadOnlyList<int>? parts) => With(parts, State);
+    public SessionOptions WithParts(IReadOnlyList<int>? parts) => With(parts, Kernels, State);
 
-    private SessionOptions With(IReadOnlyList<int>? parts, IReadOnlyList<StatePair> state) => new() { Threads = Threads, KeepIntermediates = KeepIntermediates, Profile = Profile, Parts = parts, State = state };
+    /// <summary>The same options with other <see cref="Kernels"/>.</summary>
+    public SessionOptions WithKernels(IReadOnlyList<KernelChoice>? kernels) => With(Parts, kernels, State);
+
+    private SessionOptions With(IReadOnlyList<int>? parts, IReadOnlyList<KernelChoice>? kernels, IReadOnlyList<StatePair> state) =>
+        new() { Threads = Threads, KeepIntermediates = KeepIntermediates, Profile = Profile, Parts = parts, Kernels = kernels, State = state };
 }

@@ -19,28 +19,45 @@ internal readonly unsafe struct Conv2DInt8Winograd
     /// <summary>Columns of a vector.</summary>
     public const int Columns = 8;
 
-    private const int FewestColumns = 16, MostChannels = 224;
+    private const int FewestColumns = 16, FewestChannels = 16, MostChannels = 224;
     /// <summary>Transformed weights of more bytes would be read from memory, not from a cache.</summary>
-    private const int MostWeightBytes = 2 << 20;
+    private const int MostWeightBytes = 2 << 20, LargestWeightBytes = 16 << 20;
     /// <summary>What the transformed input of a block of tiles may take of the cache.</summary>
     private const int CacheBytes = 24576;
+
+    /// <summary>The most tiles of a block; a block has a multiple of four.</summary>
+    public const int MostTiles = 16;
+
     private readonly int _channels, _columns, _tilesH, _tilesW, _block;
 
-    public Conv2DInt8Winograd(in Window2D window, int groups)
+    public Conv2DInt8Winograd(in Window2D window, int groups, in KernelChoice choice)
     {
         _channels = window.InputC;
         _columns = window.OutputC;
         _tilesH = (window.OutputH + Side - 1) / Side;
         _tilesW = (window.OutputW + Side - 1) / Side;
-        _block = (int)Math.Clamp(CacheBytes / ((long)Positions * sizeof(short) * _channels) / 4 * 4, 4, 16);
+        _block = choice.Block > 0 ? choice.Block : (int)Math.Clamp(CacheBytes / ((long)Positions * sizeof(short) * _channels) / 4 * 4, 4, MostTiles);
         var isPlain = groups == 1 && window.KernelH == 3 && window.KernelW == 3 && (window.StrideH | window.StrideW | window.DilationH | window.DilationW) == 1;
-        var fits = _channels >= FewestChannels && _channels <= MostChannels && _columns >= FewestColumns && _channels % 8 == 0 && _columns % Columns == 0 && (long)_channels * _columns <= MostWeightBytes / (Positions * sizeof(short));
-        var isFull = (long)_tilesH * _tilesW * (Side * Side) * 3 <= (long)window.OutputH * window.OutputW * 4;
-        Applies = KernelVariants.Int8 is KernelVariant.AvxVnni or KernelVariant.Avx2 && isPlain && fits && isFull;
+        var fits = _channels is >= FewestChannels and <= MostChannels && _channels % 8 == 0 && _columns % Columns == 0 && WeightSize <= LargestWeightBytes;
+        IsPossible = choice.Variant is KernelVariant.AvxVnni or KernelVariant.Avx2 && isPlain && fits;
     }
 
-    /// <summary>Whether this is the way to compute the convolution here.</summary>
-    public bool Applies { get; }
+    /// <summary>Whether the convolution can be computed in this way.</summary>
+    public bool IsPossible { get; }
+
+    /// <summary>Tiles of a block.</summary>
+    public int Block => _block;
+
+    /// <summary>The choice of this way where it is the one to take without measuring; automatic where not.</summary>
+    public static KernelChoice Default(in Window2D window, int groups, KernelVariant variant)
+    {
+        var choice = new KernelChoice(KernelMethod.Winograd, variant);
+        var winograd = new Conv2DInt8Winograd(window, groups, choice);
+        // Of fewer channels the transformations take longer than the multiplications that they spare.
+        var fits = window.InputC >= (variant == KernelVariant.AvxVnni ? 32 : 16) && window.OutputC >= FewestColumns && winograd.WeightSize <= MostWeightBytes;
+        var isFull = (long)winograd._tilesH * winograd._tilesW * (Side * Side) * 3 <= (long)window.OutputH * window.OutputW * 4;
+        return winograd.IsPossible && fits && isFull ? choice : default;
+    }
 
     /// <summary>Bytes of the transformed weights, and of 128 times the sum of each column.</summary>
     public int PreparedBytes => WeightBytes + _columns * sizeof(int);
@@ -48,10 +65,9 @@ internal readonly unsafe struct Conv2DInt8Winograd
     /// <summary>Bytes of scratch memory that each thread needs: transformed inputs, sums, a half-transformed tile, the places of pixels, the input of a tile at the edge, and pixels that nobody wants.</summary>
     public int WorkspaceBytes => InputBytes + SumBytes + HalfBytes + PlaceBytes + Positions * _channels + _columns;
 
-    // Fewer, and the transformations take longer than the multiplications that they spare.
-    private static int FewestChannels => KernelVariants.Int8 == KernelVariant.AvxVnni ? 32 : 16;
+    private long WeightSize => (long)Positions * _channels * _columns * sizeof(short);
 
-    private int WeightBytes => Positions * _channels * _columns * sizeof(short);
+    private int WeightBytes => (int)WeightSize;
 
     private int InputBytes => Positions * _block * _channels * sizeof(short);
 
@@ -65,7 +81,7 @@ internal readonly unsafe struct Conv2DInt8Winograd
     public void Prepare(sbyte* weights, byte* prepared) => WinogradWeights.Transform(weights, _channels, _columns, (short*)prepared, (int*)(prepared + WeightBytes));
 
     /// <summary>Computes output pixels [first, end), whole tiles at best.</summary>
-    public void Run<TDot>(byte* x, byte* prepared, int* bias, float* multipliers, byte* y, in Window2D window, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace) where TDot : IWordDot
+    public void Run<TDot>(byte* x, byte* prepared, int* bias, float* multipliers, byte* y, nint ldy, in Window2D window, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace) where TDot : IWordDot
     {
         if (first == end)
             return;
@@ -84,7 +100,7 @@ internal readonly unsafe struct Conv2DInt8Winograd
             {
                 int row = (tile + i) / _tilesW, image = row / _tilesH, top = row % _tilesH * Side, left = (tile + i) % _tilesW * Side;
                 Load(x + image * ((nint)window.InputH * window.InputW * _channels), top - window.PadTop, left - window.PadLeft, window, (byte)inputZeroPoint, half, edge, inputs + i * (nint)_channels);
-                Place(y, top, left, (image * window.OutputH + top) * window.OutputW + left, window, first, end, unwanted, pixels + i * (Side * Side));
+                Place(y, ldy, top, left, (image * window.OutputH + top) * window.OutputW + left, window, first, end, unwanted, pixels + i * (Side * Side));
             }
             for (int column = 0, vectors; column < _columns; column += vectors * Columns)
             {
@@ -127,15 +143,15 @@ internal readonly unsafe struct Conv2DInt8Winograd
     }
 
     // Where the pixels of a tile go: those outside of the image or of the range, to where nobody reads.
-    private void Place(byte* y, int top, int left, int pixel, in Window2D window, int first, int end, byte* unwanted, byte** pixels)
+    private void Place(byte* y, nint ldy, int top, int left, int pixel, in Window2D window, int first, int end, byte* unwanted, byte** pixels)
     {
-        nint rowBytes = (nint)window.OutputW * _columns;
-        var target = y + (nint)pixel * _columns;
+        nint rowBytes = window.OutputW * ldy;
+        var target = y + pixel * ldy;
         var isWhole = top + Side <= window.OutputH && left + Side <= window.OutputW && pixel >= first && pixel + (Side - 1) * window.OutputW + Side <= end;
         for (var row = 0; row < Side; row++, pixels += Side, target += rowBytes, pixel += window.OutputW)
         {
             for (var column = 0; column < Side; column++)
-                pixels[column] = isWhole || (top + row < window.OutputH && left + column < window.OutputW && pixel + column >= first && pixel + column < end) ? target + column * _columns : unwanted;
+                pixels[column] = isWhole || (top + row < window.OutputH && left + column < window.OutputW && pixel + column >= first && pixel + column < end) ? target + column * ldy : unwanted;
         }
     }
 }

@@ -32,7 +32,7 @@ public static unsafe class Conv3D
             {
                 VolumeRows.Gather((byte*)x, window, sizeof(float), groupC, group, pixel, rows, 0, workspace);
                 var column = group * groupN;
-                FloatProduct.Run((float*)workspace, k, rows, k, weights + group * groupWeights, bias == null ? null : bias + column, y + (nint)pixel * window.OutputC + column, window.OutputC, groupN, false, activation);
+                FloatProduct.Run((float*)workspace, k, rows, k, weights + group * groupWeights, bias == null ? null : bias + column, y + (nint)pixel * window.OutputC + column, window.OutputC, groupN, false, activation, window.OutputPixels == 1);
             }
         }
     }

@@ -67,7 +67,7 @@ public static unsafe partial class ConvTranspose
                     rows = panel;
                 }
                 FloatProduct.Run(rows, k, part.Count, k, weights + group * (nint)WeightPacking.PackedFloatCount(k, groupN), bias == null ? null : bias + group * groupN,
-                    destination + done * step + group * groupN, step, groupN, false, activation);
+                    destination + done * step + group * groupN, step, groupN, false, activation, alone: false);
             }
         }
     }

@@ -54,7 +54,7 @@ public static unsafe class Dense
         {
             var block = DenseBlock.Of(ref first, end, rows, n);
             var column = block.FirstColumn;
-            FloatProduct.Run<TTile>(x + (nint)block.FirstRow * k, k, block.EndRow - block.FirstRow, k, TTile.At(weights, (nint)column * k), bias == null ? null : bias + column, y + (nint)block.FirstRow * n + column, n, block.EndColumn - column, true, activation, panel);
+            FloatProduct.Run<TTile>(x + (nint)block.FirstRow * k, k, block.EndRow - block.FirstRow, k, TTile.At(weights, (nint)column * k), bias == null ? null : bias + column, y + (nint)block.FirstRow * n + column, n, block.EndColumn - column, true, activation, rows == 1, panel);
         }
     }
 }

@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 namespace EdgeRuntime.Kernels;
 
 /// <summary>
-/// Depthwise convolution in f32: <c>y[n,oy,ox,c] = activation(bias[c] + Σ x[n,iy,ix,c] · w[ky·KernelW+kx, c])</c> over <c>[N,H,W,C]</c>; bias may be null. Units are output rows. y may not overlap x.
+/// Depthwise convolution in f32: <c>y[n,oy,ox,c] = activation(bias[c] + Σ x[n,iy,ix,c] · w[ky·KernelW+kx, c])</c> over <c>[N,H,W,C]</c>; bias may be null. Units are output rows. y may not overlap x; pixels of both may lie further apart than their channels (<see cref="PixelPitch"/>).
 /// </summary>
 public static unsafe class DepthwiseConv2D
 {
@@ -16,48 +16,51 @@ public static unsafe class DepthwiseConv2D
     public static string Describe(in Window2D window) => $"{KernelNames.Window(window)}, {KernelNames.FloatVectors(window.InputC)}";
 
     /// <summary>Computes output rows [first, end).</summary>
-    public static void Run(float* x, float* weights, float* bias, float* y, in Window2D window, in Activation activation, int first, int end)
+    public static void Run(float* x, float* weights, float* bias, float* y, in Window2D window, in Activation activation, int first, int end, PixelPitch pitch = default)
     {
         Debug.Assert(window.OutputC == window.InputC && 0 <= first && first <= end && end <= Units(window));
         if (!Vector.IsHardwareAccelerated || KernelVariants.Float == KernelVariant.Scalar || window.InputC < Vector<float>.Count)
         {
-            Reference.DepthwiseConv2D.Run(x, weights, bias, y, window, activation, first, end);
+            Reference.DepthwiseConv2D.Run(x, weights, bias, y, window, activation, first, end, pitch);
             return;
         }
         var clamp = FloatClamp.Of(activation);
-        nint channels = window.InputC, rowElements = window.InputW * channels;
+        nint pixelX = pitch.OfX(window), pixelY = pitch.OfY(window), rowElements = window.InputW * pixelX;
         for (var row = first; row < end; row++)
         {
             var rows = TapRange.Rows(window, row % window.OutputH);
             var source = x + row / window.OutputH * window.InputH * rowElements + rows.Start * rowElements;
-            var destination = y + row * (window.OutputW * channels);
+            var destination = y + row * (window.OutputW * pixelY);
             var (firstInside, endInside) = window.KernelH == 3 && window.KernelW == 3 && rows.Count == 3 ? TapRange.Inside(window) : default;
             for (var ox = 0; ox < window.OutputW;)
             {
                 var columns = TapRange.Columns(window, ox);
                 if (ox == firstInside && endInside - ox >= 4)
                 {
-                    Nine(source + columns.Start * channels, weights, bias, destination + ox * channels, window, endInside - ox, clamp);
+                    Nine(source + columns.Start * pixelX, weights, bias, destination + ox * pixelY, window, pitch, endInside - ox, clamp);
                     ox = endInside;
                     continue;
                 }
                 var four = ox + 4 <= window.OutputW && columns.Count == window.KernelW && TapRange.Columns(window, ox + 3).Count == window.KernelW;
                 if (four)
-                    Four(source, weights, bias, destination + ox * channels, window, rows, columns, clamp);
+                    Four(source, weights, bias, destination + ox * pixelY, window, pitch, rows, columns, clamp);
                 else
-                    One(source, weights, bias, destination + ox * channels, window, rows, columns, clamp);
+                    One(source, weights, bias, destination + ox * pixelY, window, pitch, rows, columns, clamp);
                 ox += four ? 4 : 1;
             }
-            if (FloatClamp.NeedsMore(activation))
-                Unary.Run(activation, destination, destination, 0, (int)(window.OutputW * channels));
+            if (!FloatClamp.NeedsMore(activation))
+                continue;
+            // Pixels that lie behind each other are one row.
+            for (int ox = 0, pixels = pitch.Y == 0 ? window.OutputW : 1; ox < window.OutputW; ox += pixels, destination += pixels * pixelY)
+                Unary.Run(activation, destination, destination, 0, pixels * window.OutputC);
         }
     }
 
     // 3 × 3, the most common kernel: its weights stay in registers for a run of at least four pixels whose windows lie inside the input.
-    private static void Nine(float* x, float* weights, float* bias, float* y, in Window2D window, nint pixels, in FloatClamp clamp)
+    private static void Nine(float* x, float* weights, float* bias, float* y, in Window2D window, PixelPitch pitch, nint pixels, in FloatClamp clamp)
     {
-        nint channels = window.InputC, width = Vector<float>.Count, rowStep = window.DilationH * (nint)window.InputW * channels, next = window.StrideW * channels;
-        nint one = window.DilationW * channels, two = 2 * one;
+        nint channels = window.InputC, pixelX = pitch.OfX(window), pixelY = pitch.OfY(window), width = Vector<float>.Count, rowStep = window.DilationH * (nint)window.InputW * pixelX, next = window.StrideW * pixelX;
+        nint one = window.DilationW * pixelX, two = 2 * one;
         Vector<float> minimum = new(clamp.Minimum), maximum = new(clamp.Maximum);
         for (nint c = 0; c < channels; c += width)
         {
@@ -92,11 +95,11 @@ public static unsafe class DepthwiseConv2D
                 Row(ref s1, v1, one, two, w6, w7, w8);
                 Row(ref s2, v2, one, two, w6, w7, w8);
                 Row(ref s3, v3, one, two, w6, w7, w8);
-                var to = y + ox * channels + c;
+                var to = y + ox * pixelY + c;
                 Vector.MinNative(maximum, Vector.MaxNative(minimum, s0)).Store(to);
-                Vector.MinNative(maximum, Vector.MaxNative(minimum, s1)).Store(to + channels);
-                Vector.MinNative(maximum, Vector.MaxNative(minimum, s2)).Store(to + 2 * channels);
-                Vector.MinNative(maximum, Vector.MaxNative(minimum, s3)).Store(to + 3 * channels);
+                Vector.MinNative(maximum, Vector.MaxNative(minimum, s1)).Store(to + pixelY);
+                Vector.MinNative(maximum, Vector.MaxNative(minimum, s2)).Store(to + 2 * pixelY);
+                Vector.MinNative(maximum, Vector.MaxNative(minimum, s3)).Store(to + 3 * pixelY);
             }
         }
     }
@@ -110,10 +113,10 @@ public static unsafe class DepthwiseConv2D
     }
 
     // Four neighbouring pixels whose windows lie inside the input's columns share the weights that they load.
-    private static void Four(float* x, float* weights, float* bias, float* y, in Window2D window, in TapRange rows, in TapRange columns, in FloatClamp clamp)
+    private static void Four(float* x, float* weights, float* bias, float* y, in Window2D window, PixelPitch pitch, in TapRange rows, in TapRange columns, in FloatClamp clamp)
     {
-        nint channels = window.InputC, width = Vector<float>.Count, rowStep = window.DilationH * (nint)window.InputW * channels, columnStep = window.DilationW * channels, next = window.StrideW * channels;
-        x += columns.Start * channels;
+        nint channels = window.InputC, pixelX = pitch.OfX(window), pixelY = pitch.OfY(window), width = Vector<float>.Count, rowStep = window.DilationH * (nint)window.InputW * pixelX, columnStep = window.DilationW * pixelX, next = window.StrideW * pixelX;
+        x += columns.Start * pixelX;
         for (nint c = 0; c < channels; c += width)
         {
             c = Math.Min(c, channels - width); // the last vector repeats some channels of the one before
@@ -132,16 +135,16 @@ public static unsafe class DepthwiseConv2D
                 }
             }
             Store(s0, y + c, clamp);
-            Store(s1, y + channels + c, clamp);
-            Store(s2, y + 2 * channels + c, clamp);
-            Store(s3, y + 3 * channels + c, clamp);
+            Store(s1, y + pixelY + c, clamp);
+            Store(s2, y + 2 * pixelY + c, clamp);
+            Store(s3, y + 3 * pixelY + c, clamp);
         }
     }
 
-    private static void One(float* x, float* weights, float* bias, float* y, in Window2D window, in TapRange rows, in TapRange columns, in FloatClamp clamp)
+    private static void One(float* x, float* weights, float* bias, float* y, in Window2D window, PixelPitch pitch, in TapRange rows, in TapRange columns, in FloatClamp clamp)
     {
-        nint channels = window.InputC, width = Vector<float>.Count, rowStep = window.DilationH * (nint)window.InputW * channels, columnStep = window.DilationW * channels;
-        x += columns.Start * channels + columns.First * columnStep;
+        nint channels = window.InputC, pixelX = pitch.OfX(window), width = Vector<float>.Count, rowStep = window.DilationH * (nint)window.InputW * pixelX, columnStep = window.DilationW * pixelX;
+        x += columns.Start * pixelX + columns.First * columnStep;
         weights += columns.First * channels;
         nint c = 0;
         for (; c <= channels - 4 * width; c += 4 * width)

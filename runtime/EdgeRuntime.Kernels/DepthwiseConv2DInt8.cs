@@ -17,42 +17,72 @@ public static unsafe class DepthwiseConv2DInt8
     public static int Units(in Window2D window) => window.Batch * window.OutputH;
 
     /// <summary>Bytes of scratch memory that each thread needs, 64-byte aligned.</summary>
-    public static int WorkspaceBytes(in Window2D window) => new DepthwiseConv2DInt8Emitted(window) is { Applies: true } emitted ? emitted.WorkspaceBytes : new DepthwisePlan(window).WorkspaceBytes;
+    public static int WorkspaceBytes(in Window2D window, in KernelChoice choice = default) =>
+        Chosen(window, choice) is { Variant: KernelVariant.Emitted } chosen ? new DepthwiseConv2DInt8Emitted(window, chosen.Rows).WorkspaceBytes : new DepthwisePlan(window).WorkspaceBytes;
 
     /// <summary>Bytes of prepared weights, 64-byte aligned, that <see cref="Run"/> wants on this processor; 0 for none.</summary>
-    public static int PreparedBytes(in Window2D window) => new DepthwiseConv2DInt8Emitted(window) is { Applies: true } emitted ? emitted.Pattern.Bytes : 0;
+    public static int PreparedBytes(in Window2D window, in KernelChoice choice = default) => Chosen(window, choice) is { Variant: KernelVariant.Emitted } chosen ? new DepthwisePattern(window, chosen.Rows).Bytes : 0;
 
     /// <summary>Writes the <see cref="PreparedBytes"/>, if any.</summary>
-    public static void Prepare(sbyte* weights, int* bias, float* multipliers, in Window2D window, byte* prepared)
+    public static void Prepare(sbyte* weights, int* bias, float* multipliers, in Window2D window, byte* prepared, in KernelChoice choice = default)
     {
-        if (new DepthwiseConv2DInt8Emitted(window) is { Applies: true } emitted)
-            emitted.Pattern.Write(weights, bias, multipliers, window, prepared);
+        if (Chosen(window, choice) is { Variant: KernelVariant.Emitted } chosen)
+            new DepthwisePattern(window, chosen.Rows).Write(weights, bias, multipliers, window, prepared);
     }
 
     /// <summary>The kernel that a convolution gets, as in <c>3x3/2, AVX-VNNI</c>.</summary>
-    public static string Describe(in Window2D window)
+    public static string Describe(in Window2D window, in KernelChoice choice = default)
     {
-        if (new DepthwiseConv2DInt8Emitted(window) is { Applies: true } emitted)
-            return $"{KernelNames.Window(window)}, {KernelVariants.Name(KernelVariant.Emitted)} {emitted.Pattern.Rows}x64";
-        var variant = KernelVariants.Int8 < KernelVariant.AvxVnni ? KernelVariants.Int8 : AvxVnni.IsSupported ? KernelVariant.AvxVnni : KernelVariant.Avx2;
-        return $"{KernelNames.Window(window)}, {KernelVariants.Name(variant)}";
+        var chosen = Chosen(window, choice);
+        return $"{KernelNames.Window(window)}, {KernelVariants.Name(chosen.Variant)}{(chosen.Variant == KernelVariant.Emitted ? $" {new DepthwisePattern(window, chosen.Rows).Rows}x64" : "")}";
     }
 
-    /// <summary>Computes output rows [first, end).</summary>
-    public static void Run(byte* x, sbyte* weights, int* bias, float* multipliers, byte* prepared, byte* y, in Window2D window, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace)
+    /// <summary>The way that a convolution is computed in without a choice.</summary>
+    public static KernelChoice Default(in Window2D window)
+    {
+        var variant = KernelVariants.Int8;
+        if (variant == KernelVariant.Emitted && !new DepthwiseConv2DInt8Emitted(window).IsPossible)
+            variant = AvxVnni.IsSupported ? KernelVariant.AvxVnni : KernelVariant.Avx2;
+        return new KernelChoice(KernelMethod.Rows, variant);
+    }
+
+    /// <summary>The ways to compute a convolution that this processor has, all with the same bits; the first is <see cref="Default"/>.</summary>
+    public static IReadOnlyList<KernelChoice> Candidates(in Window2D window)
+    {
+        var all = new List<KernelChoice> { Default(window) };
+        if (all[0].Variant == KernelVariant.Emitted && DepthwisePattern.TakesTwo(window))
+        {
+            var other = all[0] with { Rows = 3 - new DepthwisePattern(window).Rows };
+            if (new DepthwiseConv2DInt8Emitted(window, other.Rows).IsPossible)
+                all.Add(other);
+        }
+        for (var variant = KernelVariants.Int8; variant >= KernelVariant.Avx2; variant--)
+        {
+            var choice = new KernelChoice(KernelMethod.Rows, variant);
+            if (variant != KernelVariant.Emitted && KernelVariants.IsSupported(variant) && !all.Contains(choice))
+                all.Add(choice);
+        }
+        return all;
+    }
+
+    /// <summary>Computes output rows [first, end); with a choice, what was prepared is what it wants.</summary>
+    public static void Run(byte* x, sbyte* weights, int* bias, float* multipliers, byte* prepared, byte* y, in Window2D window, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace, in KernelChoice choice = default)
     {
         Debug.Assert(window.OutputC == window.InputC && 0 <= first && first <= end && end <= Units(window));
-        if (new DepthwiseConv2DInt8Emitted(window) is { Applies: true } emitted)
-            emitted.Run(x, prepared, y, window, inputZeroPoint, output, first, end, workspace);
-        else if (AvxVnni.IsSupported && KernelVariants.Int8 >= KernelVariant.AvxVnni)
+        var chosen = Chosen(window, choice);
+        if (chosen.Variant == KernelVariant.Emitted)
+            new DepthwiseConv2DInt8Emitted(window, chosen.Rows).Run(x, prepared, y, window, inputZeroPoint, output, first, end, workspace);
+        else if (AvxVnni.IsSupported && chosen.Variant == KernelVariant.AvxVnni)
             Run<DepthwiseTile256<AvxVnniDot>>(x, weights, bias, multipliers, y, window, inputZeroPoint, output, first, end, workspace);
-        else if (Avx2.IsSupported && KernelVariants.Int8 >= KernelVariant.Avx2)
+        else if (Avx2.IsSupported && chosen.Variant == KernelVariant.Avx2)
             Run<DepthwiseTile256<Avx2Dot>>(x, weights, bias, multipliers, y, window, inputZeroPoint, output, first, end, workspace);
-        else if (Vector128.IsHardwareAccelerated && KernelVariants.Int8 == KernelVariant.Vector128)
+        else if (Vector128.IsHardwareAccelerated && chosen.Variant == KernelVariant.Vector128)
             Run<DepthwiseTile128>(x, weights, bias, multipliers, y, window, inputZeroPoint, output, first, end, workspace);
         else
             Reference.DepthwiseConv2DInt8.Run(x, weights, bias, multipliers, y, window, inputZeroPoint, output, first, end);
     }
+
+    private static KernelChoice Chosen(in Window2D window, in KernelChoice choice) => choice.IsAutomatic ? Default(window) : choice;
 
     [SkipLocalsInit]
     private static void Run<TTile>(byte* x, sbyte* weights, int* bias, float* multipliers, byte* y, in Window2D window, int inputZeroPoint, in Requantization output, int first, int end, byte* workspace) where TTile : IDepthwiseTile

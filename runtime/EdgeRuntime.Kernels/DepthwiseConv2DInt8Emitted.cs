@@ -16,12 +16,12 @@ internal readonly unsafe struct DepthwiseConv2DInt8Emitted
     private readonly DepthwisePattern _pattern;
     private readonly int _columns, _phaseBytes, _rowBytes, _span, _kernelRows, _tapsAt, _offsetsAt, _rowsAt, _heldAt, _outputAt;
 
-    public DepthwiseConv2DInt8Emitted(in Window2D window)
+    public DepthwiseConv2DInt8Emitted(in Window2D window, int rows = 0)
     {
-        _pattern = new DepthwisePattern(window);
+        _pattern = new DepthwisePattern(window, rows);
         var columns = (window.OutputW - 1L) * window.StrideW + (window.KernelW - 1L) * window.DilationW + 1;
         var span = (window.KernelH - 1L) * window.DilationH + _pattern.Rows;
-        if (KernelVariants.Int8 != KernelVariant.Emitted || !_pattern.Applies || Math.Max(columns, span) > LargestWorkspace)
+        if (!_pattern.Applies || Math.Max(columns, span) > LargestWorkspace)
             return;
         var phaseBytes = (columns + window.StrideW - 1) / window.StrideW * window.InputC;
         var rowBytes = Align(phaseBytes * window.StrideW + DepthwisePattern.Chunk); // the last chunk of a row reads up to 63 bytes of nothing
@@ -33,15 +33,15 @@ internal readonly unsafe struct DepthwiseConv2DInt8Emitted
         var bytes = outputAt + (_pattern.Rows == 2 ? (long)window.OutputW * window.InputC : 0);
         if (rowBytes > LargestWorkspace || bytes is <= 0 or > LargestWorkspace)
             return;
-        Applies = true;
+        IsPossible = true;
         WorkspaceBytes = (int)bytes;
         _kernelRows = window.KernelH + _pattern.Rows - 1;
         (_columns, _phaseBytes, _rowBytes, _span) = ((int)columns, (int)phaseBytes, (int)rowBytes, (int)span);
         (_tapsAt, _offsetsAt, _rowsAt, _heldAt, _outputAt) = ((int)tapsAt, (int)offsetsAt, (int)rowsAt, (int)heldAt, (int)outputAt);
     }
 
-    /// <summary>Whether this is the way to compute the convolution here.</summary>
-    public bool Applies { get; }
+    /// <summary>Whether the convolution can be computed in this way.</summary>
+    public bool IsPossible { get; }
 
     /// <summary>The prepared weights.</summary>
     public DepthwisePattern Pattern => _pattern;

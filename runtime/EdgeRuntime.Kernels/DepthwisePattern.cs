@@ -13,17 +13,20 @@ internal readonly unsafe struct DepthwisePattern
     private const int Vectors = 4 * Chunk; // bytes of four vectors
     private const int LargestBytes = 128 * 1024;
 
-    public DepthwisePattern(in Window2D window)
+    public DepthwisePattern(in Window2D window, int rows = 0)
     {
         Taps = window.KernelH * window.KernelW;
         var groups = (int)((Taps + 3L) / 4);
         // The four rows that two output rows read are one group a kernel column; worth it where it makes fewer groups than each row on its own.
-        Rows = window.StrideH == 1 && window.DilationH == 1 && window.KernelH <= 3 && window.KernelW < 2 * groups && window.OutputH > 1 ? 2 : 1;
+        Rows = rows > 0 ? rows : TakesTwo(window) && window.KernelW < 2 * groups ? 2 : 1;
         Groups = Rows == 2 ? window.KernelW : groups;
         Period = window.InputC / Math.Min(Chunk, window.InputC & -window.InputC);
         EntryBytes = Vectors * (2L + (long)Groups * Rows);
         Applies = Period * EntryBytes <= LargestBytes;
     }
+
+    /// <summary>Whether two output rows can be computed at once: the four input rows that they read are a group of taps.</summary>
+    public static bool TakesTwo(in Window2D window) => window.StrideH == 1 && window.DilationH == 1 && window.KernelH <= 3 && window.OutputH > 1;
 
     /// <summary>Whether the entries are few enough to stay in the cache.</summary>
     public bool Applies { get; }

@@ -10,7 +10,10 @@ namespace EdgeRuntime.Kernels;
 /// </summary>
 internal static class Exponential
 {
-    private const float Most = 88.7228f, Least = -87.336544f, PerOctave = 1.44269504f;
+    /// <summary>The arguments beyond which results are infinite, and 0.</summary>
+    public const float Most = 88.7228f, Least = -87.336544f;
+
+    private const float PerOctave = 1.44269504f;
 
     // n·OctaveHigh is exact, as OctaveHigh has nine bits.
     private const float OctaveHigh = 0.693359375f, OctaveLow = -2.12194440e-4f;
@@ -19,6 +22,9 @@ internal static class Exponential
     private const float Rounder = 12582912f;
 
     private const float C0 = 1.9875691500e-4f, C1 = 1.3981999507e-3f, C2 = 8.3334519073e-3f, C3 = 4.1665795894e-2f, C4 = 1.6666665459e-1f, C5 = 5.0000001201e-1f;
+
+    /// <summary>What is multiplied and added, in the order of use, for code that is emitted.</summary>
+    public static ReadOnlySpan<float> Constants => [PerOctave, Rounder, OctaveHigh, OctaveLow, C0, C1, C2, C3, C4, C5];
 
     /// <summary>e^x.</summary>
     public static float Of(float x)

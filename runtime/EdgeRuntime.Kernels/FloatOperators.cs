@@ -32,17 +32,25 @@ internal readonly struct SigmoidOperator : IUnaryOperator
 
 internal readonly struct TanhOperator : IUnaryOperator
 {
+    /// <summary>Where the series ends.</summary>
+    public const float Near = 0.25f;
+
+    private const float S0 = 62f / 2835, S1 = -17f / 315, S2 = 2f / 15, S3 = -1f / 3;
+
+    /// <summary>The coefficients of the series, that of x⁹ first.</summary>
+    public static ReadOnlySpan<float> Series => [S0, S1, S2, S3];
+
     // 1 − 2 / (e^2x + 1) loses digits near 0, where the Taylor series up to x⁹ is exact to f32.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Apply(Vector<float> x, Vector<float> alpha, Vector<float> beta)
     {
         var far = Vector<float>.One - new Vector<float>(2) / (Exponential.Of(x + x) + Vector<float>.One);
         var square = x * x;
-        var series = new Vector<float>(62f / 2835);
-        series = series * square + new Vector<float>(-17f / 315);
-        series = series * square + new Vector<float>(2f / 15);
-        series = series * square + new Vector<float>(-1f / 3);
-        return Vector.ConditionalSelect(Vector.LessThan(Vector.Abs(x), new Vector<float>(0.25f)), x + x * square * series, far);
+        var series = new Vector<float>(S0);
+        series = series * square + new Vector<float>(S1);
+        series = series * square + new Vector<float>(S2);
+        series = series * square + new Vector<float>(S3);
+        return Vector.ConditionalSelect(Vector.LessThan(Vector.Abs(x), new Vector<float>(Near)), x + x * square * series, far);
     }
 }
 

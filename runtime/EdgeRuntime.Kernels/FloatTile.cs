@@ -13,7 +13,7 @@ internal unsafe interface IFloatTile
     /// <summary>The most tiles of 16 columns of one call of <see cref="Run"/>.</summary>
     static abstract int Tiles { get; }
 
-    /// <summary>Computes rows × 16 values a tile and stores the first <paramref name="columns"/> of each row. Bias holds 16 entries a tile; the tiles' weights lie behind each other. A row of a is <paramref name="runs"/> runs of <paramref name="run"/> values, <paramref name="step"/> apart; the distances are in elements.</summary>
+    /// <summary>Computes rows × 16 values a tile and stores the first <paramref name="columns"/> of each row. Bias holds 16 entries a tile; the tiles' weights lie behind each other. A row of a is <paramref name="runs"/> runs of <paramref name="run"/> values, <paramref name="step"/> apart; the distances are in elements. Each sum begins with the bias and gains the products in the order of k, whatever tile they are in: how threads share rows does not show in the result.</summary>
     static abstract void Run(float* a, nint lda, int rows, int runs, nint run, nint step, float* weights, float* bias, float* y, nint ldy, int columns, in FloatClamp clamp);
 
     /// <summary>Where the packed weights lie that follow <paramref name="count"/> others.</summary>
@@ -22,7 +22,7 @@ internal unsafe interface IFloatTile
     /// <summary>The next <paramref name="count"/> packed weights as <see cref="Run"/> reads them: where they lie, or widened into <paramref name="panel"/>.</summary>
     static virtual float* Panel(float* weights, nint count, float* panel) => weights;
 
-    /// <summary>Computes one row of <paramref name="columns"/> values over as many tiles as they fill.</summary>
+    /// <summary>Computes one row of <paramref name="columns"/> values, for layers that have no other: its order of summation may be one of its own, but is the same for every column, however many there are.</summary>
     static abstract void RunRow(float* a, int k, float* weights, float* bias, float* y, int columns, in FloatClamp clamp);
 }
 
@@ -54,25 +54,19 @@ internal readonly unsafe struct FloatTile256 : IFloatTile
     internal static void RunRow<TWeight>(float* a, int k, TWeight* weights, float* bias, float* y, int columns, in FloatClamp clamp) where TWeight : unmanaged
     {
         const int Tile = WeightPacking.Tile;
-        nint tile = (nint)k * Tile;
-        var column = 0;
-        for (; column <= columns - 4 * Tile; column += 4 * Tile, weights += 4 * tile)
-            Row4(a, k, weights, tile, bias + column, y + column, clamp);
-        for (; column <= columns - Tile; column += Tile, weights += tile)
-            Rows1(a, k, weights, bias + column, y + column, clamp);
-        if (column == columns)
+        for (; columns >= Tile; columns -= Tile, weights += (nint)k * Tile, bias += Tile, y += Tile)
+            Rows1(a, k, weights, bias, y, clamp);
+        if (columns == 0)
             return;
         var temporary = stackalloc float[Tile];
-        Rows1(a, k, weights, bias + column, temporary, clamp);
-        ByteCopy.Run((byte*)temporary, (byte*)(y + column), (columns - column) * sizeof(float));
+        Rows1(a, k, weights, bias, temporary, clamp);
+        ByteCopy.Run((byte*)temporary, (byte*)y, columns * sizeof(float));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Whole(float* a, nint lda, int rows, int runs, nint run, nint step, float* weights, float* bias, float* y, nint ldy, in FloatClamp clamp)
     {
-        if (rows == 1 && runs == 1)
-            Rows1(a, (int)run, weights, bias, y, clamp);
-        else if (rows > 4)
+        if (rows > 4)
             Rows6(a, lda, rows, runs, run, step, weights, bias, y, ldy, clamp);
         else
             Rows4(a, lda, rows, runs, run, step, weights, bias, y, ldy, clamp);
@@ -167,29 +161,6 @@ internal readonly unsafe struct FloatTile256 : IFloatTile
         for (; i < k; i++, weights += 16)
             MultiplyAdd(HalfVector.Value256<TWeight>(a[i]), weights, ref s0, ref s1);
         Store<TWeight>(s0 + t0 + (u0 + v0), s1 + t1 + (u1 + v1), y, clamp);
-    }
-
-    private static void Row4<TWeight>(float* a, int k, TWeight* weights, nint tile, float* bias, float* y, in FloatClamp clamp) where TWeight : unmanaged
-    {
-        TWeight* weights1 = weights + tile, weights2 = weights1 + tile, weights3 = weights2 + tile;
-        Vector256<float> s0 = Vector256.Load(bias), s1 = Vector256.Load(bias + 8), s2 = Vector256.Load(bias + 16), s3 = Vector256.Load(bias + 24);
-        Vector256<float> s4 = Vector256.Load(bias + 32), s5 = Vector256.Load(bias + 40), s6 = Vector256.Load(bias + 48), s7 = Vector256.Load(bias + 56);
-        HalfVector.Reorder256<TWeight>(ref s0, ref s1);
-        HalfVector.Reorder256<TWeight>(ref s2, ref s3);
-        HalfVector.Reorder256<TWeight>(ref s4, ref s5);
-        HalfVector.Reorder256<TWeight>(ref s6, ref s7);
-        for (nint i = 0; i < tile; i += 16, a++)
-        {
-            var v = HalfVector.Value256<TWeight>(*a);
-            MultiplyAdd(v, weights + i, ref s0, ref s1);
-            MultiplyAdd(v, weights1 + i, ref s2, ref s3);
-            MultiplyAdd(v, weights2 + i, ref s4, ref s5);
-            MultiplyAdd(v, weights3 + i, ref s6, ref s7);
-        }
-        Store<TWeight>(s0, s1, y, clamp);
-        Store<TWeight>(s2, s3, y + 16, clamp);
-        Store<TWeight>(s4, s5, y + 32, clamp);
-        Store<TWeight>(s6, s7, y + 48, clamp);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

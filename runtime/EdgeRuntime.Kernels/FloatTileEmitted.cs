@@ -4,7 +4,7 @@ using EdgeRuntime.Kernels.Emitted;
 
 namespace EdgeRuntime.Kernels;
 
-/// <summary>Tiles of up to 12×32, and of 1×128 for single rows, by machine code that was emitted for 512-bit registers. Sums of several rows are added in the order of <see cref="FloatTile256"/>.</summary>
+/// <summary>Tiles of up to 12×32, and of 1×64 for single rows, by machine code that was emitted for 512-bit registers. Sums are added in the order of <see cref="FloatTile256"/>.</summary>
 internal readonly unsafe struct FloatTileEmitted : IFloatTile
 {
     private const int Tile = WeightPacking.Tile;
@@ -23,13 +23,8 @@ internal readonly unsafe struct FloatTileEmitted : IFloatTile
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Run(float* a, nint lda, int rows, int runs, nint run, nint step, byte* weights, int weightBytes, float* bias, float* y, nint ldy, int columns, in FloatClamp clamp)
     {
-        if (rows == 1 && runs == 1)
-        {
-            RunRow(a, (int)run, weights, weightBytes, bias, y, columns, clamp);
-            return;
-        }
         var arguments = Arguments(a, (int)run * runs, weightBytes, clamp);
-        // A kernel of one row has one run only: two rows, the second of which is the first again, compute and store the same twice.
+        // A kernel of one row has one run only, and an order of its own: two rows, the second of which is the first again, compute and store the same twice.
         var copies = rows == 1 ? 2 : rows;
         arguments.Lda = rows == 1 ? 0 : lda * sizeof(float);
         arguments.Ldy = rows == 1 ? 0 : ldy * sizeof(float);
@@ -49,15 +44,14 @@ internal readonly unsafe struct FloatTileEmitted : IFloatTile
         var arguments = Arguments(a, k, weightBytes, clamp);
         arguments.Lda = 0;
         arguments.Ldy = 0;
+        arguments.Groups = k / TileEmitter.Chains;
+        arguments.Run = k % TileEmitter.Chains;
         while (columns > 0)
         {
             // The most tiles, a power of two, that the columns reach into.
-            var log = Math.Min(3, BitOperations.Log2((uint)((columns + Tile - 1) / Tile)));
+            var log = Math.Min(TileEmitter.MaxRowLog, BitOperations.Log2((uint)((columns + Tile - 1) / Tile)));
             var stored = Math.Min(columns, Tile << log);
             Columns(ref arguments, weights, bias, y, stored);
-            var chains = TileEmitter.Chains(1 << log);
-            arguments.Groups = k / chains;
-            arguments.Run = chains == 1 ? k : k % chains;
             (weightBytes == sizeof(float) ? EmittedTiles.Float : EmittedTiles.Half)[EmittedTiles.Row(log)](&arguments);
             columns -= stored;
             weights += (nint)k * Tile * weightBytes << log;

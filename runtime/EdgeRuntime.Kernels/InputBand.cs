@@ -17,8 +17,8 @@ internal readonly unsafe struct InputBand
     private readonly bool _inPlace;
     private readonly int _pixelBytes;
 
-    /// <summary>The band of a convolution whose elements have so many bytes. Behind the last row of a band there are <paramref name="slack"/> bytes that may be read; where it is not 0, bands are always copies. A band has <paramref name="pixels"/> output pixels at least, where the image has them and <see cref="LargestBytes"/> allow it.</summary>
-    public InputBand(in Window2D window, int groups, int elementSize, int slack = 0, int pixels = 0)
+    /// <summary>The band of a convolution whose elements have so many bytes. Behind the last row of a band there are <paramref name="slack"/> bytes that may be read; where it is not 0, bands are always copies. A band has <paramref name="pixels"/> output pixels at least, where the image has them and <see cref="LargestBytes"/> allow it, or exactly <paramref name="outputRows"/> rows of them where that is not 0.</summary>
+    public InputBand(in Window2D window, int groups, int elementSize, int slack = 0, int pixels = 0, int outputRows = 0)
     {
         int span = (window.KernelH - 1) * window.DilationH + 1, width = (window.OutputW - 1) * window.StrideW + window.KernelW;
         _inPlace = slack == 0 && window.PadLeft == 0 && window.PadTop == 0 && width <= window.InputW && (window.OutputH - 1) * window.StrideH + span <= window.InputH;
@@ -28,10 +28,14 @@ internal readonly unsafe struct InputBand
         var rowBytes = (long)(_inPlace ? window.InputW : width) * window.InputC * elementSize;
         if (!_inPlace && rowBytes > LargestBytes / span)
             return;
+        var fitting = Math.Max((CacheBytes / rowBytes - span) / window.StrideH + 1, Math.Min((pixels + window.OutputW - 1) / window.OutputW, (LargestBytes / rowBytes - span) / window.StrideH + 1));
+        var rows = outputRows > 0 ? Math.Min(outputRows, window.OutputH) : (int)Math.Clamp(fitting, 1, window.OutputH);
+        var bytes = _inPlace ? 0 : ((rows - 1L) * window.StrideH + span) * rowBytes + slack;
+        if (outputRows > 0 && bytes > LargestBytes)
+            return;
         RowBytes = (nint)rowBytes;
-        var rows = Math.Max((CacheBytes / rowBytes - span) / window.StrideH + 1, Math.Min((pixels + window.OutputW - 1) / window.OutputW, (LargestBytes / rowBytes - span) / window.StrideH + 1));
-        OutputRows = (int)Math.Clamp(rows, 1, window.OutputH);
-        Bytes = _inPlace ? 0 : ((OutputRows - 1) * window.StrideH + span) * (int)rowBytes + slack;
+        OutputRows = rows;
+        Bytes = (int)bytes;
     }
 
     /// <summary>Whether the convolution is one that reads bands: ungrouped, more than a pixel wide and with kernel rows that are contiguous in the input.</summary>

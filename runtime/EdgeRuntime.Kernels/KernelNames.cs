@@ -13,9 +13,12 @@ public static class KernelNames
     internal const string Scalar = "scalar";
 
     /// <summary>Products of u8 with s8: instructions and the largest tile of rows by columns, as in <c>AVX512-VNNI (emitted) 12x32</c>; no tile where there is one row only.</summary>
-    public static string Int8Product(int rows)
+    public static string Int8Product(int rows) => Int8Product(rows, new KernelChoice(KernelMethod.Rows, KernelVariants.Int8));
+
+    /// <summary>The same for a choice.</summary>
+    internal static string Int8Product(int rows, in KernelChoice choice)
     {
-        var (tileRows, tiles) = KernelVariants.Int8 switch
+        var (tileRows, tiles) = choice.Variant switch
         {
             KernelVariant.Emitted => (Int8TileEmitted.Rows, Int8TileEmitted.Tiles),
             KernelVariant.AvxVnni => (AvxVnniDot.Rows, 1),
@@ -23,17 +26,24 @@ public static class KernelNames
             KernelVariant.Vector128 => (Dp.IsSupported ? Int8TileSigned<ArmDot>.TileRows : Int8Tile128.TileRows, 1),
             _ => (1, 1),
         };
-        return Product(KernelVariants.Int8Name, rows, tileRows, tiles);
+        return Product(Int8Instructions(choice.Variant), rows, choice.Rows > 0 ? Math.Min(choice.Rows, tileRows) : tileRows, choice.Columns > 0 ? Math.Min(choice.Columns / WeightPacking.Tile, tiles) : tiles);
     }
 
     /// <summary>Products in bands whose last 8 columns are computed by pairs of quads, as in <c>AVX512-VNNI (emitted) 12x32 and 12x8</c>.</summary>
-    internal static string Int8Pairs(int columns) =>
-        $"{KernelVariants.Int8Name} {(columns == Int8PairTile.Columns ? "" : $"{Int8TileEmitted.Rows}x{Int8TileEmitted.Tiles * WeightPacking.Tile} and ")}{Int8PairTile.Rows}x{Int8PairTile.Columns}";
+    internal static string Int8Pairs(int columns, in KernelChoice choice)
+    {
+        var rows = choice.Rows > 0 ? choice.Rows : Int8PairTile.Rows;
+        return $"{Int8Instructions(choice.Variant)} {(columns == Int8PairTile.Columns ? "" : $"{rows}x{(choice.Columns > 0 ? choice.Columns : Int8TileEmitted.Tiles * WeightPacking.Tile)} and ")}{rows}x{Int8PairTile.Columns}";
+    }
 
     /// <summary>Products of transformed tiles.</summary>
-    internal static string WinogradTile => $"4x{Conv2DInt8Winograd.Columns * (KernelVariants.Int8 == KernelVariant.AvxVnni ? AvxVnniWordDot.Vectors : Avx2WordDot.Vectors)}";
+    internal static string Winograd(in KernelChoice choice) =>
+        $"{Int8Instructions(choice.Variant)} 4x{Conv2DInt8Winograd.Columns * (choice.Variant == KernelVariant.AvxVnni ? AvxVnniWordDot.Vectors : Avx2WordDot.Vectors)}";
 
-    /// <summary>Products of f32, as <see cref="Int8Product"/>.</summary>
+    /// <summary>The instructions of INT8 products.</summary>
+    internal static string Int8Instructions(KernelVariant variant) => variant == KernelVariant.Vector128 && Dp.IsSupported ? "AdvSimd+dotprod" : KernelVariants.Name(variant);
+
+    /// <summary>Products of f32, as <see cref="Int8Product(int)"/>.</summary>
     public static string FloatProduct(int rows)
     {
         var (tileRows, tiles) = KernelVariants.Float switch

@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace EdgeRuntime.Kernels;
@@ -42,7 +41,7 @@ public static class KernelVariants
         $"int8 {Int8Name}, f32 {FloatName}{(WithoutEmitted.Length > 0 ? $"; no emitted kernels: {WithoutEmitted}" : "")}";
 
     /// <summary>The instructions of INT8 products.</summary>
-    internal static string Int8Name => Int8 == KernelVariant.Vector128 && Dp.IsSupported ? "AdvSimd+dotprod" : Name(Int8);
+    internal static string Int8Name => KernelNames.Int8Instructions(Int8);
 
     /// <summary>The instructions of f32 products.</summary>
     internal static string FloatName => Float switch

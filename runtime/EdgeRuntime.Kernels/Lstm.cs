@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
+using EdgeRuntime.Kernels.Emitted;
 
 namespace EdgeRuntime.Kernels;
 
@@ -38,6 +39,8 @@ public static unsafe class Lstm
         GateActivation f = unit.Function(0), g = unit.Function(1), h = unit.Function(2);
         var peepholes = unit.Extra(3);
         var plain = GateFunctions.IsDefault(f, g, h) && peepholes == null && shape.Variant == 0 && float.IsPositiveInfinity(shape.Clip);
+        var emitted = plain && KernelVariants.Float == KernelVariant.Emitted ? EmittedGates.Lstm : null;
+        var arguments = new GateArguments { Stride = unit.Padded * sizeof(float), C = unit.C, H = unit.H, Vectors = (shape.HiddenSize + 15) / 16 };
         var columns = Gates * unit.Padded;
         for (var done = 0; done < unit.Length;)
         {
@@ -49,7 +52,10 @@ public static unsafe class Lstm
                 var row = unit.IsReverse ? end - begin - 1 - i : i;
                 var gates = unit.Chunk + (nint)row * columns;
                 unit.AddRecurrent(unit.H, unit.Recurrent, gates, columns);
-                if (plain)
+                arguments.Gates = gates;
+                if (emitted != null)
+                    emitted(&arguments);
+                else if (plain)
                     Plain(gates, unit.H, unit.C, unit.Padded, shape.HiddenSize);
                 else
                     General(gates, unit, peepholes, shape, f, g, h);
@@ -59,8 +65,8 @@ public static unsafe class Lstm
         unit.Finish();
     }
 
-    // Sigmoid and tanh, nothing else: one pass.
-    private static void Plain(float* gates, float* h, float* c, int padded, int count)
+    /// <summary>A step whose functions are sigmoid and tanh, in one pass over <paramref name="count"/> values; the sums of a gate are <paramref name="padded"/> apart.</summary>
+    internal static void Plain(float* gates, float* h, float* c, int padded, int count)
     {
         Vector<float> none = default;
         float* o = gates + padded, f = o + padded, g = f + padded;

@@ -27,7 +27,7 @@ public static unsafe class MatMul
                 var block = DenseBlock.Of(ref unit, last, rows, n);
                 var column = block.FirstColumn;
                 FloatProduct.Run(a + indexA * matrixA + (nint)block.FirstRow * k, k, block.EndRow - block.FirstRow, k, b + indexB * matrixB + (nint)column * k,
-                    bias == null ? null : bias + column, y + batch * matrixY + (nint)block.FirstRow * n + column, n, block.EndColumn - column, false, activation);
+                    bias == null ? null : bias + column, y + batch * matrixY + (nint)block.FirstRow * n + column, n, block.EndColumn - column, false, activation, rows == 1);
             }
         }
     }

@@ -5,32 +5,32 @@ using System.Runtime.Intrinsics;
 
 namespace EdgeRuntime.Kernels;
 
-/// <summary>The maximum of each window over <c>[N,H,W,C]</c>; padding never wins. A window that is all padding gives the lowest value. Units are output rows. y may not overlap x.</summary>
+/// <summary>The maximum of each window over <c>[N,H,W,C]</c>; padding never wins. A window that is all padding gives the lowest value. Units are output rows. y may not overlap x; pixels of both may lie further apart than their channels (<see cref="PixelPitch"/>).</summary>
 public static unsafe class MaxPool2D
 {
     /// <summary>The number of units: output rows of the batch.</summary>
     public static int Units(in Window2D window) => window.Batch * window.OutputH;
 
     /// <summary>Computes output rows [first, end) in f32. NaN is ignored unless a window holds nothing else, where the result is −∞.</summary>
-    public static void Run(float* x, float* y, in Window2D window, int first, int end)
+    public static void Run(float* x, float* y, in Window2D window, int first, int end, PixelPitch pitch = default)
     {
         Debug.Assert(window.OutputC == window.InputC && 0 <= first && first <= end && end <= Units(window));
         if (!Vector.IsHardwareAccelerated || KernelVariants.Float == KernelVariant.Scalar || window.InputC < Vector<float>.Count)
         {
-            Reference.MaxPool2D.Run(x, y, window, float.NegativeInfinity, first, end);
+            Reference.MaxPool2D.Run(x, y, window, float.NegativeInfinity, first, end, pitch);
             return;
         }
         var inside = TapRange.Inside(window);
-        nint channels = window.InputC, rowElements = window.InputW * channels, rowStep = window.DilationH * rowElements, columnStep = window.DilationW * channels, width = Vector<float>.Count;
+        nint channels = window.InputC, pixelX = pitch.OfX(window), pixelY = pitch.OfY(window), rowElements = window.InputW * pixelX, rowStep = window.DilationH * rowElements, columnStep = window.DilationW * pixelX, width = Vector<float>.Count;
         for (var row = first; row < end; row++)
         {
             var rows = TapRange.Rows(window, row % window.OutputH);
             var source = x + row / window.OutputH * window.InputH * rowElements + rows.Start * rowElements + rows.First * rowStep;
-            var destination = y + (nint)row * window.OutputW * channels;
-            for (var ox = 0; ox < window.OutputW; ox++, destination += channels)
+            var destination = y + (nint)row * window.OutputW * pixelY;
+            for (var ox = 0; ox < window.OutputW; ox++, destination += pixelY)
             {
                 var columns = ox >= inside.First && ox < inside.End ? new TapRange(ox * window.StrideW - window.PadLeft, 0, window.KernelW) : TapRange.Columns(window, ox);
-                var corner = source + columns.Start * channels + columns.First * columnStep;
+                var corner = source + columns.Start * pixelX + columns.First * columnStep;
                 var pair = rows.Count == 2 && columns.Count == 2;
                 for (nint c = 0; c < channels; c += width)
                 {
@@ -44,25 +44,25 @@ public static unsafe class MaxPool2D
     }
 
     /// <summary>Computes output rows [first, end) in u8, where input and output have the same scale and zero point.</summary>
-    public static void Run(byte* x, byte* y, in Window2D window, int first, int end)
+    public static void Run(byte* x, byte* y, in Window2D window, int first, int end, PixelPitch pitch = default)
     {
         Debug.Assert(window.OutputC == window.InputC && 0 <= first && first <= end && end <= Units(window));
         if (!Vector128.IsHardwareAccelerated || KernelVariants.Int8 == KernelVariant.Scalar || window.InputC < 8)
         {
-            Reference.MaxPool2D.Run(x, y, window, (byte)0, first, end);
+            Reference.MaxPool2D.Run(x, y, window, (byte)0, first, end, pitch);
             return;
         }
         var inside = TapRange.Inside(window);
-        nint channels = window.InputC, rowBytes = window.InputW * channels, rowStep = window.DilationH * rowBytes, columnStep = window.DilationW * channels;
+        nint channels = window.InputC, pixelX = pitch.OfX(window), pixelY = pitch.OfY(window), rowBytes = window.InputW * pixelX, rowStep = window.DilationH * rowBytes, columnStep = window.DilationW * pixelX;
         for (var row = first; row < end; row++)
         {
             var rows = TapRange.Rows(window, row % window.OutputH);
             var source = x + row / window.OutputH * window.InputH * rowBytes + rows.Start * rowBytes + rows.First * rowStep;
-            var destination = y + (nint)row * window.OutputW * channels;
-            for (var ox = 0; ox < window.OutputW; ox++, destination += channels)
+            var destination = y + (nint)row * window.OutputW * pixelY;
+            for (var ox = 0; ox < window.OutputW; ox++, destination += pixelY)
             {
                 var columns = ox >= inside.First && ox < inside.End ? new TapRange(ox * window.StrideW - window.PadLeft, 0, window.KernelW) : TapRange.Columns(window, ox);
-                var corner = source + columns.Start * channels + columns.First * columnStep;
+                var corner = source + columns.Start * pixelX + columns.First * columnStep;
                 nint c = 0;
                 for (; c <= channels - 16; c += 16)
                     Maximum16(corner + c, rows.Count, rowStep, columns.Count, columnStep).Store(destination + c);

@@ -87,14 +87,14 @@ internal unsafe ref struct RecurrentUnit
     public readonly void Project(int begin, int end)
     {
         var stride = (nint)_shape.Batch * _shape.InputSize;
-        Product(_data.X + begin * stride + (nint)_sequence * _shape.InputSize, stride, end - begin, _shape.InputSize, _weights, _bias, Chunk, _gates * _padded, _data.HalfWeights, _panel);
+        Product(_data.X + begin * stride + (nint)_sequence * _shape.InputSize, stride, end - begin, _shape.InputSize, _weights, _bias, Chunk, _gates * _padded, _shape.Steps == 1, _data.HalfWeights, _panel);
     }
 
     /// <summary>Adds h times recurrent columns to values that are there: <paramref name="columns"/> a multiple of 16.</summary>
     public readonly void AddRecurrent(float* h, float* recurrent, float* values, int columns)
     {
         // The values are the bias of the product; tiles read their 16 before they write them.
-        Product(h, _hidden, 1, _hidden, recurrent, values, values, columns, _data.HalfRecurrent, null);
+        Product(h, _hidden, 1, _hidden, recurrent, values, values, columns, true, _data.HalfRecurrent, null);
     }
 
     /// <summary>The recurrent weights of the columns from the given one on, a multiple of 16.</summary>
@@ -138,6 +138,6 @@ internal unsafe ref struct RecurrentUnit
 
     private static float* At(float* weights, nint count, bool half) => half ? FloatTileHalf.At(weights, count) : weights + count;
 
-    private static void Product(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, int columns, bool half, float* panel) =>
-        FloatProduct.Run(a, lda, rows, k, weights, bias, y, columns, columns, true, new Activation(ActivationKind.None), half, panel);
+    private static void Product(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, int columns, bool alone, bool half, float* panel) =>
+        FloatProduct.Run(a, lda, rows, k, weights, bias, y, columns, columns, true, new Activation(ActivationKind.None), alone, half, panel);
 }

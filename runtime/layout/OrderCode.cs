@@ -80,7 +80,9 @@ public sealed class OrderCode : Task
                 return Leave($"{name}: {fault}");
         }
         elf.Move(code, content, Place);
-        File.WriteAllBytes(ObjectFile, elf.Bytes);
+        var whole = ObjectFile + ".tmp";
+        File.WriteAllBytes(whole, elf.Bytes);
+        File.Replace(whole, ObjectFile, null); // what interrupts the build, or a full disk, leaves the compiler's file
         Log.LogMessage(MessageImportance.Normal, $"{wanted.Count} of {starts.Length} functions of {Section} were moved to its beginning.");
         return true;
     }

@@ -6,10 +6,12 @@ public class EdgeRuntimeException : Exception
     private const int MaximumLength = 4096;
 
     /// <summary>Makes an error with its message and, where another error caused it, that error. Names in the message come from untrusted files: control characters are replaced by <c>?</c>, and what is beyond 4,096 characters is cut.</summary>
-    public EdgeRuntimeException(string message, Exception? innerException = null) : base(OneLine(message), innerException) { }
+    public EdgeRuntimeException(string message, Exception? innerException = null) : base(Plain(message), innerException) { }
 
-    private static string OneLine(string message)
+    /// <summary>A text as errors show it: control characters are replaced by <c>?</c>, and what is beyond 4,096 characters is cut.</summary>
+    public static string Plain(string message)
     {
+        ArgumentNullException.ThrowIfNull(message);
         var line = message.Length > MaximumLength ? string.Concat(message.AsSpan(0, MaximumLength), "…") : message;
         return string.Create(line.Length, line, static (plain, line) =>
         {

@@ -25,7 +25,7 @@ public static class ImageFile
     /// <exception cref="DeviceException">The library that decodes this format is not installed.</exception>
     public static void Read(string path, Sample sample)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(path);
         using var file = MediaFile.Open(path);
         var length = MediaFile.Length(file, path);
         if (length > MediaLimits.ImageFileBytes)

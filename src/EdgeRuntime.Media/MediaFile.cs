@@ -9,6 +9,8 @@ internal static class MediaFile
     /// <exception cref="ConfigurationException">There is no such file, or it may not be read.</exception>
     public static SafeFileHandle Open(string path)
     {
+        if (path.Length == 0)
+            throw new ConfigurationException("the path of the file is empty; name a file.");
         try
         {
             return File.OpenHandle(path);

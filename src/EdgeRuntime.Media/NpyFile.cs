@@ -14,7 +14,7 @@ public static class NpyFile
     /// <exception cref="InvalidModelException">It is empty, truncated, damaged, too large, or holds what is not supported.</exception>
     public static NpyArray Read(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(path);
         using var stream = MediaFile.OpenStream(path);
         return Read(stream, MediaFile.Length(stream.SafeFileHandle, path), path);
     }
@@ -40,7 +40,7 @@ public static class NpyFile
     /// <exception cref="ConfigurationException">The file cannot be written.</exception>
     public static void Write(string path, ElementType type, TensorShape shape, ReadOnlySpan<byte> bytes)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(path);
         try
         {
             CheckLength(type, shape, bytes.Length);

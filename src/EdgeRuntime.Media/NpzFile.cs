@@ -29,7 +29,7 @@ public sealed class NpzFile : IDisposable
     /// <exception cref="InvalidModelException">It is no zip file.</exception>
     public static NpzFile Open(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(path);
         return new NpzFile(path);
     }
 
@@ -47,7 +47,7 @@ public sealed class NpzFile : IDisposable
     /// <exception cref="ConfigurationException">The file cannot be written.</exception>
     public static void Write(string path, params ReadOnlySpan<(string Name, NpyArray Array)> arrays)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(path);
         try
         {
             using var file = new AtomicFile(path);

@@ -48,7 +48,7 @@ public sealed class WavReader : IDisposable
     /// <exception cref="InvalidModelException">It is no WAV file, or one of a kind that is not supported.</exception>
     public static WavReader Open(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(path);
         var stream = MediaFile.OpenStream(path);
         try
         {

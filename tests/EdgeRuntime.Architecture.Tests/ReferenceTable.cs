@@ -15,6 +15,7 @@ internal static class ReferenceTable
     public static IReadOnlyDictionary<string, Rule> Rules { get; } = new[]
     {
         Rule.For(0, "src", "EdgeRuntime.Core"),
+        Rule.For(0, "src", "EdgeRuntime.Usage"),
         Rule.For(0, "src", "Microsoft.ML.OnnxRuntime"),
         Rule.For(1, "src", "EdgeRuntime.Bundle", "EdgeRuntime.Core"),
         Rule.For(1, "src", "EdgeRuntime.Media", "EdgeRuntime.Core"),
@@ -29,13 +30,13 @@ internal static class ReferenceTable
         Rule.For(3, "runtime", "EdgeRuntime.Pipeline", "EdgeRuntime.Core", "EdgeRuntime.Bundle", "EdgeRuntime.Media", "EdgeRuntime.Vision", "EdgeRuntime.Speech", "EdgeRuntime.Devices", "EdgeRuntime.Inference"),
         Rule.For(3, "converters", "EdgeRuntime.Lowering", "EdgeRuntime.Core", "EdgeRuntime.Bundle", "EdgeRuntime.Kernels", "EdgeRuntime.Graph"),
         Rule.For(3, "converters", "EdgeRuntime.Training", "EdgeRuntime.Core", "EdgeRuntime.Graph", "EdgeRuntime.Media", "EdgeRuntime.Vision", "EdgeRuntime.Speech", "Microsoft.ML.OnnxRuntime"),
-        Rule.For(4, "runtime", "EdgeRuntime.Host", [.. s_sources, .. s_devices, .. s_runtime]),
+        Rule.For(4, "runtime", "EdgeRuntime.Host", ["EdgeRuntime.Usage", .. s_sources, .. s_devices, .. s_runtime]),
         Rule.For(4, "runtime", "EdgeRuntime.Native", "EdgeRuntime.Core", "EdgeRuntime.Bundle", "EdgeRuntime.Kernels", "EdgeRuntime.Inference"),
         Rule.For(4, "runtime", "EdgeRuntime.Sample.Detect", [.. s_sources, .. s_runtime]),
         Rule.For(4, "runtime", "EdgeRuntime.Sample.Doorbell", [.. s_sources, .. s_devices, .. s_runtime]),
         Rule.For(4, "converters", "EdgeRuntime.Compression", "EdgeRuntime.Core", "EdgeRuntime.Bundle", "EdgeRuntime.Graph", "EdgeRuntime.Lowering", "EdgeRuntime.Training", "EdgeRuntime.Inference"),
         Rule.For(5, "converters", "EdgeRuntime.Evaluation", [.. s_sources, .. s_converters, "EdgeRuntime.Inference", "EdgeRuntime.Inference.OnnxRuntime"]),
-        Rule.For(6, "converters", "EdgeRuntime.Converter", [.. s_sources, .. s_devices, .. s_runtime, .. s_converters, "EdgeRuntime.Evaluation"]),
+        Rule.For(6, "converters", "EdgeRuntime.Converter", ["EdgeRuntime.Usage", .. s_sources, .. s_devices, .. s_runtime, .. s_converters, "EdgeRuntime.Evaluation"]),
     }.ToDictionary(static rule => rule.Name);
 }
 

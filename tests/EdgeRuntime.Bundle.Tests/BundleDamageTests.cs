@@ -3,16 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace EdgeRuntime.Bundle.Tests;
 
-public sealed class BundleDamageTests
+public sealed class BundleDamageTests : BundleFileTest
 {
-    private string _path = "";
-
-    [SetUp]
-    public void MakePath() => _path = Path.Combine(Path.GetTempPath(), $"edge-{Guid.NewGuid():N}.edge");
-
-    [TearDown]
-    public void DeleteFile() => File.Delete(_path);
-
     [Test]
     public void Every_flipped_byte_is_refused()
     {

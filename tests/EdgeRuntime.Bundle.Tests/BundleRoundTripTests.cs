@@ -5,16 +5,8 @@ using EdgeRuntime.Bundle.Plan;
 
 namespace EdgeRuntime.Bundle.Tests;
 
-public sealed unsafe class BundleRoundTripTests
+public sealed unsafe class BundleRoundTripTests : BundleFileTest
 {
-    private string _path = "";
-
-    [SetUp]
-    public void MakePath() => _path = Path.Combine(Path.GetTempPath(), $"edge-{Guid.NewGuid():N}.edge");
-
-    [TearDown]
-    public void DeleteFile() => File.Delete(_path);
-
     [Test]
     public void Reads_back_what_was_written()
     {

@@ -4,16 +4,8 @@ using EdgeRuntime.Bundle.Plan;
 namespace EdgeRuntime.Bundle.Tests;
 
 /// <summary>Entries stored without the zeros of sparse weights.</summary>
-public sealed class PackedEntryTests
+public sealed class PackedEntryTests : BundleFileTest
 {
-    private string _path = "";
-
-    [SetUp]
-    public void MakePath() => _path = Path.Combine(Path.GetTempPath(), $"edge-{Guid.NewGuid():N}.edge");
-
-    [TearDown]
-    public void DeleteFile() => File.Delete(_path);
-
     [Test]
     public void Any_bytes_come_back([Values(0, 1, 3, 7, 8, 9, 63, 65535, 65536, 65537, 200_001)] int length, [Values(0.0, 0.5, 0.9, 1.0)] double sparsity, [Values(1, 2, 4)] int unit, [Values(0, 1, 3)] int shift)
     {

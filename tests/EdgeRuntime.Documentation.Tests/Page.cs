@@ -55,6 +55,19 @@ public sealed partial record Page(string Path)
         }
     }
 
+    /// <summary>Whole blocks of a language, with the lines that they begin in.</summary>
+    public IEnumerable<(int Line, string Text)> BlocksOf(string language)
+    {
+        for (var i = 0; i < _lines.Length; i++)
+        {
+            if (_lines[i] != $"```{language}")
+                continue;
+            var end = Array.FindIndex(_lines, i + 1, static line => line == "```");
+            yield return (i + 2, string.Join('\n', _lines[(i + 1)..end]));
+            i = end;
+        }
+    }
+
     /// <summary>What stands between backquotes in the text.</summary>
     public IEnumerable<(int Line, string Text)> Spans => Prose.SelectMany(static line => Code().Matches(line.Text).Select(match => (line.Line, match.Groups[1].Value)));
 

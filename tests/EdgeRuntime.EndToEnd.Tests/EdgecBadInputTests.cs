@@ -28,8 +28,9 @@ public class EdgecBadInputTests : EdgecFixture
     [TestCase("edgec train", "tpu", "train", "r.yaml", "-o", "out", "--device", "tpu")]
     [TestCase("edgec verify", "--bound is at least 0", "verify", "x.edge", "--bound", "-1")]
     [TestCase("edgec verify", "many", "verify", "x.edge", "--limit", "many")]
-    [TestCase("edgec evaluate", "--data is missing; usage: edgec evaluate FILE --data DATA [options]", "evaluate", "MODEL")]
+    [TestCase("edgec evaluate", "'--data' is missing; usage: edgec evaluate FILE --data DATA [options]", "evaluate", "MODEL")]
     [TestCase("edgec convert", "MODEL is missing; usage: edgec convert MODEL --output OUTPUT [options]", "convert", "-o", "x.edge")]
+    [TestCase("edgec convert", "'--precision'", "convert", "MODEL", "-o", "x.edge", "--precision")]
     [TestCase("edgec convert", "--rows is 1 to 60000, found '999999999'", "convert", "MODEL", "-o", "x.edge", "--rows", "999999999")]
     [TestCase("edgec evaluate", "--beam is 1 to 64, found '65'", "evaluate", "MODEL", "--data", "d", "--beam", "65")]
     [TestCase("edgec evaluate", "--engine onnxruntime", "evaluate", "MODEL", "--data", "d", "--device", "cuda", "--engine", "native")]
@@ -52,6 +53,14 @@ public class EdgecBadInputTests : EdgecFixture
         Edgec("convert", Model, "-o", "").Failed(1, "-o: the path to write is empty");
         Edgec("inspect", "").Failed(1, "the path of the model is empty");
         Edgert("infer", "", "x.png").Failed(1, "the path of the bundle is empty; give NAME.edge");
+        Edgec("convert", Model, "-o", InFolder("x.edge"), "--data", "").Failed(1, "the path of the data set is empty");
+        Edgec("train", "/dev/zero", "-o", InFolder("x")).Failed(1, "/dev/zero: is larger than 1 MiB; expected a recipe");
+        Edgec("convert", Model, "-o", InFolder("x.edge"), "--labels", "/dev/zero").Failed(1, "/dev/zero: is larger than 16 MiB; expected a label file");
+        Edgec("convert", "/dev/zero", "-o", InFolder("x.edge")).Failed(1, "/dev/zero: is larger than 64 MiB; expected a model");
+        File.WriteAllText(InFolder("kinds.yaml"), "model: {layers: [{type: dense}]}\nsteps: 3\n");
+        var kinds = Edgec("compress", InFolder("kinds.yaml"), "-o", InFolder("x"));
+        kinds.Failed(1, "kinds.yaml:1:", "a value of another kind is expected");
+        Assert.That(kinds.Error, Does.Not.Contain("System."));
         File.WriteAllText(InFolder("mapping.yaml"), "a plain text: of two lines\n  b: c");
         Edgec("compress", InFolder("mapping.yaml"), "-o", InFolder("x")).Failed(1, "mapping.yaml:");
         Edgec("train", InFolder("mapping.yaml"), "-o", InFolder("x")).Failed(1, "mapping.yaml:");

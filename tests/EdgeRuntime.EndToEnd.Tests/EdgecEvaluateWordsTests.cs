@@ -76,6 +76,7 @@ public sealed class EdgecEvaluateWordsTests : EdgecFixture
         Edgec("evaluate-words", bundle, "--positives", _positives, "--negatives", InFolder("empty")).Failed(1, "holds no WAV file");
         Edgec("evaluate-words", bundle, "--positives", _positives, "--negatives", InFolder("missing")).Failed(1, "no such file or folder");
         Edgec("evaluate-words", bundle, "--positives", _positives, "--negatives", _negatives, "--max-false-per-hour", "-1").Failed(2, "--max-false-per-hour is at least 0");
+        Edgec("evaluate-words", bundle, "--positives", _positives, "--negatives", _negatives, "--smoothing", "1e21").Failed(2, "--smoothing is 0 to 3600000, found '1e21'");
         Edgec("evaluate-words", Model, "--positives", _positives, "--negatives", _negatives).Failed(1, "is no bundle");
         Edgec("evaluate-words", Convert("fp32", "pictures.edge"), "--positives", _positives, "--negatives", _negatives).Failed(1, "--features");
         File.WriteAllBytes(InFolder("cut.wav"), File.ReadAllBytes(TestData.Shared("tflm/yes_1000ms.wav"))[..9000]);

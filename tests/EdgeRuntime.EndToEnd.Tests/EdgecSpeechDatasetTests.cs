@@ -67,6 +67,15 @@ public sealed class EdgecSpeechDatasetTests : EdgecFixture
         })];
     }
 
+    [Test]
+    public void What_hinders_the_lock_is_told_as_it_is()
+    {
+        var folder = InFolder("locked");
+        var file = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, ".unfinished")).FullName, "lock");
+        File.CreateSymbolicLink(file, file);
+        Edgec("speech-dataset", "--words", "stop", "-o", folder, "--samples", "5", "--unknown", "0", "--near", "0", "--sentences", "0", "--silence", "2").Failed(1, $"{folder}: cannot be written: ", "Too many levels of symbolic links");
+    }
+
     private string Text()
     {
         File.WriteAllText(InFolder("text.txt"), string.Concat(Enumerable.Repeat("Whoever reads this aloud, word by word, needs a minute; none of it is asked for.\n", 4)) + string.Join(' ', Enumerable.Range(1, 150)));

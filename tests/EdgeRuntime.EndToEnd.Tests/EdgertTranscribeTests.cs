@@ -95,7 +95,11 @@ public sealed class EdgertTranscribeTests : EdgecFixture
         Assert.That(Edgert("transcribe", path, _bundle, "--ngram", ngram).Done(), Does.EndWith("s  low high\n"), "what is clear stays");
         File.WriteAllText(InFolder("kitchen.json"), """{ "pipelines": [ { "name": "kitchen", "source": "test://?fps=1" } ] }""");
         Assert.That(Edgert("install-service", InFolder("kitchen.json"), "--print", "--wyoming", ":10400", "--transcribe", _bundle, "--ngram", Path.GetRelativePath(Directory.GetCurrentDirectory(), ngram)).Done(), Does.Contain($" --ngram {ngram}\n"), "a service has another folder");
-        Assert.That(Json(Edgec("evaluate", _bundle, "--data", $"{_train}?only=*_b_*&join=2", "--ngram", ngram, "--ngram-weight", "0", "--json")).GetProperty("error_rate").GetDouble(), Is.LessThan(0.1));
+        Assert.That(Json(Edgec("evaluate", _bundle, "--data", $"{_train}?only=*_b_*&join=2", "--ngram", ngram, "--ngram-weight", "0", "--ngram-bonus", "0", "--json")).GetProperty("error_rate").GetDouble(), Is.LessThan(0.1));
+        Edgec("evaluate", _bundle, "--data", _train, "--ngram-weight", "1").Failed(2, "--ngram-weight needs --ngram");
+        Edgec("evaluate", _bundle, "--data", _train, "--ngram", ngram, "--ngram-bonus", "21").Failed(2, "--ngram-bonus is -20 to 20, found '21'");
+        Edgert("transcribe", path, _bundle, "--ngram-weight", "1").Failed(2, "'--ngram-weight' needs '--ngram FILE'");
+        Edgert("serve", "--wyoming", "127.0.0.1:0", "--transcribe", _bundle, "--hot-word-bonus", "1").Failed(2, "'--hot-word-bonus' needs '--hot-words FILE'");
         File.WriteAllText(texts, "low\n low  mid\n");
         Edgec("ngram", _bundle, "--text", texts, "-o", ngram).Failed(1, "texts.txt: line 2: 'mid' at column 7 is spelled by none of the model's tokens ('high', 'low')", "--skip");
         Assert.That(Edgec("ngram", _bundle, "--text", texts, "-o", ngram, "--skip").Done(), Does.EndWith("from 1 lines, 1 skipped\n"));
@@ -103,6 +107,7 @@ public sealed class EdgertTranscribeTests : EdgecFixture
         Edgec("ngram", Model, "--text", texts, "-o", ngram).Failed(1, "expected a model of connected speech");
         Edgert("transcribe", path, _bundle, "--ngram", ngram, "--beam", "1").Failed(1, "beam of at least 2");
         Edgert("transcribe", path, _bundle, "--ngram", texts).Failed(1, "texts.txt: line 1: expected two numbers");
+        Edgert("transcribe", path, _bundle, "--ngram", "/dev/zero").Failed(1, "/dev/zero: line 1: is longer than 8192 bytes");
         Edgert("serve", "--wyoming", "127.0.0.1:0", "--transcribe", _bundle, "--ngram", InFolder("none.ngram")).Failed(1, "the n-gram cannot be read");
         Edgert("serve", "--wyoming", "127.0.0.1:0", "--transcribe", _bundle, "--hot-words", Labels).Failed(1, "cannot be spelled");
     }

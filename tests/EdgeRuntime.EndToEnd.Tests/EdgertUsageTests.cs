@@ -25,12 +25,34 @@ public class EdgertUsageTests : EdgertFixture
     [TestCase("'--engine'", "bench", "BUNDLE", "--engine")]
     [TestCase("give one of them", "infer", "BUNDLE", "x.npy", "--stream", "--index", "x")]
     [TestCase("--data", "eval", "BUNDLE")]
-    [TestCase("--threads", "tune", "BUNDLE")]
-    [TestCase("from 2 to", "tune", "BUNDLE", "--threads", "1")]
+    [TestCase("BUNDLE is missing; usage: edgert tune BUNDLE [options]", "tune")]
+    [TestCase("from 1 to", "tune", "BUNDLE", "--threads", "0")]
+    [TestCase("'--seconds' takes", "tune", "BUNDLE", "--seconds", "0")]
+    [TestCase("'--dry'", "tune", "BUNDLE", "--dry")]
+    [TestCase("'--bundle'", "info", "--bundle")]
     [TestCase("'more'", "inspect", "BUNDLE", "more")]
     [TestCase("'--fast'", "info", "--fast")]
     public void Wrong_usage_is_one_line_with_a_hint(string named, params string[] arguments) =>
         Edgert([.. arguments.Select(argument => argument == "BUNDLE" ? Bundle : argument)]).Failed(2, named, "--help'");
+
+    [Test]
+    public void What_was_typed_is_told_on_one_line_of_bounded_length()
+    {
+        Edgert("inspect", Bundle, "a\n\u001b[31mb").Failed(2, "'a?");
+        var result = Edgert("inspect", $"-{new string('x', 100_000)}");
+        result.Failed(2, "There is no option '-xxx", "--help'");
+        Assert.That(result.Error, Has.Length.LessThan(5000));
+    }
+
+    [TestCase("the path of the file is empty", "infer", "BUNDLE", "")]
+    [TestCase("the path of the file is empty", "infer", "BUNDLE", "", "--index", "0")]
+    [TestCase("the path of the data set is empty", "eval", "BUNDLE", "--data", "")]
+    [TestCase("the path is empty; give that of hot words", "listen", "test://?sound=speech", "--transcribe", "BUNDLE", "--hot-words", "")]
+    [TestCase("--token-file: the path is empty", "serve", "BUNDLE", "--http", "127.0.0.1:0", "--token-file", "")]
+    [TestCase("the path of the pipeline file is empty; give NAME.json", "install-service", "", "--print")]
+    [TestCase("is larger than 1 MiB; expected hot words", "listen", "test://?sound=speech", "--transcribe", "BUNDLE", "--hot-words", "/dev/zero")]
+    public void Paths_that_lead_nowhere_or_never_end_are_told(string named, params string[] arguments) =>
+        Edgert([.. arguments.Select(argument => argument == "BUNDLE" ? Bundle : argument)]).Failed(1, named);
 
     [TestCase("info")]
     [TestCase("info --json")]
@@ -40,6 +62,13 @@ public class EdgertUsageTests : EdgertFixture
     [TestCase("--help")]
     public void A_full_disk_behind_the_output_is_one_line(string arguments) =>
         Programs.RunFull(Programs.Edgert, arguments.Replace("BUNDLE", Bundle).Replace("IMAGE", WriteImage("full.png", 1))).Failed(1, "the standard output cannot be written: No space left on device.");
+
+    [TestCase("info")]
+    [TestCase("info --json")]
+    [TestCase("inspect BUNDLE --json")]
+    public void An_output_that_was_closed_is_one_line(string arguments) =>
+        (Programs.Run("/bin/sh", ["-c", "program=$1; shift; exec \"$program\" \"$@\" >&-", "sh", Programs.Edgert, .. arguments.Replace("BUNDLE", Bundle).Split(' ')]) with { Command = $"edgert {arguments}" })
+            .Failed(1, "the standard output cannot be written: it is closed.");
 
     [Test]
     public void Events_that_no_sink_takes_are_a_failure()

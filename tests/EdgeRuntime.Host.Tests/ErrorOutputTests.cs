@@ -13,9 +13,11 @@ internal sealed class ErrorOutputTests
         using var memory = new MemoryStream();
         foreach (var stream in new Stream[] { full, memory })
         {
-            using var writer = new StreamWriter(new ErrorOutput(stream)) { AutoFlush = true };
+            using var output = new ErrorOutput(stream);
+            using var writer = new StreamWriter(output) { AutoFlush = true };
             writer.WriteLine("door: the source is not there");
             writer.WriteLine("door: the source is back");
+            Assert.That(output.Lost, Is.EqualTo(stream == full ? 2 : 0));
         }
         Assert.That(System.Text.Encoding.UTF8.GetString(memory.ToArray()), Is.EqualTo("door: the source is not there\ndoor: the source is back\n"));
     }

@@ -103,7 +103,7 @@ public class MutatedPlanTests
             ref var buffer = ref buffers[random.Next(buffers.Length)];
             ref var tensor = ref tensors[random.Next(tensors.Length)];
             ref var operation = ref operations[random.Next(operations.Length)];
-            switch (random.Next(14))
+            switch (random.Next(15))
             {
                 case 0: buffer = buffer with { Offset = Number(random, buffer.Offset) }; break;
                 case 1: buffer = buffer with { Offset = buffer.Offset + random.Next(-4, 5) * 64 }; break;
@@ -117,6 +117,7 @@ public class MutatedPlanTests
                 case 9: operation = operation with { Inputs = Indices(random, operation.Inputs, tensors.Length) }; break;
                 case 10: operation = operation with { Outputs = Indices(random, operation.Outputs, tensors.Length) }; break;
                 case 11: arenaBytes = Number(random, arenaBytes); break;
+                case 13: tensor = tensor with { Pitch = (int)Number(random, tensor.Pitch), Column = random.Next(3) == 0 ? (int)Number(random, tensor.Column) : tensor.Column + random.Next(-1, 2) }; break;
                 case 12: (random.Next(2) == 0 ? inputs : outputs)[0] = random.Next(-1, tensors.Length + 1); break;
                 default: operation = operation with { Attributes = Attributes(random, operation.Attributes) }; break;
             }

@@ -1,5 +1,6 @@
 using EdgeRuntime.Bundle.Plan;
 using EdgeRuntime.Inference.Operators;
+using EdgeRuntime.Kernels;
 using static EdgeRuntime.Inference.Tests.TestPlans;
 
 namespace EdgeRuntime.Inference.Tests;
@@ -9,21 +10,23 @@ public class PartsTests
     private const int Threads = 5;
 
     [Test]
-    public void Any_parts_give_the_same_bits_and_stay_within_their_memory([Values] TestPlan which)
+    public void Any_parts_give_the_same_bits_and_stay_within_their_memory([Values] TestPlan which) => Share(which);
+
+    [Test]
+    public void Any_parts_give_the_same_bits_without_emitted_code([Values] TestPlan which, [Values(KernelVariant.Vector128, KernelVariant.Avx2)] KernelVariant variant)
     {
-        var plan = Make(which);
-        var count = plan.Operations.Count;
-        var expected = Outputs(plan, new SessionOptions(), out _);
-        var random = new Random(31);
-        for (var run = 0; run < 6; run++)
+        if (!KernelVariants.IsSupported(variant))
+            Assert.Ignore($"This processor has no {variant}.");
+        var before = (KernelVariants.Int8, KernelVariants.Float);
+        try
         {
-            int[] parts = [.. Enumerable.Range(0, count).Select(_ => run == 0 ? Threads : random.Next(1, Threads + 1))];
-            Assert.That(Outputs(plan, new SessionOptions { Threads = Threads, Parts = parts }, out var taken), Is.EqualTo(expected), string.Join(',', parts));
-            Assert.That(taken.Zip(parts), Has.All.Matches<(int Taken, int Asked)>(pair => pair.Taken >= 1 && pair.Taken <= pair.Asked));
-            if (run == 0)
-                Assert.That(taken.Max(), Is.GreaterThan(1), "something is shared");
+            (KernelVariants.Int8, KernelVariants.Float) = (variant, variant);
+            Share(which);
         }
-        plan.Constants.Dispose();
+        finally
+        {
+            (KernelVariants.Int8, KernelVariants.Float) = before;
+        }
     }
 
     [Test]
@@ -65,6 +68,23 @@ public class PartsTests
     [TestCase("no colon", "unknown")]
     [TestCase("", "unknown")]
     public void A_processor_is_named_as_the_kernel_names_it(string cpuInfo, string expected) => Assert.That(ProcessorName.Of(cpuInfo), Is.EqualTo(expected));
+
+    private static void Share(TestPlan which)
+    {
+        var plan = Make(which);
+        var count = plan.Operations.Count;
+        var expected = Outputs(plan, new SessionOptions(), out _);
+        var random = new Random(31);
+        for (var run = 0; run < 6; run++)
+        {
+            int[] parts = [.. Enumerable.Range(0, count).Select(_ => run == 0 ? Threads : random.Next(1, Threads + 1))];
+            Assert.That(Outputs(plan, new SessionOptions { Threads = Threads, Parts = parts }, out var taken), Is.EqualTo(expected), string.Join(',', parts));
+            Assert.That(taken.Zip(parts), Has.All.Matches<(int Taken, int Asked)>(pair => pair.Taken >= 1 && pair.Taken <= pair.Asked));
+            if (run == 0)
+                Assert.That(taken.Max(), Is.GreaterThan(1), "something is shared");
+        }
+        plan.Constants.Dispose();
+    }
 
     private static byte[][] Outputs(ExecutionPlan plan, SessionOptions options, out IReadOnlyList<int> parts)
     {

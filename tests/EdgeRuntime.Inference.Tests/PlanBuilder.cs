@@ -47,6 +47,14 @@ internal sealed class PlanBuilder
         return _tensors.Count - 1;
     }
 
+    /// <summary>Columns of the rows of a tensor, from one column on.</summary>
+    public int Columns(int matrix, string name, int column, params int[] shape)
+    {
+        var whole = _tensors[matrix];
+        _tensors.Add(new PlanTensor(name, whole.Type, new TensorShape(shape), whole.Layout, whole.Buffer, null, whole.Shape[-1], column));
+        return _tensors.Count - 1;
+    }
+
     public int Constant<T>(params T[] values) where T : unmanaged
     {
         while (_constants.Count % 64 != 0)

@@ -77,6 +77,54 @@ public class PlanValidationTests
     }
 
     [Test]
+    public void Parts_in_their_columns_of_a_result_give_the_bits_of_copied_ones([Values(1, 2, 3)] int threads)
+    {
+        var x = TestPlans.Floats(2 * 6 * 6 * 8, 5);
+        using var copied = NativeSession.Open(TestPlans.Joined(copied: true), new SessionOptions());
+        using var joined = NativeSession.Open(TestPlans.Joined(), new SessionOptions { Threads = threads, Parts = [.. Enumerable.Repeat(threads, 9)] });
+        using var kept = NativeSession.Open(TestPlans.Joined(), new SessionOptions { KeepIntermediates = true });
+        var expected = TestPlans.Run(copied, x);
+        Assert.That(TestPlans.Run(joined, x), Is.EqualTo(expected));
+        Assert.That(TestPlans.Run(kept, x), Is.EqualTo(expected));
+        using var keptCopies = NativeSession.Open(TestPlans.Joined(copied: true), new SessionOptions { KeepIntermediates = true });
+        TestPlans.Run(keptCopies, x);
+        foreach (var name in (string[])["conv", "depthwise", "maximum", "inner", "near"])
+            Assert.That(kept.Intermediate(name), Is.EqualTo(keptCopies.Intermediate(name)), name);
+    }
+
+    [Test]
+    public void Columns_are_written_once_before_they_are_read_and_taken_by_what_joins_them()
+    {
+        Refused(Columns((plan, y, x, a, b) => plan.Add(PlanOpCode.MaxPool2D, [a], b, Pool)), "reads 'a', which holds no value at this point");
+        Refused(Columns((plan, y, x, a, b) => { Fill(plan, x, a); Fill(plan, x, a); }), "into a buffer that was written before");
+        Refused(Columns((plan, y, x, a, b) => { Fill(plan, x, a); Fill(plan, x, plan.Columns(y, "c", 2, 1, 4, 4, 4)); }), "into a buffer that was written before");
+        Refused(Columns((plan, y, x, a, b) => { Fill(plan, x, a); plan.Add(PlanOpCode.MaxPool2D, [a], plan.Columns(y, "c", 2, 1, 4, 4, 4), Pool); }), "lies over its input 0");
+        Refused(Columns((plan, y, x, a, b) => { Fill(plan, x, a); Fill(plan, x, b); Join(plan, y, b, a); }), "lies over its input 0");
+        Refused(Columns((plan, y, x, a, b) => { Fill(plan, x, a); Join(plan, y, x, x); }), "into a buffer that was written before");
+        Refused(Columns((plan, y, x, a, b) => { Fill(plan, x, a); plan.Add(PlanOpCode.Unary, [a], plan.Arena("z", ElementType.Float32, [1, 4, 4, 4]), new Activation()); }), "input 0 has rows 8 elements apart, which this operation cannot have");
+        Refused(Columns((plan, y, x, a, b) => { Fill(plan, x, a); plan.Add(PlanOpCode.MaxPool2D, [x], plan.Arena("z", ElementType.Float32, [1, 4, 4, 4], offset: plan.OffsetOf(y)), Pool); Fill(plan, x, b); }), "into a buffer that another value has taken");
+        Refused(Columns((plan, y, x, a, b) => { Fill(plan, x, a); plan.Add(PlanOpCode.MaxPool2D, [x], plan.Arena("z", ElementType.Float32, [1, 4, 4, 4], offset: plan.OffsetOf(y)), Pool); Join(plan, y, a, x); }), "reads 'a', which holds no value at this point");
+        Refused(Columns((plan, y, x, a, b) => Fill(plan, x, plan.Columns(y, "c", 6, 1, 4, 4, 4))), "columns of 1x4x4x4 from 6 on in rows of 8");
+        Refused(Columns((plan, y, x, a, b) => Fill(plan, x, plan.Columns(plan.Arena("z", ElementType.Float32, [1, 3, 4, 8]), "c", 0, 1, 4, 4, 4))), "bytes in a buffer of");
+        using var session = NativeSession.Open(Columns((plan, y, x, a, b) => { Fill(plan, x, a); plan.Add(PlanOpCode.MaxPool2D, [a], b, Pool); Join(plan, y, a, b); plan.Add(PlanOpCode.MaxPool2D, [a], plan.Output("late", ElementType.Float32, 1, 4, 4, 4), Pool); }), new SessionOptions());
+
+        static void Fill(PlanBuilder plan, int x, int part) => plan.Add(PlanOpCode.MaxPool2D, [x], part, Pool);
+
+        static void Join(PlanBuilder plan, int y, int first, int second) => plan.Add(PlanOpCode.Concat, [first, second], y, new ConcatAttributes { Axis = 3 });
+
+        static ExecutionPlan Columns(Action<PlanBuilder, int, int, int, int> operations)
+        {
+            var plan = new PlanBuilder();
+            var x = plan.Input("x", ElementType.Float32, 1, 4, 4, 4);
+            var y = plan.Arena("y", ElementType.Float32, [1, 4, 4, 8], offset: 64);
+            operations(plan, y, x, plan.Columns(y, "a", 0, 1, 4, 4, 4), plan.Columns(y, "b", 4, 1, 4, 4, 4));
+            return plan.Build();
+        }
+    }
+
+    private static PoolAttributes Pool => new() { Window = TestPlans.Window(4, 4, 4, 4, 1) };
+
+    [Test]
     public void A_buffer_is_written_once()
     {
         var plan = new PlanBuilder();

@@ -5,7 +5,7 @@ using EdgeRuntime.Kernels;
 namespace EdgeRuntime.Inference.Tests;
 
 /// <summary>The plans of <see cref="TestPlans"/>.</summary>
-public enum TestPlan { FloatCnn, Int8Cnn, AllOtherOperators, Recurrent, Volumes, Products, Selections, Samplings, WideOperators }
+public enum TestPlan { FloatCnn, Int8Cnn, AllOtherOperators, Recurrent, Volumes, Products, Selections, Samplings, WideOperators, Joined }
 
 /// <summary>Whole plans that several fixtures run, with weights from a fixed seed.</summary>
 internal static partial class TestPlans
@@ -19,6 +19,7 @@ internal static partial class TestPlans
         TestPlan.Products => Products(),
         TestPlan.Selections => Selections(),
         TestPlan.Samplings => Samplings(),
+        TestPlan.Joined => Joined(),
         TestPlan.WideOperators => WideTestPlan.Make(),
         _ => AllOtherOperators(),
     };

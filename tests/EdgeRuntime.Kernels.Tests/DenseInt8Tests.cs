@@ -43,6 +43,28 @@ public sealed unsafe class DenseInt8Tests
     });
 
     [Test]
+    public void EveryCandidateEqualsTheScalarTwin([Values] GuardPlace place)
+    {
+        foreach (var (rows, k, n) in Sizes().Concat([(7, 24, 72), (13, 300, 40), (97, 16, 24)]))
+        {
+            using var layer = new QuantizedLayer(Windows.Make(1, rows, k, n, 1, 1), 1, place, seed: 63);
+            using var workspace = new GuardedMemory<byte>((DenseInt8.WorkspaceBytes(k) + 63) / 64 * 64, place);
+            using var y = new GuardedMemory<byte>(rows * n, place);
+            var expected = layer.RunReference();
+            var candidates = DenseInt8.Candidates(rows, n);
+            Assert.That(candidates, Is.Unique.And.ItemAt(0).EqualTo(DenseInt8.Default));
+            foreach (var choice in candidates)
+            {
+                var (units, middle) = (DenseInt8.Units(rows, n), DenseInt8.Units(rows, n) / 2);
+                y.Span.Clear();
+                DenseInt8.Run(layer.X.Pointer, layer.Weights.Pointer, layer.Bias.Pointer, layer.Multipliers.Pointer, y.Pointer, rows, k, n, layer.Requantization, 0, middle, workspace.Pointer, choice);
+                DenseInt8.Run(layer.X.Pointer, layer.Weights.Pointer, layer.Bias.Pointer, layer.Multipliers.Pointer, y.Pointer, rows, k, n, layer.Requantization, middle, units, workspace.Pointer, choice);
+                Assert.That(y.Span.ToArray(), Is.EqualTo(expected), () => $"{choice}: {rows}x{k}x{n}");
+            }
+        }
+    }
+
+    [Test]
     public void TheTwinOfDenseIsTheTwinOfPointwiseConvolution()
     {
         foreach (var (rows, k, n) in Sizes())

@@ -13,6 +13,7 @@ public class KernelNamesTests
         Assert.That(Conv2DInt8.Describe(s_strided, 1), Does.StartWith(variant == KernelVariant.Emitted ? "3x3/2 in bands, " : "3x3/2 gathered, ").And.EndsWith(expected));
         var tiled = variant == KernelVariant.AvxVnni ? "3x3 Winograd 4x4, AVX-VNNI 4x24" : "3x3 Winograd 4x4, AVX2 4x16";
         Assert.That(Conv2DInt8.Describe(Window(channels: 12, kernel: 3, stride: 1, pad: 1), 1), Does.StartWith(variant >= KernelVariant.Avx2 ? "3x3 in bands, " : "3x3 gathered, ").And.EndsWith(expected));
+        Assert.That(Conv2DInt8.Describe(Window(channels: 3, kernel: 3, stride: 1, pad: 1), 1), Does.StartWith(variant >= KernelVariant.AvxVnni ? "3x3 in bands, " : "3x3 gathered, "));
         Assert.That(Conv2DInt8.Describe(Window(channels: 32, kernel: 3, stride: 1, pad: 1), 1), variant is KernelVariant.AvxVnni or KernelVariant.Avx2 ? Is.EqualTo(tiled) : Does.EndWith(expected));
         Assert.That(Conv2DInt8.Describe(Window(channels: 8, kernel: 3, stride: 1, pad: 1), 1), Does.EndWith(variant == KernelVariant.Emitted ? "AVX512-VNNI (emitted) 12x8" : expected));
         Assert.That(Conv2DInt8.Describe(Window(channels: 24, kernel: 3, stride: 1, pad: 1), 1), Does.EndWith(variant == KernelVariant.Emitted ? "AVX512-VNNI (emitted) 12x32 and 12x8" : variant == KernelVariant.Avx2 ? tiled : expected));

@@ -7,13 +7,15 @@ internal sealed unsafe class QuantizedLayer : IDisposable
 {
     private readonly Window2D _window;
     private readonly int _groups;
+    private readonly KernelChoice _choice;
     private readonly GuardedMemory<byte> _workspace, _prepared;
 
-    public QuantizedLayer(Window2D window, int groups, GuardPlace place, ulong seed, sbyte? weight = null)
+    public QuantizedLayer(Window2D window, int groups, GuardPlace place, ulong seed, sbyte? weight = null, KernelChoice choice = default)
     {
         var samples = new Samples(seed);
         _window = window;
         _groups = groups;
+        _choice = choice;
         int k = window.KernelVolume / groups, n = window.OutputC / groups, padded = WeightPacking.Tiles(window.OutputC) * WeightPacking.Tile;
         InputZeroPoint = samples.Next(0, 255);
         Requantization = samples.Next(0, 2) == 0 ? new Requantization(samples.Next(0, 255)) : new Requantization(100, 100, 220);
@@ -36,9 +38,9 @@ internal sealed unsafe class QuantizedLayer : IDisposable
         Bias = new GuardedMemory<int>(bias, place);
         Multipliers = new GuardedMemory<float>(multipliers, place);
         Y = new GuardedMemory<byte>(window.OutputPixels * window.OutputC, place);
-        _workspace = new GuardedMemory<byte>((Conv2DInt8.WorkspaceBytes(window, groups) + 63) / 64 * 64, place);
-        _prepared = new GuardedMemory<byte>(Conv2DInt8.PreparedBytes(window, groups), place);
-        Conv2DInt8.Prepare(Weights.Pointer, window, groups, _prepared.Pointer);
+        _workspace = new GuardedMemory<byte>((Conv2DInt8.WorkspaceBytes(window, groups, choice) + 63) / 64 * 64, place);
+        _prepared = new GuardedMemory<byte>(Conv2DInt8.PreparedBytes(window, groups, choice), place);
+        Conv2DInt8.Prepare(Weights.Pointer, window, groups, _prepared.Pointer, choice);
         new Random(1).NextBytes(_workspace.Span);
     }
 
@@ -66,9 +68,13 @@ internal sealed unsafe class QuantizedLayer : IDisposable
 
     public byte[] Run(int first, int end)
     {
-        Conv2DInt8.Run(X.Pointer, Weights.Pointer, Bias.Pointer, Multipliers.Pointer, _prepared.Pointer, Y.Pointer, _window, _groups, InputZeroPoint, Requantization, first, end, _workspace.Pointer);
+        Conv2DInt8.Run(X.Pointer, Weights.Pointer, Bias.Pointer, Multipliers.Pointer, _prepared.Pointer, Y.Pointer, _window, _groups, InputZeroPoint, Requantization, first, end, _workspace.Pointer, choice: _choice);
         return Output;
     }
+
+    /// <summary>The same over other values, somewhere else.</summary>
+    public void Run(byte* x, byte* y, PixelPitch pitch, int first, int end) =>
+        Conv2DInt8.Run(x, Weights.Pointer, Bias.Pointer, Multipliers.Pointer, _prepared.Pointer, y, _window, _groups, InputZeroPoint, Requantization, first, end, _workspace.Pointer, pitch, _choice);
 
     public byte[] RunReference()
     {

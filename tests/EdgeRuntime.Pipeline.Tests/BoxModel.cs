@@ -14,7 +14,9 @@ internal static class BoxModel
     public const int Width = 64;
     public const int Height = 48;
 
-    public static void Write(string path, string label = "box") => Write(path, new Manifest
+    public static void Write(string path, string label = "box") => Write(path, Boxes(), ActivationKind.Sigmoid, new TensorShape(1, 1, Height, Width), label);
+
+    private static Manifest Boxes() => new()
     {
         Name = "boxes",
         FormatVersion = 3,
@@ -22,7 +24,15 @@ internal static class BoxModel
         Inputs = [new ManifestTensor { Name = "x", Shape = [1, 1, Height, Width], Layout = "NCHW", Preprocessing = new ImagePreprocessing { Color = "GRAY", Mean = [170], Scale = [0.2f], Resize = "area" } }],
         Outputs = [new ManifestTensor { Name = "y", Shape = [1, 1, Height, Width], Layout = "NCHW" }],
         Decoder = new(StringComparer.Ordinal) { ["type"] = "db", ["threshold"] = "0.5", ["unclip"] = "0" },
-    }, ActivationKind.Sigmoid, new TensorShape(1, 1, Height, Width), label);
+    };
+
+    /// <summary>The same network as a segmentation: what is bright is of the second class.</summary>
+    public static void WriteMask(string path, string labels)
+    {
+        var manifest = Boxes();
+        manifest.Decoder = new(StringComparer.Ordinal) { ["type"] = "segmentation", ["activation"] = labels.Split('\n').Length > 2 ? "index" : "none" };
+        Write(path, manifest, ActivationKind.Sigmoid, new TensorShape(1, 1, Height, Width), labels);
+    }
 
     public static void WriteTanh(string path, int values) => Write(path, new Manifest
     {

@@ -110,11 +110,65 @@ public class TrainerTests
     }
 
     [Test]
-    public void Exported_model_gives_the_scores_of_the_training_weights_in_inference_form()
+    public void Averages_of_weights_follow_the_weights_and_become_the_model()
     {
         var recipe = Synthetic.Recipe(_data);
         var trainer = new Trainer(recipe, new TrainerOptions(Out("a")));
-        using var step = new TrainingStep(trainer.Forward, new Adam(), new StepOptions(8));
+        using var step = new TrainingStep(trainer.Forward, new Adam(), new StepOptions(8) { Average = 0.8 });
+        var names = step.Read(modelOnly: true).Keys.ToArray();
+        var expected = names.ToDictionary(name => name, name => step.Read()[name].As<float>().ToArray());
+        var random = new RandomSource(1);
+        for (var i = 1; i <= 60; i++)
+        {
+            random.Fill(step.Batch.Inputs);
+            step.Batch.DrawNoise(random);
+            step.Run(0.01);
+            var share = Math.Max(0.2, 9.0 / (10 + i));
+            foreach (var name in names)
+            {
+                var (weights, average) = (step.Read()[name].As<float>().ToArray(), expected[name]);
+                for (var j = 0; j < average.Length; j++)
+                    average[j] += (float)share * (weights[j] - average[j]);
+            }
+        }
+        var model = step.Read(modelOnly: true);
+        Assert.That(names, Has.Some.EndsWith("mean"), "running statistics, too");
+        foreach (var name in names)
+        {
+            Assert.That(model[name].As<float>().ToArray(), Is.EqualTo(expected[name]).AsCollection.Within(1e-5), name);
+            Assert.That(model[name].As<float>().ToArray(), Is.Not.EqualTo(step.Read()[name].As<float>().ToArray()), name);
+        }
+    }
+
+    [Test]
+    public void Averages_go_on_where_a_training_was_interrupted()
+    {
+        var recipe = Synthetic.Recipe(_data, epochs: 3);
+        recipe.Training.Average = 0.99;
+        recipe.Training.FreezeBatchNormEpoch = 3;
+        new Trainer(recipe, new TrainerOptions(Out("whole"))).Run();
+        using var stop = new CancellationTokenSource();
+        Assert.That(() => new Trainer(recipe, new TrainerOptions(Out("parts"))).Run(new Callback(report =>
+        {
+            if (report.Finished?.Epoch == 1)
+                stop.Cancel();
+        }), stop.Token), Throws.InstanceOf<OperationCanceledException>());
+        var result = new Trainer(recipe, new TrainerOptions(Out("parts")) { Resume = true }).Run();
+        Assert.That(File.ReadAllBytes(Path.Combine(Out("parts"), "model.onnx")), Is.EqualTo(File.ReadAllBytes(Path.Combine(Out("whole"), "model.onnx"))));
+        Assert.That(result.ExportedValidationAccuracy, Is.EqualTo(result.ValidationAccuracy).Within(0.02));
+        recipe.Training.Average = 0;
+        new Trainer(recipe, new TrainerOptions(Out("plain"))).Run();
+        Assert.That(File.ReadAllBytes(Path.Combine(Out("plain"), "model.onnx")), Is.Not.EqualTo(File.ReadAllBytes(Path.Combine(Out("whole"), "model.onnx"))));
+        recipe.Training.Average = 1;
+        Assert.That(() => new Trainer(recipe, new TrainerOptions(Out("plain"))), Throws.TypeOf<ConfigurationException>().With.Message.Contains("training.average: must be >= 0 and < 1, found 1"));
+    }
+
+    [Test]
+    public void Exported_model_gives_the_scores_of_the_training_weights_in_inference_form([Values(0, 0.9)] double average)
+    {
+        var recipe = Synthetic.Recipe(_data);
+        var trainer = new Trainer(recipe, new TrainerOptions(Out("a")));
+        using var step = new TrainingStep(trainer.Forward, new Adam(), new StepOptions(8) { Average = average });
         var random = new RandomSource(1);
         for (var i = 0; i < 20; i++)
         {

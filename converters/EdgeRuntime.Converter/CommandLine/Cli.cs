@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
 using EdgeRuntime.Converter.Commands;
+using EdgeRuntime.Usage;
 
 namespace EdgeRuntime.Converter.CommandLine;
 
@@ -12,15 +13,23 @@ internal static partial class Cli
 
     public static int Run(string[] args)
     {
-        var parsed = Build().Parse(args);
+        Console.SetOut(new StreamWriter(new ResultStream(Console.OpenStandardOutput), bufferSize: 256) { AutoFlush = true });
+        var root = Build();
+        ParseResult parsed;
+        try
+        {
+            parsed = root.Parse(args);
+        }
+        catch (InvalidOperationException unreadable) // a rule over several options asked for one that has no value
+        {
+            return WrongUsage(root.Subcommands.FirstOrDefault(command => args.Contains(command.Name)) ?? root, TypeNames().Replace(OneLine(unreadable.Message), "a number"));
+        }
         if (parsed.Errors.Count > 0)
         {
-            var command = CommandPath(parsed.CommandResult.Command);
             var wrong = parsed.UnmatchedTokens is [var token, ..] ? $"Unrecognized command or argument '{token}'"
-                : Missing(parsed) is { } missing ? $"{missing} is missing; usage: {Usage(parsed.CommandResult.Command)}"
+                : UsageText.Missing(parsed) is { } missing ? $"{missing} is missing; usage: {UsageText.Of(parsed.CommandResult.Command)}"
                 : TypeNames().Replace(OneLine(parsed.Errors[0].Message), "a number");
-            Console.Error.WriteLine($"{command}: {wrong.TrimEnd('.')}; see {command} --help");
-            return 2;
+            return WrongUsage(parsed.CommandResult.Command, wrong);
         }
         try
         {
@@ -28,7 +37,7 @@ internal static partial class Cli
         }
         catch (Exception error)
         {
-            Console.Error.WriteLine($"edgec: {OneLine(error)}");
+            Console.Error.WriteLine($"edgec: {EdgeRuntimeException.Plain(OneLine(error))}");
             if (parsed.GetValue(s_verbose))
                 Console.Error.WriteLine(error);
             return 1;
@@ -54,23 +63,10 @@ internal static partial class Cli
             s_verbose,
         };
 
-    // The first argument or option without which a command does nothing, and that is not there.
-    private static string? Missing(ParseResult parsed)
+    private static int WrongUsage(Command command, string wrong)
     {
-        var command = parsed.CommandResult.Command;
-        return command.Arguments.FirstOrDefault(argument => argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is not { Tokens.Count: > 0 })?.Name
-            ?? command.Options.FirstOrDefault(option => option.Required && parsed.GetResult(option) is not { IdentifierToken: not null })?.Name;
-    }
-
-    private static string Usage(Command command) =>
-        string.Join(' ', [CommandPath(command), .. command.Arguments.Select(static argument => argument.Arity.MaximumNumberOfValues > 1 ? $"{argument.Name}..." : argument.Name), .. command.Options.Where(static option => option.Required).Select(static option => $"{option.Name} {option.Name.TrimStart('-').ToUpperInvariant()}"), "[options]"]);
-
-    private static string CommandPath(Command command)
-    {
-        var path = command.Name;
-        for (var parent = command.Parents.OfType<Command>().FirstOrDefault(); parent is not null; parent = parent.Parents.OfType<Command>().FirstOrDefault())
-            path = $"{parent.Name} {path}";
-        return path;
+        Console.Error.WriteLine($"{UsageText.PathOf(command)}: {EdgeRuntimeException.Plain(wrong).TrimEnd('.')}; see {UsageText.PathOf(command)} --help");
+        return 2;
     }
 
     // A message over several lines is a list.
@@ -84,8 +80,6 @@ internal static partial class Cli
     {
         AggregateException { InnerExceptions.Count: 1 } aggregate => OneLine(aggregate.InnerExceptions[0]),
         OperationCanceledException => "stopped before it was done.",
-        // Failures of files name them, between quotes; the standard output is all else that is written to.
-        IOException { HResult: > 0 and < 4096 } output when !output.Message.Contains('\'') => $"the standard output cannot be written: {output.Message.ReplaceLineEndings(" ")}.",
         EdgeRuntimeException or IOException or UnauthorizedAccessException => error.Message.ReplaceLineEndings(" "),
         _ => $"unexpected {error.GetType().Name}: {error.Message.ReplaceLineEndings(" ")} (run again with --verbose and report it)",
     };

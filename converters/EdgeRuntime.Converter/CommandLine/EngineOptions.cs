@@ -6,7 +6,7 @@ namespace EdgeRuntime.Converter.CommandLine;
 internal sealed class EngineOptions
 {
     private readonly Option<string?> _engine = new("--engine") { Description = "native or onnxruntime; default: native for a bundle that has a plan" };
-    private readonly Option<string> _device = new("--device") { Description = "cpu, cuda or tensorrt (the last two by ONNX Runtime's providers; not run on the project's own machines)", DefaultValueFactory = _ => "cpu" };
+    private readonly Option<string> _device = new("--device") { Description = "cpu, cuda or tensorrt (the last two by ONNX Runtime's providers: docs/gpu.md; tensorrt was not run by the project)", DefaultValueFactory = _ => "cpu" };
 
     public EngineOptions()
     {

@@ -28,15 +28,26 @@ internal static class EvaluateCommand
         var beam = new Option<int?>("--beam") { Description = "of a model of connected speech: hypotheses that are followed at once, 1 (greedy) to 64" };
         beam.Between(1, 64);
         var ngram = new Option<string?>("--ngram") { Description = "of a model of connected speech: how likely tokens follow each other, a file of edgec ngram [default beam then: 8]" };
-        var weight = new Option<double>("--ngram-weight") { Description = "what its log probabilities are multiplied by", DefaultValueFactory = _ => new TranscriptOptions().NgramWeight };
+        var weight = new Option<double?>("--ngram-weight") { Description = "what its log probabilities are multiplied by, 0 to 10 [default: 0.5]" };
+        var bonus = new Option<double?>("--ngram-bonus") { Description = "what each token is worth beside it, -20 to 20: more makes longer texts [default: 0]" };
         var json = new Option<bool>("--json") { Description = "print the result as JSON" };
         var engine = new EngineOptions();
         var input = new InputOptions();
-        var command = new Command("evaluate", "Measure accuracy on labelled data, or agreement with another model on any.") { file, data, against, limit, beam, ngram, weight, threads, state, report, json };
+        var command = new Command("evaluate", "Measure accuracy on labelled data, or agreement with another model on any.") { file, data, against, limit, beam, ngram, weight, bonus, threads, state, report, json };
         engine.AddTo(command);
         input.AddTo(command);
         limit.AtLeast(1);
         threads.AtLeast(1);
+        weight.Between(0, 10);
+        bonus.Between(-20, 20);
+        command.Validators.Add(result =>
+        {
+            foreach (var option in (Option[])[weight, bonus])
+            {
+                if (result.GetResult(option) is { Implicit: false } && result.GetResult(ngram) is not { Implicit: false })
+                    result.AddError($"{option.Name} needs --ngram");
+            }
+        });
         HelpWithExamples.AddTo(command, "edgec evaluate model.edge --data test.zip", "edgec evaluate model.edge --data photos/ --against model.onnx", "edgec evaluate model.edge --data test.zip --report evaluation.html",
             "edgec evaluate digits.edge --data 'fsdd.zip?only=*_lucas_*&join=1-6' --beam 8");
         command.SetAction((parsed, cancellation) =>
@@ -103,7 +114,14 @@ internal static class EvaluateCommand
         {
             if (parsed.GetValue(report) is not null)
                 throw new ConfigurationException("--report: shows classes; of a model of connected speech edgec evaluate prints the error rate, or with --json.");
-            var options = new TranscriptOptions { Beam = parsed.GetValue(beam) ?? (parsed.GetValue(ngram) is null ? 1 : 8), Ngram = parsed.GetValue(ngram) is { Length: > 0 } file ? new Ngram(file) : null, NgramWeight = parsed.GetValue(weight) };
+            var plain = new TranscriptOptions();
+            var options = plain with
+            {
+                Beam = parsed.GetValue(beam) ?? (parsed.GetValue(ngram) is null ? 1 : 8),
+                Ngram = parsed.GetValue(ngram) is { Length: > 0 } file ? new Ngram(file) : null,
+                NgramWeight = parsed.GetValue(weight) ?? plain.NgramWeight,
+                NgramBonus = parsed.GetValue(bonus) ?? plain.NgramBonus,
+            };
             var result = ProgressBar.Run("evaluating", 1, progress => SequenceEvaluation.Run(model, other, parsed.GetValue(data)!, options, parsed.GetValue(limit), (done, of) => progress((double)done / of, null), default));
             if (parsed.GetValue(json))
                 Output.Json(new { File = path, model.Session.Engine, result.Strings, result.Words, result.Errors, result.ErrorRate, result.Right, result.Same, result.TimesRealTime });

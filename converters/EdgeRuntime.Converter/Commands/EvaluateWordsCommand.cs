@@ -12,6 +12,8 @@ namespace EdgeRuntime.Converter.Commands;
 /// <summary><c>edgec evaluate-words</c>: misses against false accepts, and a threshold for each word.</summary>
 internal static class EvaluateWordsCommand
 {
+    private const int HourMilliseconds = 3_600_000;
+
     public static Command Create()
     {
         var file = new Argument<string>("BUNDLE") { Description = "a bundle that tells words apart" };
@@ -28,8 +30,8 @@ internal static class EvaluateWordsCommand
         var command = new Command("evaluate-words", "Measure how often words are missed and how often they are heard where they were not said, and choose a threshold for each.") { file, positives, negatives, most, write, smoothing, refractory, hop, report, json };
         engine.AddTo(command);
         most.AtLeast(0);
-        smoothing.AtLeast(0);
-        refractory.AtLeast(0);
+        smoothing.Between(0, HourMilliseconds);
+        refractory.Between(0, HourMilliseconds);
         hop.AtLeast(1);
         HelpWithExamples.AddTo(command, "edgec evaluate-words hey.edge --positives spoken/test --negatives spoken/other --write", "edgec evaluate-words hey.edge --positives spoken/test --negatives radio/ --max-false-per-hour 0.1 --report hey.html");
         command.SetAction((parsed, cancellation) =>

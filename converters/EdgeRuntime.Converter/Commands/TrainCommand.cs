@@ -17,7 +17,7 @@ internal static class TrainCommand
         var recipe = new Argument<string>("RECIPE") { Description = "the recipe, a YAML file; converters/recipes has examples" };
         var output = new Option<string>("--output", "-o") { Description = "folder for model.onnx, metrics.json, history.csv and checkpoint.bin", Required = true };
         var resume = new Option<bool>("--resume") { Description = "go on after an interruption, to the same result" };
-        var device = new Option<string>("--device") { Description = "cpu or cuda (by ONNX Runtime's provider; not run on the project's own machines)", DefaultValueFactory = _ => "cpu" };
+        var device = new Option<string>("--device") { Description = "cpu or cuda (by ONNX Runtime's provider; its first step is compared with the CPU's: docs/gpu.md)", DefaultValueFactory = _ => "cpu" };
         device.AcceptOnlyFromAmong("cpu", "cuda");
         var seed = new Option<long?>("--seed") { Description = "in place of the recipe's seed" };
         var json = new Option<bool>("--json") { Description = "print the result as JSON" };

@@ -10,9 +10,7 @@ internal static class LabelFile
     {
         if (!File.Exists(path))
             throw new ConfigurationException($"label file '{path}' does not exist; give a text file with one class name a line.");
-        if (new FileInfo(path).Length > MaxBytes)
-            throw new ConfigurationException($"label file '{path}' is larger than {MaxBytes >> 20} MiB; give a text file with one class name a line.");
-        var labels = File.ReadLines(path).Select(static line => line.Trim(' ', '\t', '\r')).Where(line => line.Length > 0).ToList();
+        var labels = WholeFile.ReadLines(path, MaxBytes, "a label file, a text with one class name a line").Select(static line => line.Trim(' ', '\t', '\r')).Where(line => line.Length > 0).ToList();
         return labels.Count > 0 ? labels : throw new ConfigurationException($"label file '{path}' is empty; give a text file with one class name a line.");
     }
 }

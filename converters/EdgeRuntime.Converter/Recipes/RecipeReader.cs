@@ -18,12 +18,10 @@ internal static class RecipeReader
     {
         if (!File.Exists(path))
             throw new ConfigurationException($"recipe '{path}' does not exist; converters/recipes has examples.");
-        if (new FileInfo(path).Length > MaxBytes)
-            throw new ConfigurationException($"recipe '{path}' is larger than {MaxBytes >> 20} MiB; this is no recipe.");
         var deserializer = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).WithDuplicateKeyChecking().WithNodeDeserializer(new OneNumberAsList()).WithNodeDeserializer(new StepRecipe.Reader()).Build();
         try
         {
-            using var text = new StreamReader(path);
+            using var text = new StringReader(WholeFile.ReadText(path, MaxBytes, "a recipe"));
             return deserializer.Deserialize<T>(text) ?? throw new ConfigurationException($"recipe '{path}' is empty; converters/recipes has examples.");
         }
         catch (YamlException error)
@@ -53,8 +51,9 @@ internal static class RecipeReader
         var at = reason.IndexOf(notFound, StringComparison.Ordinal);
         if (at >= 0)
             return $"unknown key '{reason[(reason.IndexOf('\'') + 1)..at]}'; see {guide} for the keys that there are.";
-        if (key is null)
+        var another = reason.Contains("System.", StringComparison.Ordinal) || reason.Contains("deserializer", StringComparison.Ordinal);
+        if (key is null && !another)
             return reason;
-        return $"{key}: {(reason.Contains("System.", StringComparison.Ordinal) || reason.Contains("deserializer", StringComparison.Ordinal) ? "a value of another kind is expected" : reason.TrimEnd('.'))}; see {guide}.";
+        return $"{(key is null ? "" : $"{key}: ")}{(another ? "a value of another kind is expected" : reason.TrimEnd('.'))}; see {guide}.";
     }
 }

@@ -19,10 +19,8 @@ internal static class ReadTexts
         {
             if (!File.Exists(file))
                 throw new ConfigurationException($"--text: {file}: no such file.");
-            if (new FileInfo(file).Length > MostBytes)
-                throw new ConfigurationException($"--text: {file}: is larger than {MostBytes >> 20} MiB; give a part of it.");
             var before = pieces.Count;
-            foreach (var piece in Plain(File.ReadAllText(file)).Split(' ', StringSplitOptions.RemoveEmptyEntries).Chunk(Words).Select(chunk => string.Join(' ', chunk)))
+            foreach (var piece in Plain(WholeFile.ReadText(file, MostBytes, "a text to read aloud, or a part of it")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Chunk(Words).Select(chunk => string.Join(' ', chunk)))
             {
                 if (!OtherWords.Contains(string.Concat(piece.Select(static character => char.IsLetter(character) || character == '\'' ? character : ' ')), words))
                     pieces.Add(piece);

@@ -4,6 +4,8 @@ namespace EdgeRuntime.Converter.Spoken;
 internal sealed class UnfinishedFolder : IDisposable
 {
     private const string Name = ".unfinished";
+    private const int Again = 11; // EWOULDBLOCK: flock of a file that another has
+    private const int SharingViolation = unchecked((int)0x80070020); // Windows
 
     private readonly string _folder;
     private readonly bool _isNew;
@@ -71,7 +73,7 @@ internal sealed class UnfinishedFolder : IDisposable
         {
             return new FileStream(System.IO.Path.Combine(Path, "lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
         }
-        catch (IOException exception) when (Directory.Exists(Path))
+        catch (IOException exception) when (exception.HResult is SharingViolation or Again)
         {
             throw new ConfigurationException($"{_folder}: another edgec speech-dataset is writing it ({exception.Message})", exception);
         }

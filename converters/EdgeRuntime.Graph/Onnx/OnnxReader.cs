@@ -17,7 +17,7 @@ public static class OnnxReader
             throw new InvalidModelException($"{path}: {file.Length} bytes, an ONNX file has at most {Array.MaxLength}; export the weights as external data.");
         try
         {
-            return Read(File.ReadAllBytes(path), path, file.DirectoryName);
+            return Read(WholeFile.Read(path, Array.MaxLength, "a model"), path, file.DirectoryName);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -12,7 +12,7 @@ public static class OnnxTensorFile
     {
         try
         {
-            return new TensorImport(null).Read(TensorProto.Parser.ParseFrom(File.ReadAllBytes(path)));
+            return new TensorImport(null).Read(TensorProto.Parser.ParseFrom(WholeFile.Read(path, Array.MaxLength, "a tensor")));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -5,6 +5,9 @@ namespace EdgeRuntime.Training.Execution;
 /// <summary>Opens ONNX Runtime sessions and turns its errors into EdgeRuntime's.</summary>
 internal static class SessionFactory
 {
+    private const string CudaProvider = "libonnxruntime_providers_cuda.so";
+    private static readonly Lazy<bool> s_cudaTransfers = new(RegisterCudaTransfers, LazyThreadSafetyMode.PublicationOnly);
+
     /// <summary>Opens a session over a serialized model.</summary>
     /// <param name="model">The bytes.</param>
     /// <param name="name">The model's name, for messages.</param>
@@ -47,7 +50,7 @@ internal static class SessionFactory
 
     /// <summary>An error of loading or running, on one line.</summary>
     public static InvalidModelException Refused(string name, OnnxRuntimeException exception) =>
-        new($"model '{name}': ONNX Runtime refuses it: {OneLine(exception.Message)}", exception);
+        new($"model '{name}': ONNX Runtime refuses it: {NativeMessage.Reason(exception.Message)}", exception);
 
     private static void AppendDevice(SessionOptions options, string device)
     {
@@ -67,22 +70,27 @@ internal static class SessionFactory
     {
         try
         {
-            options.AppendExecutionProvider_CUDA();
+            _ = s_cudaTransfers.Value;
+            // TF32 keeps 10 bits of a product's factors: weights and losses would be off by a thousandth.
+            using var cuda = new OrtCUDAProviderOptions();
+            cuda.UpdateOptions(new Dictionary<string, string> { ["use_tf32"] = "0" });
+            options.AppendExecutionProvider_CUDA(cuda);
         }
         catch (Exception exception) when (exception is OnnxRuntimeException or EntryPointNotFoundException)
         {
             throw new DeviceException(
-                "device cuda: ONNX Runtime's CUDA provider (libonnxruntime_providers_cuda.so, beside libonnxruntime.so) or the libraries that it needs (libcudart.so.12, libcublas.so.12, libcudnn.so.9) "
-                + $"cannot be loaded; install CUDA 12, cuDNN 9 and the GPU build of ONNX Runtime, or use --device cpu. ({OneLine(exception.Message)})", exception);
+                $"device cuda: ONNX Runtime's CUDA provider ({CudaProvider}, beside libonnxruntime.so) or a library that it needs (libcuda, libcudart, libcublas, libcurand, libcudnn) cannot be loaded; "
+                + $"install the driver, cuDNN 9, the GPU build of ONNX Runtime and the CUDA of the version that it was built for, or use --device cpu. ({NativeMessage.Reason(exception.Message)})", exception);
         }
     }
 
-    private static DeviceException MissingLibrary(Exception exception) =>
-        new($"libonnxruntime.so cannot be loaded: expected it beside the program ({AppContext.BaseDirectory}); run ./build.sh to fetch it. ({OneLine((exception.InnerException ?? exception).Message)})", exception);
-
-    private static string OneLine(string message)
+    // A provider that only a session has is unknown to OrtEnv.CopyTensors, which copies to and from the device: the process has to know its library as well.
+    private static bool RegisterCudaTransfers()
     {
-        var line = string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return line.Length <= 500 ? line : line[..500] + "…";
+        OrtEnv.Instance().RegisterExecutionProviderLibrary("EdgeRuntime.Cuda", Path.Combine(AppContext.BaseDirectory, CudaProvider));
+        return true;
     }
+
+    private static DeviceException MissingLibrary(Exception exception) =>
+        new($"libonnxruntime.so cannot be loaded: expected it beside the program ({AppContext.BaseDirectory}); run ./build.sh to fetch it. ({NativeMessage.Reason((exception.InnerException ?? exception).Message)})", exception);
 }

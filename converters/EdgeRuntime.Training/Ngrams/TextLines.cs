@@ -5,13 +5,15 @@ namespace EdgeRuntime.Training.Ngrams;
 /// <summary>Text files as utterances, a line each.</summary>
 internal static class TextLines
 {
+    private const long MostBytes = 1 << 30;
+
     /// <summary>The lines of a file, read one after the other.</summary>
-    /// <exception cref="ConfigurationException">It cannot be read.</exception>
+    /// <exception cref="ConfigurationException">It cannot be read, or is larger than 1 GiB.</exception>
     public static IEnumerable<string> Read(string path)
     {
         try
         {
-            return File.ReadAllLines(path);
+            return WholeFile.ReadLines(path, MostBytes, "a text, an utterance a line");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

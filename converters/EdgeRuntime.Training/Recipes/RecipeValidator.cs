@@ -47,6 +47,7 @@ internal static class RecipeValidator
         Demand(recipe.Training.Epochs >= 1, "training.epochs", "must be >= 1", recipe.Training.Epochs);
         Demand(recipe.Training.BatchSize >= 1, "training.batch_size", "must be >= 1", recipe.Training.BatchSize);
         Demand(recipe.Training.Threads >= 1, "training.threads", "must be >= 1", recipe.Training.Threads);
+        Demand(recipe.Training.Average is >= 0 and < 1, "training.average", "must be >= 0 and < 1", recipe.Training.Average);
         Demand(recipe.Training.FreezeBatchNormEpoch is null or >= 1, "training.freeze_batch_norm_epoch", "must be >= 1", recipe.Training.FreezeBatchNormEpoch);
         recipe.Quantization?.Validate();
     }

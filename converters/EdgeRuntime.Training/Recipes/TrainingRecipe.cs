@@ -204,6 +204,9 @@ public sealed class RunRecipe
     /// <summary>Samples of a step, at least 1. What is left of an epoch after the last full batch is left out; the order changes from epoch to epoch, so that every sample has its turn.</summary>
     public int BatchSize { get; set; } = 64;
 
+    /// <summary>How much of the moving averages of weights and running statistics a step leaves, in [0, 1), as 0.999; the averages are validated and become the model. 0: the weights themselves do.</summary>
+    public double Average { get; set; }
+
     /// <summary>The epoch from which on batch normalization uses its running statistics and no longer follows the batches, at least 1; null for never.</summary>
     public int? FreezeBatchNormEpoch { get; set; }
 

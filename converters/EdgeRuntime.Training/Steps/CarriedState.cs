@@ -10,6 +10,7 @@ internal sealed class CarriedState : IDisposable
     private readonly string _name;
     private readonly IReadOnlyList<StateTensor> _tensors;
     private readonly DeviceMemory _memory;
+    private readonly bool _averages;
     private readonly OrtValue[][] _values = [[], []];
 
     /// <param name="name">The model's name, for messages.</param>
@@ -17,7 +18,7 @@ internal sealed class CarriedState : IDisposable
     /// <param name="memory">Where they lie.</param>
     public CarriedState(string name, IReadOnlyList<StateTensor> tensors, DeviceMemory memory)
     {
-        (_name, _tensors, _memory) = (name, tensors, memory);
+        (_name, _tensors, _memory, _averages) = (name, tensors, memory, tensors.Any(static tensor => tensor.AverageOf is not null));
         for (var turn = 0; turn < 2; turn++)
             _values[turn] = [.. tensors.Select(tensor => memory.Allocate(tensor.Initial.Type, tensor.Initial.Shape))];
         Write(tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Initial));
@@ -26,8 +27,8 @@ internal sealed class CarriedState : IDisposable
     /// <summary>Which set the next step reads, 0 or 1.</summary>
     public int Turn { get; private set; }
 
-    /// <summary>The current tensors by name; valid until the next step.</summary>
-    public IEnumerable<KeyValuePair<string, OrtValue>> Current => _tensors.Select((tensor, i) => KeyValuePair.Create(tensor.Name, _values[Turn][i]));
+    /// <summary>The model's current tensors by name, their averages where there are; valid until the next step.</summary>
+    public IEnumerable<KeyValuePair<string, OrtValue>> Model => _tensors.Index().Where(item => NameInModel(item.Item) is not null).Select(item => KeyValuePair.Create(NameInModel(item.Item)!, _values[Turn][item.Index]));
 
     /// <summary>Binds what a step reads and writes in a turn.</summary>
     public void Bind(OrtIoBinding binding, int turn)
@@ -42,9 +43,9 @@ internal sealed class CarriedState : IDisposable
     /// <summary>Goes on with what a step has written.</summary>
     public void Swap() => Turn = 1 - Turn;
 
-    /// <summary>Copies, unless <paramref name="modelOnly"/> the optimizer's state too.</summary>
-    public IReadOnlyDictionary<string, TensorData> Read(bool modelOnly) => _tensors.Index().Where(item => item.Item.IsModel || !modelOnly)
-        .ToDictionary(item => item.Item.Name, item => _memory.Download(_values[Turn][item.Index], item.Item.Name), StringComparer.Ordinal);
+    /// <summary>Copies all, or the model's tensors alone: their averages where there are.</summary>
+    public IReadOnlyDictionary<string, TensorData> Read(bool modelOnly) => _tensors.Index().Select(item => (Name: modelOnly ? NameInModel(item.Item) : item.Item.Name, item.Index)).Where(static item => item.Name is not null)
+        .ToDictionary(static item => item.Name!, item => _memory.Download(_values[Turn][item.Index], item.Name!), StringComparer.Ordinal);
 
     /// <summary>Sets the tensors.</summary>
     /// <exception cref="InvalidModelException">A tensor is missing or has another shape.</exception>
@@ -57,6 +58,8 @@ internal sealed class CarriedState : IDisposable
             _memory.Upload(data, _values[Turn][i]);
         }
     }
+
+    private string? NameInModel(StateTensor tensor) => _averages ? tensor.AverageOf : tensor.IsModel ? tensor.Name : null;
 
     /// <inheritdoc/>
     public void Dispose()

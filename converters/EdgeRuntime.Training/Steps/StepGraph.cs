@@ -53,6 +53,8 @@ internal sealed class StepGraph
         form.Expand();
         var state = form.Statistics.Select(pair => new StateTensor(pair.Running, pair.Next, model.Graph.Initializers[pair.Running], IsModel: true)).ToList();
         state.AddRange(ParameterUpdates.Emit(model, emit, optimizer, gradients, options.Masks));
+        if (options.Average > 0)
+            state.AddRange(MovingAverages.Emit(model, emit, state));
         ForwardGraph.Feed(model, state.Select(tensor => tensor.Name));
 
         model.Graph.Outputs.Clear();

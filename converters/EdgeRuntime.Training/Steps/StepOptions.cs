@@ -14,6 +14,9 @@ public sealed record StepOptions(int BatchSize, float LabelSmoothing = 0, string
     /// <summary>Whether BatchNormalization uses its running statistics while training, and leaves them as they are.</summary>
     public bool FreezesStatistics { get; init; }
 
+    /// <summary>How much of the moving averages of the model's tensors a step leaves, in [0, 1); 0 for no averages. They are what is read as the model, and evaluated.</summary>
+    public double Average { get; init; }
+
     /// <summary>Tokens of the longest sequence where the loss is that of connectionist temporal classification; 0 where samples have one class each.</summary>
     public int MostTokens { get; init; }
 

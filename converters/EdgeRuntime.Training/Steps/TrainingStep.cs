@@ -19,6 +19,7 @@ public sealed class TrainingStep : IDisposable
     private readonly RunOptions _runOptions = new();
     private readonly CarriedState _state;
     private readonly OptimizerScalars _scalars;
+    private readonly MovingAverages? _averages;
     private readonly OrtValue _loss = OrtTensors.Allocate(ElementType.Float32, []);
     private readonly OrtValue _correct = OrtTensors.Allocate(ElementType.Float32, []);
     private readonly OrtIoBinding[] _bindings;
@@ -43,6 +44,7 @@ public sealed class TrainingStep : IDisposable
         _state = new CarriedState(_name, _graph.State, _memory);
         Batch = new BatchBuffers(input, options, _graph.Noise);
         _scalars = new OptimizerScalars(optimizer);
+        _averages = options.Average > 0 ? new MovingAverages(options.Average) : null;
         _bindings = [Bind(0), Bind(1)];
     }
 
@@ -58,6 +60,7 @@ public sealed class TrainingStep : IDisposable
     public (float Loss, int Correct) Run(double learningRate)
     {
         _scalars.Set(StepCount + 1, learningRate);
+        _averages?.Set(StepCount + 1);
         var binding = _bindings[_state.Turn];
         try
         {
@@ -77,7 +80,7 @@ public sealed class TrainingStep : IDisposable
         return (_loss.GetTensorDataAsSpan<float>()[0], (int)_correct.GetTensorDataAsSpan<float>()[0]);
     }
 
-    /// <summary>A copy of everything that is carried from step to step: parameters and running statistics, and unless <paramref name="modelOnly"/> the optimizer's state.</summary>
+    /// <summary>A copy of everything that is carried from step to step, or with <paramref name="modelOnly"/> of the parameters and running statistics alone: their moving averages, where there are.</summary>
     public IReadOnlyDictionary<string, TensorData> Read(bool modelOnly = false) => _state.Read(modelOnly);
 
     /// <summary>Sets what is carried from step to step.</summary>
@@ -88,8 +91,8 @@ public sealed class TrainingStep : IDisposable
         _state.Write(state);
     }
 
-    /// <summary>The current tensors by name, where the session's device has them; valid until the next step.</summary>
-    internal IEnumerable<KeyValuePair<string, OrtValue>> Current => _state.Current;
+    /// <summary>The model's current tensors by name, their moving averages where there are, where the session's device has them; valid until the next step.</summary>
+    internal IEnumerable<KeyValuePair<string, OrtValue>> Current => _state.Model;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -99,6 +102,7 @@ public sealed class TrainingStep : IDisposable
         _loss.Dispose();
         _correct.Dispose();
         _scalars.Dispose();
+        _averages?.Dispose();
         _state.Dispose();
         Batch.Dispose();
         _memory.Dispose();
@@ -123,5 +127,6 @@ public sealed class TrainingStep : IDisposable
         foreach (var (i, noise) in _graph.Noise.Index())
             binding.BindInput(noise.Name, Batch.NoiseTensors[i]);
         _scalars.Bind(binding);
+        _averages?.Bind(binding);
     }
 }

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using EdgeRuntime.Bundle;
 using EdgeRuntime.Devices.Linux;
 using EdgeRuntime.Host.Reports;
 using EdgeRuntime.Inference.Threading;
 using EdgeRuntime.Kernels;
+using EdgeRuntime.Pipeline;
 
 namespace EdgeRuntime.Host.Commands;
 
@@ -13,10 +15,11 @@ internal static class InfoCommand
     public static Command Create()
     {
         var json = new Option<bool>("--json") { Description = "Print one JSON object" };
-        var command = new Command("info", "Prints version, flavour, instruction sets in use, engines and devices.") { json };
+        var bundle = new Option<string?>("--bundle") { Description = "Also say whether a tuning beside this bundle is used ('edgert tune')", HelpName = "BUNDLE" };
+        var command = new Command("info", "Prints version, flavour, instruction sets in use, engines and devices.") { bundle, json };
         command.SetAction(parsed =>
         {
-            var report = Collect();
+            var report = Collect(parsed.GetValue(bundle));
             if (parsed.GetValue(json))
                 ReportJson.Write(report, ReportJson.Default.InfoReport);
             else
@@ -26,7 +29,7 @@ internal static class InfoCommand
         return command;
     }
 
-    private static InfoReport Collect()
+    private static InfoReport Collect(string? bundle)
     {
         var onnxRuntime = OnnxRuntimeLocation.Find();
         return new InfoReport(
@@ -39,7 +42,18 @@ internal static class InfoCommand
             KernelVariants.Describe(),
             Math.Round(HandOver.Nanoseconds),
             [new EngineReport(EngineOptions.Native, true, null), new EngineReport(EngineOptions.OnnxRuntime, onnxRuntime is not null, onnxRuntime)],
-            Devices());
+            Devices(),
+            bundle is null ? null : Tuning(bundle));
+    }
+
+    private static TuningReport Tuning(string path)
+    {
+        using var bundle = BundleReader.Open(path);
+        var tuning = TunedSession.Find(bundle, path, out var problem);
+        var kernels = 0;
+        foreach (var kernel in tuning?.Kernels ?? [])
+            kernels += kernel.IsAutomatic ? 0 : 1;
+        return new TuningReport(path, tuning is not null, tuning is null && problem is null ? null : TuningFile.NameFor(path), kernels, tuning?.Threads, problem);
     }
 
     private static DeviceReport[] Devices()
@@ -60,9 +74,18 @@ internal static class InfoCommand
         output.WriteLine($"  threads           {report.HandOverNs:0} ns to share work with another one");
         foreach (var engine in report.Engines)
             output.WriteLine($"  engine            {engine.Name}: {(engine.Available ? "available" : "not found: put libonnxruntime.so beside edgert or name it in EDGERT_ONNXRUNTIME")}{(engine.Library is null ? "" : $" ({engine.Library})")}");
+        if (report.Tuning is { } tuning)
+            output.WriteLine($"  tuning            {Describe(tuning)}");
         foreach (var device in report.Devices)
             output.WriteLine($"  device            {device.Uri}  {device.Kind}  {device.Name}");
         if (report.Devices.Count == 0)
             output.WriteLine("  device            none: no camera, microphone, GPIO, I2C or sensor found");
     }
+
+    private static string Describe(TuningReport tuning) => tuning switch
+    {
+        { Used: true } => $"{tuning.File} is used: kernels of {tuning.Kernels} operations, threads where there are {tuning.Threads}",
+        { Problem: { } problem } => problem,
+        _ => $"none beside {tuning.Bundle}",
+    };
 }

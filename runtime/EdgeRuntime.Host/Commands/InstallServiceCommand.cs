@@ -28,7 +28,9 @@ internal static class InstallServiceCommand
         command.SetAction(parsed =>
         {
             _ = http.Read(parsed);
-            var pipeline = System.IO.Path.GetFullPath(parsed.GetValue(file)!);
+            if (parsed.GetValue(file) is not { Length: > 0 } path)
+                throw new ConfigurationException("the path of the pipeline file is empty; give NAME.json.");
+            var pipeline = System.IO.Path.GetFullPath(path);
             var settings = PipelineFile.Read(pipeline);
             using (var host = new PipelineHost(HostDrivers.Create(), HostSinks.Create(), null, parsed.GetValue(commands)))
                 host.Check(settings);

@@ -14,7 +14,8 @@ internal static class TranscribeCommand
         var json = new Option<bool>("--json") { Description = "Print one JSON object a line: texts that may still change (partial), (text) those that are final with words, times and scores, and the end" };
         var (transcript, sound) = (new TranscriptArguments(), new SoundArguments());
         var command = new Command("transcribe", "Writes down what is said in a file or by a microphone, an utterance a line as it comes.") { source, bundle };
-        foreach (var option in (IReadOnlyList<Option>)[.. transcript.All, hop, .. sound.All, json])
+        transcript.AddTo(command);
+        foreach (var option in (IReadOnlyList<Option>)[hop, .. sound.All, json])
             command.Options.Add(option);
         var engine = new EngineOptions(command);
         command.SetAction(parsed =>

@@ -28,8 +28,9 @@ internal sealed class HearingArguments
 
     public HearingArguments(Command command)
     {
-        foreach (var option in All)
+        foreach (var option in Own)
             command.Options.Add(option);
+        _text.AddTo(command);
         _threshold.Validators.Add(static result =>
         {
             foreach (var token in result.Tokens)
@@ -40,7 +41,9 @@ internal sealed class HearingArguments
         });
     }
 
-    private IReadOnlyList<Option> All => [_vad, _words, _transcribe, .. _text.All, _threshold, _smoothing, _refractory, _hop, _speech, _leastSpeech, _leastSilence, _padding, .. _sound.All];
+    private IReadOnlyList<Option> All => [.. Own, .. _text.All];
+
+    private IReadOnlyList<Option> Own => [_vad, _words, _transcribe, _threshold, _smoothing, _refractory, _hop, _speech, _leastSpeech, _leastSilence, _padding, .. _sound.All];
 
     /// <summary>Whether there is a model to listen with.</summary>
     public bool HasModels(SymbolResult command) => (OptionParsing.Text(command, _vad) ?? OptionParsing.Text(command, _words) ?? OptionParsing.Text(command, _transcribe)) is not null;

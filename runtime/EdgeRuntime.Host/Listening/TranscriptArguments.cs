@@ -25,6 +25,21 @@ internal sealed class TranscriptArguments
     /// <summary>Those whose values are paths.</summary>
     public IReadOnlyList<Option> Paths => [_hotWords, _ngram];
 
+    /// <summary>Adds the options, and refuses those that say how much something counts that is not given.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (var option in All)
+            command.Options.Add(option);
+        command.Validators.Add(result =>
+        {
+            foreach (var (option, of) in (ReadOnlySpan<(Option, Option)>)[(_bonus, _hotWords), (_weight, _ngram), (_insertion, _ngram)])
+            {
+                if (result.GetResult(option) is { Implicit: false } && result.GetResult(of) is not { Implicit: false })
+                    result.AddError($"'{option.Name}' needs '{of.Name} FILE'.");
+            }
+        });
+    }
+
     /// <summary>What was asked for.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="hop">Rows from one run of the model to the next.</param>
@@ -57,9 +72,7 @@ internal sealed class TranscriptArguments
         string[] lines;
         try
         {
-            if (new FileInfo(path).Length > MostBytes)
-                throw new ConfigurationException($"{path}: is larger than {MostBytes >> 20} MiB; hot words are a text file with a phrase a line.");
-            lines = File.ReadAllLines(path);
+            lines = WholeFile.ReadLines(path, MostBytes, "hot words, a text file with a phrase a line");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

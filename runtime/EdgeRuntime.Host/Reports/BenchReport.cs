@@ -16,7 +16,7 @@ internal sealed record BenchReport(
         Tuned = session is NativeSession { IsTuned: true },
     };
 
-    /// <summary>Whether the threads of each operation are those that <c>edgert tune</c> measured.</summary>
+    /// <summary>Whether kernels and threads of operations are those that <c>edgert tune</c> measured.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Tuned { get; init; }
 

@@ -1,9 +1,11 @@
+using System.Text.Json.Serialization;
 using EdgeRuntime.Inference;
 
 namespace EdgeRuntime.Host.Reports;
 
-/// <summary>What <c>edgert bench --profile</c> measured of one operation: means of a run.</summary>
-internal sealed record ProfileRow(string Node, string Operation, string Kernel, int Threads, double Us, double Percent, long Macs, double GmacsPerS, long Bytes)
+/// <summary>What <c>edgert bench --profile</c> measured of one operation: means of a run. Tuned: what <c>edgert tune</c> chose of it, <c>kernel</c>, <c>threads</c> or both; null: nothing.</summary>
+internal sealed record ProfileRow(string Node, string Operation, string Kernel, int Threads, double Us, double Percent, long Macs, double GmacsPerS, long Bytes,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Tuned)
 {
     public static ProfileRow[] From(IReadOnlyList<OperatorTiming> timings)
     {
@@ -15,8 +17,16 @@ internal sealed record ProfileRow(string Node, string Operation, string Kernel, 
         {
             var timing = timings[i];
             rows[i] = new ProfileRow(timing.Name, timing.Code.ToString(), timing.Kernel, timing.Threads, Math.Round(timing.MeanMicroseconds, 3), Math.Round(100 * timing.MeanMicroseconds / total, 3),
-                timing.Macs, Math.Round(timing.GigaMacsPerSecond, 3), timing.Bytes);
+                timing.Macs, Math.Round(timing.GigaMacsPerSecond, 3), timing.Bytes, TunedPart(timing));
         }
         return rows;
     }
+
+    private static string? TunedPart(OperatorTiming timing) => (timing.TunedKernel, timing.TunedThreads) switch
+    {
+        (true, true) => "kernel, threads",
+        (true, false) => "kernel",
+        (false, true) => "threads",
+        _ => null,
+    };
 }

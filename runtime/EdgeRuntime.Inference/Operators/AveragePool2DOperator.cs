@@ -15,8 +15,8 @@ public sealed unsafe class AveragePool2DOperator : Operator
     public AveragePool2DOperator(OperatorContext context) : base(context)
     {
         var attributes = context.Attributes<PoolAttributes>(inputs: 1);
-        _x = context.Input(0, ElementType.Float32);
-        _y = context.Output(ElementType.Float32);
+        _x = context.PitchedInput(0, ElementType.Float32);
+        _y = context.PitchedOutput(ElementType.Float32);
         _window = context.Window(attributes.Window, _x, _y);
         context.SameChannels(_window);
         _countIncludePad = attributes.CountIncludePad != 0;
@@ -27,5 +27,5 @@ public sealed unsafe class AveragePool2DOperator : Operator
     public override string Kernel => KernelNames.FloatVectors(_window.InputC);
 
     /// <inheritdoc/>
-    public override void Execute(int part, int first, int end) => AveragePool2D.Run(_x.Floats, _y.Floats, _window, _countIncludePad, first, end);
+    public override void Execute(int part, int first, int end) => AveragePool2D.Run(_x.Floats, _y.Floats, _window, _countIncludePad, first, end, new PixelPitch(_x.Pitch, _y.Pitch));
 }

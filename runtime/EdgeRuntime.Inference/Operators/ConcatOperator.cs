@@ -3,11 +3,11 @@ using EdgeRuntime.Kernels;
 
 namespace EdgeRuntime.Inference.Operators;
 
-/// <summary><see cref="PlanOpCode.Concat"/>; an input that was computed in its place of the output, as the plan may have it where the output is one row, is left there.</summary>
+/// <summary><see cref="PlanOpCode.Concat"/>; an input that was computed in its place of the output, as the plan may have it where the output is one row or the input has its pitch, is left there.</summary>
 public sealed unsafe class ConcatOperator : Operator
 {
     private readonly Operand[] _inputs;
-    private readonly nint[] _rowBytes;
+    private readonly nint[] _rowBytes, _pitches;
     private readonly Operand _y;
     private readonly nint _rowStride;
 
@@ -17,26 +17,32 @@ public sealed unsafe class ConcatOperator : Operator
     {
         context.Require(context.Operation.Inputs.Count >= 1, $"no inputs");
         var axis = context.Attributes<ConcatAttributes>(context.Operation.Inputs.Count).Axis;
-        _y = context.Output();
+        _y = context.PitchedOutput(context.PitchedInput(0).Type);
         context.Require(axis >= 0 && axis < _y.Shape.Rank, $"axis {axis} of {_y.Shape}");
         var rows = Product(_y.Shape, 0, axis);
-        _rowStride = _y.Count / rows * _y.ElementSize;
+        var rowBytes = (nint)(_y.Count / rows) * _y.ElementSize;
+        _rowStride = _y.Pitch == 0 ? rowBytes : (nint)_y.Pitch * _y.ElementSize;
+        RequireRows(context, _y, axis);
         _inputs = new Operand[context.Operation.Inputs.Count];
         _rowBytes = new nint[_inputs.Length];
-        nint sum = 0;
+        _pitches = new nint[_inputs.Length];
+        nint sum = 0, copied = 0;
         for (var i = 0; i < _inputs.Length; i++)
         {
-            var x = context.Input(i, _y.Type);
+            var x = context.PitchedInput(i, _y.Type);
             context.Require(x.Shape.Rank == _y.Shape.Rank && Product(x.Shape, 0, axis) == rows && Product(x.Shape, axis + 1, x.Shape.Rank) == Product(_y.Shape, axis + 1, _y.Shape.Rank),
                 $"input {i} is {x.Shape}, the output {_y.Shape}, joined along axis {axis}");
-            if (rows == 1)
-                context.AllowInPlace(i, sum);
+            RequireRows(context, x, axis);
             _inputs[i] = x;
             _rowBytes[i] = x.Count / rows * x.ElementSize;
+            _pitches[i] = x.Pitch == 0 ? _rowBytes[i] : (nint)x.Pitch * x.ElementSize;
+            if (rows == 1 || _pitches[i] == _rowStride)
+                context.AllowInPlace(i, sum);
+            copied += context.IsInPlace(i) ? 0 : _rowBytes[i];
             sum += _rowBytes[i];
         }
-        context.Require(sum == _rowStride, $"the inputs give rows of {sum} bytes, the output has {_rowStride}");
-        Split(rows, Cost.Bytes((double)_y.Count * _y.ElementSize * 2));
+        context.Require(sum == rowBytes, $"the inputs give rows of {sum} bytes, the output has {rowBytes}");
+        Split(rows, Cost.Bytes(2.0 * rows * copied));
     }
 
     /// <inheritdoc/>
@@ -46,10 +52,13 @@ public sealed unsafe class ConcatOperator : Operator
         for (var i = 0; i < _inputs.Length; i++)
         {
             if (_inputs[i].Bytes != place)
-                Concat.Run(_inputs[i].Bytes, place, _rowBytes[i], _rowStride, first, end);
+                Concat.Run(_inputs[i].Bytes, place, _rowBytes[i], _rowStride, first, end, _pitches[i]);
             place += _rowBytes[i];
         }
     }
+
+    private static void RequireRows(OperatorContext context, Operand operand, int axis) =>
+        context.Require(operand.Pitch == 0 || axis == operand.Shape.Rank - 1, $"rows {operand.Pitch} elements apart joined along axis {axis} of {operand.Shape}");
 
     private static int Product(TensorShape shape, int first, int end)
     {

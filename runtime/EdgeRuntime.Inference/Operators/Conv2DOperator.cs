@@ -19,10 +19,11 @@ public sealed unsafe class Conv2DOperator : Operator
     public Conv2DOperator(OperatorContext context) : base(context)
     {
         var attributes = context.Attributes<ConvolutionAttributes>(inputs: context.Operation.Inputs.Count == 4 ? 4 : 3);
-        _x = context.Input(0, ElementType.Float32);
-        _y = context.Output(ElementType.Float32);
+        _x = context.PitchedInput(0, ElementType.Float32);
+        _y = context.PitchedOutput(ElementType.Float32);
         _window = context.Window(attributes.Window, _x, _y);
         _groups = attributes.Groups;
+        context.Require(_x.Pitch == 0 || _window.IsPointwise, $"a window of several pixels over rows {_x.Pitch} elements apart");
         var (k, n) = context.GroupSize(_window, _groups);
         _weights = context.Weights(1, scales: 3, _groups, k, n, out _half);
         _bias = context.Bias(2, _window.OutputC);
@@ -37,5 +38,5 @@ public sealed unsafe class Conv2DOperator : Operator
 
     /// <inheritdoc/>
     public override void Execute(int part, int first, int end) =>
-        Conv2D.Run(_x.Floats, _weights, _bias, _y.Floats, _window, _groups, _activation, first, end, _workspace.Of(part), _half);
+        Conv2D.Run(_x.Floats, _weights, _bias, _y.Floats, _window, _groups, _activation, first, end, _workspace.Of(part), _half, new PixelPitch(_x.Pitch, _y.Pitch));
 }

@@ -13,6 +13,7 @@ public sealed unsafe class DepthwiseConv2DInt8Operator : Operator
     private readonly byte* _prepared;
     private readonly Window2D _window;
     private readonly int _inputZeroPoint;
+    private readonly KernelChoice _choice;
     private readonly Requantization _output;
     private readonly Memory.Workspace _workspace;
 
@@ -31,17 +32,21 @@ public sealed unsafe class DepthwiseConv2DInt8Operator : Operator
         _multipliers = (float*)context.PerChannel(3, ElementType.Float32, _window.OutputC);
         _inputZeroPoint = context.ZeroPoint(attributes.InputZeroPoint);
         _output = context.Requantization(attributes.Output);
-        _prepared = context.Prepared(DepthwiseConv2DInt8.PreparedBytes(_window));
-        DepthwiseConv2DInt8.Prepare(_weights, _bias, _multipliers, _window, _prepared);
+        _choice = context.Kernel.IsAutomatic ? DepthwiseConv2DInt8.Default(_window) : context.Chosen(Candidates);
+        _prepared = context.Prepared(DepthwiseConv2DInt8.PreparedBytes(_window, _choice));
+        DepthwiseConv2DInt8.Prepare(_weights, _bias, _multipliers, _window, _prepared, _choice);
         _workspace = context.Workspace;
-        context.ReserveWorkspace(DepthwiseConv2DInt8.WorkspaceBytes(_window));
+        context.ReserveWorkspace(DepthwiseConv2DInt8.WorkspaceBytes(_window, _choice));
         Split(DepthwiseConv2DInt8.Units(_window), Cost.Int8((double)_y.Count * taps * 8));
     }
 
     /// <inheritdoc/>
-    public override string Kernel => DepthwiseConv2DInt8.Describe(_window);
+    public override string Kernel => DepthwiseConv2DInt8.Describe(_window, _choice);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<KernelChoice> Candidates => DepthwiseConv2DInt8.Candidates(_window);
 
     /// <inheritdoc/>
     public override void Execute(int part, int first, int end) =>
-        DepthwiseConv2DInt8.Run(_x.Bytes, _weights, _bias, _multipliers, _prepared, _y.Bytes, _window, _inputZeroPoint, _output, first, end, _workspace.Of(part));
+        DepthwiseConv2DInt8.Run(_x.Bytes, _weights, _bias, _multipliers, _prepared, _y.Bytes, _window, _inputZeroPoint, _output, first, end, _workspace.Of(part), _choice);
 }

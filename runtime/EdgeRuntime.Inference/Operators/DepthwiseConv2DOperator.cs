@@ -16,8 +16,8 @@ public sealed unsafe class DepthwiseConv2DOperator : Operator
     public DepthwiseConv2DOperator(OperatorContext context) : base(context)
     {
         var attributes = context.Attributes<ConvolutionAttributes>(inputs: 3);
-        _x = context.Input(0, ElementType.Float32);
-        _y = context.Output(ElementType.Float32);
+        _x = context.PitchedInput(0, ElementType.Float32);
+        _y = context.PitchedOutput(ElementType.Float32);
         _window = context.Window(attributes.Window, _x, _y);
         context.SameChannels(_window);
         var taps = (long)_window.KernelH * _window.KernelW;
@@ -31,5 +31,5 @@ public sealed unsafe class DepthwiseConv2DOperator : Operator
     public override string Kernel => DepthwiseConv2D.Describe(_window);
 
     /// <inheritdoc/>
-    public override void Execute(int part, int first, int end) => DepthwiseConv2D.Run(_x.Floats, _weights, _bias, _y.Floats, _window, _activation, first, end);
+    public override void Execute(int part, int first, int end) => DepthwiseConv2D.Run(_x.Floats, _weights, _bias, _y.Floats, _window, _activation, first, end, new PixelPitch(_x.Pitch, _y.Pitch));
 }

@@ -18,11 +18,12 @@ public sealed unsafe class InterpolateOperator : Operator
     {
         var attributes = context.Attributes<InterpolateAttributes>(inputs: 3);
         _x = context.Input(0, ElementType.Float32);
-        _y = context.Output(ElementType.Float32);
+        _y = context.PitchedOutput(ElementType.Float32);
         (var outer, _size, _inner) = context.Along(_x, attributes.Axis);
         context.Require(_y.Shape.Rank == _x.Shape.Rank, $"x is {_x.Shape}, y {_y.Shape}");
         (_length, _taps, _fill) = (_y.Shape[attributes.Axis], attributes.Taps, attributes.Fill);
         context.Require((long)outer * _length * _inner == _y.Count, $"x is {_x.Shape}, y {_y.Shape} along axis {attributes.Axis}");
+        context.Require(_y.Pitch == 0 || _inner == _y.Shape[-1], $"slices of {_inner} elements do not fit rows of {_y.Shape}");
         context.Require(_taps >= 1 && (long)_taps * _length <= int.MaxValue, $"{_taps} taps");
         var count = _taps * _length;
         _indices = (int*)context.Constant(1, ElementType.Int32, count, count);
@@ -37,5 +38,5 @@ public sealed unsafe class InterpolateOperator : Operator
 
     /// <inheritdoc/>
     public override void Execute(int part, int first, int end) =>
-        Interpolate.Run(_x.Floats, _indices, _weights, _y.Floats, _size, _length, _inner, _taps, _fill, first, end);
+        Interpolate.Run(_x.Floats, _indices, _weights, _y.Floats, _size, _length, _inner, _taps, _fill, first, end, _y.Pitch);
 }

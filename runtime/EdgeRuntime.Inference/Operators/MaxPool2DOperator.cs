@@ -14,9 +14,9 @@ public sealed unsafe class MaxPool2DOperator : Operator
     public MaxPool2DOperator(OperatorContext context) : base(context)
     {
         var attributes = context.Attributes<PoolAttributes>(inputs: 1);
-        _x = context.Input(0);
+        _x = context.PitchedInput(0);
         context.Require(_x.Type is ElementType.Float32 or ElementType.UInt8, $"x is {_x.Type.ShortName()}, expected f32 or u8");
-        _y = context.Output(_x.Type);
+        _y = context.PitchedOutput(_x.Type);
         _window = context.Window(attributes.Window, _x, _y);
         context.SameChannels(_window);
         Split(MaxPool2D.Units(_window), Cost.Bytes((double)_y.Count * _window.KernelH * _window.KernelW * _x.ElementSize));
@@ -28,9 +28,10 @@ public sealed unsafe class MaxPool2DOperator : Operator
     /// <inheritdoc/>
     public override void Execute(int part, int first, int end)
     {
+        var pitch = new PixelPitch(_x.Pitch, _y.Pitch);
         if (_x.Type == ElementType.Float32)
-            MaxPool2D.Run(_x.Floats, _y.Floats, _window, first, end);
+            MaxPool2D.Run(_x.Floats, _y.Floats, _window, first, end, pitch);
         else
-            MaxPool2D.Run(_x.Bytes, _y.Bytes, _window, first, end);
+            MaxPool2D.Run(_x.Bytes, _y.Bytes, _window, first, end, pitch);
     }
 }

@@ -4,12 +4,15 @@ namespace EdgeRuntime.Inference.Operators;
 public readonly unsafe struct Operand
 {
     private readonly byte** _slot;
+    private readonly nint _offset;
 
-    internal Operand(ElementType type, TensorShape shape, byte** slot)
+    internal Operand(ElementType type, TensorShape shape, byte** slot, int pitch = 0, int column = 0)
     {
         Type = type;
         Shape = shape;
         _slot = slot;
+        _offset = (nint)column * ElementSize;
+        Pitch = pitch;
     }
 
     /// <summary>The element type.</summary>
@@ -18,6 +21,9 @@ public readonly unsafe struct Operand
     /// <summary>The shape as stored.</summary>
     public TensorShape Shape { get; }
 
+    /// <summary>Elements from one row of the last axis to the next, for operators that asked for it; 0 where the rows lie behind each other.</summary>
+    public int Pitch { get; }
+
     /// <summary>The number of elements.</summary>
     public int Count => (int)Shape.ElementCount;
 
@@ -25,8 +31,8 @@ public readonly unsafe struct Operand
     public int ElementSize => Type.SizeInBits() / 8;
 
     /// <summary>The address of the first byte.</summary>
-    public byte* Bytes => *_slot;
+    public byte* Bytes => *_slot + _offset;
 
     /// <summary>The address of the first of f32 elements.</summary>
-    public float* Floats => (float*)*_slot;
+    public float* Floats => (float*)(*_slot + _offset);
 }

@@ -25,6 +25,7 @@ public abstract class Operator : IParallelWork
         Code = context.Operation.Code;
         _threads = context.Threads;
         _wantedParts = context.Parts;
+        HasChosenKernel = !context.Kernel.IsAutomatic;
     }
 
     /// <summary>The name of the model's node.</summary>
@@ -38,6 +39,15 @@ public abstract class Operator : IParallelWork
 
     /// <summary>What it runs on, in a few words for people: shape of the kernel, instructions, tile; made when it is asked for.</summary>
     public virtual string Kernel => KernelNames.Portable;
+
+    /// <summary>The kernels that give the same bits, the engine's own choice first; none where there is nothing to choose. Made when it is asked for.</summary>
+    public virtual IReadOnlyList<KernelChoice> Candidates => [];
+
+    /// <summary>Whether the caller of the session chose the kernel.</summary>
+    public bool HasChosenKernel { get; }
+
+    /// <summary>Whether the caller of the session chose another number of parts than the estimate.</summary>
+    public bool HasChosenParts { get; private set; }
 
     /// <inheritdoc/>
     public abstract void Execute(int part, int first, int end);
@@ -63,7 +73,10 @@ public abstract class Operator : IParallelWork
         if (_threads == 1)
             return;
         // More threads than processors would only take turns; who asks for them nevertheless (by tuning) gets them.
-        var wanted = _wantedParts ?? Math.Min(nanoseconds / Math.Max(MinimumPart, 2 * HandOver.Nanoseconds), Environment.ProcessorCount);
-        Parts = Math.Clamp((int)Math.Min(wanted, _threads), 1, Math.Max(1, units));
+        var estimate = Within(Math.Min(nanoseconds / Math.Max(MinimumPart, 2 * HandOver.Nanoseconds), Environment.ProcessorCount), units);
+        Parts = _wantedParts is { } wanted ? Within(wanted, units) : estimate;
+        HasChosenParts = Parts != estimate;
     }
+
+    private int Within(double parts, int units) => Math.Clamp((int)Math.Min(parts, _threads), 1, Math.Max(1, units));
 }

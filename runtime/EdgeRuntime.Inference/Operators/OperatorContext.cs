@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using EdgeRuntime.Bundle.Plan;
 using EdgeRuntime.Inference.Memory;
+using EdgeRuntime.Kernels;
 
 namespace EdgeRuntime.Inference.Operators;
 
@@ -15,7 +16,7 @@ public sealed unsafe partial class OperatorContext
     private readonly List<TensorBuffer> _owned;
     private readonly long[] _inPlace; // where each input may lie behind the beginning of the output, or -1
 
-    internal OperatorContext(ExecutionPlan plan, PlanOperation operation, PlanMemory memory, Workspace workspace, List<TensorBuffer> owned, int threads, int? parts)
+    internal OperatorContext(ExecutionPlan plan, PlanOperation operation, PlanMemory memory, Workspace workspace, List<TensorBuffer> owned, int threads, int? parts, KernelChoice kernel = default)
     {
         _plan = plan;
         _memory = memory;
@@ -26,6 +27,7 @@ public sealed unsafe partial class OperatorContext
         Workspace = workspace;
         Threads = threads;
         Parts = parts;
+        Kernel = kernel;
     }
 
     /// <summary>The operation.</summary>
@@ -36,6 +38,22 @@ public sealed unsafe partial class OperatorContext
 
     /// <summary>Parts that the caller of the session wants the work split into, 1 to <see cref="Threads"/>; null: the operator estimates.</summary>
     internal int? Parts { get; }
+
+    /// <summary>The kernel that the caller of the session wants; automatic: the operator's own.</summary>
+    public KernelChoice Kernel { get; }
+
+    /// <summary>The <see cref="Kernel"/> where it is one of the candidates.</summary>
+    /// <exception cref="ConfigurationException">It is none of them.</exception>
+    public KernelChoice Chosen(IReadOnlyList<KernelChoice> candidates)
+    {
+        ArgumentNullException.ThrowIfNull(candidates);
+        foreach (var candidate in candidates)
+        {
+            if (candidate == Kernel)
+                return candidate;
+        }
+        throw new ConfigurationException($"operation '{Operation.Name}' ({Operation.Code}): '{Kernel}' is no kernel for it here.");
+    }
 
     /// <summary>Scratch memory of the session.</summary>
     public Workspace Workspace { get; }
@@ -58,19 +76,28 @@ public sealed unsafe partial class OperatorContext
     public bool HasInput(int index) => Operation.Inputs[index] >= 0;
 
     /// <summary>An input of any type.</summary>
-    public Operand Input(int index) => HasInput(index) ? Operand(Operation.Inputs[index]) : throw Invalid($"input {index} is absent");
+    public Operand Input(int index) => Contiguous(PitchedInput(index), $"input {index}");
+
+    /// <summary>An input of any type whose rows may lie further apart than they are long: the operator minds <see cref="Operand.Pitch"/>.</summary>
+    public Operand PitchedInput(int index) => HasInput(index) ? Operand(Operation.Inputs[index]) : throw Invalid($"input {index} is absent");
+
+    /// <summary>The same of one type.</summary>
+    public Operand PitchedInput(int index, ElementType type) => OfType(PitchedInput(index), type, $"input {index}");
 
     /// <summary>An input of one type.</summary>
     public Operand Input(int index, ElementType type) => OfType(Input(index), type, $"input {index}");
 
     /// <summary>The output, of any type.</summary>
-    public Operand Output() => Operand(Operation.Outputs[0]);
+    public Operand Output() => Contiguous(Operand(Operation.Outputs[0]), "the output");
+
+    /// <summary>The output, of one type, whose rows may lie further apart than they are long: the operator minds <see cref="Operand.Pitch"/>.</summary>
+    public Operand PitchedOutput(ElementType type) => OfType(Operand(Operation.Outputs[0]), type, "the output");
 
     /// <summary>The output, of one type.</summary>
     public Operand Output(ElementType type) => OfType(Output(), type, "the output");
 
     /// <summary>An output of an operation that has several, of one type.</summary>
-    public Operand Output(int index, ElementType type) => OfType(Operand(Operation.Outputs[index]), type, $"output {index}");
+    public Operand Output(int index, ElementType type) => OfType(Contiguous(Operand(Operation.Outputs[index]), $"output {index}"), type, $"output {index}");
 
     /// <summary>Whether an input is a constant of the plan.</summary>
     public bool IsConstant(int index) => HasInput(index) && _plan.Buffers[_plan.Tensors[Operation.Inputs[index]].Buffer].Storage == PlanStorage.Constant;
@@ -106,6 +133,16 @@ public sealed unsafe partial class OperatorContext
     /// <summary>Whether an input may lie so many bytes behind the beginning of the output.</summary>
     internal bool MayLieInPlace(int input, long offset) => offset >= 0 && _inPlace[input] == offset;
 
+    /// <summary>Whether the plan has an input where <see cref="AllowInPlace"/> lets it be.</summary>
+    internal bool IsInPlace(int input) => Place(Operation.Inputs[input]) is { } x && Place(Operation.Outputs[0]) is { } y && MayLieInPlace(input, x - y);
+
+    private long? Place(int index)
+    {
+        var tensor = _plan.Tensors[index];
+        var buffer = _plan.Buffers[tensor.Buffer];
+        return buffer.Storage == PlanStorage.Arena ? buffer.Offset + tensor.Type.ByteCount(tensor.Column) : null;
+    }
+
     /// <summary>Reserves scratch memory for every thread.</summary>
     public void ReserveWorkspace(int bytes)
     {
@@ -127,8 +164,11 @@ public sealed unsafe partial class OperatorContext
     private Operand Operand(int index)
     {
         var tensor = _plan.Tensors[index];
-        return new Operand(tensor.Type, tensor.Shape, _memory.Slot(tensor.Buffer));
+        return new Operand(tensor.Type, tensor.Shape, _memory.Slot(tensor.Buffer), tensor.Pitch, tensor.Column);
     }
+
+    private Operand Contiguous(Operand operand, string what) =>
+        operand.Pitch == 0 ? operand : throw Invalid($"{what} has rows {operand.Pitch} elements apart, which this operation cannot have");
 
     private Operand OfType(Operand operand, ElementType type, string what) =>
         operand.Type == type ? operand : throw Invalid($"{what} is {operand.Type.ShortName()}, expected {type.ShortName()}");

@@ -11,8 +11,7 @@ namespace EdgeRuntime.Kernels.Emitted;
 internal static unsafe class EmittedTiles
 {
     private const int FirstRow = 2 * (TileEmitter.MaxRows - 1);
-    private const int RowTiles = 4;
-    private const int Count = FirstRow + RowTiles;
+    private const int Count = FirstRow + TileEmitter.MaxRowLog + 1;
 
     private static TileKernel* s_int8, s_int8Pairs, s_float, s_half;
 
@@ -31,7 +30,7 @@ internal static unsafe class EmittedTiles
     /// <summary>The number of the kernel of <paramref name="rows"/> (2 … 12) × <paramref name="tiles"/> (1 or 2).</summary>
     public static int Tile(int rows, int tiles) => 2 * (rows - 2) + tiles - 1;
 
-    /// <summary>The number of the kernel of one row × 2^<paramref name="log"/> tiles, 0 … 3.</summary>
+    /// <summary>The number of the kernel of one row × 2^<paramref name="log"/> tiles, 0 … <see cref="TileEmitter.MaxRowLog"/>.</summary>
     public static int Row(int log) => FirstRow + log;
 
     /// <summary>Emits what an emitter has, once. The table lives as long as the process, like the code.</summary>

@@ -22,20 +22,15 @@ internal sealed class Int8TileEmitter : TileEmitter
         code.VBroadcastSs(Minimum, new Address(Rdi, 76));
         code.VBroadcastSs(Maximum, new Address(Rdi, 80));
         code.VPBroadcastD(ZeroPoint, new Address(Rdi, 84));
-        for (var tile = 0; tile < Math.Min(tiles, 4); tile++)
+        for (var tile = 0; tile < tiles; tile++)
             code.VMovDqu32(Free + 4 + tile, new Address(R9, 64 * tile));
         for (var row = 0; row < rows; row++)
         {
             for (var tile = 0; tile < tiles; tile++)
             {
-                if (tile == 4)
-                {
-                    for (var next = 4; next < tiles; next++)
-                        code.VMovDqu32(Free + next, new Address(R9, 64 * next));
-                }
                 var sum = row * tiles + tile;
                 code.VCvtDq2Ps(sum, sum);
-                code.VMulPs(sum, sum, Free + 4 + tile % 4);
+                code.VMulPs(sum, sum, Free + 4 + tile);
                 code.VMaxPs(sum, sum, Minimum);
                 code.VMinPs(sum, sum, Maximum);
                 code.VCvtPs2Dq(sum, sum);

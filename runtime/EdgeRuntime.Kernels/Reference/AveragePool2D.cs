@@ -2,7 +2,7 @@ namespace EdgeRuntime.Kernels.Reference;
 
 internal static unsafe class AveragePool2D
 {
-    public static void Run(float* x, float* y, in Window2D window, bool countIncludePad, int first, int end)
+    public static void Run(float* x, float* y, in Window2D window, bool countIncludePad, int first, int end, PixelPitch pitch = default)
     {
         for (var row = first; row < end; row++)
         {
@@ -21,11 +21,11 @@ internal static unsafe class AveragePool2D
                             var ix = ox * window.StrideW - window.PadLeft + kx * window.DilationW;
                             if ((uint)iy >= (uint)window.InputH || (uint)ix >= (uint)window.InputW)
                                 continue;
-                            sum += x[(((nint)image * window.InputH + iy) * window.InputW + ix) * window.InputC + c];
+                            sum += x[(((nint)image * window.InputH + iy) * window.InputW + ix) * pitch.OfX(window) + c];
                             count++;
                         }
                     }
-                    y[((nint)row * window.OutputW + ox) * window.InputC + c] = sum / (countIncludePad ? window.KernelH * window.KernelW : Math.Max(1, count));
+                    y[((nint)row * window.OutputW + ox) * pitch.OfY(window) + c] = sum / (countIncludePad ? window.KernelH * window.KernelW : Math.Max(1, count));
                 }
             }
         }

@@ -2,7 +2,7 @@ namespace EdgeRuntime.Kernels.Reference;
 
 internal static unsafe class Conv2D
 {
-    public static void Run(float* x, float* weights, float* bias, float* y, in Window2D window, int groups, in Activation activation, int first, int end)
+    public static void Run(float* x, float* weights, float* bias, float* y, in Window2D window, int groups, in Activation activation, int first, int end, PixelPitch pitch = default)
     {
         int groupC = window.InputC / groups, groupN = window.OutputC / groups, k = window.KernelH * window.KernelW * groupC;
         nint groupWeights = WeightPacking.PackedFloatCount(k, groupN);
@@ -21,12 +21,12 @@ internal static unsafe class Conv2D
                         var ix = ox * window.StrideW - window.PadLeft + kx * window.DilationW;
                         if ((uint)iy >= (uint)window.InputH || (uint)ix >= (uint)window.InputW)
                             continue;
-                        var source = x + (((nint)image * window.InputH + iy) * window.InputW + ix) * window.InputC + group * groupC;
+                        var source = x + (((nint)image * window.InputH + iy) * window.InputW + ix) * pitch.OfX(window) + group * groupC;
                         for (var c = 0; c < groupC; c++)
                             sum += source[c] * weights[group * groupWeights + WeightPacking.FloatIndex((ky * window.KernelW + kx) * groupC + c, column, k)];
                     }
                 }
-                y[(nint)pixel * window.OutputC + n] = Unary.Apply(activation, sum);
+                y[pixel * pitch.OfY(window) + n] = Unary.Apply(activation, sum);
             }
         }
     }

@@ -2,7 +2,7 @@ namespace EdgeRuntime.Kernels.Reference;
 
 internal static unsafe class Conv2DInt8
 {
-    public static void Run(byte* x, sbyte* weights, int* bias, float* multipliers, byte* y, in Window2D window, int groups, int inputZeroPoint, in Requantization output, int first, int end)
+    public static void Run(byte* x, sbyte* weights, int* bias, float* multipliers, byte* y, in Window2D window, int groups, int inputZeroPoint, in Requantization output, int first, int end, PixelPitch pitch = default)
     {
         int groupC = window.InputC / groups, groupN = window.OutputC / groups, k = window.KernelH * window.KernelW * groupC;
         nint groupWeights = WeightPacking.PackedInt8Count(k, groupN);
@@ -20,7 +20,7 @@ internal static unsafe class Conv2DInt8
                     {
                         var ix = ox * window.StrideW - window.PadLeft + kx * window.DilationW;
                         var inside = (uint)iy < (uint)window.InputH && (uint)ix < (uint)window.InputW;
-                        var source = inside ? x + (((nint)image * window.InputH + iy) * window.InputW + ix) * window.InputC + group * groupC : null;
+                        var source = inside ? x + (((nint)image * window.InputH + iy) * window.InputW + ix) * pitch.OfX(window) + group * groupC : null;
                         for (var c = 0; c < groupC; c++)
                         {
                             var value = inside ? source[c] : inputZeroPoint;
@@ -28,7 +28,7 @@ internal static unsafe class Conv2DInt8
                         }
                     }
                 }
-                y[(nint)pixel * window.OutputC + n] = Requantize.Apply(sum, multipliers[n], output);
+                y[pixel * pitch.OfY(window) + n] = Requantize.Apply(sum, multipliers[n], output);
             }
         }
     }

@@ -2,7 +2,7 @@ namespace EdgeRuntime.Kernels.Reference;
 
 internal static unsafe class DepthwiseConv2D
 {
-    public static void Run(float* x, float* weights, float* bias, float* y, in Window2D window, in Activation activation, int first, int end)
+    public static void Run(float* x, float* weights, float* bias, float* y, in Window2D window, in Activation activation, int first, int end, PixelPitch pitch = default)
     {
         for (var row = first; row < end; row++)
         {
@@ -19,10 +19,10 @@ internal static unsafe class DepthwiseConv2D
                         {
                             var ix = ox * window.StrideW - window.PadLeft + kx * window.DilationW;
                             if ((uint)iy < (uint)window.InputH && (uint)ix < (uint)window.InputW)
-                                sum += x[(((nint)image * window.InputH + iy) * window.InputW + ix) * window.InputC + c] * weights[(ky * window.KernelW + kx) * window.InputC + c];
+                                sum += x[(((nint)image * window.InputH + iy) * window.InputW + ix) * pitch.OfX(window) + c] * weights[(ky * window.KernelW + kx) * window.InputC + c];
                         }
                     }
-                    y[((nint)row * window.OutputW + ox) * window.InputC + c] = Unary.Apply(activation, sum);
+                    y[((nint)row * window.OutputW + ox) * pitch.OfY(window) + c] = Unary.Apply(activation, sum);
                 }
             }
         }

@@ -2,8 +2,9 @@ namespace EdgeRuntime.Kernels.Reference;
 
 internal static unsafe class Interpolate
 {
-    public static void Run(float* x, int* indices, float* weights, float* y, int size, int length, int inner, int taps, float fill, int first, int end)
+    public static void Run(float* x, int* indices, float* weights, float* y, int size, int length, int inner, int taps, float fill, int first, int end, int pitchY = 0)
     {
+        nint rowY = pitchY == 0 ? inner : pitchY;
         for (nint row = first; row < end; row++)
         {
             var j = row % length * taps;
@@ -12,7 +13,7 @@ internal static unsafe class Interpolate
                 var sum = 0f;
                 for (var tap = 0; tap < taps && indices[j] >= 0; tap++)
                     sum += x[(row / length * size + indices[j + tap]) * inner + i] * weights[j + tap];
-                y[row * inner + i] = indices[j] < 0 ? fill : sum;
+                y[row * rowY + i] = indices[j] < 0 ? fill : sum;
             }
         }
     }

@@ -2,7 +2,7 @@ namespace EdgeRuntime.Kernels.Reference;
 
 internal static unsafe class MaxPool2D
 {
-    public static void Run<T>(T* x, T* y, in Window2D window, T lowest, int first, int end) where T : unmanaged, IComparable<T>
+    public static void Run<T>(T* x, T* y, in Window2D window, T lowest, int first, int end, PixelPitch pitch = default) where T : unmanaged, IComparable<T>
     {
         for (var row = first; row < end; row++)
         {
@@ -20,12 +20,12 @@ internal static unsafe class MaxPool2D
                             var ix = ox * window.StrideW - window.PadLeft + kx * window.DilationW;
                             if ((uint)iy >= (uint)window.InputH || (uint)ix >= (uint)window.InputW)
                                 continue;
-                            var value = x[(((nint)image * window.InputH + iy) * window.InputW + ix) * window.InputC + c];
+                            var value = x[(((nint)image * window.InputH + iy) * window.InputW + ix) * pitch.OfX(window) + c];
                             if (value.CompareTo(best) > 0)
                                 best = value;
                         }
                     }
-                    y[((nint)row * window.OutputW + ox) * window.InputC + c] = best;
+                    y[((nint)row * window.OutputW + ox) * pitch.OfY(window) + c] = best;
                 }
             }
         }

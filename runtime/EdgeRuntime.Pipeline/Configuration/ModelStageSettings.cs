@@ -2,6 +2,7 @@ using EdgeRuntime.Inference.Threading;
 using EdgeRuntime.Pipeline.Configuration.Shapes;
 using EdgeRuntime.Pipeline.Rules;
 using EdgeRuntime.Pipeline.Stages;
+using EdgeRuntime.Vision.Decoding;
 
 namespace EdgeRuntime.Pipeline.Configuration;
 
@@ -87,6 +88,8 @@ public sealed record ModelStageSettings(string Bundle) : StageSettings
             throw new ConfigurationException($"{model.Path}: where several models look at a picture, each needs labels, so that it is known whose a class is; convert them with --labels.");
         if (model.Labels.FirstOrDefault(build.Labels.Contains) is { } twice)
             throw new ConfigurationException($"{model.Path}: a model above has a class '{twice}', too; convert one of them with other labels.");
+        if (model.DecoderType == "segmentation" && build.Labels.Count + model.Labels.Count > ClassMask.MostClasses)
+            throw new ConfigurationException($"{model.Path}: a mask holds classes 0 to {ClassMask.MostClasses - 1}, and its own would be {build.Labels.Count} to {build.Labels.Count + model.Labels.Count - 1} behind those of the models above; put it before them.");
         return [.. build.Labels, .. model.Labels];
     }
 }

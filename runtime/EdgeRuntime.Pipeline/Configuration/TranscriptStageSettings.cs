@@ -47,6 +47,11 @@ public sealed record TranscriptStageSettings(string Bundle) : StageSettings
     private static TranscriptOptions Read(ConfigNode node, string folder)
     {
         var plain = new TranscriptOptions();
+        foreach (var (key, of) in (ReadOnlySpan<(string, string)>)[("hot_word_bonus", "hot_words"), ("ngram_weight", "ngram"), ("ngram_bonus", "ngram")])
+        {
+            if (node.Find(key) is { } alone && node.Find(of) is null)
+                throw alone.Error($"says how much '{of}' counts, which is not there; add it, or remove this");
+        }
         return plain with
         {
             Beam = node.IntegerOr("beam", plain.Beam), Hop = (int?)node.Find("hop")?.Number, HotWordBonus = node.Find("hot_word_bonus")?.Number ?? plain.HotWordBonus,

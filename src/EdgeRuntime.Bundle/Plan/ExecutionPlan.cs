@@ -65,7 +65,19 @@ public enum PlanLayout
 /// <param name="Layout">How the elements are ordered.</param>
 /// <param name="Buffer">Index of the buffer it lives in.</param>
 /// <param name="Quantization">Scale and zero point, for quantized activations.</param>
-public sealed record PlanTensor(string Name, ElementType Type, TensorShape Shape, PlanLayout Layout, int Buffer, QuantizationParameters? Quantization = null);
+/// <param name="Pitch">
+/// Elements from one row of the last axis to the next, where the tensor is columns of a wider matrix that fills an arena buffer, as a part of a concatenation along the channels is; 0: rows lie behind each other.
+/// </param>
+/// <param name="Column">The first of these columns: elements from the beginning of the buffer; 0 without a pitch.</param>
+public sealed record PlanTensor(string Name, ElementType Type, TensorShape Shape, PlanLayout Layout, int Buffer, QuantizationParameters? Quantization = null, int Pitch = 0, int Column = 0)
+{
+    /// <summary>Bytes of the buffer that it needs: of a tensor with a pitch, those of all rows of the wider matrix.</summary>
+    public long ByteSpan => Type.ByteCount(Pitch == 0 ? Shape.ElementCount : Shape.ElementCount / Math.Max(1, Shape[-1]) * Pitch);
+
+    /// <summary>What is wrong with pitch and column; null where they fit the shape.</summary>
+    public string? PitchFault => Pitch == 0 && Column == 0 || Pitch > 0 && Column >= 0 && Shape.Rank > 0 && Shape[-1] >= 1 && (long)Column + Shape[-1] <= Pitch && Type.SizeInBits() >= 8
+        ? null : $"columns of {Shape} from {Column} on in rows of {Pitch}";
+}
 
 /// <summary>One operation of a plan.</summary>
 /// <param name="Code">What it does.</param>

@@ -14,7 +14,7 @@ namespace EdgeRuntime.Bundle.Plan;
 /// then the records one after the other, then zeros up to the constants:
 /// <code>
 /// buffer     i32 storage, i64 offset, i64 bytes
-/// tensor     name, i32 type, i32 layout, i32 buffer, i32 rank, i32 × rank dimensions, i32 quantized (0 or 1), and if so f32 scale, i32 zero point
+/// tensor     name, i32 type, i32 layout, i32 buffer, i32 rank, i32 × rank dimensions, i32 quantized (0 or 1), and if so f32 scale, i32 zero point; from version 2 on i32 pitch, i32 column
 /// operation  i32 code, name, i32 count and indices of inputs, i32 count and indices of outputs, i32 length and bytes of attributes
 /// input      i32 tensor
 /// output     i32 tensor
@@ -24,7 +24,7 @@ namespace EdgeRuntime.Bundle.Plan;
 /// </summary>
 internal static class PlanFormat
 {
-    public const int Version = 1;
+    public const int Version = 2;
     public const int HeaderBytes = 64;
     public const int Alignment = TensorBuffer.Alignment;
     public const int MinBufferBytes = 20;

@@ -17,9 +17,9 @@ internal sealed class PlanRecords
             throw cursor.Invalid("not a plan (no EDGEPLAN at its start)");
         var version = cursor.Int32("version");
         if (version > PlanFormat.Version)
-            throw new InvalidModelException($"{source}: the plan has version {version}, this program reads up to {PlanFormat.Version}; update edgert.");
+            throw new InvalidModelException($"{source}: the plan has version {version}, this program reads up to {PlanFormat.Version}: it was made by a newer edgec; update edgert.");
         if (version < 1)
-            throw cursor.Invalid($"version is {version}, expected {PlanFormat.Version}");
+            throw cursor.Invalid($"version is {version}, expected 1 to {PlanFormat.Version}");
         _buffers = new PlanBuffer[Count(ref cursor, "buffers", PlanLimits.MaxBuffers, PlanFormat.MinBufferBytes)];
         _tensors = new PlanTensor[Count(ref cursor, "tensors", PlanLimits.MaxTensors, PlanFormat.MinTensorBytes)];
         _operations = new PlanOperation[Count(ref cursor, "operations", PlanLimits.MaxOperations, PlanFormat.MinOperationBytes)];
@@ -38,7 +38,7 @@ internal sealed class PlanRecords
             throw cursor.Invalid("the reserved bytes are not zero");
 
         ReadBuffers(ref cursor);
-        ReadTensors(ref cursor);
+        ReadTensors(ref cursor, version);
         ReadOperations(ref cursor);
         ReadEnds(ref cursor, "input", PlanStorage.Input, _inputs);
         ReadEnds(ref cursor, "output", PlanStorage.Output, _outputs);
@@ -97,7 +97,7 @@ internal sealed class PlanRecords
         }
     }
 
-    private void ReadTensors(ref PlanCursor cursor)
+    private void ReadTensors(ref PlanCursor cursor, int version)
     {
         for (var i = 0; i < _tensors.Length; i++)
         {
@@ -114,7 +114,14 @@ internal sealed class PlanRecords
             var dimensions = cursor.Int32Array(rank, "dimension", 0, int.MaxValue);
             if (ByteCount(type, dimensions) is not { } byteCount || byteCount > _buffers[buffer].ByteCount)
                 throw cursor.Invalid($"{type.ShortName()}[{string.Join('x', dimensions)}] does not fit buffer {buffer} of {_buffers[buffer].ByteCount} bytes");
-            _tensors[i] = new PlanTensor(name, type, new TensorShape(dimensions), layout, buffer, ReadQuantization(ref cursor, type));
+            var tensor = new PlanTensor(name, type, new TensorShape(dimensions), layout, buffer, ReadQuantization(ref cursor, type));
+            if (version >= 2)
+                tensor = tensor with { Pitch = cursor.Int32("pitch", 0, int.MaxValue), Column = cursor.Int32("column", 0, int.MaxValue) };
+            if (tensor.PitchFault is { } fault)
+                throw cursor.Invalid($"{fault} are not possible");
+            if (tensor.Pitch != 0 && (_buffers[buffer].Storage != PlanStorage.Arena || tensor.ByteSpan > _buffers[buffer].ByteCount))
+                throw cursor.Invalid($"rows of {tensor.Pitch} elements do not fit buffer {buffer} of {_buffers[buffer].ByteCount} bytes ({_buffers[buffer].Storage})");
+            _tensors[i] = tensor;
         }
     }
 

@@ -11,11 +11,12 @@ public static unsafe class PlanWriter
     {
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream);
-        WriteHeader(writer, plan, constantsOffset: 0);
+        var version = Version(plan);
+        WriteHeader(writer, plan, version, constantsOffset: 0);
         foreach (var buffer in plan.Buffers)
             WriteBuffer(writer, buffer);
         foreach (var tensor in plan.Tensors)
-            WriteTensor(writer, tensor);
+            WriteTensor(writer, tensor, version);
         foreach (var operation in plan.Operations)
             WriteOperation(writer, operation);
         WriteIndices(writer, plan.Inputs);
@@ -26,7 +27,7 @@ public static unsafe class PlanWriter
         if (constantsOffset + plan.Constants.ByteCount > Array.MaxLength)
             throw new InvalidModelException($"plan: {plan.Constants.ByteCount} bytes of constants are more than an entry of a bundle holds ({Array.MaxLength}); use '--precision int8' or a smaller model.");
         stream.Position = 0;
-        WriteHeader(writer, plan, constantsOffset);
+        WriteHeader(writer, plan, version, constantsOffset);
         stream.Position = constantsOffset;
         stream.Write(new ReadOnlySpan<byte>(plan.Constants.Pointer, (int)plan.Constants.ByteCount));
         var bytes = stream.ToArray();
@@ -34,10 +35,19 @@ public static unsafe class PlanWriter
         return bytes;
     }
 
-    private static void WriteHeader(BinaryWriter writer, ExecutionPlan plan, long constantsOffset)
+    // The lowest version that can say what is in the plan: 2 where parts of a concatenation are computed in its result, which programs that read version 1 do not expect.
+    private static int Version(ExecutionPlan plan) => plan.Tensors.Any(tensor => tensor.Pitch != 0) || plan.Operations.Any(operation => operation.Code == PlanOpCode.Concat && JoinsInPlace(plan, operation)) ? PlanFormat.Version : 1;
+
+    private static bool JoinsInPlace(ExecutionPlan plan, PlanOperation concat) =>
+        concat.Outputs is [var output] && ArenaBuffer(plan, output) is { } y && concat.Inputs.Any(input => ArenaBuffer(plan, input) is { } x && x.Offset < y.Offset + y.ByteCount && y.Offset < x.Offset + x.ByteCount);
+
+    private static PlanBuffer? ArenaBuffer(ExecutionPlan plan, int tensor) =>
+        tensor >= 0 && tensor < plan.Tensors.Count && plan.Tensors[tensor].Buffer is var buffer && buffer >= 0 && buffer < plan.Buffers.Count && plan.Buffers[buffer].Storage == PlanStorage.Arena ? plan.Buffers[buffer] : null;
+
+    private static void WriteHeader(BinaryWriter writer, ExecutionPlan plan, int version, long constantsOffset)
     {
         writer.Write(PlanFormat.Magic);
-        writer.Write(PlanFormat.Version);
+        writer.Write(version);
         writer.Write(plan.Buffers.Count);
         writer.Write(plan.Tensors.Count);
         writer.Write(plan.Operations.Count);
@@ -56,7 +66,7 @@ public static unsafe class PlanWriter
         writer.Write(buffer.ByteCount);
     }
 
-    private static void WriteTensor(BinaryWriter writer, PlanTensor tensor)
+    private static void WriteTensor(BinaryWriter writer, PlanTensor tensor, int version)
     {
         WriteName(writer, tensor.Name);
         writer.Write((int)tensor.Type);
@@ -70,6 +80,10 @@ public static unsafe class PlanWriter
             writer.Write(quantization.Scale);
             writer.Write(quantization.ZeroPoint);
         }
+        if (version < 2)
+            return;
+        writer.Write(tensor.Pitch);
+        writer.Write(tensor.Column);
     }
 
     private static void WriteOperation(BinaryWriter writer, PlanOperation operation)

@@ -139,6 +139,9 @@ internal sealed partial class X64Assembler(int capacity = X64Assembler.MaxBytes)
     /// <summary>vmovdqa32 zmm, zmm.</summary>
     public void VMovDqa32(int destination, int source) => Evex(1, 1, 0x6F, destination, 0, source);
 
+    /// <summary>vmovdqa32 zmm {k1}, zmm: only the lanes of k1.</summary>
+    public void VMovDqa32K1(int destination, int source) => Evex(1, 1, 0x6F, destination, 0, source, 1);
+
     /// <summary>vpbroadcastd zmm, m32.</summary>
     public void VPBroadcastD(int destination, Address source) => Evex(1, 2, 0x58, destination, 0, source, 4);
 
@@ -239,6 +242,19 @@ internal sealed partial class X64Assembler(int capacity = X64Assembler.MaxBytes)
     /// <summary>vaddps zmm, zmm, zmm.</summary>
     public void VAddPs(int destination, int left, int right) => Evex(0, 1, 0x58, destination, left, right);
 
+    /// <summary>vsubps zmm, zmm, zmm.</summary>
+    public void VSubPs(int destination, int left, int right) => Evex(0, 1, 0x5C, destination, left, right);
+
+    /// <summary>vdivps zmm, zmm, zmm.</summary>
+    public void VDivPs(int destination, int left, int right) => Evex(0, 1, 0x5E, destination, left, right);
+
+    /// <summary>vcmpps k1, zmm, zmm, imm8: the lanes for which the comparison, 1 less than or 6 not less than or equal, holds; 6 holds for NaN.</summary>
+    public void VCmpPsK1(int left, int right, byte comparison)
+    {
+        Evex(0, 1, 0xC2, 1, left, right);
+        Byte(comparison);
+    }
+
     /// <summary>vfmadd231ps zmm, zmm, zmm: the destination gains the product of the sources, rounded once.</summary>
     public void VFMAdd231Ps(int destination, int left, int right) => Evex(1, 2, 0xB8, destination, left, right);
 
@@ -262,6 +278,19 @@ internal sealed partial class X64Assembler(int capacity = X64Assembler.MaxBytes)
 
     /// <summary>vpaddd zmm, zmm, zmm.</summary>
     public void VPAddD(int destination, int left, int right) => Evex(1, 1, 0xFE, destination, left, right);
+
+    /// <summary>vpslld zmm, zmm, imm8: every 32 bits to the left.</summary>
+    public void VPSllD(int destination, int source, byte count)
+    {
+        Evex(1, 1, 0x72, 6, destination, source);
+        Byte(count);
+    }
+
+    /// <summary>vpandd zmm, zmm, zmm.</summary>
+    public void VPAndD(int destination, int left, int right) => Evex(1, 1, 0xDB, destination, left, right);
+
+    /// <summary>vpxord zmm, zmm, zmm.</summary>
+    public void VPXorD(int destination, int left, int right) => Evex(1, 1, 0xEF, destination, left, right);
 
     /// <summary>vpmovusdb m128 {k1}, zmm: u32 to u8 with saturation, only the lanes of k1 where <paramref name="masked"/>.</summary>
     public void VPMovUsDb(Address destination, int source, bool masked) => Evex(2, 2, 0x11, source, 0, destination, 16, masked ? 1 : 0);

@@ -9,7 +9,9 @@ internal static class DataSetOpener
 
     public static DataSet Open(string spec, bool labelsRequired)
     {
-        ArgumentException.ThrowIfNullOrEmpty(spec);
+        ArgumentNullException.ThrowIfNull(spec);
+        if (spec.Length == 0)
+            throw new ConfigurationException("the path of the data set is empty; give an IDX pair, a folder or zip of class folders, or an .npz file.");
         var filter = SampleFilter.Split(ref spec);
         var set = Open(spec, labelsRequired, filter);
         if (filter is null || set is FolderDataSet or ZipDataSet)

@@ -3,8 +3,11 @@ namespace EdgeRuntime.Vision.Decoding;
 /// <summary>A class for every pixel of the source; or, of models that find objects with their masks (<see cref="IsInstances"/>), the number of the object there. Its memory is the result's: it holds until the next decoding.</summary>
 public sealed class ClassMask
 {
+    /// <summary>How many classes, or detections with the background, a mask can tell apart.</summary>
+    public const int MostClasses = 256;
+
     private byte[] _classes = [];
-    private readonly int[] _counts = new int[256];
+    private readonly int[] _counts = new int[MostClasses];
 
     /// <summary>The source's height.</summary>
     public int Height { get; private set; }
@@ -42,16 +45,20 @@ public sealed class ClassMask
         Count();
     }
 
-    /// <summary>Takes another mask where there is none; of instances it gets the other one's, under numbers from <paramref name="first"/> + 1 on, where it has none itself.</summary>
-    internal void Add(ClassMask other, int first)
+    /// <summary>
+    /// Takes another mask where there is none, its classes as those from <paramref name="firstClass"/> on; of instances it gets the other one's, under numbers from <paramref name="firstDetection"/> + 1 on, where it has none itself.
+    /// 0 stays 0, the background of all; so becomes what is beyond 255.
+    /// </summary>
+    internal void Add(ClassMask other, int firstDetection, int firstClass)
     {
         if (other.Width == 0 || (Width > 0 && !(IsInstances && other.IsInstances && Width == other.Width && Height == other.Height)))
             return;
         if (Width == 0)
             Prepare(other.Height, other.Width, other.IsInstances).Clear();
+        var first = IsInstances ? firstDetection : firstClass;
         for (var i = 0; i < Height * Width; i++)
         {
-            var number = IsInstances && other._classes[i] > 0 ? other._classes[i] + first : other._classes[i];
+            var number = other._classes[i] > 0 ? other._classes[i] + first : 0;
             if (_classes[i] == 0 && number <= byte.MaxValue)
                 _classes[i] = (byte)number;
         }

@@ -5,7 +5,7 @@ namespace EdgeRuntime.Vision.Decoding;
 /// <summary>
 /// Segmentation (<c>segmentation</c>): an output <c>[1, classes, h, w]</c> (or <c>[1, h, w, classes]</c>, <c>[1, h, w]</c>) becomes a class for every pixel of the source. With several channels it is the highest of
 /// them, with one it is 1 where the value reaches the score, else 0. Source pixels that the input did not see are 0. Keys: <c>resize</c> (<c>bilinear</c>: scores are interpolated, then compared;
-/// <c>nearest</c>: cells are compared, which is quicker with many classes), <c>activation</c> (<c>none</c>, <c>sigmoid</c>, <c>index</c>: the one channel holds classes), <c>score</c> (0.5), <c>layout</c>,
+/// <c>nearest</c>: cells are compared, which is quicker with many classes), <c>activation</c> (<c>none</c>, <c>sigmoid</c>, <c>index</c>: the one channel holds classes; where the model has labels, what is beyond them is 0), <c>score</c> (0.5), <c>layout</c>,
 /// <c>mask</c> (the output by name).
 /// </summary>
 public sealed class SegmentationDecoder : ModelDecoder
@@ -16,6 +16,7 @@ public sealed class SegmentationDecoder : ModelDecoder
     private readonly float _cellsPerY;
     private readonly float _threshold;
     private readonly bool _index;
+    private readonly int _indices;
     private readonly bool _bilinear;
     private readonly byte[] _cells;
 
@@ -24,8 +25,8 @@ public sealed class SegmentationDecoder : ModelDecoder
         var model = options.Model;
         _output = options.Outputs("mask")?[0] ?? 0;
         var layout = options.Choice("layout", model.Layout == "NHWC" ? "NHWC" : "NCHW", "NCHW", "NHWC");
-        if (model.Outputs.Count == 0 || model.InputWidth == 0 || FeatureMap.Of(model.Outputs[_output].Shape, layout) is not { Channels: <= 256 } map)
-            throw options.WrongOutputs($"an output [1,classes,h,w] of at most 256 classes, layout {layout}");
+        if (model.Outputs.Count == 0 || model.InputWidth == 0 || FeatureMap.Of(model.Outputs[_output].Shape, layout) is not { Channels: <= ClassMask.MostClasses } map)
+            throw options.WrongOutputs($"an output [1,classes,h,w] of at most {ClassMask.MostClasses} classes, layout {layout}");
         _map = map;
         var activation = options.Choice("activation", "none", "none", "sigmoid", "index");
         _index = activation == "index";
@@ -33,6 +34,7 @@ public sealed class SegmentationDecoder : ModelDecoder
             throw options.WrongOutputs("one channel of classes (activation=index)");
         if (!_index)
             options.CheckLabels(map.Channels == 1 ? 2 : map.Channels);
+        _indices = model.Labels.Count > 0 ? model.Labels.Count : ClassMask.MostClasses;
         var score = options.Number("score", 0.5f, 0, 1);
         _threshold = activation == "sigmoid" ? ScoreFunction.Logit(score) : score;
         _bilinear = options.Choice("resize", _index ? "nearest" : "bilinear", _index ? ["nearest"] : ["bilinear", "nearest"]) == "bilinear";
@@ -74,7 +76,7 @@ public sealed class SegmentationDecoder : ModelDecoder
     private byte Class(ReadOnlySpan<float> cell)
     {
         if (_map.Channels == 1)
-            return _index ? (byte)Math.Clamp(cell[0], 0, 255) : cell[0] >= _threshold ? (byte)1 : (byte)0;
+            return _index ? Known(cell[0]) : cell[0] >= _threshold ? (byte)1 : (byte)0;
         var best = 0;
         for (var channel = 1; channel < _map.Channels; channel++)
         {
@@ -82,6 +84,12 @@ public sealed class SegmentationDecoder : ModelDecoder
                 best = channel;
         }
         return (byte)best;
+    }
+
+    private byte Known(float index)
+    {
+        var value = (byte)Math.Clamp(index, 0, 255);
+        return value < _indices ? value : (byte)0;
     }
 
     private byte Interpolated(ReadOnlySpan<float> values, float x, float y)

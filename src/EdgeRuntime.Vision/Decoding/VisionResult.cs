@@ -61,13 +61,13 @@ public sealed class VisionResult
         _count = kept;
     }
 
-    /// <summary>Adds what another model found in the same picture, behind what there is. Of masks, the first one stays; of instances it has all, as far as they are no more than 255.</summary>
+    /// <summary>Adds what another model found in the same picture, behind what there is. Of masks, the first one stays; of instances it has all, as far as they are no more than 255. The background of a mask stays 0.</summary>
     /// <param name="other">The other model's result.</param>
     /// <param name="firstClass">What is added to its classes, so that they are others than those there are.</param>
     public void Add(VisionResult other, int firstClass)
     {
         ArgumentNullException.ThrowIfNull(other);
-        Mask.Add(other.Mask, _count);
+        Mask.Add(other.Mask, _count, firstClass);
         Widen(other.PointsEach);
         for (var i = 0; i < other._count; i++)
         {

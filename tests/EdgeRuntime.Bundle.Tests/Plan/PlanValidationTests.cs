@@ -52,9 +52,36 @@ public sealed class PlanValidationTests
     public void A_newer_plan_is_refused_with_the_remedy()
     {
         var bytes = PlanWriter.ToBytes(s_plan);
-        bytes[8]++;
-        Assert.That(() => PlanReader.Read(bytes), Throws.TypeOf<InvalidModelException>().With.Message.EqualTo("plan.bin: the plan has version 2, this program reads up to 1; update edgert."));
+        bytes[8] = 3;
+        Assert.That(() => PlanReader.Read(bytes), Throws.TypeOf<InvalidModelException>().With.Message.EqualTo("plan.bin: the plan has version 3, this program reads up to 2: it was made by a newer edgec; update edgert."));
     }
+
+    [Test]
+    public void Only_a_plan_with_parts_in_their_place_of_a_result_needs_the_second_version()
+    {
+        Assert.That(PlanWriter.ToBytes(s_plan)[8], Is.EqualTo(1));
+        Assert.That(PlanWriter.ToBytes(Joined(0))[8], Is.EqualTo(2), "along the outermost axis");
+        Assert.That(PlanWriter.ToBytes(Joined(64))[8], Is.EqualTo(1), "copied");
+        var pitched = Joined(0, new PlanTensor("part", ElementType.Float32, new TensorShape(2, 4), PlanLayout.Model, 0, null, 8, 4));
+        var bytes = PlanWriter.ToBytes(pitched);
+        Assert.That(bytes[8], Is.EqualTo(2));
+        Assert.That(PlanReader.Read(bytes).Tensors, Is.EqualTo(pitched.Tensors));
+        bytes[8] = 1;
+        Assert.That(() => PlanReader.Read(bytes), Throws.TypeOf<InvalidModelException>(), "what version 2 adds to a tensor is not read as version 1");
+    }
+
+    [TestCase(8, 5), TestCase(-8, 0), TestCase(0, 4), TestCase(int.MaxValue, 0), TestCase(8, -1), TestCase(3, 0), TestCase(16, 0)]
+    public void Columns_that_a_buffer_does_not_have_are_refused(int pitch, int column) =>
+        Assert.That(() => PlanWriter.ToBytes(Joined(0, new PlanTensor("part", ElementType.Float32, new TensorShape(2, 4), PlanLayout.Model, 0, null, pitch, column))), Throws.TypeOf<InvalidModelException>().With.Message.Contains("tensor 2"));
+
+    // A tensor of the last 64 bytes of an arena, and a result of 64 bytes.
+    private static ExecutionPlan Joined(long result, PlanTensor? third = null) => new()
+    {
+        Buffers = [new(PlanStorage.Arena, 0, 64), new(PlanStorage.Arena, result, 64)],
+        Tensors = [new PlanTensor("a", ElementType.Float32, new TensorShape(1, 16), PlanLayout.Model, 0), new PlanTensor("y", ElementType.Float32, new TensorShape(1, 16), PlanLayout.Model, 1), .. third is null ? Array.Empty<PlanTensor>() : [third]],
+        Operations = [new PlanOperation(PlanOpCode.Concat, "concat", [0], [1], new byte[4])],
+        Inputs = [], Outputs = [], ArenaBytes = 128, Constants = PlanConstants.From([]),
+    };
 
     private static TestCaseData Case(ExecutionPlan plan, string message) => new TestCaseData(plan, message).SetArgDisplayNames(message);
 

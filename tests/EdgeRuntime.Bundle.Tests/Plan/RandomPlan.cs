@@ -24,6 +24,11 @@ internal static class RandomPlan
                 : bytes <= constants.Length && random.Next(3) == 0 ? new(PlanStorage.Constant, random.NextInt64((constants.Length - bytes) / 64 + 1) * 64, bytes)
                 : new(PlanStorage.Arena, random.Next(100) * 64, bytes + random.Next(3)));
             arena = buffers[i].Storage == PlanStorage.Arena ? Math.Max(arena, buffers[i].Offset + buffers[i].ByteCount) : arena;
+            if (buffers[i].Storage == PlanStorage.Arena && tensor.Type.SizeInBits() >= 8 && tensor.Shape is { Rank: > 0 } shape && random.Next(3) == 0)
+            {
+                var columns = random.Next(1, shape[-1] + 1);
+                tensors.Add(tensor with { Name = tensor.Name + "/columns", Shape = new TensorShape((int)shape.ElementCount / shape[-1], columns), Pitch = shape[-1], Column = random.Next(shape[-1] - columns + 1) });
+            }
             if (random.Next(3) == 0)
                 tensors.Add(tensor with { Name = tensor.Name + "/view", Shape = new TensorShape((int)tensor.Shape.ElementCount) });
         }

@@ -9,32 +9,21 @@ using EdgeRuntime.Vision.Tracking;
 namespace EdgeRuntime.Host.Tests.Server;
 
 /// <summary>A pipeline that a test drives: frame by frame, or at 30 frames a second on a thread of its own; its objects are where the simulated camera painted them.</summary>
-internal sealed class FakePipeline : IPipelineMonitor, IDisposable
+internal sealed class FakePipeline : FakeMonitor, IPipelineMonitor, IDisposable
 {
-    private readonly Lock _lock = new();
     private readonly TestFrameSource _source;
     private readonly FrameResult _result = new();
-    private readonly List<IFrameListener> _frames = [];
-    private readonly List<IEventListener> _events = [];
     private readonly int _boxes;
     private volatile bool _stopped;
     private Thread? _thread;
-    private long _lastEvent;
 
-    public FakePipeline(string name, int boxes = 2, double framesPerSecond = 0)
+    public FakePipeline(string name, int boxes = 2, double framesPerSecond = 0) : base(name)
     {
-        Name = name;
         _boxes = boxes;
         _source = new TestFrameSource(new TestFrameOptions { Width = 640, Height = 480, Boxes = boxes, FramesPerSecond = framesPerSecond, Buffers = 8 });
     }
 
-    public string Name { get; }
-
     public string Source => "test://?width=640&height=480&fps=30";
-
-    public SourceState State { get; set; } = SourceState.Running;
-
-    public string? Problem { get; set; }
 
     public TimeSpan Silence { get; set; }
 
@@ -67,15 +56,6 @@ internal sealed class FakePipeline : IPipelineMonitor, IDisposable
         public ReadOnlySpan<float> Read(int output) => values;
     }
 
-    public int Listeners
-    {
-        get
-        {
-            lock (_lock)
-                return _frames.Count;
-        }
-    }
-
     /// <summary>Gives frames until the end of the pipeline.</summary>
     public void Run()
     {
@@ -99,32 +79,10 @@ internal sealed class FakePipeline : IPipelineMonitor, IDisposable
         if (_source.Read(TimeSpan.FromSeconds(1)) is not { } frame)
             return -1;
         Describe(frame);
-        lock (_lock)
-        {
-            foreach (var listener in _frames)
-                listener.Take(frame, _result);
-        }
+        Give(frame, _result);
         var sequence = frame.Sequence;
         frame.Release();
         return sequence;
-    }
-
-    /// <summary>Tells an event.</summary>
-    public void Tell(PipelineEventKind kind, Action<PipelineEvent>? fill = null)
-    {
-        var happened = new PipelineEvent { Kind = kind, Pipeline = Name, Id = Interlocked.Increment(ref _lastEvent), Time = DateTimeOffset.UtcNow };
-        fill?.Invoke(happened);
-        Tell(happened);
-    }
-
-    /// <inheritdoc cref="Tell(PipelineEventKind, Action{PipelineEvent})"/>
-    public void Tell(PipelineEvent happened)
-    {
-        lock (_lock)
-        {
-            foreach (var listener in _events)
-                listener.Take(happened);
-        }
     }
 
     /// <summary>Loses the source.</summary>
@@ -141,25 +99,11 @@ internal sealed class FakePipeline : IPipelineMonitor, IDisposable
         Tell(PipelineEventKind.Source, static happened => happened.Active = true);
     }
 
-    public void Subscribe(IFrameListener listener) => Locked(() => _frames.Add(listener));
-
-    public void Unsubscribe(IFrameListener listener) => Locked(() => _frames.Remove(listener));
-
-    public void Subscribe(IEventListener listener) => Locked(() => _events.Add(listener));
-
-    public void Unsubscribe(IEventListener listener) => Locked(() => _events.Remove(listener));
-
     public void Dispose()
     {
         _stopped = true;
         _thread?.Join();
         _source.Dispose();
-    }
-
-    private void Locked(Action action)
-    {
-        lock (_lock)
-            action();
     }
 
     private void Describe(VideoFrame frame)

@@ -5,25 +5,15 @@ using EdgeRuntime.Pipeline.Monitoring;
 namespace EdgeRuntime.Host.Tests.Server;
 
 /// <summary>A pipeline that hears what a test says: blocks of 50 ms, one at a time or on a thread of its own.</summary>
-internal sealed class FakeSoundPipeline(string name, int rate = 16000) : IPipelineMonitor, IDisposable
+internal sealed class FakeSoundPipeline(string name, int rate = 16000) : FakeMonitor(name), IPipelineMonitor, IDisposable
 {
-    private readonly Lock _lock = new();
     private readonly FrameResult _result = new() { Sound = new SoundResult() };
-    private readonly List<IFrameListener> _frames = [];
-    private readonly List<IEventListener> _events = [];
     private readonly float[] _samples = new float[rate / 20];
     private volatile bool _stopped;
     private Thread? _thread;
     private long _heard;
-    private long _lastEvent;
-
-    public string Name => name;
 
     public string Source => "alsa://hw:0,0?rate=16000";
-
-    public SourceState State { get; set; } = SourceState.Running;
-
-    public string? Problem { get; set; }
 
     public IReadOnlyList<PartInfo> Parts { get; } =
     [
@@ -60,32 +50,8 @@ internal sealed class FakeSoundPipeline(string name, int rate = 16000) : IPipeli
         (_result.Sequence, _result.Timestamp) = (_result.Sequence + 1, Stopwatch.GetTimestamp());
         var times = _result.PrepareStageTimes(2);
         (times[0], times[1]) = (TimeSpan.FromMilliseconds(0.2), TimeSpan.FromMilliseconds(0.1));
-        lock (_lock)
-        {
-            foreach (var listener in _frames)
-                listener.Take(null, _result);
-        }
+        Give(null, _result);
     }
-
-    /// <summary>Tells an event.</summary>
-    public void Tell(PipelineEventKind kind, Action<PipelineEvent> fill)
-    {
-        var happened = new PipelineEvent { Kind = kind, Pipeline = Name, Id = Interlocked.Increment(ref _lastEvent), Time = DateTimeOffset.UtcNow };
-        fill(happened);
-        lock (_lock)
-        {
-            foreach (var listener in _events)
-                listener.Take(happened);
-        }
-    }
-
-    public void Subscribe(IFrameListener listener) => Locked(() => _frames.Add(listener));
-
-    public void Unsubscribe(IFrameListener listener) => Locked(() => _frames.Remove(listener));
-
-    public void Subscribe(IEventListener listener) => Locked(() => _events.Add(listener));
-
-    public void Unsubscribe(IEventListener listener) => Locked(() => _events.Remove(listener));
 
     public void Dispose()
     {
@@ -100,11 +66,5 @@ internal sealed class FakeSoundPipeline(string name, int rate = 16000) : IPipeli
         for (var harmonic = 1; harmonic < 24; harmonic++)
             sum += Math.Sin(2 * Math.PI * 140 * harmonic * (1 + 0.05 * Math.Sin(2 * time)) * time) / harmonic;
         return (float)(0.2 * sum * Math.Pow(Math.Sin(4 * Math.PI * time), 2));
-    }
-
-    private void Locked(Action action)
-    {
-        lock (_lock)
-            action();
     }
 }

@@ -34,7 +34,7 @@ public sealed unsafe class EmittedTilesTests
         Assert.That(tables, Is.All.EqualTo((nint)s_small));
         Assert.That(emitter.Times, Is.EqualTo(1));
         Assert.That((long)s_small[EmittedTiles.Tile(3, 2)] - (long)s_small[EmittedTiles.Tile(2, 1)], Is.EqualTo(64 * EmittedTiles.Tile(3, 2)));
-        s_small[EmittedTiles.Row(3)](null); // a return
+        s_small[EmittedTiles.Row(TileEmitter.MaxRowLog)](null); // a return
     }
 
     private sealed class Emitter(bool anything) : TileEmitter

@@ -3,16 +3,8 @@ using EdgeRuntime.TestKit;
 
 namespace EdgeRuntime.Media.Tests.DataSets;
 
-public sealed class IdxDataSetTests
+public sealed class IdxDataSetTests : DataSetFolderTest
 {
-    private TemporaryFolder _folder = null!;
-
-    [SetUp]
-    public void MakeFolder() => _folder = new TemporaryFolder();
-
-    [TearDown]
-    public void RemoveFolder() => _folder.Dispose();
-
     [TestCase(false)]
     [TestCase(true)]
     public void Every_sample_of_a_pair_is_read_in_any_order(bool gzip)

@@ -4,16 +4,8 @@ using EdgeRuntime.TestKit;
 
 namespace EdgeRuntime.Media.Tests.DataSets;
 
-public sealed class NpzDataSetTests
+public sealed class NpzDataSetTests : DataSetFolderTest
 {
-    private TemporaryFolder _folder = null!;
-
-    [SetUp]
-    public void MakeFolder() => _folder = new TemporaryFolder();
-
-    [TearDown]
-    public void RemoveFolder() => _folder.Dispose();
-
     [TestCase("x", "y")]
     [TestCase("X", "Y")]
     [TestCase("images", "labels")]

@@ -2,16 +2,8 @@ using System.Buffers.Binary;
 
 namespace EdgeRuntime.Media.Tests.DataSets;
 
-public sealed class SoundDataSetTests
+public sealed class SoundDataSetTests : DataSetFolderTest
 {
-    private TemporaryFolder _folder = null!;
-
-    [SetUp]
-    public void MakeFolder() => _folder = new TemporaryFolder();
-
-    [TearDown]
-    public void RemoveFolder() => _folder.Dispose();
-
     [Test]
     public void Recordings_in_one_folder_are_classed_by_their_names()
     {

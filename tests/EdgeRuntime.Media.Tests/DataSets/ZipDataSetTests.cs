@@ -4,7 +4,7 @@ using EdgeRuntime.TestKit;
 
 namespace EdgeRuntime.Media.Tests.DataSets;
 
-public sealed class ZipDataSetTests
+public sealed class ZipDataSetTests : DataSetFolderTest
 {
     private static readonly (string, byte[])[] s_pictures =
     [
@@ -12,14 +12,6 @@ public sealed class ZipDataSetTests
         ("test/dog/1.pgm", DataSetOpenTests.Picture(3)), ("test/cat/1.pgm", DataSetOpenTests.Picture(4)), ("test/ape/1.pgm", DataSetOpenTests.Picture(5)),
         ("__MACOSX/test/cat/1.pgm", [1]), ("README.md", [1]),
     ];
-
-    private TemporaryFolder _folder = null!;
-
-    [SetUp]
-    public void MakeFolder() => _folder = new TemporaryFolder();
-
-    [TearDown]
-    public void RemoveFolder() => _folder.Dispose();
 
     /// <summary>Golden: SHA-256 over the pixels of all pictures in order of their names, as Pillow 9.4.0 (libjpeg-turbo 2.1.5) decodes them.</summary>
     [Test]

@@ -47,6 +47,7 @@ public sealed class TranscriptPipelineTests : PipelineTest
     }
 
     [TestCase(""", "hot_words": [ "high" ] """, "a beam of at least 2")]
+    [TestCase(", \"ngram_weight\": 1", "ngram_weight: says how much 'ngram' counts, which is not there")]
     [TestCase(""", "beam": 8, "ngram": "none.ngram" """, "none.ngram: the n-gram cannot be read")]
     [TestCase(""", "ngram": "none.ngram" """, "a beam of at least 2")]
     [TestCase(""", "beam": 65 """, "beam: expected a whole number from 1 to 64")]

@@ -25,7 +25,7 @@ internal sealed class StdoutSinkTests : SinkTest
     [Test]
     public void A_reader_that_has_gone_is_a_device_that_failed()
     {
-        using var sink = new StdoutSink(false, static () => new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0));
+        using var sink = new StdoutSink(false, static () => new ResultStream(static () => new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0)));
         sink.Open();
         Assert.That(Assert.Throws<DeviceException>(() => sink.Write(Event(1)))!.Message, Does.Contain("the standard output cannot be written"));
     }

@@ -54,6 +54,18 @@ public sealed class FileSourceTests : PipelineTest
     {
         Run("""{ "name": "p", "source": "file:///dev/zero" }""", out var summary);
         Assert.That((summary.Frames, summary.Missed, summary.State), Is.EqualTo((0L, 1L, SourceState.Ended)));
+        Assert.That(Host.Pipelines[0].Problem, Does.StartWith("/dev/zero: expected a picture of 1 to "));
+    }
+
+    [Test]
+    public void Pictures_of_which_none_can_be_read_are_a_problem_that_is_told([Values] bool loop)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Folder, "broken")).FullName;
+        File.WriteAllBytes(Path.Combine(folder, "a.png"), [0x89, (byte)'P', (byte)'N', (byte)'G', 1, 2, 3]);
+        File.WriteAllBytes(Path.Combine(folder, "b.png"), []);
+        Run($$"""{ "name": "p", "source": "file://broken{{(loop ? "?loop" : "")}}" }""", out var summary);
+        Assert.That((summary.Frames, summary.Missed, summary.State), Is.EqualTo((0L, 2L, SourceState.Ended)));
+        Assert.That(Host.Pipelines[0].Problem, Does.StartWith("none of 2 pictures can be read; the last: ").And.Contain("b.png"));
     }
 
     [Test]

@@ -3,6 +3,7 @@ using System.Text;
 using EdgeRuntime.EndToEnd.Tests;
 using EdgeRuntime.Devices.Simulated;
 using EdgeRuntime.Frames;
+using EdgeRuntime.Pipeline.Configuration;
 using EdgeRuntime.Pipeline.Events;
 using EdgeRuntime.Pipeline.Monitoring;
 using EdgeRuntime.Pipeline.Tests.Running;
@@ -127,6 +128,45 @@ public sealed class StagesInPipelinesTests : PipelineTest
             Assert.That(Sinks.Of("all").Where(one => one.Kind == PipelineEventKind.New).Select(one => one.Class), Is.EquivalentTo(new[] { "box", "lid" }));
             Assert.That(Sinks.Of("all").Where(one => one.Kind == PipelineEventKind.Result).Select(one => (one.Name, one.Class)).Distinct(), Is.EqualTo(new[] { ("lids", "lid") }), "events name the stage");
             Assert.That(Sinks.Of("all").Count(one => one is { Kind: PipelineEventKind.Rule, Active: true }), Is.EqualTo(1));
+        });
+    }
+
+    [Test]
+    public void Masks_of_a_model_behind_others_have_its_classes()
+    {
+        BoxModel.WriteMask(Path.Combine(Folder, "mask.edge"), "dark\nbright");
+        var (boxes, bright, others) = (0, 0, 0);
+        var settings = Parse($$"""
+            { "name": "p", "source": "{{Source}}", {{Wait}}, "stages": [ { "type": "model", "bundle": "boxes.edge" }, { "type": "model", "name": "mask", "bundle": "mask.edge" } ], "sinks": [ "collect://all" ] }
+            """)[0] with { FrameListeners = [new Frames((_, result) =>
+            {
+                boxes += result.Vision.Detections.Length;
+                var mask = result.Vision.Mask;
+                bright += mask.CountOf(2); // behind "box" and "dark"
+                others += mask.Width * mask.Height - mask.CountOf(0) - mask.CountOf(2);
+            })] };
+        Host.Start(settings);
+        Assert.That(Host.Pipelines[0].Labels, Is.EqualTo(new[] { "box", "dark", "bright" }));
+        Assert.That(Host.WaitForEnd(TimeSpan.FromSeconds(60)));
+        Host.Stop();
+        Assert.That(boxes, Is.GreaterThan(100));
+        Assert.That(bright, Is.GreaterThan(100 * boxes));
+        Assert.That(others, Is.Zero);
+    }
+
+    [Test]
+    public void Models_whose_classes_cannot_be_told_apart_are_refused_before_anything_starts()
+    {
+        BoxModel.WriteMask(Path.Combine(Folder, "few.edge"), "dark");
+        BoxModel.WriteMask(Path.Combine(Folder, "many.edge"), string.Join('\n', Enumerable.Range(0, 256).Select(static i => $"surface {i}")));
+        PipelineSettings[] Both(string first, string second) => [.. Parse($$"""
+            { "name": "p", "source": "{{Source}}", "stages": [ { "type": "model", "bundle": "{{first}}.edge" }, { "type": "model", "name": "second", "bundle": "{{second}}.edge" } ], "sinks": [ "collect://all" ] }
+            """)];
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => Host.Start(Both("boxes", "few")), Throws.TypeOf<ConfigurationException>().With.Message.Contains("the model has 1 labels, its outputs have 2 classes; give one label for each"));
+            Assert.That(() => Host.Start(Both("boxes", "many")), Throws.TypeOf<ConfigurationException>().With.Message.Contains("many.edge: a mask holds classes 0 to 255, and its own would be 1 to 256 behind those of the models above; put it before them"));
+            Assert.That(() => Host.Check(Both("many", "boxes")), Throws.Nothing);
         });
     }
 

@@ -75,6 +75,7 @@ public sealed class NgramDecodingTests
     }
 
     [TestCase("-1\t0\n", "line 1: expected two numbers")]
+    [TestCase("-1\t0\ta\0\n", "line 1: has a byte 0")]
     [TestCase("x\t0\ta\n", "line 1: expected two numbers")]
     [TestCase("NaN\t0\ta\n", "line 1: expected two numbers")]
     [TestCase("-1\t0\tq\n", "line 1: 'q' is no token of the model")]
@@ -88,6 +89,34 @@ public sealed class NgramDecodingTests
     {
         using var file = new NgramText(lines);
         Assert.That(() => file.Ngram.For(s_tokens), Throws.TypeOf<ConfigurationException>().With.Message.Contains(problem));
+    }
+
+    [Test]
+    public void Lines_without_an_end_are_named([Values(8192, 8193, 65536, 500_000)] int length, [Values] bool isLast)
+    {
+        using var file = new NgramText($"{Lines}{new string('#', length)}{(isLast ? "" : "\n")}");
+        if (length > 8192)
+            Assert.That(() => file.Ngram.For(s_tokens), Throws.TypeOf<ConfigurationException>().With.Message.Contains("line 11: is longer than 8192 bytes"));
+        else
+            Assert.That(() => file.Ngram.For(s_tokens), Throws.Nothing);
+    }
+
+    [Test]
+    public void Files_that_never_end_are_named() => Assert.That(() => new Ngram("/dev/zero").For(s_tokens), Throws.TypeOf<ConfigurationException>().With.Message.Contains("/dev/zero: line 1: is longer than"));
+
+    [TestCase("\r\n")]
+    [TestCase("\n\n")]
+    public void Ends_of_lines_may_differ(string end)
+    {
+        using var file = new NgramText("\uFEFF" + Lines.Replace("\n", end));
+        Assert.That(file.Ngram.For(s_tokens).Find(0, 3), Is.GreaterThan(0));
+    }
+
+    [Test]
+    public void A_long_file_is_read_across_buffers()
+    {
+        using var file = new NgramText(string.Concat(Enumerable.Range(0, 40_000).Select(static i => $"# {i}\n")) + Lines);
+        Assert.That(file.Ngram.For(s_tokens).Find(0, 3), Is.GreaterThan(0));
     }
 
     [Test]

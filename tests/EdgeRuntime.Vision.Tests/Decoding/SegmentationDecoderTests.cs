@@ -52,6 +52,15 @@ public sealed class SegmentationDecoderTests
     }
 
     [Test]
+    public void Classes_beyond_the_labels_are_background()
+    {
+        var values = Enumerable.Range(0, Rows * Columns).Select(static i => (float)(i % 7)).ToArray();
+        var result = new VisionResult();
+        Outputs.Decoder("segmentation:activation=index", Outputs.Model(Side, Side, ["floor", "wall", "door"], [1, Rows, Columns])).Decode(new Outputs(values), InputTransform.Stretch(Rows, Columns, Side, Side), result);
+        Assert.That(result.Mask.Classes.ToArray(), Is.EqualTo(values.Select(static value => value < 3 ? value : 0)));
+    }
+
+    [Test]
     public void Pixels_outside_of_a_crop_are_background()
     {
         var crop = new InputTransform { XX = 1, X0 = 10, YY = 1, Y0 = 5, SourceHeight = 50, SourceWidth = 60 };

@@ -53,4 +53,18 @@ public sealed class VisionResultTests
         third.Add(other, 1);
         Assert.That(third.Mask.Classes.ToArray(), Is.EqualTo(new byte[] { 2, 2, 0, 0 }));
     }
+
+    [Test]
+    public void A_masks_classes_follow_those_of_the_models_before_and_its_background_stays()
+    {
+        VisionResult boxes = new(), surfaces = new();
+        surfaces.Reset(0);
+        byte[] classes = [0, 1, 2, 255];
+        classes.CopyTo(surfaces.Mask.Prepare(2, 2));
+        boxes.Add(surfaces, firstClass: 80);
+        Assert.That(boxes.Mask.Classes.ToArray(), Is.EqualTo(new byte[] { 0, 81, 82, 0 }));
+        Assert.That((boxes.Mask.CountOf(0), boxes.Mask.CountOf(81), boxes.Mask.CountOf(1)), Is.EqualTo((2, 1, 0)));
+        boxes.Add(surfaces, firstClass: 90);
+        Assert.That(boxes.Mask.Classes.ToArray(), Is.EqualTo(new byte[] { 0, 81, 82, 0 }), "of several masks the first one stays");
+    }
 }

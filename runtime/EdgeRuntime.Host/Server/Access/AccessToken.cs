@@ -56,6 +56,8 @@ internal sealed class AccessToken
 
     private static string ReadFile(string path)
     {
+        if (path.Length == 0)
+            throw new ConfigurationException("--token-file: the path is empty; name the file that holds the token.");
         try
         {
             using var stream = File.OpenRead(path);

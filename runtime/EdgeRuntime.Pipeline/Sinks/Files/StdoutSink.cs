@@ -15,17 +15,10 @@ internal sealed class StdoutSink(bool text, Func<Stream> open) : Sink
     public override void Write(PipelineEvent happened)
     {
         var line = text ? _formatter.TextLine(happened) : _formatter.JsonLine(happened);
-        try
+        lock (s_lock)
         {
-            lock (s_lock)
-            {
-                _stream!.Write(line.Span);
-                _stream.Flush();
-            }
-        }
-        catch (IOException exception)
-        {
-            throw new DeviceException($"the standard output cannot be written: {exception.Message}.", exception);
+            _stream!.Write(line.Span);
+            _stream.Flush();
         }
     }
 

@@ -5,7 +5,7 @@ using EdgeRuntime.Media;
 
 namespace EdgeRuntime.Pipeline.Sources.Files;
 
-/// <summary>Gives pictures of files as frames: JPEG files as they are, others as pixels. One that cannot be read counts as missed.</summary>
+/// <summary>Gives pictures of files as frames: JPEG files as they are, others as pixels. One that cannot be read counts as missed; where none can, the source is of no use.</summary>
 internal sealed class PictureFileSource : FrameSource
 {
     private const int Buffers = 4;
@@ -17,6 +17,7 @@ internal sealed class PictureFileSource : FrameSource
     private readonly Pacing _pacing;
     private int _next;
     private int _read;
+    private string _fault = "";
     private long _sequence;
 
     public PictureFileSource(string path, bool loop, double rate)
@@ -34,7 +35,7 @@ internal sealed class PictureFileSource : FrameSource
         if (_next == _files.Length && !Rewind())
         {
             Ended = true;
-            return null;
+            return _read > 0 ? null : throw new InvalidModelException(_files.Length == 1 ? _fault : $"none of {_files.Length} pictures can be read; the last: {_fault}");
         }
         var frame = _pool.Lend(timeout);
         if (frame is null)
@@ -85,6 +86,7 @@ internal sealed class PictureFileSource : FrameSource
         }
         catch (Exception exception) when (exception is InvalidModelException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
+            _fault = exception.Message;
             return false;
         }
     }

@@ -17,8 +17,6 @@ public sealed class Ngram
     /// <summary>What stands behind it.</summary>
     public const string End = "</s>";
 
-    private const long MostBytes = 256 << 20;
-
     private readonly Lock _lock = new();
     private TokenTable? _tokens;
     private NgramTrie? _trie;
@@ -40,16 +38,17 @@ public sealed class Ngram
         lock (_lock)
         {
             if (_trie is null || !_tokens!.IsSame(tokens))
-                (_tokens, _trie) = (tokens, Make(tokens, ReadLines()));
+                (_tokens, _trie) = (tokens, Read(tokens));
             return _trie;
         }
     }
 
-    private string[] ReadLines()
+    private NgramTrie Read(TokenTable tokens)
     {
         try
         {
-            return new FileInfo(Path).Length > MostBytes ? throw new ConfigurationException($"{Path}: is larger than {MostBytes >> 20} MiB; count fewer texts, or leave out what is rare with edgec ngram --prune.") : File.ReadAllLines(Path);
+            using var lines = new NgramLines(Path);
+            return Make(tokens, lines);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -57,12 +56,12 @@ public sealed class Ngram
         }
     }
 
-    private NgramTrie Make(TokenTable tokens, string[] lines)
+    private NgramTrie Make(TokenTable tokens, NgramLines lines)
     {
         var (trie, level, sequence) = (new NgramTrie(), 0, new int[LongestOrder]);
-        for (var number = 1; number <= lines.Length; number++)
+        while (lines.Next() is { } line)
         {
-            var line = lines[number - 1];
+            var number = lines.Number;
             if (line.Length == 0 || line[0] == '#')
                 continue;
             var parts = line.Split('\t');
