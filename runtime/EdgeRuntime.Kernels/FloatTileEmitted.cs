@@ -44,12 +44,12 @@ internal readonly unsafe struct FloatTileEmitted : IFloatTile
         var arguments = Arguments(a, k, weightBytes, clamp);
         arguments.Lda = 0;
         arguments.Ldy = 0;
-        arguments.Groups = k / TileEmitter.Chains;
-        arguments.Run = k % TileEmitter.Chains;
+        arguments.Groups = k / TileEmitter.MaxChains;
+        arguments.Run = k % TileEmitter.MaxChains;
         while (columns > 0)
         {
             // The most tiles, a power of two, that the columns reach into.
-            var log = Math.Min(TileEmitter.MaxRowLog, BitOperations.Log2((uint)((columns + Tile - 1) / Tile)));
+            var log = Math.Min(FloatTileEmitter.RowLog, BitOperations.Log2((uint)((columns + Tile - 1) / Tile)));
             var stored = Math.Min(columns, Tile << log);
             Columns(ref arguments, weights, bias, y, stored);
             (weightBytes == sizeof(float) ? EmittedTiles.Float : EmittedTiles.Half)[EmittedTiles.Row(log)](&arguments);

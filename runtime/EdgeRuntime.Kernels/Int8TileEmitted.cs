@@ -4,7 +4,7 @@ using EdgeRuntime.Kernels.Emitted;
 
 namespace EdgeRuntime.Kernels;
 
-/// <summary>Tiles of up to 12×32, and of 1×64 for single rows, by machine code that was emitted for AVX512-VNNI.</summary>
+/// <summary>Tiles of up to 12×32, and of 1×128 for single rows, by machine code that was emitted for AVX512-VNNI.</summary>
 internal readonly unsafe struct Int8TileEmitted : IInt8RunTile
 {
     private const int Tile = WeightPacking.Tile;
@@ -57,14 +57,15 @@ internal readonly unsafe struct Int8TileEmitted : IInt8RunTile
         var arguments = Arguments(a, quads, output);
         arguments.Lda = 0;
         arguments.Ldy = 0;
-        arguments.Groups = quads / TileEmitter.Chains;
-        arguments.Run = quads % TileEmitter.Chains;
         while (columns > 0)
         {
             // The most tiles, a power of two, that the columns reach into.
             var log = Math.Min(TileEmitter.MaxRowLog, BitOperations.Log2((uint)((columns + Tile - 1) / Tile)));
             var stored = Math.Min(columns, Tile << log);
             Columns(ref arguments, weights, bias, multipliers, y, stored);
+            var chains = Int8TileEmitter.RowChains(1 << log);
+            arguments.Groups = quads / chains;
+            arguments.Run = chains == 1 ? quads : quads % chains;
             EmittedTiles.Int8[EmittedTiles.Row(log)](&arguments);
             columns -= stored;
             weights += arguments.TileBytes << log;

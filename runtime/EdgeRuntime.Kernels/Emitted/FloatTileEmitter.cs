@@ -8,6 +8,11 @@ internal class FloatTileEmitter : TileEmitter
     private const int Minimum = Free;
     private const int Maximum = Free + 1;
 
+    /// <summary>The logarithm of the most tiles of a kernel of one row: as many as leave each its <see cref="TileEmitter.MaxChains"/> sums, so that their order does not depend on the number of tiles.</summary>
+    public const int RowLog = 2;
+
+    public override void EmitAll(X64Assembler code, Span<int> offsets) => EmitAll(code, offsets, RowLog);
+
     protected override void MultiplyAdd(X64Assembler code, int sum, int values, int weights) => code.VFMAdd231Ps(sum, values, weights);
 
     protected override void AddSums(X64Assembler code, int sum, int other) => code.VAddPs(sum, sum, other);

@@ -35,7 +35,7 @@ internal unsafe struct TileArguments
     [FieldOffset(80)] public float Maximum;
     /// <summary>The zero point (INT8).</summary>
     [FieldOffset(84)] public int ZeroPoint;
-    /// <summary>For kernels of one row: groups of <see cref="TileEmitter.Chains"/> steps.</summary>
+    /// <summary>For kernels of one row: groups of as many steps as a tile has sums, <see cref="TileEmitter.MaxChains"/> for f32.</summary>
     [FieldOffset(88)] public nint Groups;
     /// <summary>Runs that are left, ≥ 1: counted down by the kernel.</summary>
     [FieldOffset(96)] public nint Runs;

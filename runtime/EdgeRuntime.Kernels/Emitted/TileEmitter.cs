@@ -15,30 +15,36 @@ internal abstract class TileEmitter
     protected const int Free = 24;
 
     /// <summary>The sums that a kernel of one row keeps for each tile, so that a product does not wait for the one before: step i goes to sum i mod 4, and the steps of the last group of fewer to the first.</summary>
-    public const int Chains = 4;
+    public const int MaxChains = 4;
 
     /// <summary>The logarithm of the most tiles of a kernel of one row.</summary>
-    public const int MaxRowLog = 2;
+    public const int MaxRowLog = 3;
+
+    /// <summary>The sums that a kernel of one row keeps for each of its tiles.</summary>
+    protected virtual int Chains(int tiles) => MaxChains;
 
     // The base registers of rows 0-2, 3-5, 6-8 and 9-11: a row is base, base + lda or base + 2·lda.
     private static readonly Register[] s_bases = [Rax, R9, R10, R11];
 
     /// <summary>Appends every kernel of the kind; <paramref name="offsets"/>, by the numbers of <see cref="EmittedTiles"/>, receives where each starts.</summary>
-    public virtual void EmitAll(X64Assembler code, Span<int> offsets)
+    public virtual void EmitAll(X64Assembler code, Span<int> offsets) => EmitAll(code, offsets, MaxRowLog);
+
+    /// <summary>The same with kernels of one row of up to 2^<paramref name="maxRowLog"/> tiles.</summary>
+    protected void EmitAll(X64Assembler code, Span<int> offsets, int maxRowLog)
     {
         for (var rows = 2; rows <= MaxRows; rows++)
         {
             for (var tiles = 1; tiles <= 2; tiles++)
                 offsets[EmittedTiles.Tile(rows, tiles)] = Emit(code, rows, tiles);
         }
-        for (var log = 0; log <= MaxRowLog; log++)
+        for (var log = 0; log <= maxRowLog; log++)
             offsets[EmittedTiles.Row(log)] = Emit(code, 1, 1 << log);
     }
 
     /// <summary>Appends <c>void f(TileArguments*)</c>; returns where it starts. One of one row has one run only.</summary>
     /// <param name="code">The assembler.</param>
     /// <param name="rows">1 … 12.</param>
-    /// <param name="tiles">1 or 2 tiles of 16 columns; 1, 2 or 4 for a single row.</param>
+    /// <param name="tiles">1 or 2 tiles of 16 columns; 1, 2, 4 or 8 for a single row.</param>
     protected int Emit(X64Assembler code, int rows, int tiles)
     {
         var start = code.AlignFunction();
@@ -100,7 +106,10 @@ internal abstract class TileEmitter
         for (var group = 1; group * 3 < rows; group++)
             code.Lea(s_bases[group], new Address(s_bases[group - 1], 0, Rsi));
         if (rows == 1 && tiles > 3)
+        {
             code.Lea(R9, new Address(R8, 0, R8, 2)); // 3 tiles
+            code.Lea(R10, new Address(Rdx, 0, R8, 4)); // the fifth tile
+        }
     }
 
     private void SumRows(X64Assembler code, int rows, int tiles)
@@ -130,16 +139,20 @@ internal abstract class TileEmitter
         code.Jnz(nextRun);
     }
 
-    // One row meets up to 4 tiles. Sum chain · tiles + tile is added to the first in the end, in an order that does not depend on how many tiles there are.
+    // One row meets up to 8 tiles. Sum chain · tiles + tile is added to the first in the end.
     private void SumRow(X64Assembler code, int tiles)
     {
-        for (var sum = tiles; sum < Chains * tiles; sum++)
+        var chains = Chains(tiles);
+        for (var sum = tiles; sum < chains * tiles; sum++)
             code.Zero(sum);
-        code.Mov(R11, new Address(Rdi, 88));
-        SumGroups(code, R11, tiles, Chains);
+        if (chains > 1)
+        {
+            code.Mov(R11, new Address(Rdi, 88));
+            SumGroups(code, R11, tiles, chains);
+        }
         code.Mov(Rsi, new Address(Rdi, 32));
         SumGroups(code, Rsi, tiles, 1);
-        for (var sum = tiles; sum < Chains * tiles; sum++)
+        for (var sum = tiles; sum < chains * tiles; sum++)
             AddSums(code, sum % tiles, sum);
     }
 
@@ -157,18 +170,21 @@ internal abstract class TileEmitter
             for (var tile = 0; tile < tiles; tile++)
             {
                 var weights = Free + (chain * tiles + tile) % 6;
-                LoadWeights(code, weights, tile switch
+                var from = tile < 4 ? Rdx : R10;
+                LoadWeights(code, weights, (tile % 4) switch
                 {
-                    0 => new Address(Rdx, WeightBytes * chain),
-                    1 => new Address(Rdx, WeightBytes * chain, R8),
-                    2 => new Address(Rdx, WeightBytes * chain, R8, 2),
-                    _ => new Address(Rdx, WeightBytes * chain, R9),
+                    0 => new Address(from, WeightBytes * chain),
+                    1 => new Address(from, WeightBytes * chain, R8),
+                    2 => new Address(from, WeightBytes * chain, R8, 2),
+                    _ => new Address(from, WeightBytes * chain, R9),
                 });
                 MultiplyAdd(code, chain * tiles + tile, values, weights);
             }
         }
         code.Add(Rax, 4 * chains);
         code.Add(Rdx, WeightBytes * chains);
+        if (tiles > 4)
+            code.Add(R10, WeightBytes);
         code.Dec(count);
         code.Jnz(loop);
         code.Land(none);
