@@ -30,7 +30,8 @@ public class JoinedColumnsTests
             (v, from, to, kernel) => Add("Conv", [v, m.Weights([to, from, kernel, kernel], perChannel: true)], ("pads", new long[] { kernel / 2, kernel / 2, kernel / 2, kernel / 2 })), Add);
         var model = m.Model.Finish(x);
         AssertSameBits(model, seed);
-        Engines.AssertSame(model, tolerance: 0, seed);
+        // ONNX Runtime computes convolutions before a concatenation of s8 in f32: a tie may fall to the next step, and that to another.
+        Engines.AssertSame(model, type == ElementType.UInt8 ? 0 : 0.07f, seed);
     }
 
     [Test]
