@@ -31,7 +31,7 @@ public class JoinedColumnsTests
         var model = m.Model.Finish(x);
         AssertSameBits(model, seed);
         // ONNX Runtime computes convolutions before a concatenation of s8 in f32: a tie may fall to the next step, and that to another.
-        Engines.AssertSame(model, type == ElementType.UInt8 ? 0 : 0.07f, seed);
+        Engines.AssertSame(model, type == ElementType.UInt8 ? 0 : 0.1f, seed);
     }
 
     [Test]
