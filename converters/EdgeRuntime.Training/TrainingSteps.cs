@@ -56,7 +56,8 @@ internal sealed class TrainingSteps : IDisposable
         Training.Dispose();
     }
 
-    private TrainingSteps PlainOn(string device) => new(_model, () => new Sgd(), _options with { Device = device }, _evaluationBatch);
+    /// <summary>Steps of the same model down the plain gradient, for comparison.</summary>
+    internal TrainingSteps PlainOn(string device) => new(_model, () => new Sgd(), _options with { Device = device, Average = 0 }, _evaluationBatch);
 
     private (TrainingStep Training, EvaluationStep Evaluation) Make()
     {

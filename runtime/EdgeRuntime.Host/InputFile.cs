@@ -12,11 +12,28 @@ internal static class InputFile
     {
         if (index is { } at)
             ReadFromDataSet(path, at, sample);
-        else if (path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase))
+        else if (IsArray(path))
             ReadArray(path, sample);
         else
             MediaSample.Read(path, sample);
     }
+
+    /// <summary>Copies an array of the input's own type, neither u8 nor f32, as it is: what a quantized model is fed with. False for every other file.</summary>
+    /// <exception cref="InvalidModelException">The array is damaged, or has another number of elements.</exception>
+    public static bool ReadRaw(string path, TensorBuffer input)
+    {
+        if (input.Type is ElementType.UInt8 or ElementType.Float32 || !IsArray(path))
+            return false;
+        var array = NpyFile.Read(path);
+        if (array.Type != input.Type)
+            return false;
+        if (array.Shape.ElementCount != input.Shape.ElementCount)
+            throw new InvalidModelException($"{path}: holds {array.Type.ShortName()}[{array.Shape}]; the model takes {input.Type.ShortName()}[{input.Shape}].");
+        array.Bytes.CopyTo(input.Bytes);
+        return true;
+    }
+
+    private static bool IsArray(string path) => path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase);
 
     private static void ReadFromDataSet(string path, int index, Sample sample)
     {
@@ -30,7 +47,7 @@ internal static class InputFile
     {
         var array = NpyFile.Read(path);
         if (array.Type is not (ElementType.UInt8 or ElementType.Float32))
-            throw new InvalidModelException($"{path}: holds {array.Type.ShortName()}; save it as float32, or as uint8 where it is an image.");
+            throw new InvalidModelException($"{path}: holds {array.Type.ShortName()}; save it as float32, as uint8 where it is an image, or in the type of the model's input.");
         array.Bytes.CopyTo(sample.Prepare(array.Type, array.Type == ElementType.UInt8 ? AsImage(array.Shape) : array.Shape));
         sample.SetName(path);
     }

@@ -150,9 +150,10 @@ public sealed class OnnxRuntimeSession : BufferedSession
     private void Feed(int turn, int input, TensorBuffer buffer)
     {
         var value = Wrap(buffer);
-        _bindings[turn].BindInput(Inputs[input].Name, value);
         if (_onDevice)
             (value, _feeds[turn][input]) = (_feeds[turn][input], value);
+        else
+            _bindings[turn].BindInput(Inputs[input].Name, value);
         value?.Dispose();
     }
 

@@ -242,13 +242,14 @@ internal sealed class PlanValidator
             && (tensor.Shape[-1] == 1 || tensor.Shape.ElementCount == (long)tensor.Shape[0] * tensor.Shape[-1]));
 
     /// <summary>The bytes of a row that a tensor has: all of it without a pitch.</summary>
-    private readonly record struct Columns(long From, long To)
+    private readonly record struct Columns(long From, long To, long Rows)
     {
-        public static Columns Of(PlanTensor tensor) => tensor.Pitch == 0 ? new Columns(0, long.MaxValue) : new Columns(tensor.Type.ByteCount(tensor.Column), tensor.Type.ByteCount(tensor.Column + tensor.Shape[-1]));
+        public static Columns Of(PlanTensor tensor) => tensor.Pitch == 0 ? new Columns(0, long.MaxValue, long.MaxValue)
+            : new Columns(tensor.Type.ByteCount(tensor.Column), tensor.Type.ByteCount(tensor.Column + tensor.Shape[-1]), tensor.Shape.ElementCount / Math.Max(1, tensor.Shape[-1]));
 
         public bool Meet(Columns other) => From < other.To && other.From < To;
 
-        public bool Hold(Columns other) => From <= other.From && other.To <= To;
+        public bool Hold(Columns other) => From <= other.From && other.To <= To && other.Rows <= Rows;
     }
 
     private static long ByteCount(PlanTensor tensor) => tensor.Type.ByteCount(tensor.Shape.ElementCount);

@@ -82,7 +82,7 @@ internal static class Conv2DInt8Candidates
         if (!winograd.IsPossible)
             return;
         Add(choice, all);
-        if (winograd.Block < Conv2DInt8Winograd.MostTiles)
+        if (winograd.Block * 2 <= Conv2DInt8Winograd.MostTiles)
             Add(choice with { Block = winograd.Block * 2 }, all);
     }
 

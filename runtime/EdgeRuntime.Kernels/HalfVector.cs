@@ -5,13 +5,13 @@ using System.Runtime.Intrinsics.X86;
 
 namespace EdgeRuntime.Kernels;
 
-/// <summary>A weight of f16 whose product with a value needs no factor, because <see cref="HalfVector.Value256"/> and <see cref="HalfVector.Value128"/> have put it into the value.</summary>
+/// <summary>A weight of f16 whose product with a value needs no factor, because <c>HalfVector.Value256</c> and <c>HalfVector.Value128</c> have put it into the value.</summary>
 internal enum ScaledHalf : ushort;
 
 /// <summary>
 /// f16 as f32 by integer instructions, for .NET has none of the processor's own. The bits of a finite number, 13 places higher, are as f32 2⁻¹¹² times the number, exactly: f32's exponents have a bias of 127, f16's of 15, and what is
-/// subnormal stays so. A factor of 2¹¹² makes the number of it, on the weights or, where values are less than <see cref="ValueLimit"/>, once on the value that is multiplied with them: the exact product is the same, and so is what
-/// is rounded. Infinity and NaN would become numbers: weights must have none (<see cref="WeightWidening.AreFinite"/>). TWeight is float, Half or <see cref="ScaledHalf"/>.
+/// subnormal stays so. A factor of 2¹¹² makes the number of it, on the weights or, where values are less than <c>ValueLimit</c>, once on the value that is multiplied with them: the exact product is the same, and so is what
+/// is rounded. Infinity and NaN would become numbers: weights must have none (<c>WeightWidening.AreFinite</c>). TWeight is float, Half or <c>ScaledHalf</c>.
 /// </summary>
 internal static unsafe class HalfVector
 {
@@ -22,7 +22,7 @@ internal static unsafe class HalfVector
     private const int KeptBits = unchecked((int)0x8FFFFFFF); // a sign moved by 3 places leaves copies of itself in bits 28 to 30
     private const short KeptUpper = KeptBits >> 16;
 
-    /// <summary>Whether a row of values is within <see cref="ValueLimit"/>; NaN is not.</summary>
+    /// <summary>Whether a row of values is within <c>ValueLimit</c>; NaN is not.</summary>
     public static bool IsWithinLimit(float* values, int count)
     {
         var i = 0;
@@ -47,7 +47,7 @@ internal static unsafe class HalfVector
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Value128<TWeight>(float value) => Vector128.Create(typeof(TWeight) == typeof(ScaledHalf) ? value * Factor : value);
 
-    /// <summary>16 weights in the order of <see cref="Reorder256"/>.</summary>
+    /// <summary>16 weights in the order of <c>Reorder256</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Load256<TWeight>(TWeight* weights, out Vector256<float> low, out Vector256<float> high) where TWeight : unmanaged
     {
@@ -68,7 +68,7 @@ internal static unsafe class HalfVector
         }
     }
 
-    /// <summary>Brings 16 columns into the order of <see cref="Load256"/>, or back: columns 0–3 and 8–11, 4–7 and 12–15 for f16, since unpacking stays within halves of a register.</summary>
+    /// <summary>Brings 16 columns into the order of <c>Load256</c>, or back: columns 0–3 and 8–11, 4–7 and 12–15 for f16, since unpacking stays within halves of a register.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Reorder256<TWeight>(ref Vector256<float> low, ref Vector256<float> high)
     {

@@ -36,7 +36,7 @@ public readonly record struct KernelChoice(KernelMethod Method, KernelVariant Va
     /// <summary>The choice as text, as in <c>bands emitted 12x32/4</c>: arrangement, instructions, tile, block; empty where the kernel chooses.</summary>
     public override string ToString() => IsAutomatic ? "" : string.Create(CultureInfo.InvariantCulture, $"{Name(s_methods, (int)Method)} {Name(s_variants, (int)Variant)} {Rows}x{Columns}/{Block}");
 
-    /// <summary>Reads what <see cref="ToString"/> gives.</summary>
+    /// <summary>Reads what <c>ToString</c> gives.</summary>
     public static bool TryParse(string? text, out KernelChoice choice)
     {
         choice = default;

@@ -51,7 +51,7 @@ public static class TunedSession
             tuning = found;
             return session;
         }
-        catch (ConfigurationException e)
+        catch (Exception e) when (e is ConfigurationException or InvalidModelException or OverflowException)
         {
             problem = TuningFile.PassedOver(file, e.Message);
             return null;

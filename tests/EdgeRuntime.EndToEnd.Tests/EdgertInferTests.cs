@@ -72,6 +72,20 @@ public class EdgertInferTests : EdgertFixture
     }
 
     [Test]
+    public void An_array_of_the_type_of_a_quantized_input_is_fed_as_it_is([Values(0, 7, 123)] int sample)
+    {
+        var (bundle, input, output) = (InFolder("kws.edge"), InFolder("s8.npy"), InFolder("scores.npy"));
+        Programs.Run(Programs.Edgec, "convert", TestKit.TestData.Shared("mlperf-tiny/kws01_dscnn_int8.tflite"), "-o", bundle).Done();
+        var features = File.ReadAllBytes(TestKit.TestData.Shared("mlperf-tiny/kws01_inputs_500x49x10_i8.bin")).AsSpan(sample * 490, 490);
+        TestFiles.WriteNpyOfBytes(input, "1, 49, 10, 1", features);
+        Edgert("infer", bundle, input, "--output", output).Done();
+        var expected = File.ReadAllBytes(TestKit.TestData.Shared("mlperf-tiny/kws01_golden_outputs_500x12_i8.bin")).AsSpan(sample * 12, 12).ToArray();
+        Assert.That(TestFiles.ReadNpy(output, 12), Is.EqualTo(expected.Select(score => ((sbyte)score + 128) / 256f)).Within(1.01f / 256));
+        TestFiles.WriteNpyOfBytes(input, "48, 10", features[10..]);
+        Edgert("infer", bundle, input).Failed(1, "s8.npy", "s8[48x10]", "s8[1x49x10x1]");
+    }
+
+    [Test]
     public void Ort_library_is_found_by_its_variable()
     {
         var missing = new Dictionary<string, string> { ["EDGERT_ONNXRUNTIME"] = InFolder("no-such-library.so") };

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace EdgeRuntime.EndToEnd.Tests;
@@ -62,16 +63,20 @@ internal static class TestFiles
     }
 
     /// <summary>A version 1 .npy of f32.</summary>
-    public static void WriteNpy(string path, string shape, float[] values)
+    public static void WriteNpy(string path, string shape, float[] values) => WriteNpy(path, "<f4", shape, MemoryMarshal.AsBytes<float>(values));
+
+    /// <summary>A .npy of s8.</summary>
+    public static void WriteNpyOfBytes(string path, string shape, ReadOnlySpan<byte> values) => WriteNpy(path, "|i1", shape, values);
+
+    private static void WriteNpy(string path, string type, string shape, ReadOnlySpan<byte> values)
     {
-        var header = $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({shape}), }}";
+        var header = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({shape}), }}";
         header = header.PadRight((header.Length + 10 + 64) / 64 * 64 - 11) + "\n";
         using var writer = new BinaryWriter(File.Create(path));
         writer.Write([0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0]);
         writer.Write((ushort)header.Length);
         writer.Write(Encoding.ASCII.GetBytes(header));
-        foreach (var value in values)
-            writer.Write(value);
+        writer.Write(values);
     }
 
     /// <summary>The f32 values of a .npy that ends with them.</summary>

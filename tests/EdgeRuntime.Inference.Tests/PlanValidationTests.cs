@@ -106,6 +106,12 @@ public class PlanValidationTests
         Refused(Columns((plan, y, x, a, b) => { Fill(plan, x, a); plan.Add(PlanOpCode.MaxPool2D, [x], plan.Arena("z", ElementType.Float32, [1, 4, 4, 4], offset: plan.OffsetOf(y)), Pool); Join(plan, y, a, x); }), "reads 'a', which holds no value at this point");
         Refused(Columns((plan, y, x, a, b) => Fill(plan, x, plan.Columns(y, "c", 6, 1, 4, 4, 4))), "columns of 1x4x4x4 from 6 on in rows of 8");
         Refused(Columns((plan, y, x, a, b) => Fill(plan, x, plan.Columns(plan.Arena("z", ElementType.Float32, [1, 3, 4, 8]), "c", 0, 1, 4, 4, 4))), "bytes in a buffer of");
+        // Of four rows of pixels one was written.
+        Refused(Columns((plan, y, x, a, b) =>
+        {
+            plan.Add(PlanOpCode.MaxPool2D, [plan.Input("row", ElementType.Float32, 1, 1, 4, 4)], plan.Columns(y, "c", 0, 1, 1, 4, 4), new PoolAttributes { Window = TestPlans.Window(1, 4, 4, 4, 1) });
+            plan.Add(PlanOpCode.MaxPool2D, [a], b, Pool);
+        }), "reads 'a', which holds no value at this point");
         using var session = NativeSession.Open(Columns((plan, y, x, a, b) => { Fill(plan, x, a); plan.Add(PlanOpCode.MaxPool2D, [a], b, Pool); Join(plan, y, a, b); plan.Add(PlanOpCode.MaxPool2D, [a], plan.Output("late", ElementType.Float32, 1, 4, 4, 4), Pool); }), new SessionOptions());
 
         static void Fill(PlanBuilder plan, int x, int part) => plan.Add(PlanOpCode.MaxPool2D, [x], part, Pool);

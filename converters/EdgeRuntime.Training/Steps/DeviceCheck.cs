@@ -3,7 +3,7 @@ using EdgeRuntime.Graph;
 namespace EdgeRuntime.Training.Steps;
 
 /// <summary>
-/// Whether a device trains as the CPU does: both take one step down the plain gradient from the same weights on the same samples, and both measure the result. A provider that
+/// Whether a device trains as the CPU does: both take one step down the plain gradient from the same weights on the same samples, and both measure these weights. A provider that
 /// computes an operation wrongly is found before it has spoiled a training.
 /// </summary>
 internal static class DeviceCheck

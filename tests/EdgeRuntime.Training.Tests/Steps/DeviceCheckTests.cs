@@ -14,6 +14,14 @@ public class DeviceCheckTests
     public void A_device_that_computes_the_same_passes() => Assert.That(() => Check(s_layers), Throws.Nothing);
 
     [Test]
+    public void Averages_of_the_weights_do_not_disturb_the_comparison()
+    {
+        using var steps = new TrainingSteps(SequentialModel.Build("net", [2, 8, 8], s_layers, 3), () => new Adam(), new StepOptions(6) { Average = 0.9 }, evaluationBatch: 8);
+        using TrainingSteps onDevice = steps.PlainOn("cpu"), onCpu = steps.PlainOn("cpu");
+        Assert.That(() => DeviceCheck.Run("cuda", steps.Training.Batch, steps.Training.Read(modelOnly: true), onDevice, onCpu), Throws.Nothing);
+    }
+
+    [Test]
     public void A_device_that_computes_another_function_is_refused() =>
         Assert.That(() => Check([.. s_layers[..4], new ReLU6(), .. s_layers[5..]], scale: 4), Throws.TypeOf<DeviceException>().With.Message.Contains("device cuda").And.Message.Contains("--device cpu"));
 
