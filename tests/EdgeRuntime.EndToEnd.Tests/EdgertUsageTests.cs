@@ -45,7 +45,7 @@ public class EdgertUsageTests : EdgertFixture
     }
 
     [TestCase("the path of the file is empty", "infer", "BUNDLE", "")]
-    [TestCase("the path of the file is empty", "infer", "BUNDLE", "", "--index", "0")]
+    [TestCase("the path of the data set is empty", "infer", "BUNDLE", "", "--index", "0")]
     [TestCase("the path of the data set is empty", "eval", "BUNDLE", "--data", "")]
     [TestCase("the path is empty; give that of hot words", "listen", "test://?sound=speech", "--transcribe", "BUNDLE", "--hot-words", "")]
     [TestCase("--token-file: the path is empty", "serve", "BUNDLE", "--http", "127.0.0.1:0", "--token-file", "")]
