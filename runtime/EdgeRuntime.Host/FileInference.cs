@@ -56,14 +56,9 @@ internal sealed partial class FileInference
             var name = "";
             for (var i = 0; i < _feeders.Length; i++)
             {
-                var file = files[first + i];
-                var isRaw = _index is null && InputFile.ReadRaw(file, _session.Input(_inputs[i]));
-                if (!isRaw)
-                {
-                    InputFile.Read(file, _index, _sample);
+                if (!InputFile.Read(files[first + i], _index, _sample, _session.Input(_inputs[i])))
                     _feeders[i].Feed(_sample);
-                }
-                name += $"{(i == 0 ? "" : ", ")}{(isRaw ? file : _sample.Name)}";
+                name += i == 0 ? _sample.Name : $", {_sample.Name}";
             }
             _session.ResetState();
             _session.Run();

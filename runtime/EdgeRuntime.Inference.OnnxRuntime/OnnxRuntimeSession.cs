@@ -6,7 +6,7 @@ namespace EdgeRuntime.Inference.OnnxRuntime;
 
 /// <summary>
 /// A model run by ONNX Runtime on the CPU, with CUDA or with TensorRT. Inputs and outputs are bound once to the memory of their <see cref="TensorBuffer"/>s, so
-/// that a run copies nothing on the CPU and allocates nothing managed. The native library is loaded when the first session is opened, not before.
+/// that a run copies nothing on the CPU and allocates nothing managed; on another device inputs are bound anew, which copies them there, for every run. The native library is loaded when the first session is opened, not before.
 /// </summary>
 /// <remarks>
 /// <see cref="InferenceSession.Intermediates"/> is always empty: ONNX Runtime yields a model's declared outputs only. To read inner tensors, open a model that

@@ -12,7 +12,7 @@ internal static unsafe class FloatProduct
     public static int PanelBytes(int k, bool half) => half && KernelVariants.Float != KernelVariant.Emitted ? checked(k * WeightPacking.Tile * sizeof(float)) : 0;
 
     /// <summary>
-    /// The same with whatever instructions were chosen, for kernels that are not made of tiles themselves; <paramref name="half"/>: the weights are f16 (<see cref="KernelVariants.ReadsHalf"/>), and <paramref name="panel"/>
+    /// The product with whatever instructions were chosen, for kernels that are not made of tiles themselves; <paramref name="half"/>: the weights are f16 (<see cref="KernelVariants.ReadsHalf"/>), and <paramref name="panel"/>
     /// has <see cref="PanelBytes"/> where there is more than one row.
     /// </summary>
     public static void Run(float* a, nint lda, int rows, int k, float* weights, float* bias, float* y, nint ldy, int n, bool padded, in Activation activation, bool alone, bool half = false, float* panel = null)

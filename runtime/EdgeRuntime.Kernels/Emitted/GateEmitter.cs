@@ -99,19 +99,25 @@ internal static class GateEmitter
         code.VDivPs(T2, Two, T2);
         code.VSubPs(T2, One, T2);
         code.VMulPs(Square, X, X);
-        code.VMulPs(T1, Square, S0);
-        for (var i = S0 + 1; i <= S3; i++)
-        {
-            code.VAddPs(T1, T1, i);
-            if (i < S3)
-                code.VMulPs(T1, T1, Square);
-        }
+        Polynomial(code, T1, Square, S0, S3);
         code.VMulPs(Square, X, Square);
         code.VMulPs(T1, Square, T1);
         code.VAddPs(T1, X, T1);
         code.VPAndD(T3, X, Magnitude);
         code.VCmpPsK1(T3, Quarter, Less);
         code.VMovDqa32K1(T2, T1);
+    }
+
+    // sum = (((first·x + …)·x + …)·x + last), the coefficients in registers one behind the other.
+    private static void Polynomial(X64Assembler code, int sum, int x, int first, int last)
+    {
+        code.VMulPs(sum, x, first);
+        for (var i = first + 1; i <= last; i++)
+        {
+            code.VAddPs(sum, sum, i);
+            if (i < last)
+                code.VMulPs(sum, sum, x);
+        }
     }
 
     // T2 = e^x; x stays.
@@ -124,13 +130,7 @@ internal static class GateEmitter
         code.VSubPs(T3, x, T3);
         code.VMulPs(T2, T2, Low);
         code.VSubPs(T3, T3, T2);
-        code.VMulPs(T2, T3, C0);
-        for (var i = C0 + 1; i <= C5; i++)
-        {
-            code.VAddPs(T2, T2, i);
-            if (i < C5)
-                code.VMulPs(T2, T2, T3);
-        }
+        Polynomial(code, T2, T3, C0, C5);
         code.VMulPs(T4, T3, T3);
         code.VMulPs(T2, T2, T4);
         code.VAddPs(T2, T2, T3);
