@@ -59,7 +59,7 @@ public sealed class Trainer
         IsImported = forward is not null || !string.IsNullOrWhiteSpace(recipe.Model.From);
         Forward = forward is not null ? OpenBatch.Of(forward)
             : IsImported ? ImportedModel.Read(DataPath.Resolve(recipe.Model.From, options.RecipeFolder, "model.from"))
-            : SequentialModel.Build(recipe.Name, recipe.Input.Shape, LayerRecipe.ToLayers(recipe.Model.Layers, "model.layers"), recipe.Seed);
+            : Layered(recipe, options.RecipeFolder);
         _input = ModelInput.Of(recipe.Input, Forward);
         if (recipe.Data.AugmentSound is { } sound && _input.Features is { } features)
             SoundAugmentation.Check(sound, features.Options);
@@ -93,6 +93,12 @@ public sealed class Trainer
         {
             throw new DeviceException($"{_options.OutputFolder}: cannot be written: {exception.Message}", exception);
         }
+    }
+
+    private static Model Layered(TrainingRecipe recipe, string folder)
+    {
+        var model = SequentialModel.Build(recipe.Name, recipe.Input.Shape, LayerRecipe.ToLayers(recipe.Model.Layers, "model.layers"), recipe.Seed);
+        return string.IsNullOrWhiteSpace(recipe.Model.Weights) ? model : StartingWeights.Read(model, DataPath.Resolve(recipe.Model.Weights, folder, "model.weights"));
     }
 
     private TrainingResult Train(IProgress<TrainingProgress>? progress, CancellationToken cancellation)
@@ -223,7 +229,7 @@ public sealed class Trainer
     }
 
     private string Fingerprint(TrainingData data) =>
-        RecipeFingerprint.Of(_recipe, data, [.. IsImported ? [Forward] : Array.Empty<Model>(), .. _teacher is null ? Array.Empty<Model>() : [_teacher.Model]], _options.Masks);
+        RecipeFingerprint.Of(_recipe, data, [.. IsImported || _recipe.Model.Weights.Length > 0 ? [Forward] : Array.Empty<Model>(), .. _teacher is null ? Array.Empty<Model>() : [_teacher.Model]], _options.Masks);
 
     private Optimizer MakeOptimizer()
     {

@@ -125,6 +125,25 @@ public class FineTuningTests
     }
 
     [Test]
+    public void Layers_begin_with_the_weights_that_an_earlier_training_gave_them()
+    {
+        var recipe = Synthetic.Recipe(_data);
+        recipe.Model.Weights = Path.GetFileName(Path.GetDirectoryName(_model)) + "/model.onnx";
+        recipe.Model.Layers.Insert(recipe.Model.Layers.Count - 1, new() { Type = "dropout", Rate = 0.25f });
+        var trainer = new Trainer(recipe, new TrainerOptions(Out("weights")) { RecipeFolder = _folder });
+        Assert.That(Weights(trainer.Forward), Is.EqualTo(Weights(OnnxReader.Read(_model))));
+        Assert.That(trainer.Forward.Graph.Nodes.Count(node => node.OpType == "Dropout"), Is.EqualTo(3));
+
+        recipe.Model.Layers[^1].Units = 5;
+        Assert.That(() => new Trainer(recipe, new TrainerOptions(Out("x")) { RecipeFolder = _folder }), Throws.TypeOf<ConfigurationException>().With.Message.Matches(@"^model\.weights: .*model\.onnx has other weights than model\.layers: '.+', f32\[5,\d+\], is f32\[4,\d+\] there; give"));
+        recipe = Recipe();
+        recipe.Model.Weights = "base/model.onnx";
+        Assert.That(() => new Trainer(recipe, new TrainerOptions(Out("x")) { RecipeFolder = _folder }), Throws.TypeOf<ConfigurationException>().With.Message.Contains("model.weights: must stand beside model.layers"));
+
+        static string[] Weights(Model model) => [.. TrainableTensors.Of(model).Concat(TrainableTensors.Statistics(model)).Select(name => System.Convert.ToHexString(model.Graph.Initializers[name].Bytes.Span))];
+    }
+
+    [Test]
     public void Says_what_does_not_fit()
     {
         var recipe = Recipe();

@@ -12,7 +12,7 @@ internal static class SpeechDatasetCommand
         var words = new Option<string?>("--words") { Description = "words and phrases, separated by commas, as in \"hey jetson, lights on\"" };
         var speech = Count("--speech", "in place of words: so many windows of 0.4 s with speech at their end, and as many without, to train voice activity on (classes speech and _pause)", 0, 1);
         var folder = new Option<string>("--output", "-o") { Description = "the folder to write, which must be new or empty", Required = true };
-        var voices = new Option<string>("--voices") { Description = "voices of espeak-ng, separated by commas; each comes with 18 speakers; flite-slt is the voice slt of flite", DefaultValueFactory = _ => string.Join(',', SpokenVoices.English) };
+        var voices = new Option<string>("--voices") { Description = "voices of espeak-ng, separated by commas; each comes with 18 speakers; flite-slt is the voice slt of flite, mb-us1 and mb-fr4-en are voices of MBROLA", DefaultValueFactory = _ => string.Join(',', SpokenVoices.English) };
         var accents = new Option<string>("--accents") { Description = "languages of espeak-ng whose voices speak too, with that language's accent, separated by commas, as in \"de,fr-fr,it\"; each comes with 18 speakers", DefaultValueFactory = _ => "" };
         var samples = Count("--samples", "recordings of each word; in many of the training set's others speak before and after it", 1000, 1);
         var unknown = Count("--unknown", "recordings of other words (class _unknown)", 600, 0);

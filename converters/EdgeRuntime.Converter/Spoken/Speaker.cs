@@ -16,12 +16,13 @@ internal static class Speaker
     {
         if (voices.Where(Flite.IsVoice).ToArray() is { Length: > 0 } others)
             Flite.CheckVoices(others);
+        Mbrola.CheckVoices(voices.Where(Mbrola.IsVoice));
         using var process = Start(new ProcessStartInfo(Program, ["--voices"]) { RedirectStandardError = true, RedirectStandardOutput = true });
         // Priority, language, age and sex, name, file, other languages.
         var known = process.StandardOutput.ReadToEnd().Split('\n').Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(columns => columns.Length > 4)
             .SelectMany(columns => new[] { columns[1], columns[4][(columns[4].LastIndexOf('/') + 1)..] }).ToHashSet(StringComparer.OrdinalIgnoreCase);
         process.WaitForExit();
-        foreach (var voice in voices.Where(static voice => !Flite.IsVoice(voice)))
+        foreach (var voice in voices.Where(static voice => !Flite.IsVoice(voice) && !Mbrola.IsVoice(voice)))
         {
             if (!known.Contains(voice))
                 throw new ConfigurationException($"--voices: espeak-ng has no voice '{voice}'; 'espeak-ng --voices' lists them by language.");

@@ -22,10 +22,10 @@ internal static class SpokenVoices
     /// <summary>How somebody speaks: words a minute, and the pitch from 0 to 99.</summary>
     public static (int Speed, int Pitch) Manner(Random random) => (random.Next(SlowestSpeed, FastestSpeed), random.Next(LowestPitch, HighestPitch));
 
-    /// <summary>Every voice with every variant (flite's have none), in an order that a seed decides, so that the first of them are a fair choice of all.</summary>
+    /// <summary>Every voice with every variant (flite's and MBROLA's have none), in an order that a seed decides, so that the first of them are a fair choice of all.</summary>
     private static string[] Of(IReadOnlyList<string> voices, Random random)
     {
-        var all = voices.SelectMany(voice => Flite.IsVoice(voice) ? [voice] : s_variants.Select(variant => voice + variant)).ToArray();
+        var all = voices.SelectMany(voice => Flite.IsVoice(voice) || Mbrola.IsVoice(voice) ? [voice] : s_variants.Select(variant => voice + variant)).ToArray();
         random.Shuffle(all);
         return all;
     }

@@ -29,6 +29,7 @@ internal static class RecipeValidator
         Check(recipe.Input, isImported);
         Demand(isImported || recipe.Model.Layers.Count > 0, "model.layers", "must hold at least one layer", "none");
         Demand(!isImported || hasModel || recipe.Model.Layers.Count == 0, "model.from", "must not stand beside model.layers", recipe.Model.From);
+        Demand(hasModel || recipe.Model.Layers.Count > 0 || string.IsNullOrWhiteSpace(recipe.Model.Weights), "model.weights", "must stand beside model.layers", recipe.Model.Weights);
         LayerRecipe.ToLayers(recipe.Model.Layers, "model.layers");
         Demand(recipe.Loss.Type is "softmax_cross_entropy" or "ctc", "loss.type", "must be softmax_cross_entropy or ctc", recipe.Loss.Type);
         Demand(recipe.Loss.Type != "ctc" || recipe.Loss.LabelSmoothing == 0, "loss.label_smoothing", "must be 0 with the type ctc", recipe.Loss.LabelSmoothing);
@@ -77,7 +78,7 @@ internal static class RecipeValidator
     private static void Check(SoundAugmentRecipe sound)
     {
         foreach (var (key, value, most) in (ReadOnlySpan<(string, double, double)>)[("pitch", sound.Pitch, 0.5), ("speed", sound.Speed, 1), ("bend", sound.Bend, 0.9), ("tract", sound.Tract, 0.5), ("equalizer_db", sound.EqualizerDb, 24), ("reverberation", sound.Reverberation, 1),
-            ("gain_db", sound.GainDb, 60), ("shift_ms", sound.ShiftMs, 10_000), ("noise", sound.Noise, 1), ("noise_within", sound.NoiseWithin, 1), ("time_masks", sound.TimeMasks, 8), ("band_masks", sound.BandMasks, 8)])
+            ("gain_db", sound.GainDb, 60), ("shift_ms", sound.ShiftMs, 10_000), ("cut_ms", sound.CutMs, 1000), ("noise", sound.Noise, 1), ("noise_within", sound.NoiseWithin, 1), ("time_masks", sound.TimeMasks, 8), ("band_masks", sound.BandMasks, 8)])
             Demand(value >= 0 && value <= most, $"data.augment_sound.{key}", string.Create(CultureInfo.InvariantCulture, $"must be in 0 … {most}"), value);
         Demand(sound.SnrLowDb is >= -40 and <= 100, "data.augment_sound.snr_low_db", "must be in -40 … 100", sound.SnrLowDb);
         Demand(sound.SnrHighDb >= sound.SnrLowDb && sound.SnrHighDb <= 100, "data.augment_sound.snr_high_db", "must be in snr_low_db … 100", sound.SnrHighDb);

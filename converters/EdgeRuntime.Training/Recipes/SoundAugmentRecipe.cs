@@ -3,6 +3,9 @@ namespace EdgeRuntime.Training.Recipes;
 /// <summary>Random changes of recordings that are trained on, drawn anew for each in every epoch, in this order.</summary>
 public sealed class SoundAugmentRecipe
 {
+    /// <summary>Cuts up to so many ms off the beginning of every second recording (of a string: of each), a third of it at most, as where it began too late; 0 to 1000.</summary>
+    public double CutMs { get; set; }
+
     /// <summary>Reads a recording quicker or slower, which moves its pitch and formants too: by a factor of up to 1 + this, or 1 divided by that; 0 to 0.5.</summary>
     public double Pitch { get; set; }
 
@@ -30,7 +33,7 @@ public sealed class SoundAugmentRecipe
     /// <summary>How often noise is added, of 1; its colour lies between white and brown.</summary>
     public double Noise { get; set; }
 
-    /// <summary>How often, of the times that noise is added, it begins and ends with the recording, as it does where a noisy one was cut out and silence put around it; else it fills the window.</summary>
+    /// <summary>How often, of the times that noise is added, it begins and ends with the recording, as it does where a noisy one was cut out and silence put around it (of a string: with each recording); else it fills the window.</summary>
     public double NoiseWithin { get; set; }
 
     /// <summary>The least and the largest distance of recording and noise, in dB.</summary>

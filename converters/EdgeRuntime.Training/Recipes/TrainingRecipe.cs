@@ -126,6 +126,9 @@ public sealed class ModelRecipe
 
     /// <summary>The layers.</summary>
     public List<LayerRecipe> Layers { get; set; } = [];
+
+    /// <summary>The <c>model.onnx</c> that an earlier training gave to these layers, whose weights this one begins with; empty for drawn ones.</summary>
+    public string Weights { get; set; } = "";
 }
 
 /// <summary>What is minimized.</summary>

@@ -57,11 +57,30 @@ public sealed class JoinedClipsTests
             Assert.That(runs.Where(static run => run.Value > 0).Select(static run => (int)run.Value % 100 - 1), Is.EqualTo(clips.Tokens));
             Assert.That(runs.Where(static run => run.Value == 0).Select(static run => run.Count), Is.All.InRange(10, 30));
             Assert.That(clips.Tokens[0], Is.EqualTo(i % 30 % 10), "it begins with the recording that was asked for");
+            Assert.That(clips.Parts.Select(part => joined[part].Distinct().Single()), Is.EqualTo(runs.Where(static run => run.Value > 0).Select(static run => run.Value)), "where they lie");
             lengths.Add(clips.Tokens.Count);
             if (i % 30 < 6)
                 Assert.That(runs.Where(static run => run.Value > 0).Select(static run => run.Count), Is.All.LessThanOrEqualTo(45), "what is held back is joined with what is held back");
         }
         Assert.That(lengths, Is.EquivalentTo((int[])[2, 3, 4]), "five do not fit");
+    }
+
+    [Test]
+    public void Every_second_recording_may_begin_too_late()
+    {
+        float[] whole = [.. Enumerable.Range(0, 90).Select(i => (float)i)];
+        var clips = new JoinedClips(new JoinSpec(3, 3, 10, 10), 1000);
+        clips.Add(whole, 0, "0_a_0.wav");
+        var starts = new List<float>();
+        for (var i = 0; i < 200; i++)
+        {
+            var joined = clips.Join(0, new RandomSource(3, i), 1000, cut: 50).ToArray();
+            starts.AddRange(clips.Parts.Select(part => joined[part][0]));
+            Assert.That(clips.Parts.Select(part => joined[part][^1]), Is.All.EqualTo(89), "ends stay");
+        }
+        Assert.That(starts.Count(start => start == 0), Is.InRange(270, 350), "every second, and those of which nothing was cut");
+        Assert.That(starts.Max(), Is.InRange(27, 29), "a third at most");
+        Assert.That(BeginningCut.Apply(whole, 0, new RandomSource(1)).ToArray(), Is.EqualTo(whole));
     }
 
     [Test]

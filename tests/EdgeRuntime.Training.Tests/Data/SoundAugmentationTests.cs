@@ -98,6 +98,24 @@ public class SoundAugmentationTests
     }
 
     [Test]
+    public void Noise_within_a_string_leaves_the_silence_between_its_recordings()
+    {
+        float[] tone = Tone(900);
+        float[] joined = [.. tone, .. new float[1600], .. tone];
+        var (quiet, noisy) = (Features(new()), Features(new() { Noise = 1, SnrLowDb = 10, SnrHighDb = 10, NoiseWithin = 1 }));
+        Assert.That(noisy[(20 * 13)..(20 * 28)], Is.EqualTo(quiet[(20 * 13)..(20 * 28)]), "between");
+        Assert.That(noisy[(20 * 8)..(20 * 10)], Is.Not.EqualTo(quiet[(20 * 8)..(20 * 10)]).Within(0.1f), "in the first");
+        Assert.That(noisy[(20 * 34)..(20 * 36)], Is.Not.EqualTo(quiet[(20 * 34)..(20 * 36)]).Within(0.1f), "in the second");
+
+        float[] Features(SoundAugmentRecipe how)
+        {
+            var rows = new float[800];
+            new SoundAugmentation(how, s_features, new RandomSource(1)).Read(joined, rows, new Range[] { new(0, 900), new(2500, 3400) });
+            return rows;
+        }
+    }
+
+    [Test]
     public void Another_tract_moves_what_stands_at_a_frequency([Values(0.8, 1, 1.25)] double factor)
     {
         var options = new FeatureOptions { SampleRate = 8000, Bins = 20 };

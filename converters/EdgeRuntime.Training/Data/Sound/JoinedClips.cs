@@ -12,6 +12,7 @@ public sealed class JoinedClips
     private readonly Dictionary<string, int> _groups = new(StringComparer.Ordinal);
     private readonly List<List<int>> _members = [];
     private readonly List<int> _tokens = [];
+    private readonly List<Range> _parts = [];
     private float[] _joined = [];
 
     /// <param name="how">How many, and how far apart.</param>
@@ -23,6 +24,9 @@ public sealed class JoinedClips
 
     /// <summary>The classes of the last string.</summary>
     public IReadOnlyList<int> Tokens => _tokens;
+
+    /// <summary>Where the recordings of the last string lie in it; silence is between.</summary>
+    public IReadOnlyList<Range> Parts => _parts;
 
     /// <summary>Adds a recording.</summary>
     /// <param name="samples">Its samples.</param>
@@ -45,25 +49,29 @@ public sealed class JoinedClips
     /// <param name="first">The recording that it begins with.</param>
     /// <param name="random">Decides the rest.</param>
     /// <param name="most">So many samples at most: what would be longer ends before; a first recording that is longer is cut.</param>
-    public ReadOnlySpan<float> Join(int first, RandomSource random, int most)
+    /// <param name="cut">So many samples at most are cut off the beginning of every second recording (<see cref="BeginningCut"/>).</param>
+    public ReadOnlySpan<float> Join(int first, RandomSource random, int most, int cut = 0)
     {
         ArgumentNullException.ThrowIfNull(random);
         if (_joined.Length < most)
             _joined = new float[most];
         _joined.AsSpan().Clear();
         _tokens.Clear();
+        _parts.Clear();
         var count = _how.Least + random.NextInt32(_how.Most - _how.Least + 1);
         var members = _members[_clips[first].Group];
         var length = 0;
         for (var i = 0; i < count; i++)
         {
-            var (samples, token, _) = _clips[i == 0 ? first : members[random.NextInt32(members.Count)]];
+            var (whole, token, _) = _clips[i == 0 ? first : members[random.NextInt32(members.Count)]];
+            var samples = BeginningCut.Apply(whole, cut, random);
             var gap = i == 0 ? 0 : (int)((_how.LeastGap + (_how.MostGap - _how.LeastGap) * random.NextSingle()) * _rate / 1000);
             if (i > 0 && length + gap + samples.Length > most)
                 break;
             length += gap;
-            var taken = samples.AsSpan(0, Math.Min(samples.Length, most - length));
+            var taken = samples[..Math.Min(samples.Length, most - length)];
             taken.CopyTo(_joined.AsSpan(length));
+            _parts.Add(length..(length + taken.Length));
             length += taken.Length;
             _tokens.Add(token);
         }

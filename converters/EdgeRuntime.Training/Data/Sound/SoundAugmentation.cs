@@ -39,8 +39,17 @@ internal sealed class SoundAugmentation
             throw new ConfigurationException($"data.augment_sound.tract: moves the filters of a filter bank, found {options.Type}{(options.Cepstra > 0 ? " with cepstra" : "")}; remove it or take features of type fbank.");
     }
 
+    /// <summary>So many samples at most are cut off the beginning of a recording.</summary>
+    public int MostCut => (int)(_how.CutMs / 1000 * _features.Options.SampleRate);
+
+    /// <summary>A recording that may begin too late.</summary>
+    public ReadOnlySpan<float> Cut(ReadOnlySpan<float> samples) => BeginningCut.Apply(samples, MostCut, _random);
+
     /// <summary>Writes the features of a changed recording, as <see cref="ClipFeatures"/> orders them.</summary>
-    public void Read(ReadOnlySpan<float> samples, Span<float> destination)
+    /// <param name="samples">The recording.</param>
+    /// <param name="destination">The features.</param>
+    /// <param name="parts">Where the recordings of a string lie; null where it is one.</param>
+    public void Read(ReadOnlySpan<float> samples, Span<float> destination, IReadOnlyList<Range>? parts = null)
     {
         var rate = _features.Options.SampleRate;
         var count = (int)(samples.Length / Factor(_how.Pitch) is var length && length >= 1 ? length : 1);
@@ -53,7 +62,7 @@ internal sealed class SoundAugmentation
         var rows = _stretched ? _longest.Rows : Math.Clamp((int)Math.Round(_features.Rows * Factor(_how.Speed)), 1, _longest.Rows);
         var (noisy, within) = (Draw() < _how.Noise, Draw() < _how.NoiseWithin);
         if (noisy && within)
-            AddNoise(clip, clip);
+            AddNoiseWithin(clip, parts, (double)count / samples.Length);
         Place(clip, rows);
         if (Draw() < _how.Reverberation)
             Room.Add(_window, rate, 0.1 + 0.4 * Draw(), _random);
@@ -82,6 +91,22 @@ internal sealed class SoundAugmentation
         var to = Math.Min(clip.Length, _window.Length - start);
         if (to > from)
             clip[from..to].CopyTo(_window.AsSpan(start + from));
+    }
+
+    // The same noise in each recording of a string, which a change of pitch made longer by a factor; silence stays between them.
+    private void AddNoiseWithin(Span<float> clip, IReadOnlyList<Range>? parts, double factor)
+    {
+        if (parts is null)
+        {
+            AddNoise(clip, clip);
+            return;
+        }
+        var (decibels, colour) = (_how.SnrLowDb + (_how.SnrHighDb - _how.SnrLowDb) * Draw(), 0.95 * Draw());
+        foreach (var part in parts)
+        {
+            var recording = clip[(int)(part.Start.Value * factor)..Math.Min(clip.Length, (int)(part.End.Value * factor))];
+            ColouredNoise.Add(recording, recording, decibels, colour, _random);
+        }
     }
 
     private void AddNoise(Span<float> samples, ReadOnlySpan<float> signal) =>

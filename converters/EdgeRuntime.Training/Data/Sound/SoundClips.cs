@@ -75,11 +75,12 @@ internal sealed class SoundClips(ClipFeatures features, int count)
     /// <summary>Writes the features of one, or of a string that begins with it, changed or as it is.</summary>
     public void Read(int index, SoundAugmentation? changes, bool isTraining, Span<float> destination)
     {
-        ReadOnlySpan<float> clip = _joined is null ? _clips[index] : _joined.Join(index, isTraining && _draws is not null ? _draws : new RandomSource(_seed, JoinStream + index), _most);
+        var clip = _joined is null ? changes is null ? _clips[index] : changes.Cut(_clips[index])
+            : _joined.Join(index, isTraining && _draws is not null ? _draws : new RandomSource(_seed, JoinStream + index), _most, changes?.MostCut ?? 0);
         if (changes is null)
             features.Run(clip, features.Options.SampleRate, destination);
         else
-            changes.Read(clip, destination);
+            changes.Read(clip, destination, _joined?.Parts);
     }
 
     private float[] Resample(ReadOnlySpan<float> samples, int rate)
