@@ -29,9 +29,9 @@ internal sealed partial class FileInference
         {
             for (var i = 0; i < arrays.Length; i++)
             {
-                TakeStep(arrays[i], step);
                 _sample.SetName(files[i], step);
-                _feeders[i].Feed(_sample);
+                if (!TakeStep(files[i], arrays[i], step, _session.Input(_inputs[i])))
+                    _feeders[i].Feed(_sample);
             }
             _session.Run();
             if (recorded is null)
@@ -44,13 +44,10 @@ internal sealed partial class FileInference
         return results;
     }
 
-    private void TakeStep(NpyArray array, int step)
+    private bool TakeStep(string file, NpyArray array, int step, TensorBuffer input)
     {
-        var shape = new TensorShape(array.Shape.Dimensions.AsSpan()[1..]);
-        if (array.Type == ElementType.UInt8)
-            shape = InputFile.AsImage(shape);
         var bytes = array.Bytes.Length / array.Shape[0];
-        array.Bytes.AsSpan(step * bytes, bytes).CopyTo(_sample.Prepare(array.Type, shape));
+        return InputFile.TakeArray(file, array.Type, new TensorShape(array.Shape.Dimensions.AsSpan()[1..]), array.Bytes.AsSpan(step * bytes, bytes), _sample, input);
     }
 
     private static NpyArray ReadSequence(string file)
@@ -58,8 +55,6 @@ internal sealed partial class FileInference
         if (!file.EndsWith(".npy", StringComparison.OrdinalIgnoreCase))
             throw new ConfigurationException($"{file}: --stream takes .npy arrays [steps, ...], whose slices are fed one after the other.");
         var array = NpyFile.Read(file);
-        if (array.Type is not (ElementType.UInt8 or ElementType.Float32))
-            throw new InvalidModelException($"{file}: holds {array.Type.ShortName()}; save it as float32 or uint8.");
         if (array.Shape.Rank == 0 || array.Shape.ElementCount == 0)
             throw new InvalidModelException($"{file}: holds {array.Type.ShortName()}[{array.Shape}]; --stream takes [steps, ...] with one step at least.");
         return array;

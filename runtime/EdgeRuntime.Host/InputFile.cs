@@ -32,21 +32,29 @@ internal static class InputFile
     {
         var array = NpyFile.Read(path);
         sample.SetName(path);
-        if (array.Type == input.Type && array.Type is not (ElementType.UInt8 or ElementType.Float32))
-        {
-            if (array.Shape.ElementCount != input.Shape.ElementCount)
-                throw new InvalidModelException($"{path}: holds {array.Type.ShortName()}[{array.Shape}]; the model takes {input.Type.ShortName()}[{input.Shape}].");
-            array.Bytes.CopyTo(input.Bytes);
-            return true;
-        }
-        if (array.Type is not (ElementType.UInt8 or ElementType.Float32))
-            throw new InvalidModelException($"{path}: holds {array.Type.ShortName()}; save it as float32, as uint8 where it is an image, or in the type of the model's input.");
-        array.Bytes.CopyTo(sample.Prepare(array.Type, array.Type == ElementType.UInt8 ? AsImage(array.Shape) : array.Shape));
-        return false;
+        return TakeArray(path, array.Type, array.Shape, array.Bytes, sample, input);
     }
 
-    /// <summary>u8 [H,W] is a gray image, [1,H,W,C] one image; any other shape stays.</summary>
-    public static TensorShape AsImage(TensorShape shape) => shape.Rank switch
+    /// <summary>Takes an array, or a part of one, as <see cref="Read"/> does.</summary>
+    /// <returns>Whether the input has it already.</returns>
+    /// <exception cref="InvalidModelException">It has another type or number of elements than the model takes.</exception>
+    public static bool TakeArray(string path, ElementType type, TensorShape shape, ReadOnlySpan<byte> bytes, Sample sample, TensorBuffer input)
+    {
+        if (type is ElementType.UInt8 or ElementType.Float32)
+        {
+            bytes.CopyTo(sample.Prepare(type, type == ElementType.UInt8 ? AsImage(shape) : shape));
+            return false;
+        }
+        if (type != input.Type)
+            throw new InvalidModelException($"{path}: holds {type.ShortName()}; save it as float32, as uint8 where it is an image, or in the type of the model's input.");
+        if (shape.ElementCount != input.Shape.ElementCount)
+            throw new InvalidModelException($"{path}: holds {type.ShortName()}[{shape}]; the model takes {input.Type.ShortName()}[{input.Shape}].");
+        bytes.CopyTo(input.Bytes);
+        return true;
+    }
+
+    // u8 [H,W] is a gray image, [1,H,W,C] one image; any other shape stays.
+    private static TensorShape AsImage(TensorShape shape) => shape.Rank switch
     {
         2 => new TensorShape(shape[0], shape[1], 1),
         4 when shape[0] == 1 => new TensorShape(shape[1], shape[2], shape[3]),

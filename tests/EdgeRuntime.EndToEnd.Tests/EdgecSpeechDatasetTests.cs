@@ -137,6 +137,7 @@ public sealed class EdgecSpeechDatasetTests : EdgecFixture
         Edgec("speech-dataset", "--words", "go", "-o", InFolder("n"), "--accents", "flite-slt").Failed(1, "flite-slt speaks English only");
         Edgec("speech-dataset", "--words", "go, Go", "-o", InFolder("n")).Failed(1, "given twice");
         Edgec("speech-dataset", "--words", "go", "-o", InFolder("n"), "--voices", "en-nowhere").Failed(1, "no voice 'en-nowhere'");
+        Edgec("speech-dataset", "--words", "go", "-o", InFolder("n"), "--voices", "mb-xx9-en").Failed(1, "no voice 'mb-xx9-en', or it is not installed", "mbrola-xx9 ");
         Edgec("speech-dataset", "--words", "go", "-o", Folder).Failed(1, "is not empty");
         Edgec("speech-dataset", "--speech", "10", "-o", Folder).Failed(1, "is not empty");
         Edgec("speech-dataset", "-o", InFolder("n")).Failed(2, "expected --words or --speech");

@@ -83,6 +83,9 @@ public class EdgertInferTests : EdgertFixture
         Assert.That(File.ReadAllBytes(output)[^12..].Select(score => (int)(sbyte)score), Is.EqualTo(expected.Select(score => (int)(sbyte)score)).Within(1));
         TestFiles.WriteNpyOfBytes(input, "48, 10", features[10..]);
         Edgert("infer", bundle, input).Failed(1, "s8.npy", "s8[48x10]", "s8[1x49x10x1]");
+        TestFiles.WriteNpyOfBytes(input, "2, 49, 10, 1", [.. features, .. features]);
+        Edgert("infer", bundle, input, "--stream", "--output", output).Done();
+        Assert.That(File.ReadAllBytes(output)[^24..].Select(score => (int)(sbyte)score), Is.EqualTo(expected.Concat(expected).Select(score => (int)(sbyte)score)).Within(1));
     }
 
     [Test]

@@ -30,6 +30,7 @@ public class EdgertRunTests : EdgertFixture
             """);
         var result = Edgert("run", file, "--json");
         Assert.That((result.ExitCode, result.Error), Is.EqualTo((0, "")));
+        Assert.That(result.Output, Does.Contain("test://?frames=10&fps=0"), "as it was written");
         using var report = JsonDocument.Parse(result.Output);
         var pipelines = report.RootElement.GetProperty("pipelines").EnumerateArray().ToArray();
         var lines = File.ReadAllLines(events);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using EdgeRuntime.Pipeline;
 using EdgeRuntime.Pipeline.Sound;
@@ -95,7 +96,7 @@ internal sealed class ListenReport(bool json, bool textOnly = false) : IHeard
         if (json)
         {
             var bytes = new System.Buffers.ArrayBufferWriter<byte>(256);
-            using (var writer = new Utf8JsonWriter(bytes))
+            using (var writer = new Utf8JsonWriter(bytes, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
             {
                 writer.WriteStartObject();
                 writer.WriteString("event", kind);

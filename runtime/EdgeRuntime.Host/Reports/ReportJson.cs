@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -18,10 +19,13 @@ namespace EdgeRuntime.Host.Reports;
 [JsonSerializable(typeof(CheckReport))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
+    // Signs as they are, as the & between the options of a source.
+    private static readonly JsonWriterOptions s_readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static void Write<T>(T report, JsonTypeInfo<T> type)
     {
         using var output = StandardOutput.Open();
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
+        using (var writer = new Utf8JsonWriter(output, s_readable))
             JsonSerializer.Serialize(writer, report, type);
         output.Write("\n"u8);
     }

@@ -137,7 +137,8 @@ internal sealed class SinkRunner : IDisposable
                     Release(waiting);
                     waiting = null;
                     written = System.Diagnostics.Stopwatch.GetTimestamp();
-                    Well();
+                    if (_sink.Arrives)
+                        Well();
                 }
                 else
                     idle = System.Diagnostics.Stopwatch.GetElapsedTime(written);

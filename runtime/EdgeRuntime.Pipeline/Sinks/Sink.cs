@@ -28,6 +28,9 @@ public abstract class Sink : IDisposable
     /// <exception cref="DeviceException">What it had kept could not be written; the pipeline does as for <see cref="Write"/>, but for writing an event again.</exception>
     public virtual TimeSpan Rest(TimeSpan idle) => Timeout.InfiniteTimeSpan;
 
+    /// <summary>Whether what was written last arrived; false where the sink gave it up, so that nobody is told that it works again.</summary>
+    public virtual bool Arrives => true;
+
     /// <summary>Closes what <see cref="Open"/> opened; Open may follow again. Nothing is thrown.</summary>
     public virtual void Close() { }
 

@@ -66,8 +66,12 @@ internal sealed class HttpSinkTests : SinkTest
         sink.Write(Event(1));
         Assert.That(_service.Requests, Has.Count.EqualTo(3));
         Assert.That(Log.Single(), Does.Contain("left out after 2 more tries"));
+        Assert.That(sink.Arrives, Is.False, "nobody is told that it works again");
         Assert.Throws<DeviceException>(() => sink.Write(Event(2)), "the next has its own tries");
         Assert.That(PrintMetrics(), Does.Contain("edgert_sink_dropped_total{pipeline=\"door\",stage=\"sink\"} 1"));
+        _service.Answer = static _ => (204, null);
+        sink.Write(Event(2));
+        Assert.That(sink.Arrives);
     }
 
     [TestCase(401)]

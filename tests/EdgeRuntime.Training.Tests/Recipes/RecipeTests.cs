@@ -38,7 +38,7 @@ public class RecipeTests
         var text = File.ReadAllText(Path.Combine(TestData.RepositoryRoot, "converters", "recipes", name + ".yaml"));
         var recipe = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).Build().Deserialize<TrainingRecipe>(text);
         recipe.Validate();
-        Assert.That($"{recipe.Model.From}{recipe.Distillation?.Teacher}", Does.Match(@"^\$\{\w+\}$"), "one file, named by the environment");
+        Assert.That($"{recipe.Model.From}{recipe.Model.Weights}{recipe.Distillation?.Teacher}", Does.Match(@"^\$\{\w+\}$"), "one file, named by the environment");
     }
 
     [Test]

@@ -25,6 +25,9 @@ public class DeviceCheckTests
     public void A_device_that_computes_another_function_is_refused() =>
         Assert.That(() => Check([.. s_layers[..4], new ReLU6(), .. s_layers[5..]], scale: 4), Throws.TypeOf<DeviceException>().With.Message.Contains("device cuda").And.Message.Contains("--device cpu"));
 
+    [Test]
+    public void A_loss_that_is_no_number_on_the_CPU_is_not_the_device_s_fault() => Assert.That(() => Check([.. s_layers[..4], new ReLU6(), .. s_layers[5..]], scale: float.NaN), Throws.Nothing);
+
     [TestCase(1.04f, true)]
     [TestCase(1.2f, false)]
     [TestCase(float.NaN, false)]

@@ -41,6 +41,9 @@ internal sealed class HttpSink(HttpSinkOptions options, SinkContext context) : S
         return Timeout.InfiniteTimeSpan;
     }
 
+    /// <inheritdoc/>
+    public override bool Arrives => _refusal is null;
+
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
