@@ -48,10 +48,19 @@ internal sealed class LayoutDivision
             var places = group.ToDictionary(node => node, _ => cut.Add());
             var now = values.Sum(value => AddValue(cut, places, value));
             var (cost, other) = cut.Solve();
-            if (cost < now)
-                _moved.UnionWith(group.Where(node => other[places[node]]));
+            var moved = group.Where(node => other[places[node]]).ToHashSet();
+            if (cost < now && !Collides(moved))
+                _moved.UnionWith(moved);
         }
         return _moved.Count > 0;
+    }
+
+    // An order may be its own inverse: then a Transpose converts for what is before it and restores for what is behind, but goes away only once.
+    private bool Collides(HashSet<Node> moved)
+    {
+        return Order.AsSpan().SequenceEqual(_inverse) && _index.Graph.Nodes.Exists(node => Restores(node) && _index.Producer(node.Inputs[0]) is { } before && Moves(before) && _index.Consumers(node.Outputs[0]).Any(Moves));
+
+        bool Moves(Node node) => moved.Contains(node) || IsMoved(node);
     }
 
     // Adds what a value costs where its producer and its readers are on different sides; returns what it costs now.

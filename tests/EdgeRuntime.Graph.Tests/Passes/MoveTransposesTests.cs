@@ -53,6 +53,13 @@ public class MoveTransposesTests
             var q = b.Add("QuantizeLinear", [Conv(b, Picture(b), 1), scale, zero], ("axis", 3L));
             return Conv(b, b.Add("DequantizeLinear", [q, scale, zero], ("axis", -1L)), 2);
         });
+        yield return Case("an order that is its own inverse between groups that both gain", 1, b =>
+        {
+            var (scale, zero) = (b.Constant(TensorData.Scalar(0.02f)), b.Constant(TensorData.Scalar((byte)128)));
+            string Quantized(string x) => b.Add("DequantizeLinear", [b.Add("QuantizeLinear", [x, scale, zero]), scale, zero]);
+            var x = b.Add("Conv", [b.Input("x", ElementType.Float32, 1, 3, 5, 2), Random(b, 1, 3, 3, 1, 1)], ("kernel_shape", new long[] { 1, 1 }));
+            return Quantized(b.Add("Reshape", [Quantized(b.Add("Transpose", [Quantized(x)], ("perm", new long[] { 0, 2, 1, 3 }))), Vector(b, 1, 5, 6)]));
+        });
         // The other operand comes in the picture's own order: one Transpose for it is as good as it gets.
         yield return Case("an operand in the other order", 3, b => Conv(b, b.Add("Add", [Conv(b, Picture(b), 1), b.Add("Abs", [Picture(b, "z")])]), 2));
         yield return Case("no gain in moving", 2, b => b.Add("Softmax", [b.Add("Relu", [Conv(b, Picture(b), 1)])], ("axis", 3L)));
