@@ -1,8 +1,10 @@
+using EdgeRuntime.TestKit;
 using EdgeRuntime.Conformance.Models;
 
 namespace EdgeRuntime.Conformance.Tests;
 
 /// <summary>Real models with results that are known from elsewhere.</summary>
+[ExactReference]
 public sealed class ModelTests
 {
     private static IEnumerable<TestCaseData> Cases => ModelSuite.All.Select(test => new TestCaseData(test).SetArgDisplayNames(test.Name));

@@ -4,6 +4,7 @@ using EdgeRuntime.TestKit;
 namespace EdgeRuntime.EndToEnd.Tests;
 
 /// <summary>The main job on real images: train, make it smaller, convert to three precisions, run all 10,000 test digits with the published edgert, verify bit for bit.</summary>
+[ExactReference]
 public sealed class DemoTests
 {
     private string _folder = "";

@@ -1,3 +1,4 @@
+using EdgeRuntime.TestKit;
 using System.Text.Json;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Graph.Onnx;
@@ -5,6 +6,7 @@ using EdgeRuntime.Graph.Onnx;
 namespace EdgeRuntime.EndToEnd.Tests;
 
 /// <summary><c>edgec compress</c> from a recipe to a bundle and a report: done once, resumed, edited, interrupted, refused.</summary>
+[ExactReference]
 public sealed class EdgecCompressRecipeTests : EdgecFixture
 {
     private string _recipe = "";
@@ -14,6 +16,7 @@ public sealed class EdgecCompressRecipeTests : EdgecFixture
     [OneTimeSetUp]
     public void CompressOnce()
     {
+        ExactReferenceAttribute.Demand();
         WriteTraining("train.yaml", 3);
         _recipe = Recipe("compress.yaml", "train.yaml", "- type: sensitivity\n    samples: 20\n    points: 2\n  - type: quantize\n    calibration_samples: 40\n  - type: verify\n    max_drop: 20");
         _output = InFolder("compressed");

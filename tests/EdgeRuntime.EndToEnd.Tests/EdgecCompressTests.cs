@@ -4,6 +4,7 @@ using EdgeRuntime.TestKit;
 namespace EdgeRuntime.EndToEnd.Tests;
 
 /// <summary>The ways of making a model smaller that <c>edgec convert</c> has beside fp16 and int8.</summary>
+[ExactReference]
 public class EdgecCompressTests : EdgecFixture
 {
     private static readonly string[] s_input = ["--input-scale", "0.003921569", "--input-color", "GRAY"];

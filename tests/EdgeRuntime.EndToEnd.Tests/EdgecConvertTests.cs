@@ -1,9 +1,11 @@
+using EdgeRuntime.TestKit;
 using System.Text.Json;
 using EdgeRuntime.Bundle;
 using EdgeRuntime.Graph.Onnx;
 
 namespace EdgeRuntime.EndToEnd.Tests;
 
+[ExactReference]
 public class EdgecConvertTests : EdgecFixture
 {
     [TestCase("fp32", 1.0)]

@@ -1,7 +1,9 @@
+using EdgeRuntime.TestKit;
 using System.Text.Json;
 
 namespace EdgeRuntime.EndToEnd.Tests;
 
+[ExactReference]
 public class EdgecPruneTests : EdgecFixture
 {
     [Test]

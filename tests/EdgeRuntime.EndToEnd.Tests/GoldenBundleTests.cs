@@ -4,6 +4,7 @@ using EdgeRuntime.TestKit;
 namespace EdgeRuntime.EndToEnd.Tests;
 
 /// <summary>A bundle that was converted once and its answers of then: what reads bundles or computes INT8 must not change them.</summary>
+[ExactReference]
 public class GoldenBundleTests
 {
     private static readonly string s_folder = Path.Combine(TestData.RepositoryRoot, "tests", "golden", "mnist-mlp-int8");

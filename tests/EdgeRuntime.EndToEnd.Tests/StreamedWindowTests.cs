@@ -1,3 +1,4 @@
+using EdgeRuntime.TestKit;
 using System.Text.Json;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Graph.Onnx;
@@ -5,6 +6,7 @@ using EdgeRuntime.Graph.Onnx;
 namespace EdgeRuntime.EndToEnd.Tests;
 
 /// <summary>A model of words that is given new rows only hears what the model of whole windows hears.</summary>
+[ExactReference]
 public sealed class StreamedWindowTests : EdgecFixture
 {
     private string _model = "";

@@ -1,3 +1,4 @@
+using EdgeRuntime.TestKit;
 using EdgeRuntime.Bundle.Plan;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Inference;
@@ -5,6 +6,7 @@ using EdgeRuntime.Inference;
 namespace EdgeRuntime.Lowering.Tests;
 
 /// <summary>Concatenation along the channels: parts computed in their columns of the result give the bits of copied ones.</summary>
+[ExactReference]
 public class JoinedColumnsTests
 {
     [Test]

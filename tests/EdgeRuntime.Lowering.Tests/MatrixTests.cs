@@ -1,8 +1,10 @@
+using EdgeRuntime.TestKit;
 using EdgeRuntime.Graph;
 
 namespace EdgeRuntime.Lowering.Tests;
 
 /// <summary>Matrix products in every variant: ONNX Runtime against the lowered plan.</summary>
+[ExactReference]
 public class MatrixTests
 {
     private static IEnumerable<TestCaseData> Products()

@@ -1,9 +1,11 @@
+using EdgeRuntime.TestKit;
 using EdgeRuntime.Bundle.Plan;
 using EdgeRuntime.Graph;
 
 namespace EdgeRuntime.Lowering.Tests;
 
 /// <summary>QDQ patterns: in INT8 to the bit where ONNX Runtime computes in integers as well, else within a step of the result.</summary>
+[ExactReference]
 public class QuantizedTests
 {
     private const float Step = 0.03f;

@@ -1,3 +1,4 @@
+using EdgeRuntime.TestKit;
 using EdgeRuntime.Bundle;
 using EdgeRuntime.Bundle.Plan;
 using EdgeRuntime.Graph;
@@ -9,6 +10,7 @@ using EdgeRuntime.Inference.OnnxRuntime;
 namespace EdgeRuntime.Lowering.Tests;
 
 /// <summary>A stream gives what the whole window gives, on both engines.</summary>
+[ExactReference]
 public sealed class StreamingTests
 {
     private const int Steps = 40;

@@ -1,3 +1,4 @@
+using EdgeRuntime.TestKit;
 using EdgeRuntime.Benchmarks.Models;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Graph.Summary;
@@ -6,6 +7,7 @@ using EdgeRuntime.Lowering.Tests;
 namespace EdgeRuntime.Benchmarks.Tests.Models;
 
 /// <summary>Networks with random weights: as large as the published ones, and the same on both engines.</summary>
+[ExactReference]
 public sealed class RandomNetworkTests
 {
     // Multiply-accumulates of the published models, as edgec inspect counts them.

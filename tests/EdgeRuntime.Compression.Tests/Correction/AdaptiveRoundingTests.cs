@@ -1,3 +1,4 @@
+using EdgeRuntime.TestKit;
 using EdgeRuntime.Compression.Calibration;
 using EdgeRuntime.Compression.Correction;
 using EdgeRuntime.Compression.Quantization;
@@ -7,6 +8,7 @@ using EdgeRuntime.Lowering.Tests;
 namespace EdgeRuntime.Compression.Tests.Correction;
 
 /// <summary>Rows of layers, and what rounding them adaptively is worth.</summary>
+[ExactReference]
 public class AdaptiveRoundingTests
 {
     private static IEnumerable<Dictionary<string, TensorData>> Batches(Model model, int from = 100, int count = 24) => Enumerable.Range(from, count).Select(seed => SmoothFeeds.Of(model, seed));

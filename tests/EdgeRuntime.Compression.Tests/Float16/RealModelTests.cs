@@ -11,6 +11,7 @@ using EdgeRuntime.TestKit;
 namespace EdgeRuntime.Compression.Tests.Float16;
 
 /// <summary>What 16-bit weights cost the MLPerf Tiny models.</summary>
+[ExactReference]
 public class RealModelTests
 {
     private const int Windows = 196, Window = 640, Stride = 128;

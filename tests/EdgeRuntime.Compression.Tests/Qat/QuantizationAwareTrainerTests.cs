@@ -1,3 +1,4 @@
+using EdgeRuntime.TestKit;
 using EdgeRuntime.Compression.Qat;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Graph.Onnx;
@@ -8,6 +9,7 @@ using EdgeRuntime.Training.Tests;
 
 namespace EdgeRuntime.Compression.Tests.Qat;
 
+[ExactReference]
 public class QuantizationAwareTrainerTests
 {
     private string _folder = "";

@@ -1,3 +1,4 @@
+using EdgeRuntime.TestKit;
 using EdgeRuntime.Compression.Calibration;
 using EdgeRuntime.Compression.Qat;
 using EdgeRuntime.Compression.Quantization;
@@ -9,6 +10,7 @@ using EdgeRuntime.Training.Steps;
 
 namespace EdgeRuntime.Compression.Tests.Qat;
 
+[ExactReference]
 public class QuantizationAwareTrainingTests
 {
     private static readonly QuantizationAwareTrainingOptions s_fixedRanges = new() { LearnRanges = false };

@@ -1,3 +1,4 @@
+using EdgeRuntime.TestKit;
 using EdgeRuntime.Compression.Calibration;
 using EdgeRuntime.Compression.Quantization;
 using EdgeRuntime.Graph;
@@ -9,6 +10,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace EdgeRuntime.Compression.Tests.Quantization;
 
 /// <summary>What ONNX Runtime and the native engine make of quantized models: no operation in between may be left in f32.</summary>
+[ExactReference]
 public class FusionTests
 {
     private static readonly long[] s_2x2 = [2, 2];

@@ -10,6 +10,7 @@ using EdgeRuntime.Training;
 namespace EdgeRuntime.Compression.Tests.Quantization;
 
 /// <summary>What INT8 costs the MLPerf Tiny models that are quantized here from their float files.</summary>
+[ExactReference]
 public class RealModelTests
 {
     private static readonly CalibrationOptions s_how = new() { Method = CalibrationMethod.SquaredError, RefuseSynthetic = true, Threads = 1 };

@@ -1,3 +1,4 @@
+using EdgeRuntime.TestKit;
 using EdgeRuntime.Compression.Calibration;
 using EdgeRuntime.Compression.Quantization;
 using EdgeRuntime.Graph;
@@ -5,6 +6,7 @@ using EdgeRuntime.Lowering.Tests;
 
 namespace EdgeRuntime.Compression.Tests.Quantization;
 
+[ExactReference]
 public class StaticQuantizerTests
 {
     /// <summary>Quantizes with ranges from eight random inputs.</summary>

@@ -1,3 +1,4 @@
+using EdgeRuntime.TestKit;
 using EdgeRuntime.Compression.Calibration;
 using EdgeRuntime.Compression.Quantization;
 using EdgeRuntime.Compression.Sensitivity;
@@ -6,6 +7,7 @@ using EdgeRuntime.Lowering.Tests;
 
 namespace EdgeRuntime.Compression.Tests.Sensitivity;
 
+[ExactReference]
 public class SensitivityTests
 {
     /// <summary>Three convolutions and a dense layer; the input of the second has one channel that is a thousand times the others, which leaves those few steps.</summary>

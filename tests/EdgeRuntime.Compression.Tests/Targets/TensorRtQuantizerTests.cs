@@ -1,3 +1,4 @@
+using EdgeRuntime.TestKit;
 using EdgeRuntime.Compression.Calibration;
 using EdgeRuntime.Compression.Quantization;
 using EdgeRuntime.Compression.Targets;
@@ -6,6 +7,7 @@ using EdgeRuntime.Lowering.Tests;
 
 namespace EdgeRuntime.Compression.Tests.Targets;
 
+[ExactReference]
 public class TensorRtQuantizerTests
 {
     private static Model Quantize(Model model, QuantizationOptions? options = null)

@@ -1,3 +1,4 @@
+using EdgeRuntime.TestKit;
 using EdgeRuntime.Compression.WeightOnly;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Lowering;
@@ -5,6 +6,7 @@ using EdgeRuntime.Lowering.Tests;
 
 namespace EdgeRuntime.Compression.Tests.WeightOnly;
 
+[ExactReference]
 public class WeightOnlyTests
 {
     private static readonly LoweringOptions s_small = new() { WeightType = WeightType.AsInModel };

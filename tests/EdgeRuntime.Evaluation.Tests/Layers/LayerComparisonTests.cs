@@ -1,3 +1,4 @@
+using EdgeRuntime.TestKit;
 using EdgeRuntime.Compression.Float16;
 using EdgeRuntime.Evaluation.Layers;
 using EdgeRuntime.Graph;
@@ -5,6 +6,7 @@ using EdgeRuntime.Training;
 
 namespace EdgeRuntime.Evaluation.Tests.Layers;
 
+[ExactReference]
 public sealed class LayerComparisonTests
 {
     [Test]

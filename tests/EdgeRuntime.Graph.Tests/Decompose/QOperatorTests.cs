@@ -1,3 +1,4 @@
+using EdgeRuntime.TestKit;
 using EdgeRuntime.Graph.Decompose;
 
 namespace EdgeRuntime.Graph.Tests.Decompose;
@@ -7,6 +8,7 @@ namespace EdgeRuntime.Graph.Tests.Decompose;
 /// signed activations with unsigned weights.
 /// </summary>
 [TestFixture]
+[ExactReference]
 public class QOperatorTests
 {
     private readonly Random _random = new(9);

@@ -7,6 +7,7 @@ namespace EdgeRuntime.Lowering.Tests.TfLite;
 
 /// <summary>TFLite models of others: what the native engine makes of them is what ONNX Runtime does, to the bit where they are quantized, and nothing is transposed.</summary>
 [TestFixture]
+[ExactReference]
 public class TfLiteModelTests
 {
     [TestCase("mlperf-tiny/ic01_resnet_float.tflite")]
