@@ -1,5 +1,5 @@
-using EdgeRuntime.TestKit;
 using EdgeRuntime.Conformance.Models;
+using EdgeRuntime.TestKit;
 
 namespace EdgeRuntime.Conformance.Tests;
 

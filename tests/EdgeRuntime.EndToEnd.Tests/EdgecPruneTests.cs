@@ -1,5 +1,5 @@
-using EdgeRuntime.TestKit;
 using System.Text.Json;
+using EdgeRuntime.TestKit;
 
 namespace EdgeRuntime.EndToEnd.Tests;
 

@@ -1,7 +1,7 @@
-using EdgeRuntime.TestKit;
 using System.Text.Json;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Graph.Onnx;
+using EdgeRuntime.TestKit;
 
 namespace EdgeRuntime.EndToEnd.Tests;
 

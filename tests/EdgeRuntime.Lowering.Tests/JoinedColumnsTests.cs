@@ -1,7 +1,7 @@
-using EdgeRuntime.TestKit;
 using EdgeRuntime.Bundle.Plan;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Inference;
+using EdgeRuntime.TestKit;
 
 namespace EdgeRuntime.Lowering.Tests;
 

@@ -1,5 +1,5 @@
-using EdgeRuntime.TestKit;
 using EdgeRuntime.Graph;
+using EdgeRuntime.TestKit;
 
 namespace EdgeRuntime.Lowering.Tests;
 

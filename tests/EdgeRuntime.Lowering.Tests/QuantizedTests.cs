@@ -1,6 +1,6 @@
-using EdgeRuntime.TestKit;
 using EdgeRuntime.Bundle.Plan;
 using EdgeRuntime.Graph;
+using EdgeRuntime.TestKit;
 
 namespace EdgeRuntime.Lowering.Tests;
 

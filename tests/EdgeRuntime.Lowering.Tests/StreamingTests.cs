@@ -1,4 +1,3 @@
-using EdgeRuntime.TestKit;
 using EdgeRuntime.Bundle;
 using EdgeRuntime.Bundle.Plan;
 using EdgeRuntime.Graph;
@@ -6,6 +5,7 @@ using EdgeRuntime.Graph.Onnx;
 using EdgeRuntime.Graph.Streaming;
 using EdgeRuntime.Inference;
 using EdgeRuntime.Inference.OnnxRuntime;
+using EdgeRuntime.TestKit;
 
 namespace EdgeRuntime.Lowering.Tests;
 

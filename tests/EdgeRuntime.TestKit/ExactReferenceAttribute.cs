@@ -34,7 +34,8 @@ public sealed class ExactReferenceAttribute : Attribute, ITestAction
     public void AfterTest(ITest test)
     {
         var result = TestExecutionContext.CurrentContext.CurrentResult;
-        if (s_saturates && result.ResultState.Status == TestStatus.Failed)
-            result.SetResult(ResultState.Ignored, Reason);
+        // An exception is no comparison: it stays a failure.
+        if (s_saturates && result.ResultState.Equals(ResultState.Failure))
+            result.SetResult(ResultState.Ignored, $"{Reason}: {result.Message}");
     }
 }

@@ -1,8 +1,8 @@
-using EdgeRuntime.TestKit;
 using EdgeRuntime.Benchmarks.Models;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Graph.Summary;
 using EdgeRuntime.Lowering.Tests;
+using EdgeRuntime.TestKit;
 
 namespace EdgeRuntime.Benchmarks.Tests.Models;
 

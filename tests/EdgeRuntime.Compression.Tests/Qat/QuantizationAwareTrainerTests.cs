@@ -1,8 +1,8 @@
-using EdgeRuntime.TestKit;
 using EdgeRuntime.Compression.Qat;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Graph.Onnx;
 using EdgeRuntime.Lowering.Tests;
+using EdgeRuntime.TestKit;
 using EdgeRuntime.Training;
 using EdgeRuntime.Training.Recipes;
 using EdgeRuntime.Training.Tests;

@@ -1,10 +1,10 @@
-using EdgeRuntime.TestKit;
 using EdgeRuntime.Compression.Calibration;
 using EdgeRuntime.Compression.Qat;
 using EdgeRuntime.Compression.Quantization;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Graph.Passes;
 using EdgeRuntime.Lowering.Tests;
+using EdgeRuntime.TestKit;
 using EdgeRuntime.Training.Optimizers;
 using EdgeRuntime.Training.Steps;
 

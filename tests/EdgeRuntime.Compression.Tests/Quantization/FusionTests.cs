@@ -1,10 +1,10 @@
-using EdgeRuntime.TestKit;
 using EdgeRuntime.Compression.Calibration;
 using EdgeRuntime.Compression.Quantization;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Graph.Onnx;
 using EdgeRuntime.Lowering;
 using EdgeRuntime.Lowering.Tests;
+using EdgeRuntime.TestKit;
 using Microsoft.ML.OnnxRuntime;
 
 namespace EdgeRuntime.Compression.Tests.Quantization;

@@ -1,8 +1,8 @@
-using EdgeRuntime.TestKit;
 using EdgeRuntime.Compression.Calibration;
 using EdgeRuntime.Compression.Quantization;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Lowering.Tests;
+using EdgeRuntime.TestKit;
 
 namespace EdgeRuntime.Compression.Tests.Quantization;
 

@@ -1,9 +1,9 @@
-using EdgeRuntime.TestKit;
 using EdgeRuntime.Compression.Calibration;
 using EdgeRuntime.Compression.Quantization;
 using EdgeRuntime.Compression.Sensitivity;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Lowering.Tests;
+using EdgeRuntime.TestKit;
 
 namespace EdgeRuntime.Compression.Tests.Sensitivity;
 

@@ -1,8 +1,8 @@
-using EdgeRuntime.TestKit;
 using EdgeRuntime.Compression.WeightOnly;
 using EdgeRuntime.Graph;
 using EdgeRuntime.Lowering;
 using EdgeRuntime.Lowering.Tests;
+using EdgeRuntime.TestKit;
 
 namespace EdgeRuntime.Compression.Tests.WeightOnly;
 

@@ -1,7 +1,7 @@
-using EdgeRuntime.TestKit;
 using EdgeRuntime.Compression.Float16;
 using EdgeRuntime.Evaluation.Layers;
 using EdgeRuntime.Graph;
+using EdgeRuntime.TestKit;
 using EdgeRuntime.Training;
 
 namespace EdgeRuntime.Evaluation.Tests.Layers;

@@ -1,5 +1,5 @@
-using EdgeRuntime.TestKit;
 using EdgeRuntime.Graph.Decompose;
+using EdgeRuntime.TestKit;
 
 namespace EdgeRuntime.Graph.Tests.Decompose;
 
